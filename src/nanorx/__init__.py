@@ -1,0 +1,80 @@
+"""nanorx: which image-guided nanomedicine strategies could be considered, why, and what is not known.
+
+>>> import nanorx
+>>> result = nanorx.recommend({"tumor": {"organ": "liver"}})
+>>> result.recommendations[0].rank
+1
+
+Research decision support, not a medical device.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from nanorx._version import __version__
+
+if TYPE_CHECKING:
+    from nanorx.api import explain, load, recommend
+    from nanorx.advice.explain import Explanation
+    from nanorx.advice.result import Result
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.errors import (
+        CaseError,
+        EngineDisagreement,
+        InputError,
+        NanorxError,
+        Problem,
+        RuleBaseError,
+        UsageError,
+    )
+    from nanorx.knowledge.rulebase import RuleBase
+
+_HOMES = {
+    "Case": "nanorx.knowledge.case",
+    "CaseError": "nanorx.knowledge.errors",
+    "EngineDisagreement": "nanorx.knowledge.errors",
+    "Explanation": "nanorx.advice.explain",
+    "InputError": "nanorx.knowledge.errors",
+    "NanorxError": "nanorx.knowledge.errors",
+    "Problem": "nanorx.knowledge.errors",
+    "Result": "nanorx.advice.result",
+    "RuleBase": "nanorx.knowledge.rulebase",
+    "RuleBaseError": "nanorx.knowledge.errors",
+    "UsageError": "nanorx.knowledge.errors",
+    "explain": "nanorx.api",
+    "load": "nanorx.api",
+    "recommend": "nanorx.api",
+}
+
+__all__ = [
+    "Case",
+    "CaseError",
+    "EngineDisagreement",
+    "Explanation",
+    "InputError",
+    "NanorxError",
+    "Problem",
+    "Result",
+    "RuleBase",
+    "RuleBaseError",
+    "UsageError",
+    "__version__",
+    "explain",
+    "load",
+    "recommend",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that a command loads only what it needs."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    message = f"module 'nanorx' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return list(__all__)

@@ -1,0 +1,1 @@
+"""Verdicts -> a ranked, explained and cited answer."""

@@ -1,0 +1,109 @@
+"""Why a strategy stands where it stands: every rule that speaks about it, with the values its clauses saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nanorx.advice.result import AppliedRule, Recommendation, ReferenceOut, dumps, to_json
+from nanorx.advice.words import RuleWords, references
+from nanorx.knowledge.rule import VERDICTS
+
+if TYPE_CHECKING:
+    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.result import Result
+    from nanorx.knowledge.case import Case
+
+__all__ = ["SCHEMA", "Explanation", "FindingOut", "explain"]
+
+SCHEMA = "nanorx-explanation/1"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingOut:
+    """A finding that rules of the strategy asked about, and the rules that bear on it."""
+
+    finding: str
+    label: str
+    truth: str
+    rules: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All rules that speak about one strategy in one case, by verdict; `rules` holds each once."""
+
+    schema: str
+    strategy: str
+    recommendation: Recommendation
+    of: int
+    fires: list[str]
+    cannot_tell: list[str]
+    silent: list[str]
+    findings: list[FindingOut]
+    rules: dict[str, AppliedRule]
+    references: list[ReferenceOut]
+    result: Result
+
+    def as_json(self) -> dict[str, Any]:
+        """The explanation as plain data; the result behind it stands as its hashes."""
+        data: dict[str, Any] = {name: to_json(getattr(self, name)) for name in self.__slots__ if name != "result"}
+        for name in ("nanorx", "rule_base", "engine", "case", "case_sha256", "profile", "notice"):
+            data[name] = to_json(getattr(self.result, name))
+        return data
+
+    def dumps(self) -> str:
+        """The explanation as JSON text."""
+        return dumps(self.as_json())
+
+
+def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balanced") -> Explanation:
+    """Explain one strategy for a case. Raises UsageError for an unknown strategy or profile."""
+    base = advisor.base
+    wanted = base.strategy(strategy)
+    result = advisor.recommend(case, profile)
+    found = advisor.assess(case, profile)
+    words = RuleWords(advisor.plan, case, found.verdicts)
+    places = advisor.tables[base.strategy_index[wanted.id]].rules
+    by_verdict: dict[str, list[str]] = {name: [] for name in VERDICTS}
+    for place in places:
+        by_verdict[VERDICTS[found.verdicts.rules[place]]].append(base.rules[place].id)
+    behind = _findings_behind(advisor, places)
+    concluding = [place for place, rule in enumerate(base.rules) if rule.finding in behind]
+    rules = {base.rules[place].id: words.rule(place) for place in sorted({*places, *concluding})}
+    findings = [
+        FindingOut(
+            name,
+            base.vocabulary.findings[name].label,
+            words.value(name),
+            [base.rules[place].id for place in concluding if base.rules[place].finding == name],
+        )
+        for name in base.vocabulary.findings
+        if name in behind
+    ]
+    cited = [cite for rule in rules.values() for cite in rule.cites]
+    return Explanation(
+        schema=SCHEMA,
+        strategy=wanted.id,
+        recommendation=result.recommendation(wanted.id),
+        of=len(base.strategies),
+        fires=by_verdict["fires"],
+        cannot_tell=by_verdict["cannot tell"],
+        silent=by_verdict["silent"],
+        findings=findings,
+        rules=rules,
+        references=references(base, cited),
+        result=result,
+    )
+
+
+def _findings_behind(advisor: Advisor, places: tuple[int, ...]) -> set[str]:
+    """The findings that the rules ask about, directly or through other findings."""
+    base = advisor.base
+    asked: set[str] = set()
+    todo = {clause.descriptor for place in places for clause in base.rules[place].clauses()}
+    while todo:
+        new = {name for name in todo if name in base.vocabulary.findings} - asked
+        asked |= new
+        todo = {clause.descriptor for rule in base.rules if rule.finding in new for clause in rule.clauses()} - asked
+    return asked

@@ -1,0 +1,166 @@
+"""What to find out: the unknown values that could change the first place, and what each answer leads to.
+
+A descriptor can matter only if it is in the open cone of a contender: it stands in a clause that keeps a
+rule about a strategy that could still be first from being told, directly or through findings. What is
+not in a cone cannot change the first place, whatever the other answers are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nanorx.advice.variants import rank_variants
+from nanorx.inference.lanes import run_lanes
+from nanorx.knowledge.clause import UNKNOWN, Members
+from nanorx.knowledge.regions import element_regions, regions
+from nanorx.knowledge.vocabulary import HOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nanorx.advice.standing import Weights
+    from nanorx.advice.tables import StrategyTable
+    from nanorx.inference.plan import Plan, Verdicts
+    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["Answer", "Cones", "Question", "answers_to", "ask"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A group of answers to one question, an example value, and the strategy that is then first."""
+
+    words: str
+    value: Value
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An unknown descriptor; `can_change_first` is false only if no answers at all could."""
+
+    descriptor: str
+    can_change_first: bool
+    answers: tuple[Answer, ...]
+
+
+class Cones:
+    """The unknown descriptors behind each rule that cannot tell."""
+
+    def __init__(self, plan: Plan, verdicts: Verdicts) -> None:
+        self._plan = plan
+        self._verdicts = verdicts
+        self._finding: dict[str, frozenset[str]] = {}
+        self._asked = {row.slot: name for name, rows in plan.finding_clauses.items() for row in rows}
+        for stratum, names in enumerate(plan.findings):
+            for name in names:
+                concluding = [place for place in plan.strata[stratum] if plan.base.rules[place].finding == name]
+                self._finding[name] = self.of_rules(concluding)
+
+    def of_rules(self, places: Iterable[int]) -> frozenset[str]:
+        """The unknown descriptors that keep any of these rules from being told."""
+        found: set[str] = set()
+        for place in places:
+            if self._verdicts.rules[place] == UNKNOWN:
+                found |= self.of_rule(place)
+        return frozenset(found)
+
+    def of_rule(self, place: int) -> set[str]:
+        """The unknown descriptors of one rule, those behind its findings included."""
+        found: set[str] = set()
+        for slot in (*self._plan.when[place], *self._plan.unless[place]):
+            if self._verdicts.truths[slot] != UNKNOWN:
+                continue
+            if slot in self._asked:
+                found |= self._finding[self._asked[slot]]
+            else:
+                found.add(self._plan.clauses[slot].descriptor)
+        return found
+
+
+def ask(
+    plan: Plan,
+    tables: Sequence[StrategyTable],
+    weights: Weights,
+    values: Mapping[str, Value],
+    verdicts: Verdicts,
+    contenders: Sequence[int],
+    first_now: str,
+) -> list[Question]:
+    """All open questions of a case: those that can change the first place, most telling first, then the others.
+
+    `contenders` are the places of the strategies whose rank interval begins at 1.
+    """
+    cones = Cones(plan, verdicts)
+    weight_of: dict[str, int] = {}
+    if len(contenders) > 1:
+        for place in sorted({rule for name in contenders for rule in tables[name].rules}):
+            if verdicts.rules[place] == UNKNOWN:
+                for name in cones.of_rule(place):
+                    weight_of[name] = weight_of.get(name, 0) + 1
+    everything = cones.of_rules(range(len(plan.base.rules)))
+    names = [name for name in plan.base.vocabulary.descriptors if name in everything]
+    found = answers_to(plan, tables, weights, values, verdicts, [name for name in names if name in weight_of])
+    questions = [Question(name, name in weight_of, tuple(found.get(name, ()))) for name in names]
+    order = {name: place for place, name in enumerate(names)}
+    return sorted(questions, key=lambda item: _urgency(plan, item, weight_of, first_now, order))
+
+
+def _urgency(
+    plan: Plan, question: Question, weight_of: Mapping[str, int], first_now: str, order: Mapping[str, int]
+) -> tuple[object, ...]:
+    basics = plan.base.ask_first
+    name = question.descriptor
+    changing = sum(answer.first != first_now for answer in question.answers)
+    share = changing / len(question.answers) if question.answers else 0.0
+    how = list(HOW).index(plan.base.vocabulary.descriptors[name].how)
+    return (
+        not question.can_change_first,
+        basics.index(name) if name in basics else len(basics),
+        -share,
+        -weight_of.get(name, 0),
+        how,
+        order[name],
+    )
+
+
+def answers_to(
+    plan: Plan,
+    tables: Sequence[StrategyTable],
+    weights: Weights,
+    values: Mapping[str, Value],
+    verdicts: Verdicts,
+    names: Sequence[str],
+) -> dict[str, list[Answer]]:
+    """For each descriptor its groups of answers and the strategy that each alone would put first."""
+    rows: list[tuple[str, str, Value]] = []
+    for name in names:
+        descriptor = plan.base.vocabulary.descriptors[name]
+        rows.extend((name, words, value) for words, value in possible_answers(plan, descriptor, values.get(name)))
+    if not rows:
+        return {}
+    lanes = run_lanes(plan, verdicts.truths, [{name: value} for name, _, value in rows])
+    leaders = rank_variants(lanes, tables, weights).leaders(len(rows))
+    found: dict[str, list[Answer]] = {}
+    for (name, words, value), leader in zip(rows, leaders, strict=True):
+        found.setdefault(name, []).append(Answer(words, value, plan.base.strategies[leader].id))
+    return found
+
+
+def possible_answers(plan: Plan, descriptor: Descriptor, known: Value | None) -> list[tuple[str, Value]]:
+    """The groups of answers to a question, in words and as a value that stands for the group."""
+    clauses = [plan.clauses[slot] for slot in plan.by_descriptor.get(descriptor.name, ())]
+    if descriptor.kind != "set":
+        return [(region.words, region.value) for region in regions(descriptor, clauses)]
+    has = known.has if isinstance(known, Members) else frozenset()
+    lacks = known.lacks if isinstance(known, Members) else frozenset()
+    answers: list[tuple[str, Value]] = []
+    for element in element_regions(descriptor, clauses):
+        if element in has or element in lacks:
+            continue
+        answers.append((f"has {descriptor.choices[element]}", Members({*has, element}, lacks, complete=False)))
+    nothing_else = "nothing else" if has else "none of them"
+    answers.append((nothing_else, Members(has)))
+    return answers

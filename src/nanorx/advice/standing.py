@@ -1,0 +1,159 @@
+"""Verdicts -> where each strategy stands: status, levels, score, and what unknown values could make of them.
+
+A criterion's level is the strongest argument for minus the strongest against, from -3 to +3. Scores are
+integer sums of weights (that sum to 100) times levels: hundredths of a level, so that a tie is a tie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from nanorx.knowledge.clause import NO, UNKNOWN, YES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nanorx.advice.tables import StrategyTable
+    from nanorx.knowledge.clause import Truth
+    from nanorx.knowledge.rulebase import Profile, RuleBase
+
+__all__ = ["STATUSES", "Key", "Level", "Standing", "Status", "Weights", "make_weights", "stand"]
+
+Status = Literal["eligible", "conditional", "excluded"]
+STATUSES: tuple[Status, ...] = ("eligible", "conditional", "excluded")
+
+Key = tuple[bool, bool, int, bool, int, str]
+"""excluded, held back, minus score, conditional, minus evidence, id: smaller is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The integer weights of a profile in the order of the criteria, and which criteria are evidence."""
+
+    all: tuple[int, ...]
+    fit: tuple[int, ...]
+    evidence: tuple[int, ...]
+
+
+def make_weights(base: RuleBase, profile: Profile) -> Weights:
+    """The weights of a profile, split by axis."""
+    weights = tuple(profile.weights[item.id] for item in base.criteria)
+    fit = tuple(weight if item.axis == "fit" else 0 for item, weight in zip(base.criteria, weights, strict=True))
+    return Weights(weights, fit, tuple(whole - part for whole, part in zip(weights, fit, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A criterion: strongest argument for and against now, and the lowest and highest level possible."""
+
+    pro: int
+    con: int
+    low: int
+    high: int
+
+    @property
+    def now(self) -> int:
+        """What is known for minus what is known against."""
+        return self.pro - self.con
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a strategy stands. Scores are hundredths of a level under the profile's weights."""
+
+    id: str
+    excluded: Truth
+    held: Truth
+    levels: tuple[Level, ...]
+    score: int
+    score_low: int
+    score_high: int
+    fit: int
+    evidence: int
+    evidence_low: int
+    evidence_high: int
+
+    @property
+    def status(self) -> Status:
+        """`excluded`, `conditional` (an exclusion or need cannot be told yet) or `eligible`."""
+        return STATUSES[self.excluded]
+
+    @property
+    def held_back(self) -> bool:
+        """A strong caution or a hold-back of the rule base has fired."""
+        return self.held == YES
+
+    def key(self) -> Key:
+        """The place in the order now."""
+        return (
+            self.excluded == YES,
+            self.held == YES,
+            -self.score,
+            self.excluded == UNKNOWN,
+            -self.evidence,
+            self.id,
+        )
+
+    def best_key(self, *, if_not_excluded: bool = False) -> Key:
+        """A key that no completion of the case can better."""
+        excluded = self.excluded == YES and not if_not_excluded
+        return (excluded, self.held == YES, -self.score_high, False, -self.evidence_high, self.id)
+
+    def worst_key(self, *, if_not_excluded: bool = False) -> Key:
+        """A key that no completion of the case can worsen."""
+        excluded = self.excluded != NO and not if_not_excluded
+        return (excluded, self.held != NO, -self.score_low, False, -self.evidence_low, self.id)
+
+
+def stand(name: str, table: StrategyTable, verdicts: Sequence[Truth], weights: Weights) -> Standing:
+    """The standing of one strategy, from the verdicts of all rules."""
+    size = len(weights.all)
+    pro, con = [0] * size, [0] * size
+    open_pro, open_con = [0] * size, [0] * size
+    for argument in table.arguments:
+        verdict = verdicts[argument.rule]
+        if verdict == NO:
+            continue
+        at, strength = argument.criterion, argument.strength
+        fired, possible = (pro, open_pro) if argument.favors else (con, open_con)
+        if verdict == YES and strength > fired[at]:
+            fired[at] = strength
+        if strength > possible[at]:
+            possible[at] = strength
+    levels = tuple(Level(pro[at], con[at], pro[at] - open_con[at], open_pro[at] - con[at]) for at in range(size))
+    now = [level.now for level in levels]
+    low = [level.low for level in levels]
+    high = [level.high for level in levels]
+    return Standing(
+        id=name,
+        excluded=max((verdicts[place] for place in table.exclusions), default=NO),
+        held=max((verdicts[place] for place in table.holds), default=NO),
+        levels=levels,
+        score=_sum(weights.all, now),
+        score_low=_sum(weights.all, low),
+        score_high=_sum(weights.all, high),
+        fit=_mean(weights.fit, now),
+        evidence=_sum(weights.evidence, now),
+        evidence_low=_sum(weights.evidence, low),
+        evidence_high=_sum(weights.evidence, high),
+    )
+
+
+def evidence_mean(standing: Standing, weights: Weights) -> int:
+    """The evidence axis on the scale of a level, in hundredths."""
+    return _mean(weights.evidence, [level.now for level in standing.levels])
+
+
+def _sum(weights: tuple[int, ...], levels: list[int]) -> int:
+    return sum(weight * level for weight, level in zip(weights, levels, strict=True))
+
+
+def _mean(weights: tuple[int, ...], levels: list[int]) -> int:
+    """A weighted mean in hundredths, rounded half away from zero; 0 where nothing is weighed."""
+    total = sum(weights)
+    if not total:
+        return 0
+    hundredfold = 100 * _sum(weights, levels)
+    half = total // 2
+    return (abs(hundredfold) + half) // total * (1 if hundredfold >= 0 else -1)

@@ -1,0 +1,75 @@
+"""What each strategy's rules are, as numbers: made once for a rule base, read for every case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nanorx.knowledge.sources import STRENGTHS
+
+if TYPE_CHECKING:
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["STRONG", "Argument", "StrategyTable", "make_tables"]
+
+STRONG = STRENGTHS["strong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A rule that speaks for or against a strategy: its place, criterion, side and strength (1 to 3)."""
+
+    rule: int
+    criterion: int
+    favors: bool
+    strength: int
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyTable:
+    """The places of the rules that speak about one strategy, by effect.
+
+    `holds` are the rules that hold it back: strong cautions and hold-backs of base.yaml.
+    """
+
+    exclusions: tuple[int, ...]
+    holds: tuple[int, ...]
+    arguments: tuple[Argument, ...]
+    cautions: tuple[int, ...]
+    notes: tuple[int, ...]
+    rules: tuple[int, ...]
+
+
+def make_tables(base: RuleBase) -> tuple[StrategyTable, ...]:
+    """One table for each strategy, in the order of the rule base."""
+    criteria = {item.id: place for place, item in enumerate(base.criteria)}
+    speaking: dict[str, list[int]] = {strategy.id: [] for strategy in base.strategies}
+    for place, rule in enumerate(base.rules):
+        for name in rule.strategies:
+            speaking[name].append(place)
+    return tuple(_table(base, speaking[strategy.id], criteria) for strategy in base.strategies)
+
+
+def _table(base: RuleBase, places: list[int], criteria: dict[str, int]) -> StrategyTable:
+    rules = base.rules
+
+    def having(*effects: str) -> tuple[int, ...]:
+        return tuple(place for place in places if rules[place].effect in effects)
+
+    strong = [place for place in having("caution") if STRENGTHS[rules[place].strength] == STRONG]
+    return StrategyTable(
+        exclusions=having("exclude"),
+        holds=(*strong, *having("hold-back")),
+        arguments=tuple(
+            Argument(
+                place,
+                criteria[rules[place].criterion],
+                rules[place].effect == "favor",
+                STRENGTHS[rules[place].strength],
+            )
+            for place in having("favor", "oppose", "caution")
+        ),
+        cautions=having("caution"),
+        notes=having("note"),
+        rules=tuple(places),
+    )

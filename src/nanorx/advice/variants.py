@@ -1,0 +1,141 @@
+"""Ranking many variants at once: who is first in each, and what each strategy's status is.
+
+Scores are held in bit planes (plane k holds bit k of the score of every variant), so that adding a
+criterion to the scores of all variants costs a few integer operations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nanorx.advice.standing import Weights
+    from nanorx.advice.tables import StrategyTable
+    from nanorx.inference.lanes import Lanes
+
+__all__ = ["Ranking", "rank_variants"]
+
+Planes = list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """For each strategy the variants in which it is first, excluded, or possibly excluded."""
+
+    first: list[int]
+    excluded: list[int]
+    open: list[int]
+
+    def leader(self, lane: int) -> int:
+        """The place of the strategy that is first in a variant."""
+        return next(place for place, mask in enumerate(self.first) if mask >> lane & 1)
+
+    def leaders(self, size: int) -> list[int]:
+        """The place of the first strategy of every variant."""
+        found = [0] * size
+        for place, mask in enumerate(self.first):
+            while mask:
+                low = mask & -mask
+                found[low.bit_length() - 1] = place
+                mask ^= low
+        return found
+
+
+def rank_variants(lanes: Lanes, tables: Sequence[StrategyTable], weights: Weights) -> Ranking:
+    """Find the first strategy of every variant; ties go to the smaller id, as in the order of one case."""
+    full = lanes.full
+    excluded: list[int] = []
+    open_: list[int] = []
+    best: Planes = []
+    first: list[int] = []
+    for table in tables:
+        out = _any(lanes.fires, table.exclusions)
+        maybe = _any(lanes.possible, table.exclusions)
+        excluded.append(out)
+        open_.append(maybe & ~out)
+        held = _any(lanes.fires, table.holds)
+        levels = _level_planes(lanes, table, len(weights.all))
+        score = _weighted(levels, weights.all)
+        evidence = _weighted(levels, weights.evidence)
+        # Most significant first; smaller is better, so scores enter as their complements.
+        key = [out, held, *_complement(score, full), maybe & ~out, *_complement(evidence, full)]
+        if not best:
+            best, wins = key, full
+        else:
+            wins = _less(key, best)
+            best = [(mine & wins) | (theirs & ~wins) for mine, theirs in zip(key, best, strict=True)]
+        first = [mask & ~wins for mask in first]
+        first.append(wins)
+    return Ranking(first, excluded, open_)
+
+
+def _any(masks: Sequence[int], places: Iterable[int]) -> int:
+    return reduce(or_, (masks[place] for place in places), 0)
+
+
+def _level_planes(lanes: Lanes, table: StrategyTable, criteria: int) -> list[tuple[Planes, Planes]]:
+    """For each criterion the strongest argument for, and three minus the strongest against, as two planes each."""
+    fired = [[0, 0, 0, 0] for _ in range(2 * criteria)]
+    for argument in table.arguments:
+        mask = lanes.fires[argument.rule]
+        if mask:
+            fired[2 * argument.criterion + (not argument.favors)][argument.strength] |= mask
+    full = lanes.full
+    planes: list[tuple[Planes, Planes]] = []
+    for at in range(criteria):
+        pro, con = (_strongest(fired[2 * at + side]) for side in (0, 1))
+        planes.append((pro, [full & ~plane for plane in con]))
+    return planes
+
+
+def _strongest(fired: list[int]) -> Planes:
+    _, weak, moderate, strong = fired
+    return [strong | (weak & ~moderate), strong | moderate]
+
+
+def _weighted(levels: list[tuple[Planes, Planes]], weights: tuple[int, ...]) -> Planes:
+    """The sum of weights times (level + 3), in ten planes: at most 600."""
+    total = [0] * _PLANES
+    for (pro, con), weight in zip(levels, weights, strict=True):
+        for shift in range(weight.bit_length()):
+            if weight >> shift & 1:
+                _add(total, pro, shift)
+                _add(total, con, shift)
+    return total
+
+
+_PLANES = 10
+
+
+def _add(total: Planes, number: Planes, shift: int) -> None:
+    """Add a two-plane number, shifted, to the total, in place."""
+    carry = 0
+    for place in range(shift, _PLANES):
+        at = place - shift
+        if at >= len(number) and not carry:
+            return
+        one = number[at] if at < len(number) else 0
+        old = total[place]
+        total[place] = old ^ one ^ carry
+        carry = (old & one) | (carry & (old ^ one))
+
+
+def _complement(planes: Planes, full: int) -> Planes:
+    return [full & ~plane for plane in reversed(planes)]
+
+
+def _less(one: Planes, other: Planes) -> int:
+    """The variants in which the first number is smaller; most significant plane first."""
+    less = undecided = 0
+    for at, (mine, theirs) in enumerate(zip(one, other, strict=True)):
+        if at == 0:
+            less, undecided = theirs & ~mine, ~(mine ^ theirs)
+        else:
+            less |= undecided & theirs & ~mine
+            undecided &= ~(mine ^ theirs)
+    return less

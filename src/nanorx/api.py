@@ -1,0 +1,86 @@
+"""The Python interface: `nanorx.recommend`, `nanorx.explain`, `nanorx.load`.
+
+A case may be given as nested data, as the path of a JSON or YAML file, or as a checked `nanorx.Case`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from nanorx.advice.explain import explain as _explain
+from nanorx.advice.recommend import Advisor
+from nanorx.knowledge.case import Case, parse_case
+from nanorx.knowledge.casefile import read_case
+from nanorx.knowledge.loader import default_folder
+from nanorx.knowledge.loader import load as _load
+from nanorx.knowledge.rulebase import RuleBase
+
+if TYPE_CHECKING:
+    from nanorx.advice.explain import Explanation
+    from nanorx.advice.result import Result
+
+__all__ = ["CaseLike", "advisor_for", "as_case", "explain", "load", "recommend"]
+
+CaseLike = Case | Mapping[str, Any] | str | Path
+
+_advisors: WeakKeyDictionary[RuleBase, Advisor] = WeakKeyDictionary()
+_defaults: dict[Path, RuleBase] = {}
+_lock = Lock()
+
+
+def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
+    """Load a rule base from a folder of YAML files; without one, `NANORX_RULES` or the built-in base.
+
+    With `drafts`, rules with the status draft may fire. Raises RuleBaseError with every mistake of the
+    folder, each with file, line and column.
+    """
+    return _load(folder, drafts=drafts)
+
+
+def recommend(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "balanced") -> Result:
+    """Rank all strategies for a case and give the reasons.
+
+    Levels and scores run from -3 to +3. Raises CaseError (every mistake of the case), UsageError (no such
+    profile), RuleBaseError, EngineDisagreement (our fault; no advice is given).
+    """
+    advisor = advisor_for(rules)
+    return advisor.recommend(as_case(case, advisor.base), profile)
+
+
+def explain(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, profile: str = "balanced") -> Explanation:
+    """Every rule that speaks about one strategy, its verdict, and each clause with the value it saw.
+
+    Raises what `recommend` raises, and UsageError for an unknown strategy.
+    """
+    advisor = advisor_for(rules)
+    return _explain(advisor, as_case(case, advisor.base), strategy, profile)
+
+
+def advisor_for(rules: RuleBase | None = None) -> Advisor:
+    """The compiled rule base; made once for each rule base in a process."""
+    with _lock:
+        base = rules if rules is not None else _default_base()
+        advisor = _advisors.get(base)
+        if advisor is None:
+            advisor = _advisors[base] = Advisor(base)
+        return advisor
+
+
+def as_case(case: CaseLike, base: RuleBase) -> Case:
+    """A case in any accepted form, checked against the vocabulary of this rule base."""
+    if isinstance(case, Case):
+        return case if case.vocabulary is base.vocabulary else parse_case(case.as_json(), base)
+    if isinstance(case, (str, Path)):
+        return read_case(case, base)
+    return parse_case(case, base)
+
+
+def _default_base() -> RuleBase:
+    folder = default_folder()
+    if folder not in _defaults:
+        _defaults[folder] = _load(folder)
+    return _defaults[folder]

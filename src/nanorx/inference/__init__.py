@@ -1,0 +1,1 @@
+"""Case -> verdicts: the judge, durable-rules beside it, and the comparison of both."""

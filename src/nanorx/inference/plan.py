@@ -1,0 +1,113 @@
+"""What both evaluators share: the distinct clauses of a rule base and the order of its findings.
+
+The truth of a clause is computed once and read by judge and engine alike. How clauses make up rules
+is not shared: the judge reads the tables below, the engine compiles its own from the rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nanorx.knowledge.checks import concluding_order
+from nanorx.knowledge.clause import UNKNOWN, YES, Clause, Truth, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["FindingClause", "Plan", "Verdicts", "make_plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingClause:
+    """A clause about a finding: its slot, and whether it asks for yes, for no, or for either."""
+
+    slot: int
+    finding: str
+    asks: tuple[str, ...]
+
+    def truth(self, finding: Truth) -> Truth:
+        """The truth of the clause, from the truth of the finding."""
+        if len(self.asks) == 2:  # noqa: PLR2004 - "one of no, yes" holds always
+            return YES
+        return finding if self.asks[0] == "yes" else (YES, UNKNOWN, 0)[finding]  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The verdict of each rule (in the order of the rule base), of each finding, and all clause truths by slot."""
+
+    rules: list[Truth]
+    findings: dict[str, Truth]
+    truths: list[Truth]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Clause slots and evaluation order of a rule base.
+
+    Slots 0 to `len(clauses) - 1` are clauses about descriptors; the slots after them are clauses about
+    findings. `when` and `unless` hold the slots of each rule. `strata` holds rule places: those that
+    conclude findings of stratum 1, 2, ..., then all that conclude nothing.
+    """
+
+    base: RuleBase
+    clauses: tuple[Clause, ...]
+    slots: Mapping[str, int]
+    finding_clauses: Mapping[str, tuple[FindingClause, ...]]
+    when: tuple[tuple[int, ...], ...]
+    unless: tuple[tuple[int, ...], ...]
+    strata: tuple[tuple[int, ...], ...]
+    findings: tuple[tuple[str, ...], ...]
+    by_descriptor: Mapping[str, tuple[int, ...]]
+
+    def clause_truths(self, values: Mapping[str, Value]) -> list[Truth]:
+        """The truth of every clause about a descriptor; finding slots are still unknown."""
+        truths: list[Truth] = [UNKNOWN] * len(self.slots)
+        clauses = self.clauses
+        for descriptor, value in values.items():
+            for slot in self.by_descriptor.get(descriptor, ()):
+                truths[slot] = clauses[slot].truth(value)
+        return truths
+
+
+def make_plan(base: RuleBase) -> Plan:
+    """Number the clauses of a rule base and order its findings."""
+    clauses: dict[str, Clause] = {}
+    asked: dict[str, Clause] = {}
+    for rule in base.rules:
+        for clause in rule.clauses():
+            table = asked if clause.descriptor in base.vocabulary.findings else clauses
+            table.setdefault(clause.key, clause)
+    slots = {key: place for place, key in enumerate([*clauses, *asked])}
+    by_descriptor: dict[str, list[int]] = {}
+    for key, clause in clauses.items():
+        by_descriptor.setdefault(clause.descriptor, []).append(slots[key])
+    finding_clauses: dict[str, list[FindingClause]] = {}
+    for key, clause in asked.items():
+        row = FindingClause(slots[key], clause.descriptor, clause.values)
+        finding_clauses.setdefault(clause.descriptor, []).append(row)
+    strata, findings = _strata(base)
+    return Plan(
+        base=base,
+        clauses=tuple(clauses.values()),
+        slots=slots,
+        finding_clauses={name: tuple(rows) for name, rows in finding_clauses.items()},
+        when=tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules),
+        unless=tuple(tuple(slots[clause.key] for clause in rule.unless) for rule in base.rules),
+        strata=strata,
+        findings=findings,
+        by_descriptor={name: tuple(rows) for name, rows in by_descriptor.items()},
+    )
+
+
+def _strata(base: RuleBase) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[str, ...], ...]]:
+    order = concluding_order(base)[0]
+    depth = max(order.values(), default=0)
+    rules: list[list[int]] = [[] for _ in range(depth + 1)]
+    for place, rule in enumerate(base.rules):
+        rules[order[rule.finding] - 1 if rule.finding else depth].append(place)
+    findings = [tuple(name for name, level in order.items() if level == stratum + 1) for stratum in range(depth)]
+    return tuple(map(tuple, rules)), tuple(findings)

@@ -1,0 +1,137 @@
+"""Reads a case from a JSON or YAML file or a stream: one clear message for each mistake."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanorx.knowledge.case import Case, parse_case
+from nanorx.knowledge.errors import CaseError, InputError, Problem
+
+if TYPE_CHECKING:
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["MAX_BYTES", "read_case", "read_case_text"]
+
+MAX_BYTES = 1_000_000
+"""The largest case file that is read; a full case has about 5,000 bytes."""
+
+
+def read_case(path: str | Path, rules: RuleBase) -> Case:
+    """Read and check a case file. Raises CaseError with the place of every mistake."""
+    name = str(path)
+    file = Path(path)
+    try:
+        if file.is_dir():
+            raise _error(name, "NRX211", "this is a folder, not a case file", "Name one file in it.")
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _error(name, "NRX210", "there is no such file", _nearby(file)) from None
+    except OSError as error:
+        raise _error(
+            name, "NRX210", f"it cannot be read: {error.strerror or error}", "Check the name and the permissions."
+        ) from None
+    except ValueError:
+        raise _error(name, "NRX210", "this is not a file name", "Name a JSON or YAML file.") from None
+    return read_case_text(content, name, rules)
+
+
+def read_case_text(content: bytes, name: str, rules: RuleBase) -> Case:
+    """Check the bytes of a case file; `name` is shown in messages."""
+    text = _decode(content, name)
+    if name.lower().endswith(".json") or text.lstrip()[:1] in {"{", "["}:
+        return _read_json(text, name, rules)
+    return _read_yaml(text, name, rules)
+
+
+def _decode(content: bytes, name: str) -> str:
+    if len(content) > MAX_BYTES:
+        raise _error(name, "NRX212", f"the file is larger than {MAX_BYTES:,} bytes", "A case has a few thousand bytes.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise _error(name, "NRX213", "this is not a text file in UTF-8", "A case is a JSON or YAML text file.")
+    if not text.strip():
+        raise _error(name, "NRX214", "the file is empty", "A case with nothing known is written {}.")
+    return text
+
+
+class _Refused(ValueError):
+    """Something that JSON text may hold and a case may not."""
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise _Refused
+    return table
+
+
+def _constant(word: str) -> Any:
+    raise _Refused(word)
+
+
+def _read_json(text: str, name: str, rules: RuleBase) -> Case:
+    """The quick way: the strict JSON reader. Places are only looked up when something is wrong."""
+    try:
+        data = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
+        return parse_case(data, rules)
+    except json.JSONDecodeError as error:
+        excerpt = text.splitlines()[error.lineno - 1] if text.splitlines()[error.lineno - 1 :] else ""
+        advice = "Check the commas, the quotes and the brackets at this place."
+        problem = Problem(
+            "NRX001",
+            f"this is not valid JSON: {error.msg}",
+            advice,
+            name,
+            error.lineno,
+            error.colno,
+            error.colno + 1,
+            excerpt,
+        )
+        raise CaseError([problem]) from None
+    except (_Refused, CaseError, RecursionError, ValueError):
+        return _read_yaml(text, name, rules)
+
+
+def _read_yaml(text: str, name: str, rules: RuleBase) -> Case:
+    """JSON is YAML as well: this reader knows the place of everything."""
+    from nanorx.knowledge.yamlfile import read_yaml  # noqa: PLC0415 - only YAML and mistakes need it
+
+    try:
+        document = read_yaml(text, name)
+    except InputError as error:
+        raise CaseError(error.problems) from None
+    for path, word in _json_constants(document.data, ()):
+        raise CaseError(
+            [document.problem("NRX201", f"{word} is not a number", at=path, advice="Leave an unknown value out.")]
+        )
+    return parse_case(document.data, rules, document.problem)
+
+
+def _json_constants(data: Any, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:
+    """The words NaN and Infinity, which JSON readers often let pass as numbers."""
+    if isinstance(data, dict):
+        return [hit for key, item in data.items() for hit in _json_constants(item, (*path, key))]
+    if isinstance(data, list):
+        return [hit for place, item in enumerate(data) for hit in _json_constants(item, (*path, place))]
+    return [(path, data)] if isinstance(data, str) and data in {"NaN", "Infinity", "-Infinity"} else []
+
+
+def _error(name: str, code: str, message: str, advice: str) -> CaseError:
+    return CaseError([Problem(code, message, advice, name)])
+
+
+def _nearby(file: Path) -> str:
+    """The nearest file name in the same folder."""
+    from nanorx.knowledge.suggest import did_you_mean  # noqa: PLC0415 - only on the way to a message
+
+    try:
+        names = [item.name for item in file.parent.iterdir() if item.is_file()]
+    except OSError:
+        return f"There is no folder {file.parent}."
+    return did_you_mean(file.name, names) or "Check the name, or give - to read standard input."

@@ -1,0 +1,462 @@
+"""What must hold for a rule base beyond the shape of its files; run when it is loaded from YAML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nanorx.knowledge.build import NOT_TOPICS, strategy_selector_values
+from nanorx.knowledge.case import ValueProblem, check_value
+from nanorx.knowledge.sources import STRENGTHS, Cite
+from nanorx.knowledge.strategy import selects
+from nanorx.knowledge.suggest import did_you_mean, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from nanorx.knowledge.reports import Reports
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.yamlfile import Path
+
+__all__ = ["check", "concluding_order"]
+
+
+def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    """Report everything in a rule base that contradicts itself or points nowhere."""
+    _check_base(base, raw, reports)
+    _check_vocabulary(base, raw, reports)
+    _check_sources(base, raw, reports)
+    _check_ids(raw, reports)
+    for file, data in _files(raw, "strategies/"):
+        _check_strategy(base, file, data, reports)
+    rules = {rule.id: rule for rule in (*base.rules, *base.silent_rules)}
+    for file, data in raw.items():
+        if "/" in file and file.partition("/")[0] not in NOT_TOPICS and data["id"] in rules:
+            _check_rule(base, file, data, rules[data["id"]], reports)
+    _check_findings(base, raw, reports)
+
+
+def _files(raw: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    return ((name, raw[name]) for name in sorted(raw) if name.startswith(prefix))
+
+
+def _check_base(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    criteria = {item.id for item in base.criteria}
+    for name, profile in base.profiles.items():
+        at = ("profiles", name, "weights")
+        if set(profile.weights) != criteria:
+            reports.add(
+                "base.yaml",
+                "NRX122",
+                f"profile {name} must weigh each criterion once",
+                at=at,
+                advice=f"Criteria: {', '.join(sorted(criteria))}.",
+            )
+        elif sum(profile.weights.values()) != 100 or min(profile.weights.values()) < 0:  # noqa: PLR2004 - the design's sum
+            total = sum(profile.weights.values())
+            reports.add(
+                "base.yaml",
+                "NRX122",
+                f"the weights of profile {name} sum to {total}, not 100",
+                at=at,
+                advice="Use whole numbers from 0 that sum to 100.",
+            )
+    if base.caution_criterion not in criteria:
+        reports.add(
+            "base.yaml",
+            "NRX115",
+            f'unknown criterion "{base.caution_criterion}"',
+            at=("cautions_on",),
+            advice=did_you_mean(base.caution_criterion, criteria),
+        )
+    for key in ("imaging_from", "particles_from"):
+        name = raw["base.yaml"][key]
+        if name not in base.vocabulary.descriptors:
+            reports.add(
+                "base.yaml",
+                "NRX104",
+                f'unknown descriptor "{name}"',
+                at=(key,),
+                advice=did_you_mean(name, base.vocabulary.descriptors),
+            )
+    for name in base.imaging.limits.values():
+        if name not in base.vocabulary.findings:
+            reports.add(
+                "base.yaml",
+                "NRX116",
+                f'there is no finding "{name}"',
+                at=("imaging_limits",),
+                advice=did_you_mean(name, base.vocabulary.findings),
+            )
+    for key in ("ask_first", "case_line"):
+        for place, name in enumerate(raw["base.yaml"][key]):
+            if name not in base.vocabulary.descriptors:
+                reports.add(
+                    "base.yaml",
+                    "NRX104",
+                    f'unknown descriptor "{name}"',
+                    at=(key, place),
+                    advice=did_you_mean(name, base.vocabulary.descriptors),
+                )
+    for key in ("hold_back", "listed_apart"):
+        for place, row in enumerate(raw["base.yaml"][key]):
+            _check_selector(base, "base.yaml", (key, place, "for"), row["for"], reports)
+
+
+def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    for file, data in _files(raw, "vocabulary/"):
+        for key, row in data.get("descriptors", {}).items():
+            at = ("descriptors", key)
+            if row["kind"] == "number" and (row.get("range") is None or row["range"][0] >= row["range"][1]):
+                reports.add(
+                    file,
+                    "NRX127",
+                    f"{key}: a number needs a plausible range",
+                    at=at,
+                    advice="Write `range: [low, high]`, both ends allowed.",
+                )
+            if row["kind"] in {"choice", "ordered", "set"} and len(row.get("choices", {})) < 2:  # noqa: PLR2004 - one choice is none
+                reports.add(file, "NRX127", f"{key}: the kind {row['kind']} needs at least two choices", at=at)
+            name = f"{data['group']}.{key}"
+            assumed = row.get("assume")
+            if assumed is not None and not (row["kind"] == "set" and assumed == "all"):
+                try:
+                    check_value(base.vocabulary.descriptors[name], assumed)
+                except ValueProblem as error:
+                    reports.add(file, "NRX127", f"the assumption of {error}", at=(*at, "assume"), advice=error.advice)
+        for name in data.get("findings", {}):
+            if name in base.vocabulary.descriptors:
+                reports.add(
+                    file,
+                    "NRX111",
+                    f"{name} is a descriptor already",
+                    at=("findings", name),
+                    advice="A finding needs a name of its own.",
+                    on_key=True,
+                )
+
+
+def _check_sources(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    references = base.sources.references
+    for kind in ("thresholds", "facts"):
+        for place, row in enumerate(raw[f"{kind}.yaml"][kind]):
+            if row["reference"] not in references:
+                reports.add(
+                    f"{kind}.yaml",
+                    "NRX125",
+                    f'unknown reference "{row["reference"]}"',
+                    at=(kind, place, "reference"),
+                    advice=did_you_mean(row["reference"], references),
+                )
+            scope = row.get("scope") or []
+            for part in [scope] if isinstance(scope, dict) else scope:
+                _check_selector(base, f"{kind}.yaml", (kind, place, "scope"), part, reports)
+    for place, row in enumerate(raw["claims.yaml"]["claims"]):
+        for number in row["references"]:
+            if f"r{number}" not in references:
+                reports.add(
+                    "claims.yaml",
+                    "NRX125",
+                    f"reference [{number}] is not in references.yaml",
+                    at=("claims", place, "references"),
+                )
+    for kind in ("claims", "thresholds", "facts", "references"):
+        seen: set[str] = set()
+        for place, row in enumerate(raw[f"{kind}.yaml"][kind]):
+            if row["id"] in seen:
+                reports.add(
+                    f"{kind}.yaml",
+                    "NRX111",
+                    f'the id "{row["id"]}" is taken',
+                    at=(kind, place, "id"),
+                    advice="Each id stands once.",
+                )
+            seen.add(row["id"])
+
+
+def _check_ids(raw: Mapping[str, Any], reports: Reports) -> None:
+    seen: dict[str, str] = {}
+    for file in sorted(raw):
+        folder, _, name = file.rpartition("/")
+        if not folder or folder == "vocabulary":
+            continue
+        wanted, given = name.removesuffix(".yaml"), raw[file]["id"]
+        if wanted != given:
+            reports.add(
+                file,
+                "NRX110",
+                f'the id "{given}" differs from the file name "{wanted}"',
+                at=("id",),
+                advice="Give both the same name.",
+            )
+        if given in seen:
+            reports.add(
+                file, "NRX111", f'the id "{given}" is taken', at=("id",), advice=f"It is already used in {seen[given]}."
+            )
+        seen[given] = file
+
+
+def _check_selector(base: RuleBase, file: str, at: Path, data: Mapping[str, Any], reports: Reports) -> bool:
+    attributes = base.vocabulary.attributes
+    good = True
+    for name, value in data.items():
+        if name not in attributes:
+            good = False
+            reports.add(
+                file,
+                "NRX112",
+                f'strategies have no attribute "{name}"',
+                at=(*at, name),
+                advice=f"Attributes: {', '.join(attributes)}.\n{did_you_mean(name, attributes)}".strip(),
+                on_key=True,
+            )
+            continue
+        known: Iterable[str] = base.strategy_index if name == "id" else attributes[name].choices
+        for word in [value] if isinstance(value, str) else value:
+            if word not in known:
+                good = False
+                advice = (
+                    f"{did_you_mean(word, known)} Allowed: {listing(known, 40)}."
+                    if name != "id"
+                    else did_you_mean(word, known)
+                )
+                reports.add(file, "NRX112", f'{name} has no value "{word}"', at=(*at, name), advice=advice.strip())
+    return good
+
+
+def _check_strategy(base: RuleBase, file: str, data: Mapping[str, Any], reports: Reports) -> None:
+    for name, values in strategy_selector_values(data).items():
+        attribute = base.vocabulary.attributes.get(name)
+        if attribute is None:
+            reports.add(
+                file,
+                "NRX124",
+                f'the attribute "{name}" is not declared',
+                at=(name,),
+                advice="Declare it in rules/vocabulary/strategy.yaml.",
+            )
+        elif name != "id":
+            for word in values:
+                if word not in attribute.choices and not (word == "unknown" and attribute.kind == "yes-no"):
+                    reports.add(
+                        file,
+                        "NRX124",
+                        f'{name}: there is no value "{word}"',
+                        at=(name,),
+                        advice=f"Allowed: {listing(attribute.choices, 40)}. {did_you_mean(word, attribute.choices)}".strip(),
+                    )
+    particles = _choices(base, base.particles)
+    for word in data["particle"]:
+        if particles and word not in particles:
+            reports.add(
+                file,
+                "NRX124",
+                f'particle: there is no "{word}" in {base.particles}',
+                at=("particle",),
+                advice=did_you_mean(word, particles),
+            )
+    imaging = _choices(base, base.imaging.descriptor)
+    for role, names in data["imaging"].items():
+        if role not in base.vocabulary.imaging_roles:
+            reports.add(
+                file,
+                "NRX124",
+                f'there is no imaging role "{role}"',
+                at=("imaging", role),
+                advice=did_you_mean(role, base.vocabulary.imaging_roles),
+                on_key=True,
+            )
+        for name in names:
+            if imaging and name not in imaging:
+                reports.add(
+                    file,
+                    "NRX124",
+                    f'imaging: there is no "{name}" in {base.imaging.descriptor}',
+                    at=("imaging", role),
+                    advice=did_you_mean(name, imaging),
+                )
+    _check_cites(base, file, ("cites",), data["cites"], reports)
+    _check_cites(base, file, ("readiness", "cites"), data["readiness"]["cites"], reports)
+    for place, row in enumerate(data["precedents"]):
+        if f"r{row['reference']}" not in base.sources.references:
+            reports.add(
+                file, "NRX125", f"reference [{row['reference']}] is not in references.yaml", at=("precedents", place)
+            )
+
+
+def _choices(base: RuleBase, name: str) -> Mapping[str, str]:
+    descriptor = base.vocabulary.descriptors.get(name)
+    return descriptor.choices if descriptor else {}
+
+
+def _check_cites(base: RuleBase, file: str, at: Path, rows: list[Mapping[str, str]], reports: Reports) -> None:
+    for place, row in enumerate(rows):
+        for kind, what in row.items():
+            if not base.sources.has(Cite(kind, what)):  # type: ignore[arg-type]
+                known = base.sources.table(kind)
+                reports.add(
+                    file,
+                    "NRX114",
+                    f'there is no {kind} "{what}"',
+                    at=(*at, place, kind),
+                    advice=did_you_mean(what, known) or "Cite a row that exists, or mark it as judgement.",
+                )
+
+
+def _check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, reports: Reports) -> None:
+    good = data["for"] == "all" or _check_selector(base, file, ("for",), data["for"], reports)
+    if good and not rule.strategies and rule.effect != "conclude":
+        reports.add(
+            file,
+            "NRX113",
+            "no strategy has all these attributes",
+            at=("for",),
+            advice="The rule would never matter. Widen `for`.",
+        )
+    _check_cites(base, file, ("cites",), data["cites"], reports)
+    if rule.criterion and rule.criterion not in {item.id for item in base.criteria}:
+        known = [item.id for item in base.criteria]
+        reports.add(
+            file,
+            "NRX115",
+            f'unknown criterion "{rule.criterion}"',
+            at=("then",),
+            advice=f"Criteria: {', '.join(known)}. {did_you_mean(rule.criterion, known)}".strip(),
+        )
+    if rule.effect == "conclude" and rule.finding not in base.vocabulary.findings:
+        reports.add(
+            file,
+            "NRX116",
+            f'there is no finding "{rule.finding}"',
+            at=("then",),
+            advice=f"Declare it in rules/vocabulary/findings.yaml. {did_you_mean(rule.finding, base.vocabulary.findings)}".strip(),
+        )
+    _check_warrant(base, file, rule, reports)
+    for place, example in enumerate(rule.examples):
+        for name, value in example.given.items():
+            _check_example_value(base, file, ("examples", place, "given", name), name, value, reports)
+
+
+def _check_warrant(base: RuleBase, file: str, rule: Rule, reports: Reports) -> None:
+    known = [cite for cite in rule.cites if base.sources.has(cite)]
+    if rule.effect == "exclude":
+        _check_exclusion(base, file, rule, reports)
+    elif rule.strength and known:
+        carried = max(known, key=lambda cite: STRENGTHS[base.sources.strongest(cite)])
+        limit = base.sources.strongest(carried)
+        if STRENGTHS[rule.strength] > STRENGTHS[limit]:
+            reports.add(
+                file,
+                "NRX120",
+                f"{rule.strength} is more than its sources carry ({limit})",
+                at=("then",),
+                advice="A judgement alone is weak. Lower the strength or cite a stronger source.",
+            )
+
+
+def _check_exclusion(base: RuleBase, file: str, rule: Rule, reports: Reports) -> None:
+    rows = [
+        base.sources.thresholds[cite.what]
+        for cite in rule.cites
+        if cite.kind == "threshold" and cite.what in base.sources.thresholds
+    ]
+    may = [row for row in rows if row.may_exclude]
+    if not may:
+        reports.add(
+            file,
+            "NRX118",
+            "none of the sources of this rule may exclude",
+            at=("then",),
+            advice="Cite a threshold with `may_exclude: yes`, or make it a caution.",
+        )
+        return
+    scopes = [scope for row in may for scope in row.scope]
+    beyond = [name for name in rule.strategies if not any(selects(scope, base.strategy(name)) for scope in scopes)]
+    if beyond:
+        words = " ".join(row.scope_says for row in may)
+        reports.add(
+            file,
+            "NRX119",
+            f"the exclusion reaches beyond the scope of its source: {listing(beyond, 4)}",
+            at=("for",),
+            advice=f"Scope: {words} Narrow `for`, or make it a caution.",
+        )
+
+
+def _check_example_value(base: RuleBase, file: str, at: Path, name: str, value: Any, reports: Reports) -> None:
+    if name in base.vocabulary.findings:
+        if value not in {"yes", "no"}:
+            reports.add(file, "NRX123", f"{name} is yes or no", at=at)
+        return
+    descriptor = base.vocabulary.descriptors.get(name)
+    if descriptor is None:
+        reports.add(
+            file,
+            "NRX104",
+            f'unknown descriptor "{name}"',
+            at=at,
+            advice=did_you_mean(name, base.vocabulary.names()),
+            on_key=True,
+        )
+        return
+    try:
+        check_value(descriptor, value)
+    except ValueProblem as error:
+        reports.add(file, "NRX123", str(error), at=at, advice=error.advice)
+
+
+def _check_findings(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    concluded = {rule.finding for rule in base.rules if rule.finding}
+    used = {clause.descriptor for rule in base.rules for clause in rule.clauses()}
+    for file, data in _files(raw, "vocabulary/"):
+        for name in data.get("findings", {}):
+            if name in used and name not in concluded:
+                reports.add(
+                    file,
+                    "NRX121",
+                    f"{name} is asked about, but no reviewed rule concludes it",
+                    at=("findings", name),
+                    advice="It would always be no. Write a rule that concludes it.",
+                    on_key=True,
+                )
+    cycle = concluding_order(base)[1]
+    if cycle:
+        files = {
+            data["id"]: name for name, data in raw.items() if "/" in name and isinstance(data, dict) and "id" in data
+        }
+        first = next(rule for rule in base.rules if rule.finding == cycle[0])
+        reports.add(
+            files.get(first.id, "base.yaml"),
+            "NRX117",
+            f"findings rest on each other in a circle: {' -> '.join([*cycle, cycle[0]])}",
+            at=("then",),
+            advice="Break the circle: a finding may rest on descriptors and on other findings, not on itself.",
+        )
+
+
+def concluding_order(base: RuleBase) -> tuple[dict[str, int], list[str]]:
+    """Finding -> its stratum (1 rests on descriptors alone), and the first circle found, if any."""
+    rests_on: dict[str, set[str]] = {name: set() for name in base.vocabulary.findings}
+    for rule in base.rules:
+        if rule.finding in rests_on:
+            rests_on[rule.finding] |= {c.descriptor for c in rule.clauses() if c.descriptor in rests_on}
+    strata: dict[str, int] = {}
+    left = dict(sorted(rests_on.items()))
+    while left:
+        ready = [name for name, below in left.items() if below <= set(strata)]
+        if not ready:
+            return strata, _circle(left)
+        for name in ready:
+            strata[name] = 1 + max((strata[below] for below in left[name]), default=0)
+        for name in ready:
+            del left[name]
+    return strata, []
+
+
+def _circle(left: Mapping[str, set[str]]) -> list[str]:
+    name = next(iter(left))
+    path: list[str] = []
+    while name not in path:
+        path.append(name)
+        name = min(item for item in left[name] if item in left)
+    return path[path.index(name) :]

@@ -1,0 +1,106 @@
+"""Everything that nanorx may raise, as one tree.
+
+NanorxError
+ +- InputError            what the user gave is wrong; carries one Problem for each mistake
+ |   +- CaseError         a case
+ |   +- RuleBaseError     a rule base
+ |   +- UsageError        a name or an option that does not exist
+ +- EngineDisagreement    durable-rules and the judge differ: our fault, no advice is given
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "CaseError",
+    "EngineDisagreement",
+    "InputError",
+    "NanorxError",
+    "Problem",
+    "RuleBaseError",
+    "UsageError",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: where it is, what it is, why, and what to do.
+
+    Lines and columns count from 1; 0 means that the place is not known. ``end_column`` is the
+    column after the last character.
+    """
+
+    code: str
+    message: str
+    advice: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    end_column: int = 0
+    excerpt: str = ""
+    path: str = ""
+
+    def __str__(self) -> str:
+        """The problem as text: place, code and message, the line with a caret, the advice."""
+        head = (
+            f"{self.place()}  error {self.code}  {self.message}" if self.file else f"error {self.code}  {self.message}"
+        )
+        lines = [head]
+        if self.excerpt:
+            width = max(1, self.end_column - self.column)
+            lines.append(f"{self.line:5} | {self.excerpt}")
+            lines.append(f"      | {' ' * (self.column - 1)}{'^' * width}")
+        lines.extend(f"  {part}" for part in self.advice.splitlines())
+        return "\n".join(lines)
+
+    def place(self) -> str:
+        """``file:line:column``, as far as it is known."""
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class NanorxError(Exception):
+    """The root of all errors of nanorx."""
+
+
+class InputError(NanorxError):
+    """What was given is wrong. ``problems`` holds every mistake that was found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n\n".join(str(problem) for problem in self.problems))
+
+
+class CaseError(InputError):
+    """A case cannot be read or holds values that the vocabulary does not allow."""
+
+
+class RuleBaseError(InputError):
+    """A rule base cannot be read or contradicts itself."""
+
+
+class UsageError(InputError):
+    """A strategy, descriptor, profile or option that does not exist."""
+
+
+class EngineDisagreement(NanorxError):
+    """durable-rules and the judge gave different verdicts for the same case.
+
+    This is a fault of nanorx, never of the case: no advice is given.
+    """
+
+    def __init__(self, case_sha256: str, rule_base_sha256: str, differences: Sequence[str]) -> None:
+        self.case_sha256 = case_sha256
+        self.rule_base_sha256 = rule_base_sha256
+        self.differences = tuple(differences)
+        super().__init__(
+            "the two evaluations of the rules differ, so no advice is given: "
+            + "; ".join(self.differences[:5])
+            + f" (case {case_sha256[:8]}, rules {rule_base_sha256[:8]})"
+        )

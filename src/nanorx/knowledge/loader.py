@@ -1,0 +1,157 @@
+"""A folder of YAML files -> RuleBase. The one module that reads the files of a rule base."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanorx.knowledge.build import build
+from nanorx.knowledge.cache import read_cache, read_user_cache, write_user_cache
+from nanorx.knowledge.errors import InputError, Problem, RuleBaseError
+from nanorx.knowledge.reports import Reports
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.yamlfile import Document
+
+__all__ = ["content_hash", "default_folder", "find_problems", "load", "read_folder"]
+
+ENVIRONMENT = "NANORX_RULES"
+_SINGLE_FILES = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
+_MAX_BYTES = 2_000_000
+_PACKAGE = Path(__file__).resolve().parent.parent
+_BUILT_IN = _PACKAGE / "rules"
+
+
+def default_folder() -> Path:
+    """The rule base in use when none is named: NANORX_RULES, else the one that came with nanorx."""
+    named = os.environ.get(ENVIRONMENT)
+    if named:
+        return Path(named)
+    return _BUILT_IN if _BUILT_IN.is_dir() else _PACKAGE.parent.parent / "rules"
+
+
+def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
+    """Load a rule base. Without a folder: `NANORX_RULES`, else the built-in one.
+
+    Raises RuleBaseError with every mistake of the whole folder.
+    """
+    path = Path(folder) if folder is not None else default_folder()
+    if not path.is_dir():
+        what = "this is not a folder" if path.exists() else "there is no such folder"
+        raise RuleBaseError(
+            [Problem("NRX100", what, "Name the folder of a rule base, the one that holds base.yaml.", str(path))]
+        )
+    # Only the folder inside the package is trusted to be what its cache was made from.
+    built = read_cache(path) if path == _BUILT_IN else None
+    if built is not None:
+        sha256, raw = built
+        return build(raw, sha256, Reports(), drafts=drafts)
+    contents = _read_files(path)
+    sha256 = content_hash(contents)
+    cached = read_user_cache(sha256)
+    if cached is not None:
+        return build(cached, sha256, Reports(), drafts=drafts)
+    base, raw, problems = _parse(contents, sha256, str(path), drafts=drafts)
+    if base is None or problems:
+        raise RuleBaseError(problems)
+    write_user_cache(sha256, raw)
+    return base
+
+
+def find_problems(
+    folder: str | Path, *, drafts: bool = False
+) -> tuple[RuleBase | None, list[Problem], Mapping[str, Document]]:
+    """Every mistake of a folder, the rule base if it has none, and the documents with their places."""
+    path = Path(folder)
+    contents = _read_files(path)
+    reports = Reports()
+    documents = _documents(contents, str(path), reports)
+    base, _, problems = _parse(contents, content_hash(contents), str(path), drafts=drafts)
+    return (base if not problems else None), problems, documents
+
+
+def content_hash(contents: Mapping[str, bytes]) -> str:
+    """The hash of a rule base: names and contents of its files, line ends made equal."""
+    digest = hashlib.sha256()
+    for name in sorted(contents):
+        content = contents[name].replace(b"\r\n", b"\n")
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def read_folder(folder: Path) -> tuple[str, dict[str, Any]]:
+    """The content hash and the data of all files of a correct rule base. Raises RuleBaseError."""
+    contents = _read_files(folder)
+    sha256 = content_hash(contents)
+    base, raw, problems = _parse(contents, sha256, str(folder), drafts=False)
+    if base is None or problems:
+        raise RuleBaseError(problems)
+    return sha256, raw
+
+
+def _read_files(folder: Path) -> dict[str, bytes]:
+    """The rule-base files of a folder: base.yaml and the like, and the YAML files of its folders."""
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        if any(part.startswith(".") for part in name.split("/")) or ("/" not in name and name not in _SINGLE_FILES):
+            continue
+        try:
+            found[name] = path.read_bytes()
+        except OSError as error:
+            raise RuleBaseError(
+                [Problem("NRX100", f"it cannot be read: {error.strerror}", "Check the permissions.", str(path))]
+            ) from None
+    return found
+
+
+def _parse(
+    contents: Mapping[str, bytes], sha256: str, folder: str, *, drafts: bool
+) -> tuple[RuleBase | None, dict[str, Any], list[Problem]]:
+    from nanorx.knowledge.checks import check  # noqa: PLC0415 - not needed where the cache is
+    from nanorx.knowledge.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models
+
+    reports = Reports()
+    documents = _documents(contents, folder, reports)
+    reports.documents = documents
+    raw: dict[str, Any] = {}
+    for name, document in documents.items():
+        if check_shape(name, document, reports):
+            raw[name] = document.data
+    missing = [name for name in _SINGLE_FILES if name not in contents]
+    for name in missing:
+        reports.problems.append(
+            Problem("NRX100", f"{name} is missing", "A rule base needs this file.", f"{folder}/{name}")
+        )
+    # What all other files rest on must be right first: else every rule would seem to be wrong.
+    if any(
+        name not in raw for name in (*_SINGLE_FILES, *(name for name in contents if name.startswith("vocabulary/")))
+    ):
+        return None, raw, reports.sorted()
+    base = build(raw, sha256, reports, drafts=drafts)
+    check(base, raw, reports)
+    return base, raw, reports.sorted()
+
+
+def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports) -> dict[str, Document]:
+    from nanorx.knowledge.yamlfile import read_yaml  # noqa: PLC0415 - not needed where the cache is
+
+    documents: dict[str, Document] = {}
+    for name, content in contents.items():
+        shown = f"{folder}/{name}"
+        if len(content) > _MAX_BYTES:
+            reports.problems.append(Problem("NRX001", "the file is too large for a rule-base file", "Split it.", shown))
+            continue
+        try:
+            documents[name] = read_yaml(content.decode("utf-8-sig"), shown)
+        except UnicodeDecodeError:
+            reports.problems.append(Problem("NRX001", "this is not a text file in UTF-8", "Save it as UTF-8.", shown))
+        except InputError as error:
+            reports.problems.extend(error.problems)
+    return documents

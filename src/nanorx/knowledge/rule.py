@@ -1,0 +1,63 @@
+"""A rule: clauses -> one effect on some strategies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.sources import Cite
+
+__all__ = ["EFFECTS", "VERDICTS", "Effect", "Example", "Origin", "Rule"]
+
+Effect = Literal["exclude", "caution", "favor", "oppose", "note", "conclude", "hold-back"]
+EFFECTS: tuple[Effect, ...] = ("exclude", "caution", "favor", "oppose", "note", "conclude")
+"""What a rule file may do. `hold-back` is only declared in base.yaml."""
+
+VERDICTS = ("silent", "cannot tell", "fires")
+"""The words for the verdicts 0, 1 and 2."""
+
+Origin = Literal["rule", "need", "hold-back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What a rule must say about a few given values."""
+
+    case: str
+    given: Mapping[str, Any]
+    expect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the base; a need of a strategy and a hold-back of base.yaml are rules too.
+
+    `strategies` are the ids that `selector` takes, sorted. `criterion` and `strength` are empty
+    where the effect has none; `finding` is set for `conclude` alone.
+    """
+
+    id: str
+    topic: str
+    title: str
+    because: str
+    cites: tuple[Cite, ...]
+    selector: Mapping[str, tuple[str, ...]]
+    strategies: tuple[str, ...]
+    when: tuple[Clause, ...]
+    unless: tuple[Clause, ...]
+    effect: Effect
+    say: str
+    criterion: str = ""
+    strength: str = ""
+    finding: str = ""
+    status: str = "reviewed"
+    examples: tuple[Example, ...] = ()
+    origin: Origin = "rule"
+
+    def clauses(self) -> tuple[Clause, ...]:
+        """All clauses, first `when`, then `unless`."""
+        return self.when + self.unless

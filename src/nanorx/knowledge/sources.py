@@ -1,0 +1,182 @@
+"""Where statements come from: claims of the review, thresholds, facts and references."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["STRENGTHS", "Cite", "CiteKind", "Claim", "Fact", "Reference", "Sources", "Threshold"]
+
+STRENGTHS: dict[str, int] = {"none": 0, "weak": 1, "moderate": 2, "strong": 3}
+"""Strength of an argument and what it adds to a level."""
+
+CiteKind = Literal["claim", "threshold", "fact", "reference", "judgement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """One warrant of a rule: the id of a source row, or the reason of a judgement."""
+
+    kind: CiteKind
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of the review, with its place and reference numbers."""
+
+    id: str
+    at: str
+    says: str
+    references: tuple[int, ...]
+    bears_on: tuple[str, ...]
+    weight: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A limit that a guideline, label or trial sets."""
+
+    id: str
+    about: str
+    says: str
+    binding: str
+    may_exclude: bool
+    reference: str
+    read: bool
+    second_reading: str
+    place: str = ""
+    scope_says: str = ""
+    scope: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Nobody has read it at its source."""
+        return not self.read or self.second_reading == "not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact that a source states."""
+
+    id: str
+    says: str
+    read: str
+    inference: bool
+    weight: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document, and how surely it is identified or how much of it was read."""
+
+    id: str
+    kind: str
+    short: str = ""
+    number: int = 0
+    match: str = ""
+    text: str = ""
+    seen: str = ""
+    note: str = ""
+    url: str = ""
+    doi: str = ""
+
+    def word(self) -> str:
+        """The match word of a review reference, or how much of another document was read."""
+        if self.match:
+            return self.match
+        return {"full": "read", "excerpt": "read in part", "summary": "summary read", "none": "not read"}.get(
+            self.seen, ""
+        )
+
+    def full(self) -> str:
+        """The whole citation in one line; an unidentified one never gets a title."""
+        if self.kind == "review-reference" and self.match == "unidentified":
+            return f"reference [{self.number}] of the review"
+        parts = [self.text.rstrip(".")]
+        if self.doi:
+            parts.append(f"doi:{self.doi}")
+        elif self.url:
+            parts.append(self.url)
+        return ". ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All rows of the rule base that a rule may cite."""
+
+    claims: Mapping[str, Claim]
+    thresholds: Mapping[str, Threshold]
+    facts: Mapping[str, Fact]
+    references: Mapping[str, Reference]
+
+    def has(self, cite: Cite) -> bool:
+        """Does what is cited exist? A judgement always does."""
+        return cite.kind == "judgement" or cite.what in self.table(cite.kind)
+
+    def table(self, kind: str) -> Mapping[str, object]:
+        """The rows of one kind, by id."""
+        tables: dict[str, Mapping[str, object]] = {
+            "claim": self.claims,
+            "threshold": self.thresholds,
+            "fact": self.facts,
+            "reference": self.references,
+        }
+        return tables.get(kind, {})
+
+    def references_of(self, cite: Cite) -> tuple[str, ...]:
+        """The ids of the references behind a citation."""
+        if cite.kind == "claim":
+            claim = self.claims[cite.what]
+            return tuple(f"r{number}" for number in claim.references) or ("review",)
+        if cite.kind == "threshold":
+            return (self.thresholds[cite.what].reference,)
+        if cite.kind == "fact":
+            return (self.facts[cite.what].reference,)
+        return (cite.what,) if cite.kind == "reference" else ()
+
+    def short(self, cite: Cite) -> str:
+        """A citation as it stands in a line: `Section 2 [20]`, `WJH 2015, Table 1`, `judgement`."""
+        if cite.kind == "judgement":
+            return "judgement"
+        if cite.kind == "claim":
+            claim = self.claims[cite.what]
+            place = claim.at.split(",", 1)[0]
+            return f"{place} [{_ranges(claim.references)}]" if claim.references else place
+        if cite.kind == "reference":
+            reference = self.references[cite.what]
+            return f"[{reference.number}]" if reference.number else reference.short
+        if cite.kind == "threshold":
+            row = self.thresholds[cite.what]
+            words = [self.references[row.reference].short, row.place, "unconfirmed" if row.unconfirmed else ""]
+            return ", ".join(word for word in words if word)
+        fact = self.facts[cite.what]
+        short = self.references[fact.reference].short
+        return f"{short}, inference" if fact.inference else short
+
+    def strongest(self, cite: Cite) -> str:
+        """The strongest argument that a citation can carry."""
+        if cite.kind == "judgement":
+            return "weak"
+        if cite.kind == "claim":
+            return self.claims[cite.what].weight
+        if cite.kind == "fact":
+            return self.facts[cite.what].weight
+        return "strong"
+
+
+def _ranges(numbers: tuple[int, ...]) -> str:
+    """5, 6, 7 as `5-7`; 16, 34 as `16,34`."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(map(str, run)) for run in runs]  # noqa: PLR2004
+    return ",".join(words)

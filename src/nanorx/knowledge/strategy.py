@@ -1,0 +1,72 @@
+"""A strategy: a candidate approach, and what rules may select it by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.sources import Cite
+
+__all__ = ["Precedent", "Readiness", "Selector", "Strategy", "selects"]
+
+Selector = "Mapping[str, tuple[str, ...]]"
+"""Attribute -> wanted values: all attributes must fit, any value of one will do. Empty: all strategies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far a whole strategy has come, in what, and for what it is approved."""
+
+    level: str
+    of: str
+    indication: str
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """A row of the review's Table 1."""
+
+    organ: str
+    cancer: str
+    imaging: tuple[str, ...]
+    reference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """A candidate approach: family, procedure, nanoparticle, route, guidance and energy.
+
+    `attributes` holds everything that a rule may select by, each as a tuple of words.
+    """
+
+    id: str
+    title: str
+    summary: str
+    nanoparticle: str
+    attributes: Mapping[str, tuple[str, ...]]
+    needs: tuple[Clause, ...]
+    imaging: Mapping[str, tuple[str, ...]]
+    readiness: Readiness
+    precedents: tuple[Precedent, ...]
+    cites: tuple[Cite, ...]
+    judgement: tuple[str, ...]
+
+    def attribute(self, name: str) -> str:
+        """The value of an attribute that has one, empty if it has none."""
+        values = self.attributes.get(name, ())
+        return values[0] if values else ""
+
+    def guidance(self) -> tuple[str, ...]:
+        """The imaging that steers and watches: targeting, monitoring and control, in this order."""
+        roles = ("targeting", "monitoring", "control")
+        return tuple(dict.fromkeys(name for role in roles for name in self.imaging.get(role, ())))
+
+
+def selects(selector: Mapping[str, tuple[str, ...]], strategy: Strategy) -> bool:
+    """Does the selector take the strategy?"""
+    return all(not set(wanted).isdisjoint(strategy.attributes.get(name, ())) for name, wanted in selector.items())

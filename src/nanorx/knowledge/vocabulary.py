@@ -1,0 +1,129 @@
+"""The vocabulary: what may be said about a case, and by what a strategy may be selected.
+
+It is the single source of case checking, clause checking, questions, schemas and suggestions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Attribute", "Descriptor", "Finding", "Kind", "Vocabulary", "format_number"]
+
+Kind = Literal["choice", "ordered", "number", "yes-no", "set"]
+
+HOW = {
+    "record": "look in the record",
+    "images": "in images already made",
+    "blood-test": "blood test",
+    "ask-patient": "ask the patient",
+    "ask-facility": "ask the facility",
+    "ask-team": "ask the team",
+}
+"""How a value can be found out, and how a page says so. The order is the cost, cheapest first."""
+
+CHANGEABLE = ("fixed", "by-treatment", "by-facility")
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """A declared fact about the patient, the tumor, the facility or the goal.
+
+    `low`, `high` and `error` are in `unit`. `assume` is the value used where nothing is stated
+    (`"all"` for a set without limit), None if there is no such value.
+    """
+
+    name: str
+    group: str
+    label: str
+    kind: Kind
+    question: str
+    how: str
+    changeable: str
+    about: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    error: float = 0.0
+    integer: bool = False
+    assume: Any = None
+    codes: Mapping[str, str] = field(default_factory=dict)
+    choice_codes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The name within its group: `size_cm` of `tumor.size_cm`."""
+        return self.name.partition(".")[2]
+
+    def level(self, choice: str) -> int:
+        """The position of a choice, lowest first."""
+        return list(self.choices).index(choice)
+
+    def with_unit(self, number: float) -> str:
+        """A number of this descriptor as text, with its unit."""
+        text = format_number(number)
+        return f"{text} {self.unit}" if self.unit else text
+
+    def allowed(self) -> str:
+        """What may be said, as text for a message."""
+        if self.kind == "number":
+            whole = "a whole number from " if self.integer else ""
+            return f"{whole}{format_number(self.low)} to {self.with_unit(self.high)}"
+        if self.kind == "set":
+            return "a list of " + ", ".join(self.choices)
+        return ", ".join(self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A yes-no fact that only rules conclude."""
+
+    name: str
+    label: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A property of strategies by which rules select them."""
+
+    name: str
+    label: str
+    kind: Literal["choice", "ordered", "yes-no", "set"]
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All descriptors, findings and strategy attributes of a rule base, in file order."""
+
+    descriptors: Mapping[str, Descriptor]
+    findings: Mapping[str, Finding]
+    attributes: Mapping[str, Attribute]
+    groups: Mapping[str, str]
+    imaging_roles: Mapping[str, str]
+
+    def names(self) -> Iterator[str]:
+        """Every name that a clause may ask about."""
+        yield from self.descriptors
+        yield from self.findings
+
+    def label(self, name: str) -> str:
+        """The words for a descriptor or finding."""
+        found = self.descriptors.get(name) or self.findings.get(name)
+        return found.label if found else name
+
+    def assumed(self) -> Iterator[Descriptor]:
+        """The descriptors that have an assumption."""
+        return (item for item in self.descriptors.values() if item.assume is not None)
+
+
+def format_number(number: float) -> str:
+    """A number as people write it: no trailing zeros, no exponent for usual sizes."""
+    if number == int(number) and abs(number) < 1e15:  # noqa: PLR2004 - exact as an integer
+        return str(int(number))
+    return repr(float(number))
