@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from nanorx._version import __version__
 
 if TYPE_CHECKING:
-    from nanorx.api import explain, load, recommend
     from nanorx.advice.explain import Explanation
     from nanorx.advice.result import Result
+    from nanorx.api import explain, load, recommend
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.errors import (
         CaseError,

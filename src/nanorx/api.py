@@ -17,11 +17,11 @@ from nanorx.knowledge.case import Case, parse_case
 from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.loader import default_folder
 from nanorx.knowledge.loader import load as _load
-from nanorx.knowledge.rulebase import RuleBase
 
 if TYPE_CHECKING:
     from nanorx.advice.explain import Explanation
     from nanorx.advice.result import Result
+    from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["CaseLike", "advisor_for", "as_case", "explain", "load", "recommend"]
 

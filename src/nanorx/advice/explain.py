@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.result import AppliedRule, Recommendation, ReferenceOut, dumps, to_json
-from nanorx.advice.words import RuleWords, references
+from nanorx.advice.result import AppliedRule, Recommendation, ReferenceOut, SourceOut, dumps, to_json
+from nanorx.advice.words import RuleWords
 from nanorx.knowledge.rule import VERDICTS
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Explanation:
     silent: list[str]
     findings: list[FindingOut]
     rules: dict[str, AppliedRule]
+    sources: dict[str, SourceOut]
     references: list[ReferenceOut]
     result: Result
 
@@ -63,7 +64,7 @@ def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
     wanted = base.strategy(strategy)
     result = advisor.recommend(case, profile)
     found = advisor.assess(case, profile)
-    words = RuleWords(advisor.plan, case, found.verdicts)
+    words = RuleWords(advisor.plan, case, found.verdicts, advisor.sources)
     places = advisor.tables[base.strategy_index[wanted.id]].rules
     by_verdict: dict[str, list[str]] = {name: [] for name in VERDICTS}
     for place in places:
@@ -81,7 +82,7 @@ def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
         for name in base.vocabulary.findings
         if name in behind
     ]
-    cited = [cite for rule in rules.values() for cite in rule.cites]
+    sources = advisor.sources.sources(cite for place in {*places, *concluding} for cite in base.rules[place].cites)
     return Explanation(
         schema=SCHEMA,
         strategy=wanted.id,
@@ -92,7 +93,8 @@ def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
         silent=by_verdict["silent"],
         findings=findings,
         rules=rules,
-        references=references(base, cited),
+        sources=sources,
+        references=advisor.sources.references(sources.values()),
         result=result,
     )
 

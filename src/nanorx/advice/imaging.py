@@ -40,7 +40,9 @@ def imaging_plan(base: RuleBase, strategy: Strategy, hand: Mapping[str, Truth]) 
         if not wanted:
             plan[role] = ImagingStep(None, "no", None)
             continue
-        order = sorted(wanted, key=lambda name: (-hand.get(name, NO), wanted.index(name)))
-        best = order[0]
-        plan[role] = ImagingStep(best, TRUTH_WORDS[hand.get(best, NO)], order[1] if len(order) > 1 else None)  # type: ignore[arg-type]
+        truths = [hand.get(name, NO) for name in wanted]
+        best = truths.index(max(truths))
+        others = [name for place, name in enumerate(wanted) if place != best and truths[place] == YES]
+        fallback = others[0] if others else next((name for name in wanted if name != wanted[best]), None)
+        plan[role] = ImagingStep(wanted[best], TRUTH_WORDS[truths[best]], fallback)  # type: ignore[arg-type]
     return plan

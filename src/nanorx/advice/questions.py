@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from nanorx.advice.variants import rank_variants
 from nanorx.inference.lanes import run_lanes
 from nanorx.knowledge.clause import UNKNOWN, Members
-from nanorx.knowledge.regions import element_regions, regions
+from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def ask(
                     weight_of[name] = weight_of.get(name, 0) + 1
     everything = cones.of_rules(range(len(plan.base.rules)))
     names = [name for name in plan.base.vocabulary.descriptors if name in everything]
-    found = answers_to(plan, tables, weights, values, verdicts, [name for name in names if name in weight_of])
+    telling = [name for name in names if name in weight_of]
+    found = answers_to(plan, tables, weights, values, verdicts, contenders, telling)
     questions = [Question(name, name in weight_of, tuple(found.get(name, ()))) for name in names]
     order = {name: place for place, name in enumerate(names)}
     return sorted(questions, key=lambda item: _urgency(plan, item, weight_of, first_now, order))
@@ -132,9 +133,13 @@ def answers_to(
     weights: Weights,
     values: Mapping[str, Value],
     verdicts: Verdicts,
+    contenders: Sequence[int],
     names: Sequence[str],
 ) -> dict[str, list[Answer]]:
-    """For each descriptor its groups of answers and the strategy that each alone would put first."""
+    """For each descriptor its groups of answers and the strategy that each alone would put first.
+
+    Whoever is first after an answer could be first before it: only contenders need to be ranked.
+    """
     rows: list[tuple[str, str, Value]] = []
     for name in names:
         descriptor = plan.base.vocabulary.descriptors[name]
@@ -142,18 +147,18 @@ def answers_to(
     if not rows:
         return {}
     lanes = run_lanes(plan, verdicts.truths, [{name: value} for name, _, value in rows])
-    leaders = rank_variants(lanes, tables, weights).leaders(len(rows))
+    leaders = rank_variants(lanes, [tables[place] for place in contenders], weights).leaders(len(rows))
     found: dict[str, list[Answer]] = {}
     for (name, words, value), leader in zip(rows, leaders, strict=True):
-        found.setdefault(name, []).append(Answer(words, value, plan.base.strategies[leader].id))
+        found.setdefault(name, []).append(Answer(words, value, plan.base.strategies[contenders[leader]].id))
     return found
 
 
 def possible_answers(plan: Plan, descriptor: Descriptor, known: Value | None) -> list[tuple[str, Value]]:
     """The groups of answers to a question, in words and as a value that stands for the group."""
-    clauses = [plan.clauses[slot] for slot in plan.by_descriptor.get(descriptor.name, ())]
     if descriptor.kind != "set":
-        return [(region.words, region.value) for region in regions(descriptor, clauses)]
+        return [(region.words, region.value) for region in plan.regions(descriptor.name)]
+    clauses = [plan.clauses[slot] for slot in plan.by_descriptor.get(descriptor.name, ())]
     has = known.has if isinstance(known, Members) else frozenset()
     lacks = known.lacks if isinstance(known, Members) else frozenset()
     answers: list[tuple[str, Value]] = []

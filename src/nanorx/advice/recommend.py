@@ -25,9 +25,9 @@ from nanorx.advice.result import (
     StrategyOut,
 )
 from nanorx.advice.robustness import SAMPLES, dominated_by, robustness
-from nanorx.advice.standing import Standing, Weights, evidence_mean, make_weights, stand
+from nanorx.advice.standing import Standing, Weights, evidence_mean, fit_mean, make_weights, stand
 from nanorx.advice.tables import StrategyTable, make_tables
-from nanorx.advice.words import RuleWords, citation, references
+from nanorx.advice.words import RuleWords, SourceWords
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.case import value_as_json
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -35,13 +35,12 @@ from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from nanorx.advice.result import Citation
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Truth
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rulebase import Apart, RuleBase
     from nanorx.knowledge.strategy import Strategy
 
 __all__ = ["Advisor", "Assessment"]
@@ -75,6 +74,14 @@ class Advisor:
         self.base = base
         self.inference = Inference(base, use_engine=use_engine)
         self.tables = make_tables(base)
+        self.sources = SourceWords(base)
+        self.rule_ids = [rule.id for rule in base.rules]
+        basics = base.ask_first
+        self.asking_order = {
+            name: (basics.index(name) if name in basics else len(basics), place)
+            for place, name in enumerate(base.vocabulary.descriptors)
+        }
+        self.outlines = tuple(_outline(strategy, self.sources, base) for strategy in base.strategies)
 
     @property
     def plan(self) -> Plan:
@@ -107,12 +114,13 @@ class _Writer:
         self.advisor = advisor
         self.found = found
         self.profile = profile
-        self.words = RuleWords(self.plan, found.case, found.verdicts)
+        self.words = RuleWords(self.plan, found.case, found.verdicts, advisor.sources)
         self.cones = Cones(self.plan, found.verdicts)
+        self.cone_of: dict[int, set[str]] = {}
         self.hand = at_hand(self.base, found.case, found.verdicts)
         self.intervals = rank_intervals(found.standings)
-        self.used: set[int] = set()
-        self.cited: list[Citation] = []
+        speaking = {place for table in advisor.tables for place in table.rules}
+        self.used = sorted(place for place in speaking if found.verdicts.rules[place] != NO)
 
     def result(self) -> Result:
         base, found = self.base, self.found
@@ -130,9 +138,10 @@ class _Writer:
             )
             tied = [name for name in ties[standing.key()[:-1]] if name != standing.id]
             recommendations.append(self._recommendation(place, ranks[place], tied, shares))
-        rules = {base.rules[place].id: self.words.rule(place) for place in sorted(self.used)}
-        for rule in rules.values():
-            self.cited.extend(rule.cites)
+        rules = {base.rules[place].id: self.words.rule(place) for place in self.used}
+        cites = [cite for place in self.used for cite in base.rules[place].cites]
+        cites += [cite for strategy in base.strategies for cite in strategy.readiness.cites]
+        sources = self.advisor.sources.sources(cites)
         profile = base.profile(self.profile)
         return Result(
             schema=SCHEMA,
@@ -149,7 +158,8 @@ class _Writer:
             recommendations=recommendations,
             rules=rules,
             questions=self._questions(),
-            references=references(base, self.cited),
+            sources=sources,
+            references=self.advisor.sources.references(sources.values()),
             notice=base.notice,
         )
 
@@ -158,8 +168,7 @@ class _Writer:
         standing = self.found.standings[place]
         interval, if_not_excluded = self.intervals[place]
         criteria = self._criteria(table, standing)
-        self.used.update(rule for rule in table.rules if self.found.verdicts.rules[rule] != NO)
-        readiness = self._readiness(strategy)
+        outline = self.advisor.outlines[place]
         return Recommendation(
             rank=rank,
             tied_with=tied,
@@ -168,9 +177,9 @@ class _Writer:
             status=standing.status,
             held_back=standing.held_back,
             held_back_by=self._ids(table.holds, YES),
-            listed_apart=self._apart(strategy),
-            strategy=_strategy_out(strategy),
-            fit=standing.fit / 100,
+            listed_apart=self._apart(place),
+            strategy=outline.strategy,
+            fit=fit_mean(standing, self.found.weights) / 100,
             evidence=evidence_mean(standing, self.found.weights) / 100,
             score=standing.score / 100,
             score_interval=(standing.score_low / 100, standing.score_high / 100),
@@ -184,27 +193,29 @@ class _Writer:
             conflicts=self._conflicts(table, standing),
             questions=self._questions_of(table),
             imaging_plan=imaging_plan(self.base, strategy, self.hand),
-            benefits=Benefits(*(strategy.attribute(name) for name in ("confirm", "quantify", "follow"))),  # type: ignore[arg-type]
-            readiness=readiness,
+            benefits=outline.benefits,
+            readiness=outline.readiness,
             headline=self._headline(strategy, table, standing),
         )
 
     def _ids(self, places: Iterable[int], verdict: Truth) -> list[str]:
-        return [self.base.rules[place].id for place in places if self.found.verdicts.rules[place] == verdict]
+        verdicts, ids = self.found.verdicts.rules, self.advisor.rule_ids
+        return [ids[place] for place in places if verdicts[place] == verdict]
 
     def _criteria(self, table: StrategyTable, standing: Standing) -> dict[str, CriterionOut]:
-        sides: list[tuple[list[tuple[int, str]], list[tuple[int, str]], list[tuple[int, str]]]] = [
-            ([], [], []) for _ in self.base.criteria
-        ]
+        verdicts, ids = self.found.verdicts.rules, self.advisor.rule_ids
+        criteria = {
+            criterion.id: CriterionOut(level.pro - level.con, level.low, level.high, [], [], [])
+            for criterion, level in zip(self.base.criteria, standing.levels, strict=True)
+        }
+        rows = list(criteria.values())
         for argument in table.arguments:
-            verdict = self.found.verdicts.rules[argument.rule]
-            if verdict != NO:
-                side = 2 if verdict == UNKNOWN else 0 if argument.favors else 1
-                sides[argument.criterion][side].append((-argument.strength, self.base.rules[argument.rule].id))
-        criteria: dict[str, CriterionOut] = {}
-        for criterion, level, (pro, con, undecided) in zip(self.base.criteria, standing.levels, sides, strict=True):
-            lists = [[name for _, name in sorted(rows)] for rows in (pro, con, undecided)]
-            criteria[criterion.id] = CriterionOut(level.now, level.low, level.high, *lists)
+            verdict = verdicts[argument.rule]
+            if verdict == YES:
+                row = rows[argument.criterion]
+                (row.arguments_for if argument.favors else row.arguments_against).append(ids[argument.rule])
+            elif verdict == UNKNOWN:
+                rows[argument.criterion].undecided.append(ids[argument.rule])
         return criteria
 
     def _conflicts(self, table: StrategyTable, standing: Standing) -> list[str]:
@@ -223,27 +234,21 @@ class _Writer:
         counts: dict[str, int] = {}
         for place in table.exclusions:
             if self.found.verdicts.rules[place] == UNKNOWN:
-                for name in self.cones.of_rule(place):
+                for name in self._cone(place):
                     counts[name] = counts.get(name, 0) + 1
-        order = list(self.base.vocabulary.descriptors)
-        basics = self.base.ask_first
-        return sorted(
-            counts,
-            key=lambda name: (basics.index(name) if name in basics else len(basics), -counts[name], order.index(name)),
-        )
+        order = self.advisor.asking_order
+        return sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1]))
 
-    def _apart(self, strategy: Strategy) -> str | None:
-        for row in self.base.apart:
-            asked_for = any(clause.truth(self.found.case.values.get(clause.descriptor)) == YES for clause in row.unless)
-            if selects(row.selector, strategy) and not asked_for:
+    def _cone(self, place: int) -> set[str]:
+        if place not in self.cone_of:
+            self.cone_of[place] = self.cones.of_rule(place)
+        return self.cone_of[place]
+
+    def _apart(self, place: int) -> str | None:
+        for row in self.advisor.outlines[place].apart:
+            if not any(clause.truth(self.found.case.values.get(clause.descriptor)) == YES for clause in row.unless):
                 return row.say
         return None
-
-    def _readiness(self, strategy: Strategy) -> ReadinessOut:
-        row = strategy.readiness
-        cites = [citation(self.base.sources, cite) for cite in row.cites]
-        self.cited.extend(cites)
-        return ReadinessOut(row.level, row.of, row.indication, cites)
 
     def _headline(self, strategy: Strategy, table: StrategyTable, standing: Standing) -> str:
         if standing.excluded == YES:
@@ -258,12 +263,13 @@ class _Writer:
 
     def strongest_reason(self, table: StrategyTable, standing: Standing) -> str:
         """What the strongest argument for the strategy says, on the criterion with the highest level."""
-        fired = [
-            (-standing.levels[argument.criterion].now, argument.criterion, -argument.strength, argument.rule)
-            for argument in table.arguments
-            if argument.favors and self.found.verdicts.rules[argument.rule] == YES
-        ]
-        return self.base.rules[min(fired)[3]].say if fired else ""
+        best: tuple[int, int, int, int] | None = None
+        for argument in table.arguments:
+            if argument.favors and self.found.verdicts.rules[argument.rule] == YES:
+                level = standing.levels[argument.criterion]
+                key = (level.con - level.pro, argument.criterion, -argument.strength, argument.rule)
+                best = key if best is None or key < best else best
+        return self.base.rules[best[3]].say if best else ""
 
     def _questions(self) -> list[QuestionOut]:
         contenders = [place for place, (interval, _) in enumerate(self.intervals) if interval[0] == 1]
@@ -291,14 +297,35 @@ def _share(count: int) -> float:
     return round(count / SAMPLES, 4)
 
 
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """What is said of a strategy in every case."""
+
+    strategy: StrategyOut
+    benefits: Benefits
+    readiness: ReadinessOut
+    apart: tuple[Apart, ...]
+
+
+def _outline(strategy: Strategy, sources: SourceWords, base: RuleBase) -> _Outline:
+    benefits = Benefits(*(strategy.attribute(name) for name in ("confirm", "quantify", "follow")))  # type: ignore[arg-type]
+    row = strategy.readiness
+    readiness = ReadinessOut(row.level, row.of, row.indication, sources.citations(row.cites))
+    apart = tuple(row for row in base.apart if selects(row.selector, strategy))
+    return _Outline(_strategy_out(strategy), benefits, readiness, apart)
+
+
 def _strategy_out(strategy: Strategy) -> StrategyOut:
-    names: Sequence[str] = ("family", "role", "purpose", "procedure", "route")
     return StrategyOut(
-        strategy.id,
-        strategy.title,
-        strategy.summary,
-        *(strategy.attribute(name) for name in names),
-        strategy.nanoparticle,
-        list(strategy.guidance()),
-        strategy.attribute("energy"),
+        id=strategy.id,
+        title=strategy.title,
+        summary=strategy.summary,
+        family=strategy.attribute("family"),
+        role=strategy.attribute("role"),
+        purpose=strategy.attribute("purpose"),
+        procedure=strategy.attribute("procedure"),
+        route=strategy.attribute("route"),
+        nanoparticle=strategy.nanoparticle,
+        guidance=list(strategy.guidance()),
+        energy=strategy.attribute("energy"),
     )

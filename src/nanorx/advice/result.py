@@ -29,6 +29,7 @@ __all__ = [
     "Result",
     "RobustnessOut",
     "RuleBaseOut",
+    "SourceOut",
     "StrategyOut",
     "dumps",
     "to_json",
@@ -83,7 +84,7 @@ class StrategyOut:
     energy: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RobustnessOut:
     """Shares of 2,048 weightings in which the strategy is first (or tied) and among the first three, from 0 to 1."""
 
@@ -92,7 +93,7 @@ class RobustnessOut:
     dominated_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CriterionOut:
     """A level from -3 to +3, the lowest and highest that unknown values allow, and the rules behind it."""
 
@@ -104,7 +105,7 @@ class CriterionOut:
     undecided: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ImagingStep:
     """The imaging for one role: the best that is at hand, and what else would do."""
 
@@ -124,11 +125,19 @@ class Benefits:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One warrant, short as on a page, and what it says."""
+    """One warrant, short as on a page. `id` names a row of `sources`; a judgement has its reason in `says` instead."""
 
     kind: str
     id: str
     short: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOut:
+    """What a cited claim, threshold, fact or reference says, and the references behind it."""
+
+    kind: str
     says: str
     references: list[str]
 
@@ -143,7 +152,7 @@ class ReadinessOut:
     cites: list[Citation]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recommendation:
     """One strategy placed for the case. Scores run from -3.00 to +3.00; they are not probabilities."""
 
@@ -175,7 +184,7 @@ class Recommendation:
     headline: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ClauseOut:
     """A clause with the value it saw."""
 
@@ -186,7 +195,7 @@ class ClauseOut:
     unless: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AppliedRule:
     """A rule that speaks about this case: each stands once in the result, recommendations name it by id."""
 
@@ -245,6 +254,7 @@ class Result:
     recommendations: list[Recommendation]
     rules: dict[str, AppliedRule]
     questions: list[QuestionOut]
+    sources: dict[str, SourceOut]
     references: list[ReferenceOut]
     notice: str
 
@@ -288,5 +298,5 @@ def to_json(value: Any) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """Canonical JSON text: fixed order, two spaces, plain ASCII, a line end."""
-    return json.dumps(to_json(value), indent=2, ensure_ascii=True) + "\n"
+    """Canonical JSON text: fixed order, no spaces, plain ASCII, a line end."""
+    return json.dumps(to_json(value), separators=(",", ":"), ensure_ascii=True) + "\n"

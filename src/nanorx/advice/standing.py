@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Truth
     from nanorx.knowledge.rulebase import Profile, RuleBase
 
-__all__ = ["STATUSES", "Key", "Level", "Standing", "Status", "Weights", "make_weights", "stand"]
+__all__ = [
+    "STATUSES",
+    "Key",
+    "Level",
+    "Standing",
+    "Status",
+    "Weights",
+    "evidence_mean",
+    "fit_mean",
+    "make_weights",
+    "stand",
+]
 
 Status = Literal["eligible", "conditional", "excluded"]
 STATUSES: tuple[Status, ...] = ("eligible", "conditional", "excluded")
@@ -69,7 +80,6 @@ class Standing:
     score: int
     score_low: int
     score_high: int
-    fit: int
     evidence: int
     evidence_low: int
     evidence_high: int
@@ -122,22 +132,42 @@ def stand(name: str, table: StrategyTable, verdicts: Sequence[Truth], weights: W
         if strength > possible[at]:
             possible[at] = strength
     levels = tuple(Level(pro[at], con[at], pro[at] - open_con[at], open_pro[at] - con[at]) for at in range(size))
-    now = [level.now for level in levels]
-    low = [level.low for level in levels]
-    high = [level.high for level in levels]
+    score = low = high = evidence = evidence_low = evidence_high = 0
+    for level, weight, counts in zip(levels, weights.all, weights.evidence, strict=True):
+        now = level.pro - level.con
+        score += weight * now
+        low += weight * level.low
+        high += weight * level.high
+        if counts:
+            evidence += counts * now
+            evidence_low += counts * level.low
+            evidence_high += counts * level.high
     return Standing(
         id=name,
-        excluded=max((verdicts[place] for place in table.exclusions), default=NO),
-        held=max((verdicts[place] for place in table.holds), default=NO),
+        excluded=_greatest(table.exclusions, verdicts),
+        held=_greatest(table.holds, verdicts),
         levels=levels,
-        score=_sum(weights.all, now),
-        score_low=_sum(weights.all, low),
-        score_high=_sum(weights.all, high),
-        fit=_mean(weights.fit, now),
-        evidence=_sum(weights.evidence, now),
-        evidence_low=_sum(weights.evidence, low),
-        evidence_high=_sum(weights.evidence, high),
+        score=score,
+        score_low=low,
+        score_high=high,
+        evidence=evidence,
+        evidence_low=evidence_low,
+        evidence_high=evidence_high,
     )
+
+
+def _greatest(places: tuple[int, ...], verdicts: Sequence[Truth]) -> Truth:
+    """The greatest verdict of some rules; no where there are none."""
+    greatest: Truth = NO
+    for place in places:
+        if verdicts[place] > greatest:
+            greatest = verdicts[place]
+    return greatest
+
+
+def fit_mean(standing: Standing, weights: Weights) -> int:
+    """The fit axis on the scale of a level, in hundredths."""
+    return _mean(weights.fit, [level.now for level in standing.levels])
 
 
 def evidence_mean(standing: Standing, weights: Weights) -> int:

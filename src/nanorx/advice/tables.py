@@ -29,7 +29,7 @@ class Argument:
 class StrategyTable:
     """The places of the rules that speak about one strategy, by effect.
 
-    `holds` are the rules that hold it back: strong cautions and hold-backs of base.yaml.
+    `arguments` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold it back: strong cautions and hold-backs of base.yaml.
     """
 
     exclusions: tuple[int, ...]
@@ -57,18 +57,16 @@ def _table(base: RuleBase, places: list[int], criteria: dict[str, int]) -> Strat
         return tuple(place for place in places if rules[place].effect in effects)
 
     strong = [place for place in having("caution") if STRENGTHS[rules[place].strength] == STRONG]
+    arguments = [
+        Argument(
+            place, criteria[rules[place].criterion], rules[place].effect == "favor", STRENGTHS[rules[place].strength]
+        )
+        for place in having("favor", "oppose", "caution")
+    ]
     return StrategyTable(
         exclusions=having("exclude"),
         holds=(*strong, *having("hold-back")),
-        arguments=tuple(
-            Argument(
-                place,
-                criteria[rules[place].criterion],
-                rules[place].effect == "favor",
-                STRENGTHS[rules[place].strength],
-            )
-            for place in having("favor", "oppose", "caution")
-        ),
+        arguments=tuple(sorted(arguments, key=lambda item: (item.criterion, -item.strength, item.rule))),
         cautions=having("caution"),
         notes=having("note"),
         rules=tuple(places),

@@ -39,15 +39,19 @@ class Ranking:
         """The place of the first strategy of every variant."""
         found = [0] * size
         for place, mask in enumerate(self.first):
-            while mask:
-                low = mask & -mask
+            left = mask
+            while left:
+                low = left & -left
                 found[low.bit_length() - 1] = place
-                mask ^= low
+                left ^= low
         return found
 
 
 def rank_variants(lanes: Lanes, tables: Sequence[StrategyTable], weights: Weights) -> Ranking:
-    """Find the first strategy of every variant; ties go to the smaller id, as in the order of one case."""
+    """Find the first strategy of every variant; ties go to the smaller id, as in the order of one case.
+
+    `tables` may be a part of all: those that can be first at all.
+    """
     full = lanes.full
     excluded: list[int] = []
     open_: list[int] = []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.result import AppliedRule, Citation, ClauseOut, ReferenceOut
-from nanorx.knowledge.clause import TRUTH_WORDS, Members, Truth, Value
+from nanorx.advice.result import AppliedRule, Citation, ClauseOut, ReferenceOut, SourceOut
+from nanorx.knowledge.clause import TRUTH_WORDS, Members, Value
 from nanorx.knowledge.rule import VERDICTS
 
 if TYPE_CHECKING:
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
-    from nanorx.knowledge.sources import Cite, Sources
+    from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["NOT_GIVEN", "RuleWords", "citation", "references", "value_words"]
+__all__ = ["NOT_GIVEN", "RuleWords", "SourceWords", "value_words"]
 
 NOT_GIVEN = "not given"
+VERDICT_OF_FINDING = ("no", "cannot tell", "yes")
 
 
 def value_words(descriptor: Descriptor, value: Value | None) -> str:
@@ -41,36 +41,67 @@ def value_words(descriptor: Descriptor, value: Value | None) -> str:
     return descriptor.with_unit(value)
 
 
-def citation(sources: Sources, cite: Cite) -> Citation:
-    """A warrant as it stands in the result."""
-    says = cite.what if cite.kind == "judgement" else str(getattr(sources.table(cite.kind)[cite.what], "says", ""))
-    name = "" if cite.kind == "judgement" else cite.what
-    return Citation(cite.kind, name, sources.short(cite), says, list(sources.references_of(cite)))
+class SourceWords:
+    """The warrants of a rule base in words; made once and used for case after case."""
 
+    def __init__(self, base: RuleBase) -> None:
+        self._base = base
+        self._known: dict[Cite, Citation] = {}
+        self._of_rule: dict[int, list[Citation]] = {}
 
-def references(base: RuleBase, citations: Iterable[Citation]) -> list[ReferenceOut]:
-    """The full text of everything that is cited, review first, then its references by number, then the others."""
-    wanted = {name for item in citations for name in item.references}
-    rows = [row for name, row in base.sources.references.items() if name in wanted]
-    rows.sort(key=lambda row: (row.kind != "review", row.number == 0, row.number, row.short.lower(), row.id))
-    return [ReferenceOut(row.id, row.number or None, row.word(), row.full(), row.note) for row in rows]
+    def citation(self, cite: Cite) -> Citation:
+        """A warrant as it stands in the result."""
+        if cite not in self._known:
+            short = self._base.sources.short(cite)
+            judged = cite.kind == "judgement"
+            self._known[cite] = Citation(cite.kind, "" if judged else cite.what, short, cite.what if judged else "")
+        return self._known[cite]
+
+    def of_rule(self, place: int) -> list[Citation]:
+        """The warrants of a rule."""
+        if place not in self._of_rule:
+            self._of_rule[place] = self.citations(self._base.rules[place].cites)
+        return self._of_rule[place]
+
+    def citations(self, cites: Iterable[Cite]) -> list[Citation]:
+        """Several warrants as they stand in the result."""
+        return [self.citation(cite) for cite in cites]
+
+    def sources(self, cites: Iterable[Cite]) -> dict[str, SourceOut]:
+        """The rows behind warrants, by id."""
+        rows = {cite.what: cite for cite in cites if cite.kind != "judgement"}
+        return {name: self._source(rows[name]) for name in sorted(rows)}
+
+    def _source(self, cite: Cite) -> SourceOut:
+        sources = self._base.sources
+        says = str(getattr(sources.table(cite.kind)[cite.what], "says", ""))
+        return SourceOut(cite.kind, says, list(sources.references_of(cite)))
+
+    def references(self, sources: Iterable[SourceOut]) -> list[ReferenceOut]:
+        """The full text of everything that is cited: the review, its references by number, then the others."""
+        wanted = {name for item in sources for name in item.references}
+        rows = [row for name, row in self._base.sources.references.items() if name in wanted]
+        rows.sort(key=lambda row: (row.kind != "review", row.number == 0, row.number, row.short.lower(), row.id))
+        return [ReferenceOut(row.id, row.number or None, row.word(), row.full(), row.note) for row in rows]
 
 
 class RuleWords:
     """Rules in words, for one case and its verdicts."""
 
-    def __init__(self, plan: Plan, case: Case, verdicts: Verdicts) -> None:
+    def __init__(self, plan: Plan, case: Case, verdicts: Verdicts, sources: SourceWords) -> None:
         self._plan = plan
         self._case = case
         self._verdicts = verdicts
+        self._sources = sources
         self._values: dict[str, str] = {}
+        self._clauses: dict[tuple[int, bool], ClauseOut] = {}
 
     def value(self, descriptor: str) -> str:
         """The value of a descriptor or finding in this case."""
         if descriptor not in self._values:
             known = self._plan.base.vocabulary.descriptors.get(descriptor)
             if known is None:
-                words = {0: "no", 1: "cannot tell", 2: "yes"}[self._verdicts.findings[descriptor]]
+                words = VERDICT_OF_FINDING[self._verdicts.findings[descriptor]]
             else:
                 words = value_words(known, self._case.values.get(descriptor))
                 words += " (assumed)" if descriptor in self._case.assumed else ""
@@ -80,6 +111,8 @@ class RuleWords:
     def rule(self, place: int) -> AppliedRule:
         """A rule with its verdict and the values its clauses saw."""
         rule = self._plan.base.rules[place]
+        clauses = [self._clause(slot, unless=False) for slot in self._plan.when[place]]
+        clauses += [self._clause(slot, unless=True) for slot in self._plan.unless[place]]
         return AppliedRule(
             effect=rule.effect,
             criterion=rule.criterion,
@@ -87,18 +120,14 @@ class RuleWords:
             verdict=VERDICTS[self._verdicts.rules[place]],  # type: ignore[arg-type]
             say=rule.say,
             because=rule.because,
-            clauses=self.clauses(rule),
-            cites=[citation(self._plan.base.sources, cite) for cite in rule.cites],
+            clauses=clauses,
+            cites=self._sources.of_rule(place),
         )
 
-    def clauses(self, rule: Rule) -> list[ClauseOut]:
-        """The clauses of a rule with the value and truth of each."""
-        rows: list[ClauseOut] = []
-        for unless, clauses in ((False, rule.when), (True, rule.unless)):
-            for clause in clauses:
-                truth: Truth = self._verdicts.truths[self._plan.slots[clause.key]]
-                phrase = f"{clause.descriptor}: {clause.text}"
-                rows.append(
-                    ClauseOut(clause.descriptor, phrase, self.value(clause.descriptor), TRUTH_WORDS[truth], unless)
-                )  # type: ignore[arg-type]
-        return rows
+    def _clause(self, slot: int, *, unless: bool) -> ClauseOut:
+        key = (slot, unless)
+        if key not in self._clauses:
+            clause = self._plan.asked[slot]
+            truth = TRUTH_WORDS[self._verdicts.truths[slot]]
+            self._clauses[key] = ClauseOut(clause.descriptor, clause.key, self.value(clause.descriptor), truth, unless)  # type: ignore[arg-type]
+        return self._clauses[key]

@@ -6,15 +6,17 @@ is not shared: the judge reads the tables below, the engine compiles its own fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nanorx.knowledge.checks import concluding_order
-from nanorx.knowledge.clause import UNKNOWN, YES, Clause, Truth, Value
+from nanorx.knowledge.clause import NO, UNKNOWN, YES, Clause, Truth, Value
+from nanorx.knowledge.regions import regions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nanorx.knowledge.regions import Region
     from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["FindingClause", "Plan", "Verdicts", "make_plan"]
@@ -32,7 +34,7 @@ class FindingClause:
         """The truth of the clause, from the truth of the finding."""
         if len(self.asks) == 2:  # noqa: PLR2004 - "one of no, yes" holds always
             return YES
-        return finding if self.asks[0] == "yes" else (YES, UNKNOWN, 0)[finding]  # type: ignore[return-value]
+        return finding if self.asks[0] == "yes" else (YES, UNKNOWN, NO)[finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,13 @@ class Plan:
     """Clause slots and evaluation order of a rule base.
 
     Slots 0 to `len(clauses) - 1` are clauses about descriptors; the slots after them are clauses about
-    findings. `when` and `unless` hold the slots of each rule. `strata` holds rule places: those that
+    findings; `asked` holds both. `when` and `unless` hold the slots of each rule. `strata` holds rule places: those that
     conclude findings of stratum 1, 2, ..., then all that conclude nothing.
     """
 
     base: RuleBase
     clauses: tuple[Clause, ...]
+    asked: tuple[Clause, ...]
     slots: Mapping[str, int]
     finding_clauses: Mapping[str, tuple[FindingClause, ...]]
     when: tuple[tuple[int, ...], ...]
@@ -62,6 +65,14 @@ class Plan:
     strata: tuple[tuple[int, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[int, ...]]
+    _regions: dict[str, list[Region]] = field(default_factory=dict, repr=False)
+
+    def regions(self, name: str) -> list[Region]:
+        """The regions of a descriptor that is not a set; found once."""
+        if name not in self._regions:
+            clauses = [self.clauses[slot] for slot in self.by_descriptor.get(name, ())]
+            self._regions[name] = regions(self.base.vocabulary.descriptors[name], clauses)
+        return self._regions[name]
 
     def clause_truths(self, values: Mapping[str, Value]) -> list[Truth]:
         """The truth of every clause about a descriptor; finding slots are still unknown."""
@@ -93,6 +104,7 @@ def make_plan(base: RuleBase) -> Plan:
     return Plan(
         base=base,
         clauses=tuple(clauses.values()),
+        asked=(*clauses.values(), *asked.values()),
         slots=slots,
         finding_clauses={name: tuple(rows) for name, rows in finding_clauses.items()},
         when=tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nanorx.knowledge.clause import Clause, ClauseError, Members, parse_clause
-from nanorx.knowledge.rule import Example, Rule
+from nanorx.knowledge.rule import Effect, Example, Rule
 from nanorx.knowledge.rulebase import Apart, Contradiction, Criterion, Imaging, Profile, RuleBase
 from nanorx.knowledge.sources import Cite, Claim, Fact, Reference, Sources, Threshold
 from nanorx.knowledge.strategy import Precedent, Readiness, Strategy, selects
@@ -24,9 +24,25 @@ NOT_TOPICS = frozenset({"vocabulary", "strategies"})
 
 _LISTS = ("particle", "material", "signal")
 _SINGLE = (
-    "family role purpose procedure route form payload energy energy_path mri embolic cytotoxic ionizing heat "
-    "targeting bleeding practiced plausible"
-).split()
+    "family",
+    "role",
+    "purpose",
+    "procedure",
+    "route",
+    "form",
+    "payload",
+    "energy",
+    "energy_path",
+    "mri",
+    "embolic",
+    "cytotoxic",
+    "ionizing",
+    "heat",
+    "targeting",
+    "bleeding",
+    "practiced",
+    "plausible",
+)
 _YES_NO = {"no": "no", "yes": "yes"}
 
 
@@ -217,7 +233,7 @@ class _Builder:
             data = self.raw[file]
             selector = {} if data["for"] == "all" else _selector(data["for"])
             then = data["then"]
-            effect = then if isinstance(then, str) else next(iter(then))
+            effect = cast("Effect", then if isinstance(then, str) else next(iter(then)))
             target = "" if isinstance(then, str) else then[effect]
             criterion = {"caution": self.raw["base.yaml"]["cautions_on"], "favor": target, "oppose": target}.get(
                 effect, ""

@@ -287,7 +287,8 @@ def _check_set(descriptor: Descriptor, raw: Any) -> Members:
     if isinstance(raw, list):
         return Members(_elements(descriptor, raw, ()))
     if not isinstance(raw, dict):
-        advice = f'Write a list, for instance ["{next(iter(descriptor.choices))}"]. Allowed: {listing(descriptor.choices, 60)}.'
+        example = f'Write a list, for instance ["{next(iter(descriptor.choices))}"].'
+        advice = f"{example} Allowed: {listing(descriptor.choices, 60)}."
         raise ValueProblem("NRX205", f"{descriptor.name}: {_shown(raw)} is not a list", advice)
     for key in raw:
         if key not in {"has", "lacks"}:

@@ -238,12 +238,13 @@ def _check_strategy(base: RuleBase, file: str, data: Mapping[str, Any], reports:
         elif name != "id":
             for word in values:
                 if word not in attribute.choices and not (word == "unknown" and attribute.kind == "yes-no"):
+                    hint = did_you_mean(word, attribute.choices)
                     reports.add(
                         file,
                         "NRX124",
                         f'{name}: there is no value "{word}"',
                         at=(name,),
-                        advice=f"Allowed: {listing(attribute.choices, 40)}. {did_you_mean(word, attribute.choices)}".strip(),
+                        advice=f"Allowed: {listing(attribute.choices, 40)}. {hint}".strip(),
                     )
     particles = _choices(base, base.particles)
     for word in data["particle"]:
@@ -324,12 +325,13 @@ def _check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, 
             advice=f"Criteria: {', '.join(known)}. {did_you_mean(rule.criterion, known)}".strip(),
         )
     if rule.effect == "conclude" and rule.finding not in base.vocabulary.findings:
+        hint = did_you_mean(rule.finding, base.vocabulary.findings)
         reports.add(
             file,
             "NRX116",
             f'there is no finding "{rule.finding}"',
             at=("then",),
-            advice=f"Declare it in rules/vocabulary/findings.yaml. {did_you_mean(rule.finding, base.vocabulary.findings)}".strip(),
+            advice=f"Declare it in rules/vocabulary/findings.yaml. {hint}".strip(),
         )
     _check_warrant(base, file, rule, reports)
     for place, example in enumerate(rule.examples):

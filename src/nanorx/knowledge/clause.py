@@ -26,6 +26,7 @@ __all__ = [
     "ClauseError",
     "Members",
     "Truth",
+    "TruthWord",
     "Value",
     "parse_clause",
 ]
@@ -34,7 +35,8 @@ Truth = Literal[0, 1, 2]
 NO: Truth = 0
 UNKNOWN: Truth = 1
 YES: Truth = 2
-TRUTH_WORDS = ("no", "unknown", "yes")
+TruthWord = Literal["no", "unknown", "yes"]
+TRUTH_WORDS: tuple[TruthWord, TruthWord, TruthWord] = ("no", "unknown", "yes")
 
 OPERATORS: dict[str, str] = {
     "is": "the value is this one",

@@ -89,9 +89,9 @@ def _data_path(loc: tuple[Any, ...], data: Any) -> Path:
     """The part of pydantic's place that exists in the data: union members and `[key]` are dropped."""
     path: list[str | int] = []
     for part in loc:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        if (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        ):
             data = data[part]
         else:
             continue

@@ -51,7 +51,7 @@ class Threshold:
     second_reading: str
     place: str = ""
     scope_says: str = ""
-    scope: tuple[Mapping[str, object], ...] = ()
+    scope: tuple[Mapping[str, tuple[str, ...]], ...] = ()
 
     @property
     def unconfirmed(self) -> bool:

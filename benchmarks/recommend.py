@@ -1,0 +1,78 @@
+"""How long one recommendation takes in a running process, for every case under cases/.
+
+A run is what a service does for a case that was read: both evaluations of the rules and their comparison,
+ranking, intervals, robustness, questions and reasons. Reading the case and writing JSON are listed apart.
+
+    python benchmarks/recommend.py [runs]
+
+Targets: at most 5 ms (median) for a case with every value stated, at most 15 ms for any case.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from common import EXAMPLE, ROOT, case_files, example, filled, heading, known_share
+
+import nanorx
+from nanorx.api import advisor_for
+from nanorx.knowledge.casefile import read_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nanorx.knowledge.case import Case
+
+FULL_MS = 5.0
+ANY_MS = 15.0
+
+
+def main() -> None:
+    """Measure and print."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+    base = nanorx.load(ROOT / "rules")
+    advisor = advisor_for(base)
+    print(heading(base) + f", engine {advisor.inference.engine_name}, {runs} runs of each case; ms")
+    print(f"{'median':>8}{'max':>8}  known  case")
+    medians: list[float] = []
+
+    def measure(case: Case, name: str) -> float:
+        median, most = timed(lambda: advisor.recommend(case), runs)
+        print(f"{median:8.2f}{most:8.2f}  {known_share(case):4.0%}   {name}")
+        return median
+
+    for path in case_files():
+        medians.append(measure(read_case(path, base), path.relative_to(ROOT).as_posix()))
+    full_case = filled(example(base))
+    full = measure(full_case, f"{EXAMPLE.name} with every value stated")
+    result = advisor.recommend(full_case)
+    nested = example(base).as_json()
+    print(f"\n{statistics.median(medians):8.2f}  median of all cases")
+    print(f"{max(medians):8.2f}  slowest case (target {ANY_MS:.0f}: {verdict(max(medians), ANY_MS)})")
+    print(f"{full:8.2f}  a full case (target {FULL_MS:.0f}: {verdict(full, FULL_MS)})")
+    print(f"{timed(lambda: nanorx.api.as_case(nested, base), runs)[0]:8.2f}  checking a case, beside it")
+    print(f"{timed(result.dumps, runs)[0]:8.2f}  writing the full result as JSON, beside it")
+
+
+def timed(run: Callable[[], object], runs: int) -> tuple[float, float]:
+    """Median and maximum in milliseconds, after three runs that do not count."""
+    for _ in range(3):
+        run()
+    times: list[float] = []
+    for _ in range(runs):
+        start = perf_counter()
+        run()
+        times.append((perf_counter() - start) * 1000)
+    return statistics.median(times), max(times)
+
+
+def verdict(found: float, target: float) -> str:
+    """Is the target met?"""
+    return "met" if found <= target else "missed"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""What all tests share: where the checkout is, a rule base loaded once, a quiet environment."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+import nanorx
+
+if TYPE_CHECKING:
+    from nanorx.knowledge.rulebase import RuleBase
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("nanorx", derandomize=True, deadline=None, max_examples=100)
+settings.register_profile("search", derandomize=False, deadline=None, max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "nanorx"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--slow` runs what is left out otherwise."""
+    parser.addoption("--slow", action="store_true", help="run the slow tests too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Nothing of the user's own settings or caches; the worker processes take the environment over."""
+    if hasattr(config, "workerinput"):
+        return
+    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="nanorx-tests-")
+    os.environ["COLUMNS"] = "80"
+    os.environ["NO_COLOR"] = "1"
+    for name in ("NANORX_RULES", "NANORX_NO_CACHE", "FORCE_COLOR", "TERM_PROGRAM"):
+        os.environ.pop(name, None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what is marked slow, unless it is asked for."""
+    if config.getoption("--slow"):
+        return
+    for item in items:
+        if "slow" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="slow: --slow runs it"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def base() -> RuleBase:
+    """The rule base of the checkout."""
+    return nanorx.load(ROOT / "rules")
