@@ -11,9 +11,8 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from common import ROOT, case_files, heading
-
 import nanorx
+from common import ROOT, case_files, heading
 from nanorx.api import advisor_for
 from nanorx.knowledge.casefile import read_case
 

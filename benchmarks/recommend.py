@@ -15,9 +15,8 @@ import sys
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from common import EXAMPLE, ROOT, case_files, example, filled, heading, known_share
-
 import nanorx
+from common import EXAMPLE, ROOT, case_files, example, filled, heading, known_share
 from nanorx.api import advisor_for
 from nanorx.knowledge.casefile import read_case
 
@@ -37,15 +36,13 @@ def main() -> None:
     advisor = advisor_for(base)
     print(heading(base) + f", engine {advisor.inference.engine_name}, {runs} runs of each case; ms")
     print(f"{'median':>8}{'max':>8}  known  case")
-    medians: list[float] = []
 
     def measure(case: Case, name: str) -> float:
         median, most = timed(lambda: advisor.recommend(case), runs)
         print(f"{median:8.2f}{most:8.2f}  {known_share(case):4.0%}   {name}")
         return median
 
-    for path in case_files():
-        medians.append(measure(read_case(path, base), path.relative_to(ROOT).as_posix()))
+    medians = [measure(read_case(path, base), path.relative_to(ROOT).as_posix()) for path in case_files()]
     full_case = filled(example(base))
     full = measure(full_case, f"{EXAMPLE.name} with every value stated")
     result = advisor.recommend(full_case)

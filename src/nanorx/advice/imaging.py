@@ -44,5 +44,5 @@ def imaging_plan(base: RuleBase, strategy: Strategy, hand: Mapping[str, Truth]) 
         best = truths.index(max(truths))
         others = [name for place, name in enumerate(wanted) if place != best and truths[place] == YES]
         fallback = others[0] if others else next((name for name in wanted if name != wanted[best]), None)
-        plan[role] = ImagingStep(wanted[best], TRUTH_WORDS[truths[best]], fallback)  # type: ignore[arg-type]
+        plan[role] = ImagingStep(wanted[best], TRUTH_WORDS[truths[best]], fallback)
     return plan

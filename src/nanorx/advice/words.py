@@ -129,5 +129,5 @@ class RuleWords:
         if key not in self._clauses:
             clause = self._plan.asked[slot]
             truth = TRUTH_WORDS[self._verdicts.truths[slot]]
-            self._clauses[key] = ClauseOut(clause.descriptor, clause.key, self.value(clause.descriptor), truth, unless)  # type: ignore[arg-type]
+            self._clauses[key] = ClauseOut(clause.descriptor, clause.key, self.value(clause.descriptor), truth, unless)
         return self._clauses[key]

@@ -11,7 +11,7 @@ NanorxError
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,9 @@ __all__ = [
     "RuleBaseError",
     "UsageError",
 ]
+
+
+_WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False, "drop_whitespace": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,28 @@ class Problem:
 
     def __str__(self) -> str:
         """The problem as text: place, code and message, the line with a caret, the advice."""
-        head = (
-            f"{self.place()}  error {self.code}  {self.message}" if self.file else f"error {self.code}  {self.message}"
-        )
-        lines = [head]
+        return "\n".join(self.lines())
+
+    def lines(self, width: int = 120) -> list[str]:
+        """The problem as lines of at most `width` characters; of a long line of a file only the part around the place."""
+        from textwrap import wrap  # noqa: PLC0415 - only on the way to a message
+
+        where = f"{self.place()}  " if self.file else ""
+        found = wrap(f"{where}error {self.code}  {self.message}", width, subsequent_indent="  ", **_WHOLE_WORDS)
         if self.excerpt:
-            width = max(1, self.end_column - self.column)
-            lines.append(f"{self.line:5} | {self.excerpt}")
-            lines.append(f"      | {' ' * (self.column - 1)}{'^' * width}")
-        lines.extend(f"  {part}" for part in self.advice.splitlines())
-        return "\n".join(lines)
+            found.extend(self._marked(width))
+        for part in self.advice.splitlines():
+            found.extend(wrap(part, width, initial_indent="  ", subsequent_indent="  ", **_WHOLE_WORDS))
+        return found
+
+    def _marked(self, width: int) -> list[str]:
+        """The line of the file and, below, carets under the place."""
+        margin = f"{self.line:5} | "
+        room = width - len(margin)
+        start = 0 if len(self.excerpt) <= room else max(0, self.column - 1 - room // 2)
+        text = "".join(letter if letter.isprintable() else " " for letter in self.excerpt[start : start + room])
+        carets = max(1, min(self.end_column - self.column, room - (self.column - 1 - start)))
+        return [(margin + text).rstrip(), f"      | {' ' * (self.column - 1 - start)}{'^' * carets}"]
 
     def place(self) -> str:
         """``file:line:column``, as far as it is known."""

@@ -1,0 +1,6 @@
+"""`python -m nanorx`: the same as the command `nanorx`."""
+
+from nanorx.cli.app import main
+
+if __name__ == "__main__":
+    main()

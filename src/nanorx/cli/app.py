@@ -1,0 +1,47 @@
+"""The program `nanorx`: its commands, and what is said before one of them is chosen."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+from typer import Exit, Option, Typer
+
+from nanorx._version import __version__
+from nanorx.cli.commands import descriptors, explain, recommend, references, schema, strategies
+from nanorx.cli.plain import PlainCommand, PlainGroup
+from nanorx.cli.trouble import guarded
+
+__all__ = ["app", "main"]
+
+app = Typer(
+    name="nanorx",
+    cls=PlainGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Research decision support, not a medical device.",
+)
+
+for _command in (recommend, explain, strategies, descriptors, references, schema):
+    _name = _command.__name__.rpartition(".")[2]
+    app.command(_name, cls=PlainCommand)(getattr(_command, _name))
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives it by place
+    if wanted:
+        sys.stdout.write(f"nanorx {__version__}\n")
+        raise Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[bool, Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Which image-guided cancer nanomedicine strategies could be considered, why, and what is not known."""
+
+
+def main() -> None:
+    """Run the program and leave with its exit code."""
+    sys.exit(guarded(lambda: app(prog_name="nanorx", standalone_mode=False)))

@@ -1,0 +1,37 @@
+"""`nanorx explain`: every rule that speaks about one strategy."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument
+
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules
+
+__all__ = ["explain"]
+
+
+def explain(
+    case: CaseFile,
+    strategy: Annotated[str, Argument(metavar="STRATEGY", help="The id of a strategy: nanorx strategies.", show_default=False)],
+    all_: All = False,
+    changes: Changes = [],  # noqa: B006 - Typer copies it
+    profile: Profile = "balanced",
+    json_: Json = False,
+    rules: Rules = "",
+    drafts: Drafts = False,
+) -> None:
+    """Say why a strategy stands where it stands: every rule about it, each clause with the value it saw."""
+    from nanorx.advice.explain import explain as explain_case  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
+    from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
+
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    explanation = explain_case(advisor_for(given.base), given.case, strategy, profile)
+    if json_:
+        write(explanation.dumps())
+        return
+    from nanorx.cli.pages.explain import explain_page  # noqa: PLC0415 - the same
+
+    show(explain_page(explanation, given, page_width(), everything=all_))

@@ -1,0 +1,37 @@
+"""`nanorx schema`: the JSON Schemas of cases and results."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument
+
+from nanorx.cli.options import Rules
+
+__all__ = ["schema"]
+
+KINDS = ("case", "result")
+
+
+def schema(
+    kind: Annotated[str, Argument(metavar="case|result", help="What the schema is about.", show_default=False)],
+    rules: Rules = "",
+) -> None:
+    """Print the JSON Schema (draft 2020-12) of a case or of a result."""
+    from nanorx.cli.output import write_json  # noqa: PLC0415 - a command loads only what it needs
+
+    if kind == "case":
+        from nanorx.cli.given import load_rules  # noqa: PLC0415 - the same
+        from nanorx.knowledge.schema import case_schema  # noqa: PLC0415 - the same
+
+        write_json(case_schema(load_rules(rules)))
+    elif kind == "result":
+        from nanorx.advice.schema import result_schema  # noqa: PLC0415 - the same
+
+        write_json(result_schema())
+    else:
+        from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
+        from nanorx.knowledge.suggest import did_you_mean  # noqa: PLC0415 - the same
+
+        advice = f"Schemas: {', '.join(KINDS)}. {did_you_mean(kind, KINDS)}".strip()
+        raise UsageError([Problem("NRX307", f'there is no schema "{kind}"', advice)])

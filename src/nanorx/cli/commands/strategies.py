@@ -1,0 +1,29 @@
+"""`nanorx strategies`: all strategies of the rule base."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Option
+
+from nanorx.cli.options import Json, Rules
+
+__all__ = ["strategies"]
+
+
+def strategies(
+    family: Annotated[str, Option("--family", metavar="NAME", show_default=False, help="Only the strategies of a family.")] = "",
+    json_: Json = False,
+    rules: Rules = "",
+) -> None:
+    """List the strategies that the rule base knows, by family."""
+    from nanorx.cli.given import load_rules  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
+    from nanorx.cli.pages.strategies import family_rows, strategies_json, strategies_page  # noqa: PLC0415 - the same
+
+    base = load_rules(rules)
+    rows = family_rows(base, family)
+    if json_:
+        write_json(strategies_json(rows))
+        return
+    show(strategies_page(base, rows, page_width()))

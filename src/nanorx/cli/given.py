@@ -1,0 +1,137 @@
+"""What a command was given: the rule base, the case with its `--set` changes, and how to say it again."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nanorx.knowledge.case import ValueProblem, check_value, parse_case
+from nanorx.knowledge.casefile import MAX_BYTES, read_case, read_case_text
+from nanorx.knowledge.errors import CaseError, Problem, UsageError
+from nanorx.knowledge.loader import load
+from nanorx.knowledge.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["Given", "descriptor_of", "load_rules", "read_given"]
+
+_STDIN = "-"
+_NAMES_OF_STDIN = "standard input"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A checked case, the rule base it was checked against, and the options to repeat in the next commands."""
+
+    case: Case
+    base: RuleBase
+    name: str
+    options: tuple[str, ...]
+
+    def command(self, verb: str, *words: str) -> str:
+        """A command about the same case with the same options, ready for a shell."""
+        return shlex.join(["nanorx", verb, self.name, *words, *self.options])
+
+
+def load_rules(folder: str, *, drafts: bool = False) -> RuleBase:
+    """The rule base of a command."""
+    return load(folder or None, drafts=drafts)
+
+
+def read_given(
+    name: str, changes: Sequence[str], *, rules: str = "", drafts: bool = False, profile: str = "balanced"
+) -> Given:
+    """Read and check everything that a command about a case was given. Every mistake of it is reported at once."""
+    base = load_rules(rules, drafts=drafts)
+    base.profile(profile)
+    problems: list[Problem] = []
+    values: dict[str, Value | None] = {}
+    for change in changes:
+        try:
+            values.update([_change(change, base)])
+        except CaseError as error:
+            problems.extend(error.problems)
+    case: Case | None = None
+    try:
+        case = _read(name, base)
+    except CaseError as error:
+        problems = [*error.problems, *problems]
+    if problems or case is None:
+        raise CaseError(problems)
+    if values:
+        case = _changed(case, values, base, name)
+    options = [word for change in changes for word in ("--set", change)]
+    options += ["--profile", profile] if profile != "balanced" else []
+    options += ["--rules", rules] if rules else []
+    options += ["--drafts"] if drafts else []
+    return Given(case, base, name, tuple(options))
+
+
+def descriptor_of(name: str, base: RuleBase) -> Descriptor:
+    """The descriptor with this name. Raises UsageError with the nearest match."""
+    known = base.vocabulary.descriptors
+    if name not in known:
+        by_key = next((item.name for item in known.values() if item.key == name), None)
+        hint = f'Did you mean "{by_key}"?' if by_key else did_you_mean(name, known)
+        advice = f"{hint}\nAll descriptors: nanorx descriptors".strip()
+        raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
+    return known[name]
+
+
+def _read(name: str, base: RuleBase) -> Case:
+    if name != _STDIN:
+        return read_case(name, base)
+    return read_case_text(sys.stdin.buffer.read(MAX_BYTES + 1), _NAMES_OF_STDIN, base)
+
+
+def _changed(case: Case, values: dict[str, Value | None], base: RuleBase, name: str) -> Case:
+    """The case with the changes, checked again: a change may contradict what the file says."""
+    shown = f"{_NAMES_OF_STDIN if name == _STDIN else name} with --set"
+
+    def problem(code: str, message: str, *, at: tuple[str | int, ...] = (), advice: str = "", on_key: bool = False) -> Problem:
+        del on_key
+        return Problem(code, message, advice, shown, path=".".join(map(str, at)))
+
+    return parse_case(case.replace(values).as_json(), base, problem)
+
+
+def _change(text: str, base: RuleBase) -> tuple[str, Value | None]:
+    """`tumor.size_cm=4` as a name and a value; None takes the value away."""
+    name, equals, word = text.partition("=")
+    shown = f"--set {text}"
+    if not equals:
+        raise CaseError([Problem("NRX306", "there is no value", "Write --set tumor.size_cm=4.", shown)])
+    try:
+        descriptor = descriptor_of(name.strip(), base)
+    except UsageError as error:
+        row = error.problems[0]
+        raise CaseError([Problem("NRX203", f"{name}: there is no such key", row.advice, shown)]) from None
+    word = word.strip()
+    if word == "unknown" and "unknown" not in descriptor.choices:
+        return descriptor.name, None
+    try:
+        return descriptor.name, check_value(descriptor, _raw(descriptor, word))
+    except ValueProblem as error:
+        raise CaseError([Problem(error.code, str(error), error.advice, shown)]) from None
+
+
+def _raw(descriptor: Descriptor, word: str) -> Any:
+    """A word of the command line as it would stand in a case file."""
+    if descriptor.kind == "set":
+        if word == "none" and "none" not in descriptor.choices:
+            return []
+        return [part.strip() for part in word.split(",")]
+    if descriptor.kind == "number":
+        try:
+            return float(word) if "_" not in word else word
+        except ValueError:
+            return word
+    return word

@@ -1,0 +1,29 @@
+"""Options that several commands share, each written once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument, Option
+
+__all__ = ["All", "CaseFile", "Changes", "Drafts", "Json", "Profile", "Rules"]
+
+CaseFile = Annotated[
+    str, Argument(metavar="CASE", help="A case as a JSON or YAML file, or - for standard input.", show_default=False)
+]
+Changes = Annotated[
+    list[str],
+    Option(
+        "--set",
+        metavar="NAME=VALUE",
+        show_default=False,
+        help="Give a value, for instance tumor.size_cm=4. Sets: mri,ct; none is the empty set. unknown takes a value away.",
+    ),
+]
+Profile = Annotated[str, Option("--profile", metavar="NAME", help="The weights of the criteria.")]
+Rules = Annotated[
+    str, Option("--rules", metavar="FOLDER", show_default=False, help="A rule base; else NANORX_RULES, else the built-in one.")
+]
+Drafts = Annotated[bool, Option("--drafts", help="Let rules with the status draft fire too.")]
+Json = Annotated[bool, Option("--json", help="Print JSON for programs, complete and in a fixed order.")]
+All = Annotated[bool, Option("--all", help="Leave nothing out of the page.")]

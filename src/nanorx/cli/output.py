@@ -1,0 +1,38 @@
+"""Writes an answer to standard output, in one piece."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from nanorx.cli.style import colored, width_of
+
+if TYPE_CHECKING:
+    from nanorx.cli.style import Page
+
+__all__ = ["page_width", "show", "write", "write_json"]
+
+
+def page_width() -> int:
+    """The width of a page on standard output."""
+    return width_of(sys.stdout)
+
+
+def show(page: Page) -> None:
+    """Print a page."""
+    write(page.text(color=colored(sys.stdout)))
+
+
+def write_json(value: Any) -> None:
+    """Print plain data as JSON in the form of all answers."""
+    write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+
+
+def write(text: str) -> None:
+    """Print a text; what the terminal cannot show is escaped, never an error."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    sys.stdout.write(text)
+    sys.stdout.flush()

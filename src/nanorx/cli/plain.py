@@ -1,0 +1,74 @@
+"""Typer without boxes, and quick: words of the command line become values without a validation library.
+
+Typer builds a pydantic adapter for each parameter, which takes longer than the whole ranking of a case. Parameters
+that are words, numbers, switches or lists of words need none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from typer import BadParameter
+from typer.core import TyperCommand, TyperGroup
+
+from nanorx.cli.trouble import unknown_command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["PlainCommand", "PlainGroup"]
+
+_PLAIN: tuple[Any, ...] = (str, str | None, list[str], bool, int)
+
+
+class _AsGiven:
+    """A value as it stands on the command line; a whole number is read."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        if value is None:
+            return () if param.multiple or param.nargs == -1 else None
+        if param.type_descriptor.annotation is int and not isinstance(value, int):
+            if not str(value).removeprefix("-").isdecimal():
+                raise BadParameter(f'"{value}" is not a whole number', ctx=ctx, param=param)
+            return int(value)
+        return list(value) if param.multiple else value
+
+
+_AS_GIVEN = _AsGiven()
+
+
+def _as_given() -> _AsGiven:
+    return _AS_GIVEN
+
+
+def _lighten(parameters: Iterable[Any]) -> None:
+    """Leave out Typer's own conversion where a value is right as it is given."""
+    for item in parameters:
+        descriptor = getattr(item, "type_descriptor", None)
+        if descriptor is not None and descriptor.annotation in _PLAIN:
+            item.get_runtime_param = _as_given
+
+
+class PlainCommand(TyperCommand):
+    """A command with plain parameters."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of the command line."""
+        _lighten(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
+
+class PlainGroup(TyperGroup):
+    """The program: its commands and what is said of one that does not exist."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words before the command."""
+        _lighten(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that the first word names."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None and not ctx.resilient_parsing:
+            raise unknown_command(name, self.list_commands(ctx))
+        return super().resolve_command(ctx, args)

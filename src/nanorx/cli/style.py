@@ -1,0 +1,101 @@
+"""Whether a page is colored and how wide it is, and the few escape codes it may hold.
+
+Three colors, on one word at a time, by their ANSI names (the theme of a terminal adapts them), and bold. The word
+always says the same as its color.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nanorx.cli.layout import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["COLORS", "LEAST", "WIDEST", "Page", "colored", "paint", "printable", "width_of"]
+
+LEAST, WIDEST = 60, 120
+"""The narrowest and the widest page. Below, the terminal breaks lines; above, they would be hard to read."""
+
+_PIPE = 80
+_CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33"}
+COLORS = {"eligible": "green", "conditional": "yellow", "unknown": "yellow", "excluded": "red", "error": "red"}
+"""The words that have a color."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def width_of(stream: Any, environment: Mapping[str, str] = os.environ) -> int:
+    """COLUMNS, else the width of the terminal, else 80; between 60 and 120."""
+    named = environment.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        found = int(named)
+    elif stream.isatty():
+        found = shutil.get_terminal_size((_PIPE, 24)).columns
+    else:
+        found = _PIPE
+    return min(max(found, LEAST), WIDEST)
+
+
+def colored(stream: Any, environment: Mapping[str, str] = os.environ) -> bool:
+    """NO_COLOR wins, then FORCE_COLOR, then whether it is a terminal that knows colors."""
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return bool(stream.isatty()) and environment.get("TERM") != "dumb"
+
+
+def printable(text: str) -> str:
+    """A text from outside without characters that could steer a terminal; as long as before."""
+    return _CONTROL.sub("?", text)
+
+
+def paint(line: str, styles: Mapping[str, str]) -> str:
+    """Color the first place of each word; longer words first, none inside another."""
+    marks: list[tuple[int, int, str]] = []
+    for word in sorted(styles, key=len, reverse=True):
+        start = line.find(word)
+        end = start + len(word)
+        if start >= 0 and word and all(end <= first or start >= last for first, last, _ in marks):
+            marks.append((start, end, _CODES[styles[word]]))
+    for start, end, code in sorted(marks, reverse=True):
+        line = f"{line[:start]}\x1b[{code}m{line[start:end]}\x1b[0m{line[end:]}"
+    return line
+
+
+@dataclass(slots=True)
+class Page:
+    """Lines for a width. Each may name words to paint; the text is the same without."""
+
+    width: int
+    lines: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def add(self, lines: str | Iterable[str], styles: Mapping[str, str] | None = None) -> None:
+        """Lines of one piece; each word of `styles` is painted once, in the first line that has it."""
+        left = dict(styles or {})
+        for line in [lines] if isinstance(lines, str) else lines:
+            found = {word: style for word, style in left.items() if word in line}
+            for word in found:
+                del left[word]
+            self.lines.append((shown(line), found))
+
+    def heading(self, line: str, *, blank: bool = True) -> None:
+        """A bold line after a blank one."""
+        if blank:
+            self.blank()
+        self.add(line, {line: "bold"})
+
+    def blank(self) -> None:
+        """One blank line, never two and none at the start."""
+        if self.lines and self.lines[-1][0]:
+            self.lines.append(("", {}))
+
+    def text(self, *, color: bool = False) -> str:
+        """The whole page."""
+        return "".join(f"{paint(line, styles) if color else line}\n" for line, styles in self.lines)

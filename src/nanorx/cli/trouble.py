@@ -1,0 +1,131 @@
+"""The one door out: every exception as a plain message on stderr and an exit code.
+
+0 done, 1 a check failed, 2 wrong usage or bad input, 3 our fault, 130 interrupted, 141 the reader went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from nanorx.cli.layout import wrap
+from nanorx.cli.phrases import counted
+from nanorx.cli.style import colored, paint, printable, width_of
+from nanorx.knowledge.errors import EngineDisagreement, InputError, Problem, RuleBaseError, UsageError
+from nanorx.knowledge.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["BAD_INPUT", "CHECK_FAILED", "CLOSED", "INTERRUPTED", "OUR_FAULT", "guarded", "unknown_command"]
+
+CHECK_FAILED, BAD_INPUT, OUR_FAULT, INTERRUPTED, CLOSED = 1, 2, 3, 130, 141
+_SHOWN = 50
+"""Mistakes that are printed; beyond, they are counted."""
+
+
+def guarded(run: Callable[[], Any]) -> int:
+    """Run a command and give its exit code, whatever happens."""
+    try:
+        code = run()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _let_go()
+        return CLOSED
+    except InputError as error:
+        return _say(_problem_lines(error))
+    except Exception as error:  # noqa: BLE001 - the last door: nothing leaves as a traceback
+        if hasattr(error, "format_message"):
+            return _say(_usage_lines(error))
+        return _our_fault(error)
+    return code if isinstance(code, int) else 0
+
+
+def unknown_command(name: str, known: Sequence[str]) -> UsageError:
+    """The error for a command that does not exist."""
+    advice = f"{did_you_mean(name, known)}\nCommands: {', '.join(known)}".strip()
+    return UsageError([Problem("NRX304", f'there is no command "{printable(name)}"', advice)])
+
+
+def _let_go() -> None:
+    """The reader went away: what is still buffered must not raise again when Python ends."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+
+
+def _say(lines: list[str], code: int = BAD_INPUT) -> int:
+    color = colored(sys.stderr)
+    text = "".join(f"{paint(line, {'error': 'red'}) if color and 'error' in line else line}\n" for line in lines)
+    sys.stdout.flush()
+    sys.stderr.write(text)
+    return code
+
+
+def _problem_lines(error: InputError) -> list[str]:
+    width = width_of(sys.stderr)
+    lines: list[str] = []
+    for problem in error.problems[:_SHOWN]:
+        lines.extend([*(printable(line) for line in problem.lines(width)), ""])
+    if isinstance(error, UsageError):
+        return lines[:-1]
+    return [*lines, *wrap(_summary(error), width)]
+
+
+def _summary(error: InputError) -> str:
+    size = len(error.problems)
+    files = list(dict.fromkeys(problem.file for problem in error.problems))
+    where = "the rule base" if isinstance(error, RuleBaseError) else printable(" and ".join(files))
+    shown = f" ({_SHOWN} shown)" if size > _SHOWN else ""
+    return f"{counted(size, 'mistake')} in {where}{shown}; nothing was ranked."
+
+
+def _usage_lines(error: Any) -> list[str]:
+    """A usage error of Typer in the plain style."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "nanorx"
+    option = getattr(error, "option_name", "")
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return str(error.format_message()).splitlines()
+    if type(error).__name__ == "NoSuchOption":
+        known = [name for item in context.command.get_params(context) for name in item.opts] if context else []
+        message, advice = f'there is no option "{option}"', did_you_mean(option, known)
+    else:
+        words = " ".join(str(error.format_message()).split()).rstrip(".")
+        message, advice = words[:1].lower() + words[1:], ""
+    advice = f"{advice}\nSee: {command} --help".strip()
+    return Problem("NRX305", printable(message), advice).lines(width_of(sys.stderr))
+
+
+def _our_fault(error: Exception) -> int:
+    kind = "the two evaluations of the rules differ" if isinstance(error, EngineDisagreement) else type(error).__name__
+    where = _write_report(error)
+    line = f"error: nanorx failed ({kind}). This is our fault; no advice is given. Please report it with {where}"
+    return _say([line], OUR_FAULT)
+
+
+def _write_report(error: Exception) -> str:
+    """What we need to know, in a file of the temporary folder; without the case and without its name."""
+    import platform  # noqa: PLC0415 - only when something went wrong
+    import tempfile  # noqa: PLC0415 - the same
+    import traceback  # noqa: PLC0415 - the same
+
+    from nanorx._version import __version__  # noqa: PLC0415 - the same
+
+    options = [word.partition("=")[0] for word in sys.argv[1:] if word.startswith("-")]
+    lines = [
+        f"nanorx {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        f"command: {' '.join(sys.argv[1:2])} {' '.join(options)}".rstrip(),
+        "This file holds no case. Read it through before you send it: an error message may quote a value.",
+        "",
+        *traceback.format_exception(error),
+    ]
+    try:
+        handle, name = tempfile.mkstemp(prefix="nanorx-report-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write("\n".join(lines))
+    except OSError:
+        return "this message (no report file could be written): " + str(error)[:200]
+    return name

@@ -1,0 +1,84 @@
+"""Documents that can fail: README shows what the program prints, and what is named exists."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nanorx._version import __version__
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("*.md"))
+TRY = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/nanorx recommend cases/clinic/hcc-5cm.json"
+TEST = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
+NAMED_FOLDERS = ("src", "rules", "cases", "tests", "benchmarks")
+
+
+def read(name: str) -> str:
+    """The text of a document."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_readme_shows_what_the_program_prints() -> None:
+    """Each session in README.md, run again, gives the same text (tests/update_readme.py writes it)."""
+    done = subprocess.run(
+        [sys.executable, "tests/update_readme.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert read("README.md").count("```console\n") >= 2
+    assert "```pycon\n" in read("README.md")
+
+
+@pytest.mark.parametrize("line", [TRY, TEST])
+def test_readme_has_the_two_lines(line: str) -> None:
+    """Each of the two lines stands in README.md as a line of its own, to be copied."""
+    assert line in [row.strip() for row in read("README.md").splitlines()]
+
+
+def test_session_stands_in_the_first_screen() -> None:
+    """What nanorx prints is seen before one has to scroll."""
+    lines = read("README.md").splitlines()
+    assert lines.index("```console") < 15
+
+
+def test_ci_calls_the_test_line_of_readme() -> None:
+    """`.ci/run` finds the test line, and only that one."""
+    script = read(".ci/run")
+    pattern = re.search(r'grep -m 1 -E "(.*?)" README.md', script)
+    assert pattern is not None
+    assert [row for row in read("README.md").splitlines() if re.search(pattern[1], row)] == [TEST]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name: str) -> None:
+    """Each relative link of a document names a file or folder of the checkout."""
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(name))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])
+def test_paths_exist(name: str) -> None:
+    """Each path that a document names exists."""
+    named = [
+        word
+        for quoted in re.findall(r"`([^`\n]+)`", read(name))
+        for word in quoted.split()
+        if word.rstrip(":").split("/")[0] in NAMED_FOLDERS and "/" in word and "*" not in word
+    ]
+    assert named
+    assert [word for word in named if not (ROOT / word).exists()] == []
+
+
+def test_every_module_folder_is_in_architecture() -> None:
+    """Each part of the package has its row in ARCHITECTURE.md."""
+    parts = [path.parent.name for path in (ROOT / "src" / "nanorx").glob("*/__init__.py")]
+    assert [part for part in parts if f"`src/nanorx/{part}/`" not in read("ARCHITECTURE.md")] == []
+
+
+def test_changelog_knows_the_version() -> None:
+    """The version of the program has its entry."""
+    assert f"## {__version__}" in read("CHANGELOG.md")
