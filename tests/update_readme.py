@@ -3,8 +3,8 @@
     python tests/update_readme.py            rewrites README.md
     python tests/update_readme.py --check    only says whether it would change
 
-A block that is fenced as `console` is a terminal session: a line that begins with `$ ` is a command, what follows is its output. A block
-that is fenced as `pycon` is a Python session.
+A block that is fenced as `console` is a terminal session: a line that begins with `$ ` is a command, what
+follows is its output. A block that is fenced as `pycon` is a Python session.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def main() -> int:
     if "--check" not in sys.argv:
         README.write_text(new, encoding="utf-8")
         return 0
-    sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), "README.md", "the program"))
+    print(*difflib.unified_diff(old.splitlines(), new.splitlines(), "README.md", "the program", lineterm=""), sep="\n")
     return int(old != new)
 
 

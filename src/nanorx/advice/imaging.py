@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.strategy import Strategy
 
-__all__ = ["at_hand", "imaging_plan"]
+__all__ = ["ImagingPlanner", "at_hand"]
 
 
 def at_hand(base: RuleBase, case: Case, verdicts: Verdicts) -> dict[str, Truth]:
@@ -32,17 +32,26 @@ def at_hand(base: RuleBase, case: Case, verdicts: Verdicts) -> dict[str, Truth]:
     return found
 
 
-def imaging_plan(base: RuleBase, strategy: Strategy, hand: Mapping[str, Truth]) -> dict[str, ImagingStep]:
-    """The first preference that is at hand, else the first that may be, for each role."""
-    plan: dict[str, ImagingStep] = {}
-    for role in base.vocabulary.imaging_roles:
-        wanted = strategy.imaging.get(role, ())
-        if not wanted:
-            plan[role] = ImagingStep(None, "no", None)
-            continue
-        truths = [hand.get(name, NO) for name in wanted]
-        best = truths.index(max(truths))
-        others = [name for place, name in enumerate(wanted) if place != best and truths[place] == YES]
-        fallback = others[0] if others else next((name for name in wanted if name != wanted[best]), None)
-        plan[role] = ImagingStep(wanted[best], TRUTH_WORDS[truths[best]], fallback)
-    return plan
+class ImagingPlanner:
+    """Fills the imaging roles of strategies for one case; many strategies share their preferences."""
+
+    def __init__(self, base: RuleBase, hand: Mapping[str, Truth]) -> None:
+        self._roles = tuple(base.vocabulary.imaging_roles)
+        self._hand = hand
+        self._steps: dict[tuple[str, ...], ImagingStep] = {(): ImagingStep(None, "no", None)}
+
+    def plan(self, strategy: Strategy) -> dict[str, ImagingStep]:
+        """For each role the first preference that is at hand, else the first that may be."""
+        return {role: self._step(strategy.imaging.get(role, ())) for role in self._roles}
+
+    def _step(self, wanted: tuple[str, ...]) -> ImagingStep:
+        step = self._steps.get(wanted)
+        if step is None:
+            truths = [self._hand.get(name, NO) for name in wanted]
+            best = truths.index(max(truths))
+            others = [name for place, name in enumerate(wanted) if place != best]
+            at_hand_too = [name for name in others if self._hand.get(name, NO) == YES]
+            fallback = next(iter(at_hand_too or others), None)
+            step = ImagingStep(wanted[best], TRUTH_WORDS[truths[best]], fallback)
+            self._steps[wanted] = step
+        return step

@@ -88,12 +88,13 @@ def ask(
     verdicts: Verdicts,
     contenders: Sequence[int],
     first_now: str,
+    cones: Cones | None = None,
 ) -> list[Question]:
     """All open questions of a case: those that can change the first place, most telling first, then the others.
 
     `contenders` are the places of the strategies whose rank interval begins at 1.
     """
-    cones = Cones(plan, verdicts)
+    cones = cones or Cones(plan, verdicts)
     weight_of: dict[str, int] = {}
     if len(contenders) > 1:
         for place in sorted({rule for name in contenders for rule in tables[name].rules}):

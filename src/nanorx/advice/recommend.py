@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nanorx._version import __version__
-from nanorx.advice.imaging import at_hand, imaging_plan
+from nanorx.advice.imaging import ImagingPlanner, at_hand
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import Cones, ask
 from nanorx.advice.result import (
@@ -75,6 +75,7 @@ class Advisor:
         self.inference = Inference(base, use_engine=use_engine)
         self.tables = make_tables(base)
         self.sources = SourceWords(base)
+        self.speaking = sorted({place for table in self.tables for place in table.rules})
         self.rule_ids = [rule.id for rule in base.rules]
         basics = base.ask_first
         self.asking_order = {
@@ -117,10 +118,9 @@ class _Writer:
         self.words = RuleWords(self.plan, found.case, found.verdicts, advisor.sources)
         self.cones = Cones(self.plan, found.verdicts)
         self.cone_of: dict[int, set[str]] = {}
-        self.hand = at_hand(self.base, found.case, found.verdicts)
+        self.imaging = ImagingPlanner(self.base, at_hand(self.base, found.case, found.verdicts))
         self.intervals = rank_intervals(found.standings)
-        speaking = {place for table in advisor.tables for place in table.rules}
-        self.used = sorted(place for place in speaking if found.verdicts.rules[place] != NO)
+        self.used = [place for place in advisor.speaking if found.verdicts.rules[place] != NO]
 
     def result(self) -> Result:
         base, found = self.base, self.found
@@ -192,7 +192,7 @@ class _Writer:
             notes=self._ids(table.notes, YES),
             conflicts=self._conflicts(table, standing),
             questions=self._questions_of(table),
-            imaging_plan=imaging_plan(self.base, strategy, self.hand),
+            imaging_plan=self.imaging.plan(strategy),
             benefits=outline.benefits,
             readiness=outline.readiness,
             headline=self._headline(strategy, table, standing),
@@ -282,6 +282,7 @@ class _Writer:
             self.found.verdicts,
             contenders,
             first,
+            self.cones,
         )
         rows: list[QuestionOut] = []
         for question in questions:

@@ -29,7 +29,8 @@ class Argument:
 class StrategyTable:
     """The places of the rules that speak about one strategy, by effect.
 
-    `arguments` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold it back: strong cautions and hold-backs of base.yaml.
+    `arguments` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold the
+    strategy back: strong cautions and hold-backs of base.yaml.
     """
 
     exclusions: tuple[int, ...]

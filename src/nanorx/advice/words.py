@@ -47,6 +47,7 @@ class SourceWords:
     def __init__(self, base: RuleBase) -> None:
         self._base = base
         self._known: dict[Cite, Citation] = {}
+        self._sources: dict[str, SourceOut] = {}
         self._of_rule: dict[int, list[Citation]] = {}
 
     def citation(self, cite: Cite) -> Citation:
@@ -73,6 +74,11 @@ class SourceWords:
         return {name: self._source(rows[name]) for name in sorted(rows)}
 
     def _source(self, cite: Cite) -> SourceOut:
+        if cite.what not in self._sources:
+            self._sources[cite.what] = self._make(cite)
+        return self._sources[cite.what]
+
+    def _make(self, cite: Cite) -> SourceOut:
         sources = self._base.sources
         says = str(getattr(sources.table(cite.kind)[cite.what], "says", ""))
         return SourceOut(cite.kind, says, list(sources.references_of(cite)))

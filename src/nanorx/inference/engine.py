@@ -84,7 +84,7 @@ class Engine:
         self._fires: dict[str, tuple[str, ...]] = {}
         self._possible: dict[str, tuple[str, ...]] = {}
         self._strata = [self._compile(stratum, places) for stratum, places in enumerate(plan.strata)]
-        _check_limits(self._rules, self._strata)
+        _check_limits(self._rules, self._strata, len(plan.slots))
         self._text = json.dumps({"sentinel": {"all": [{"m": {"type": "sentinel"}}]}, **self._rules})
         rules = plan.base.rules
         self._concluding = [
@@ -225,12 +225,12 @@ def _fact(shard: _Shard, truths: Mapping[str, Truth], slots: Mapping[str, int]) 
     return ",".join(parts) + "}"
 
 
-def _check_limits(rules: Mapping[str, Any], strata: Iterable[Iterable[_Shard]]) -> None:
+def _check_limits(rules: Mapping[str, Any], strata: Iterable[Iterable[_Shard]], slots: int) -> None:
     """durable-rules compares property names by a 32-bit hash and bounds its tables: refuse what it gets wrong."""
     if len(rules) > _RULES:
         message = f"the rule base needs {len(rules)} engine rules; durable-rules holds {_RULES}"
         raise ValueError(message)
-    names = {f"{letter}{shard_slot}" for letter in "yp" for shard_slot in range(len(rules) * 4)}
+    names = {f"{letter}{slot}" for letter in "yp" for slot in range(slots)}
     hashes = {_fnv(name) for name in names}
     if len(hashes) != len(names):
         raise ValueError("two property names have the same hash in durable-rules")

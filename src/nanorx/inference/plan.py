@@ -51,8 +51,8 @@ class Plan:
     """Clause slots and evaluation order of a rule base.
 
     Slots 0 to `len(clauses) - 1` are clauses about descriptors; the slots after them are clauses about
-    findings; `asked` holds both. `when` and `unless` hold the slots of each rule. `strata` holds rule places: those that
-    conclude findings of stratum 1, 2, ..., then all that conclude nothing.
+    findings; `asked` holds both. `when` and `unless` hold the slots of each rule. `strata` holds rule places:
+    those that conclude findings of stratum 1, 2, ..., then all that conclude nothing.
     """
 
     base: RuleBase
