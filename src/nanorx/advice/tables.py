@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["STRONG", "Argument", "StrategyTable", "make_tables"]
+__all__ = ["STRONG", "Argument", "StrategyTable", "make_table", "make_tables"]
 
 STRONG = STRENGTHS["strong"]
 
@@ -48,11 +51,11 @@ def make_tables(base: RuleBase) -> tuple[StrategyTable, ...]:
     for place, rule in enumerate(base.rules):
         for name in rule.strategies:
             speaking[name].append(place)
-    return tuple(_table(base, speaking[strategy.id], criteria) for strategy in base.strategies)
+    return tuple(make_table(base.rules, speaking[strategy.id], criteria) for strategy in base.strategies)
 
 
-def _table(base: RuleBase, places: list[int], criteria: dict[str, int]) -> StrategyTable:
-    rules = base.rules
+def make_table(rules: Sequence[Rule], places: Sequence[int], criteria: Mapping[str, int]) -> StrategyTable:
+    """The table of one strategy from the places of the rules that speak about it; `criteria` numbers the criteria."""
 
     def having(*effects: str) -> tuple[int, ...]:
         return tuple(place for place in places if rules[place].effect in effects)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 __all__ = ["columns", "glue", "glued", "hang", "justify", "labelled", "pad", "shown", "spread", "wrap"]
 
 _HARD = "\N{NO-BREAK SPACE}"
-_GLUE = re.compile(r"((?<![\w.])[+-]?\d[\d.,]*) (?=[A-Za-z%])|(?<=\S) (?=\[\d)")
-_PARENTHESIS = 30
+_GLUE = re.compile(r"((?<![\w.])[+-]?\d(?:[\d.,]*\d)?) (?=[A-Za-z%])|(?<=\S) (?=\[\d)")
+_TOGETHER = 30
 
 
 def glue(text: str) -> str:
@@ -21,17 +21,22 @@ def glue(text: str) -> str:
 
 
 def glued(text: str) -> str:
-    """A short text that stays on one line; a longer one only keeps its numbers and citations together."""
-    return text.replace(" ", _HARD) if len(text) <= _PARENTHESIS else glue(text)
+    """A text of which each short part, up to a semicolon, stays on one line."""
+    parts = (part.replace(" ", _HARD) if len(part) <= _TOGETHER else part for part in text.split("; "))
+    return "; ".join(parts)
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most `width` characters. Nothing is cut: a longer word is split."""
+def wrap(text: str, width: int, *, taken: int = 0) -> list[str]:
+    """Break a text into lines of at most `width` characters, of which the first has `taken` less room.
+
+    Nothing is cut: a longer word is split.
+    """
     lines: list[str] = []
     line = ""
     for word in glue(text).split(" "):
-        for part in _fitting(word, width):
-            if line and len(line) + 1 + len(part) > width:
+        for part in _fitting(word, width - max(taken, 0)):
+            room = width if lines else width - taken
+            if line and len(line) + 1 + len(part) > room:
                 lines.append(line)
                 line = ""
             line = f"{line} {part}" if line else part
@@ -57,7 +62,7 @@ def _fitting(word: str, width: int) -> list[str]:
 def hang(first: str, text: str, width: int, indent: int | None = None) -> list[str]:
     """A text that starts after `first`; its other lines are indented by as much, or by `indent`."""
     indent = len(first) if indent is None else indent
-    parts = wrap(text, max(width - max(indent, len(first)), 1)) or [""]
+    parts = wrap(text, max(width - indent, 1), taken=len(first) - indent) or [""]
     return [(first + parts[0]).rstrip(), *(" " * indent + part for part in parts[1:])]
 
 

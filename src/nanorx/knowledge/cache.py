@@ -12,7 +12,10 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["BUILT_IN", "FORMAT", "read_cache", "read_user_cache", "write_user_cache"]
 
@@ -35,7 +38,7 @@ def read_user_cache(sha256: str) -> dict[str, Any] | None:
     return data["files"] if data is not None and data.get("sha256") == sha256 else None
 
 
-def write_user_cache(sha256: str, files: dict[str, Any]) -> None:
+def write_user_cache(sha256: str, files: Mapping[str, Any]) -> None:
     """Keep the file data of a correct rule base. A cache that cannot be written is no error."""
     path = _user_file(sha256)
     if path is None:

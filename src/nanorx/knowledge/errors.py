@@ -6,6 +6,7 @@ NanorxError
  |   +- RuleBaseError     a rule base
  |   +- UsageError        a name or an option that does not exist
  +- EngineDisagreement    durable-rules and the judge differ: our fault, no advice is given
+ +- SolverDisagreement    a proof and the ranking differ: our fault, nothing is proven
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ __all__ = [
     "NanorxError",
     "Problem",
     "RuleBaseError",
+    "SolverDisagreement",
     "UsageError",
 ]
 
@@ -35,7 +37,7 @@ class Problem:
     """One mistake: where it is, what it is, why, and what to do.
 
     Lines and columns count from 1; 0 means that the place is not known. ``end_column`` is the
-    column after the last character.
+    column after the last character. A `warning` may stay; an `error` may not.
     """
 
     code: str
@@ -47,17 +49,18 @@ class Problem:
     end_column: int = 0
     excerpt: str = ""
     path: str = ""
+    severity: str = "error"
 
     def __str__(self) -> str:
         """The problem as text: place, code and message, the line with a caret, the advice."""
         return "\n".join(self.lines())
 
     def lines(self, width: int = 120) -> list[str]:
-        """The problem as lines of at most `width` characters; of a long line of a file only the part around the place."""
+        """The problem as lines of at most `width` characters; of a long line of a file only what is near the place."""
         from textwrap import wrap  # noqa: PLC0415 - only on the way to a message
 
         where = f"{self.place()}  " if self.file else ""
-        found = wrap(f"{where}error {self.code}  {self.message}", width, subsequent_indent="  ", **_WHOLE_WORDS)
+        found = wrap(f"{where}{self.severity} {self.code}  {self.message}", width, subsequent_indent="  ", **_WHOLE_WORDS)
         if self.excerpt:
             found.extend(self._marked(width))
         for part in self.advice.splitlines():
@@ -118,4 +121,20 @@ class EngineDisagreement(NanorxError):
             "the two evaluations of the rules differ, so no advice is given: "
             + "; ".join(self.differences[:5])
             + f" (case {case_sha256[:8]}, rules {rule_base_sha256[:8]})"
+        )
+
+
+class SolverDisagreement(NanorxError):
+    """A case that the solver found does not show what it was found for.
+
+    This is a fault of nanorx, never of the rule base: nothing is proven.
+    """
+
+    def __init__(self, what: str, case_sha256: str, rule_base_sha256: str) -> None:
+        self.what = what
+        self.case_sha256 = case_sha256
+        self.rule_base_sha256 = rule_base_sha256
+        super().__init__(
+            f"the solver and the ranking differ, so nothing is proven: {what} "
+            f"(case {case_sha256[:8]}, rules {rule_base_sha256[:8]})"
         )

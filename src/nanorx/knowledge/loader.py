@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +19,28 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Document
 
-__all__ = ["content_hash", "default_folder", "find_problems", "load", "read_folder"]
+__all__ = ["Inspection", "content_hash", "default_folder", "find_problems", "inspect", "load", "read_folder"]
 
 ENVIRONMENT = "NANORX_RULES"
 _SINGLE_FILES = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
 _MAX_BYTES = 2_000_000
 _PACKAGE = Path(__file__).resolve().parent.parent
 _BUILT_IN = _PACKAGE / "rules"
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A folder with all its mistakes.
+
+    `base` holds what could be made of it, None where the files that all others rest on are wrong; it is
+    fit for use only if there are no problems. `raw` is the data of the files whose shape is right,
+    `documents` of all that could be read, both by the path within the folder.
+    """
+
+    base: RuleBase | None
+    raw: Mapping[str, Any]
+    documents: Mapping[str, Document]
+    problems: tuple[Problem, ...]
 
 
 def default_folder() -> Path:
@@ -56,23 +72,40 @@ def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
     cached = read_user_cache(sha256)
     if cached is not None:
         return build(cached, sha256, Reports(), drafts=drafts)
-    base, raw, problems = _parse(contents, sha256, str(path), drafts=drafts)
-    if base is None or problems:
-        raise RuleBaseError(problems)
-    write_user_cache(sha256, raw)
-    return base
+    found = _parse(contents, sha256, str(path), drafts=drafts)
+    if found.base is None or found.problems:
+        raise RuleBaseError(found.problems)
+    write_user_cache(sha256, found.raw)
+    return found.base
 
 
 def find_problems(
     folder: str | Path, *, drafts: bool = False
 ) -> tuple[RuleBase | None, list[Problem], Mapping[str, Document]]:
     """Every mistake of a folder, the rule base if it has none, and the documents with their places."""
+    found = inspect(folder, drafts=drafts)
+    return (None if found.problems else found.base), list(found.problems), found.documents
+
+
+def inspect(folder: str | Path, *, drafts: bool = False) -> Inspection:
+    """Read a folder from its YAML files, never from a cache. Raises RuleBaseError if it cannot be read at all."""
     path = Path(folder)
     contents = _read_files(path)
-    reports = Reports()
-    documents = _documents(contents, str(path), reports)
-    base, _, problems = _parse(contents, content_hash(contents), str(path), drafts=drafts)
-    return (base if not problems else None), problems, documents
+    return _parse(contents, content_hash(contents), str(folder), drafts=drafts)
+
+
+def read_document(folder: str | Path, name: str) -> Document:
+    """One file of a rule base with the places of its keys and values; `name` is its path within the folder.
+
+    Raises RuleBaseError if it cannot be read.
+    """
+    from nanorx.knowledge.yamlfile import read_yaml  # noqa: PLC0415 - not needed where the cache is
+
+    path = Path(folder) / name
+    try:
+        return read_yaml(path.read_bytes().decode("utf-8-sig"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleBaseError([Problem("NRX100", f"it cannot be read: {error}", "Check the file.", str(path))]) from None
 
 
 def content_hash(contents: Mapping[str, bytes]) -> str:
@@ -89,10 +122,10 @@ def read_folder(folder: Path) -> tuple[str, dict[str, Any]]:
     """The content hash and the data of all files of a correct rule base. Raises RuleBaseError."""
     contents = _read_files(folder)
     sha256 = content_hash(contents)
-    base, raw, problems = _parse(contents, sha256, str(folder), drafts=False)
-    if base is None or problems:
-        raise RuleBaseError(problems)
-    return sha256, raw
+    found = _parse(contents, sha256, str(folder), drafts=False)
+    if found.base is None or found.problems:
+        raise RuleBaseError(found.problems)
+    return sha256, dict(found.raw)
 
 
 def _read_files(folder: Path) -> dict[str, bytes]:
@@ -111,9 +144,7 @@ def _read_files(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def _parse(
-    contents: Mapping[str, bytes], sha256: str, folder: str, *, drafts: bool
-) -> tuple[RuleBase | None, dict[str, Any], list[Problem]]:
+def _parse(contents: Mapping[str, bytes], sha256: str, folder: str, *, drafts: bool) -> Inspection:
     from nanorx.knowledge.checks import check  # noqa: PLC0415 - not needed where the cache is
     from nanorx.knowledge.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models
 
@@ -133,10 +164,10 @@ def _parse(
     if any(
         name not in raw for name in (*_SINGLE_FILES, *(name for name in contents if name.startswith("vocabulary/")))
     ):
-        return None, raw, reports.sorted()
+        return Inspection(None, raw, documents, tuple(reports.sorted()))
     base = build(raw, sha256, reports, drafts=drafts)
     check(base, raw, reports)
-    return base, raw, reports.sorted()
+    return Inspection(base, raw, documents, tuple(reports.sorted()))
 
 
 def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports) -> dict[str, Document]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -30,8 +30,7 @@ _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": F
 _FLOATS = {".nan": "nan", ".inf": "inf", "+.inf": "inf", "-.inf": "-inf"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a text; line and columns count from 1."""
 
     line: int
@@ -119,7 +118,6 @@ _SYNTAX = "Check the indentation, the colons and the quotes at this place."
 class _Frame:
     container: dict[str, Any] | list[Any]
     path: Path
-    mark: Mark
     key: str | None = None
 
 
@@ -133,8 +131,13 @@ class _Builder:
         self.documents = 0
 
     def build(self, events: Iterator[Any]) -> None:
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
+        for event in events:  # the most frequent kinds first
+            if isinstance(event, yaml.ScalarEvent):
+                self._check_extras(event)
+                self._scalar(event)
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self.stack.pop()
+            elif isinstance(event, yaml.DocumentStartEvent):
                 self.documents += 1
                 if self.documents > 1:
                     self._report(event, "NRX003", "there is more than one document", "Keep one document in a file.")
@@ -142,9 +145,6 @@ class _Builder:
             elif isinstance(event, yaml.AliasEvent):
                 self._report(event, "NRX004", "an alias (*) is not allowed", "Write the value out.")
                 self._add(None, event)
-            elif isinstance(event, yaml.ScalarEvent):
-                self._check_extras(event)
-                self._scalar(event)
             elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 self._check_extras(event)
                 if len(self.stack) >= _DEPTH:
@@ -154,9 +154,7 @@ class _Builder:
                     return
                 container: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
                 path = self._add(container, event)
-                self.stack.append(_Frame(container, path, _mark_of(event)))
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                self.stack.pop()
+                self.stack.append(_Frame(container, path))
 
     def _check_extras(self, event: Any) -> None:
         if event.anchor is not None:
@@ -214,5 +212,6 @@ class _Builder:
 
 def _mark_of(event: Any) -> Mark:
     start, end = event.start_mark, event.end_mark
-    last = end.column + 1 if end.line == start.line else start.column + 2
-    return Mark(start.line + 1, start.column + 1, max(last, start.column + 2))
+    line, column = start.line, start.column + 1
+    last = end.column + 1 if end.line == line else 0
+    return Mark(line + 1, column, last if last > column else column + 1)

@@ -1,0 +1,1 @@
+"""For rule authors: check, test, coverage, analysis, impact, catalogue."""

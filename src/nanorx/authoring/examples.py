@@ -1,0 +1,179 @@
+"""The examples of rules: what each rule must say about a few given values, and nothing else.
+
+An example is about its rule alone: what it does not give is unknown, findings included, and nothing is assumed. The
+clauses are judged one rule at a time; durable-rules fires the same examples, packed so that those that ask for the same
+clause truths share a run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nanorx.advice.words import VERDICT_OF_FINDING, value_words
+from nanorx.inference.crosscheck import compare
+from nanorx.inference.judge import judge
+from nanorx.knowledge.case import check_value
+from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES, Truth
+from nanorx.knowledge.errors import EngineDisagreement
+from nanorx.knowledge.rule import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nanorx.inference.crosscheck import Inference
+    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.rule import Example, Rule
+    from nanorx.knowledge.vocabulary import Vocabulary
+
+__all__ = ["ClauseSeen", "ExampleRun", "Given", "clause_truth", "given_of", "run_examples", "verdict_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an example gives: values of descriptors, and truths of findings."""
+
+    values: Mapping[str, Value]
+    findings: Mapping[str, Truth]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseSeen:
+    """A clause as an example saw it, in words."""
+
+    phrase: str
+    value: str
+    truth: str
+    unless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRun:
+    """An example of a rule (`place` counts from 0) and the verdict it got."""
+
+    rule: Rule
+    place: int
+    example: Example
+    given: Given
+    got: str
+
+    @property
+    def passed(self) -> bool:
+        """Is the verdict the expected one?"""
+        return self.got == self.example.expect
+
+    def clauses(self, vocabulary: Vocabulary) -> list[ClauseSeen]:
+        """Every clause of the rule with the value it saw."""
+        return [
+            _seen(clause, self.given, vocabulary, unless=unless)
+            for clauses, unless in ((self.rule.when, False), (self.rule.unless, True))
+            for clause in clauses
+        ]
+
+
+def given_of(example: Example, vocabulary: Vocabulary) -> Given:
+    """The values of an example, checked. Raises ValueProblem."""
+    findings: dict[str, Truth] = {}
+    values: dict[str, Value] = {}
+    for name, raw in example.given.items():
+        if name in vocabulary.findings:
+            findings[name] = YES if raw == "yes" else NO
+        else:
+            values[name] = check_value(vocabulary.descriptors[name], raw)
+    return Given(values, findings)
+
+
+def clause_truth(clause: Clause, given: Given) -> Truth:
+    """The truth of a clause, where only what is given is known."""
+    if clause.descriptor in given.findings:
+        truth = given.findings[clause.descriptor]
+        return YES if len(clause.values) > 1 else truth if clause.values == ("yes",) else (YES, UNKNOWN, NO)[truth]
+    return clause.truth(given.values.get(clause.descriptor))
+
+
+def verdict_of(when: Iterable[Clause], unless: Iterable[Clause], given: Given) -> Truth:
+    """The verdict of a rule with these clauses, where only what is given is known."""
+    least: Truth = YES
+    for clause in when:
+        least = min(least, clause_truth(clause, given))
+    for clause in unless:
+        least = min(least, (YES, UNKNOWN, NO)[clause_truth(clause, given)])
+    return least
+
+
+def run_examples(rules: Iterable[Rule], inference: Inference) -> list[ExampleRun]:
+    """Run the examples of rules, in their order. Raises EngineDisagreement."""
+    vocabulary = inference.base.vocabulary
+    runs: list[ExampleRun] = []
+    for rule in rules:
+        for place, example in enumerate(rule.examples):
+            given = given_of(example, vocabulary)
+            runs.append(ExampleRun(rule, place, example, given, VERDICTS[verdict_of(rule.when, rule.unless, given)]))
+    _cross_check(runs, inference)
+    return runs
+
+
+# -- the same through both evaluators of whole rule bases
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Examples that agree about the clause truths of their rules, and those truths."""
+
+    truths: dict[int, Truth]
+    findings: dict[str, Truth]
+    runs: list[ExampleRun]
+
+
+def _cross_check(runs: Sequence[ExampleRun], inference: Inference) -> None:
+    """Judge and durable-rules, fed with whole batches, must say of each example what was judged of its rule alone."""
+    plan, engine = inference.plan, inference.engine
+    index = plan.base.rule_index
+    for batch in _packed([run for run in runs if run.rule.id in index], inference):
+        truths: list[Truth] = [UNKNOWN] * len(plan.slots)
+        for slot, truth in batch.truths.items():
+            truths[slot] = truth
+        given = dict.fromkeys(plan.base.vocabulary.findings, UNKNOWN) | batch.findings
+        judged = judge(plan, truths, given)
+        differences = compare(plan, judged, engine.run(truths, given)) if engine is not None else []
+        differences += [
+            f"{run.rule.id}, example {run.place + 1}: {run.got} alone, {VERDICTS[judged.rules[index[run.rule.id]]]} in the base"
+            for run in batch.runs
+            if VERDICTS[judged.rules[index[run.rule.id]]] != run.got
+        ]
+        if differences:
+            raise EngineDisagreement("examples", plan.base.sha256, differences)
+
+
+def _packed(runs: Iterable[ExampleRun], inference: Inference) -> list[_Batch]:
+    """First fit: an example joins the first batch that does not contradict it."""
+    plan = inference.plan
+    findings = plan.base.vocabulary.findings
+    batches: list[_Batch] = []
+    for run in runs:
+        clauses = run.rule.clauses()
+        truths = {plan.slots[c.key]: clause_truth(c, run.given) for c in clauses if c.descriptor not in findings}
+        known = {c.descriptor: run.given.findings.get(c.descriptor, UNKNOWN) for c in clauses if c.descriptor in findings}
+        for batch in batches:
+            if _agree(batch.truths, truths) and _agree(batch.findings, known):
+                break
+        else:
+            batch = _Batch({}, {}, [])
+            batches.append(batch)
+        batch.truths.update(truths)
+        batch.findings.update(known)
+        batch.runs.append(run)
+    return batches
+
+
+def _agree(one: Mapping[int, Truth] | Mapping[str, Truth], other: Mapping[int, Truth] | Mapping[str, Truth]) -> bool:
+    return all(one.get(key, truth) == truth for key, truth in other.items())  # type: ignore[arg-type, call-overload]
+
+
+def _seen(clause: Clause, given: Given, vocabulary: Vocabulary, *, unless: bool) -> ClauseSeen:
+    descriptor = vocabulary.descriptors.get(clause.descriptor)
+    if descriptor is None:
+        value = VERDICT_OF_FINDING[given.findings.get(clause.descriptor, UNKNOWN)]
+    else:
+        value = value_words(descriptor, given.values.get(clause.descriptor))
+    return ClauseSeen(clause.key, value, TRUTH_WORDS[clause_truth(clause, given)], unless)

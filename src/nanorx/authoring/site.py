@@ -1,0 +1,64 @@
+"""Writes the catalogue as Markdown, or builds it into a static site with search (MkDocs, extra `docs`)."""
+
+from __future__ import annotations
+
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nanorx.authoring.catalogue import catalogue
+from nanorx.knowledge.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["build_site", "write_pages"]
+
+
+def write_pages(base: RuleBase, folder: Path) -> list[Path]:
+    """Write one Markdown file for each page; gives the paths. Other files in the folder are left alone."""
+    written: list[Path] = []
+    for name, text in catalogue(base).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def build_site(base: RuleBase, folder: Path) -> Path:
+    """Build the static site into a folder and give its first page. Raises UsageError without MkDocs.
+
+    MkDocs empties the folder first, so a folder that holds anything else is refused.
+    """
+    if find_spec("mkdocs") is None:
+        advice = "Install it with: pip install 'nanorx[docs]'. Without --html the pages are written as Markdown."
+        raise UsageError([Problem("NRX310", "building the site needs MkDocs", advice)])
+    if folder.exists() and any(folder.iterdir()) and not (folder / "sitemap.xml").exists():
+        advice = "Name a new folder, or one that holds an earlier site."
+        raise UsageError([Problem("NRX311", f"{folder} holds other files", advice)])
+    from mkdocs.commands.build import build  # noqa: PLC0415 - an extra, loaded by this command alone
+    from mkdocs.config import load_config  # noqa: PLC0415 - the same
+
+    with tempfile.TemporaryDirectory() as work:
+        pages = Path(work) / "docs"
+        write_pages(base, pages)
+        config_file = Path(work) / "mkdocs.yml"
+        config_file.write_text(_config(base), encoding="utf-8")
+        config = load_config(
+            str(config_file), docs_dir=str(pages), site_dir=str(folder.resolve()), strict=True, plugins=["search"]
+        )
+        build(config)
+    return folder / "index.html"
+
+
+def _config(base: RuleBase) -> str:
+    """Only the lists stand in the navigation; links and search reach the single pages."""
+    lists = ("strategies", "rules", "descriptors", "references")
+    nav = "\n".join(["  - index.md", *(f"  - {name}.md" for name in lists)])
+    rest = "\n".join(f"  {name}/" for name in lists)
+    return (
+        f"site_name: {base.title}\ntheme: {{name: mkdocs, highlightjs: false}}\nuse_directory_urls: false\n"
+        f"nav:\n{nav}\nnot_in_nav: |\n{rest}\n"
+    )

@@ -1,0 +1,96 @@
+"""The ranking: one strategy a line where the page is wide enough, else title, figures and reason below each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from nanorx.cli.layout import columns, hang, wrap
+from nanorx.cli.pages.doubt import interval
+from nanorx.cli.pages.head import reason
+from nanorx.cli.pages.view import WIDE
+from nanorx.cli.phrases import counted, percent, signed, studied_in
+from nanorx.cli.style import COLORS
+
+if TYPE_CHECKING:
+    from nanorx.advice.result import Recommendation
+    from nanorx.cli.pages.view import View
+    from nanorx.cli.style import Page
+
+__all__ = ["add_ranking"]
+
+_TITLE = 50
+_INDENT = 4
+_FIGURES = (("Status", 11, False), ("Fit", 4, True), ("Evidence", 8, True), ("First in", 8, True), ("Could be", 8, True))
+_STATUS_ROOM = 80
+"""Below this width `Could be` leaves the ranking."""
+
+
+def add_ranking(page: Page, view: View) -> None:
+    """The strategies of the list with their figures, what the figures mean, and how many strategies there are."""
+    page.heading("Ranking")
+    wide = page.width >= WIDE
+    figures = [cell for cell in _FIGURES if page.width >= _STATUS_ROOM or cell[0] != "Could be"]
+    used = _INDENT + (_TITLE + 2 if wide else 0) + sum(size + 2 for _, size, _ in figures)
+    room = page.width - used
+    start = [("Strategy", _TITLE, False)] if wide else []
+    page.add(" " * _INDENT + columns([*start, *figures, ("Studied in", room, False)]))
+    for item in view.ranking:
+        _add_strategy(page, view, item, room)
+    page.add(wrap(_legend(view, len(figures) == len(_FIGURES)), page.width))
+    page.add(wrap(_counts(view), page.width))
+
+
+def _add_strategy(page: Page, view: View, item: Recommendation, room: int) -> None:
+    values = {
+        "Status": item.status,
+        "Fit": signed(item.fit),
+        "Evidence": signed(item.evidence),
+        "First in": percent(item.robustness.first),
+        "Could be": interval(item),
+    }
+    figures = [
+        (values[name], size, right) for name, size, right in _FIGURES if page.width >= _STATUS_ROOM or name != "Could be"
+    ]
+    figures.append((studied_in(item, view.vocabulary, room), room, False))
+    rank, title = f"{item.rank:2}  ", item.strategy.title
+    styles = {item.status: COLORS[item.status]}
+    if page.width >= WIDE:
+        page.add(rank + columns([(title, _TITLE, False), *figures]), styles)
+    else:
+        page.add(rank + title)
+        page.add(" " * _INDENT + columns(figures), styles)
+    page.add(hang(" " * _INDENT, _why(item, view), page.width))
+
+
+def _why(item: Recommendation, view: View) -> str:
+    """What is to be said of a place: apart, held back, tied, and the reason for it."""
+    parts = [item.listed_apart] if item.listed_apart else []
+    parts += [f"Held back: {view.rule(name).say}" for name in item.held_back_by[:1]]
+    ranks = [str(other.rank) for other in view.ranking if other.strategy.id in item.tied_with]
+    others = len(item.tied_with) - len(ranks)
+    if item.tied_with:
+        words = [", ".join(ranks)] if ranks else []
+        words += [f"{others} not shown"] if others and not view.everything else []
+        parts.append(f"Tied with {' and '.join(words)}." if words else "")
+    parts.append(reason(item, view) or "Nothing that is known speaks for it.")
+    return " ".join(part for part in parts if part)
+
+
+def _legend(view: View, ranges: bool) -> str:  # noqa: FBT001 - one switch
+    del view
+    words = "Fit, Evidence -3 to +3. First in: of weightings of the criteria."
+    return f"{words} Could be: ranks that missing values allow." if ranges else words
+
+
+def _counts(view: View) -> str:
+    counts = Counter(item.status for item in view.result.recommendations)
+    words = f"{counted(len(view.result.recommendations), 'strategy', 'strategies')}: " + ", ".join(
+        f"{counts[status]} {status}" for status in ("eligible", "conditional", "excluded")
+    )
+    if view.everything:
+        return f"{words}."
+    hidden = len(view.candidates) - len(view.ranking)
+    parts = [f"{hidden} more to consider: --all"] if hidden else []
+    parts += [f"{len(view.apart)} listed apart"] if view.apart else []
+    return f"{words}; {'; '.join(parts)}." if parts else f"{words}."
