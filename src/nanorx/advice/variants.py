@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nanorx.advice.tables import StrategyTable
     from nanorx.inference.lanes import Lanes
 
-__all__ = ["Ranking", "rank_variants"]
+__all__ = ["Ranking", "key_planes", "less", "rank_variants"]
 
 Planes = list[int]
 
@@ -58,24 +58,29 @@ def rank_variants(lanes: Lanes, tables: Sequence[StrategyTable], weights: Weight
     best: Planes = []
     first: list[int] = []
     for table in tables:
-        out = _any(lanes.fires, table.exclusions)
-        maybe = _any(lanes.possible, table.exclusions)
-        excluded.append(out)
-        open_.append(maybe & ~out)
-        held = _any(lanes.fires, table.holds)
-        levels = _level_planes(lanes, table, len(weights.all))
-        score = _weighted(levels, weights.all)
-        evidence = _weighted(levels, weights.evidence)
-        # Most significant first; smaller is better, so scores enter as their complements.
-        key = [out, held, *_complement(score, full), maybe & ~out, *_complement(evidence, full)]
+        key = key_planes(lanes, table, weights)
+        excluded.append(key[0])
+        open_.append(key[_CONDITIONAL])
         if not best:
             best, wins = key, full
         else:
-            wins = _less(key, best)
+            wins = less(key, best)
             best = [(mine & wins) | (theirs & ~wins) for mine, theirs in zip(key, best, strict=True)]
         first = [mask & ~wins for mask in first]
         first.append(wins)
     return Ranking(first, excluded, open_)
+
+
+def key_planes(lanes: Lanes, table: StrategyTable, weights: Weights) -> Planes:
+    """The place of a strategy in the order of every variant, as planes, most significant first; smaller is better."""
+    out = _any(lanes.fires, table.exclusions)
+    maybe = _any(lanes.possible, table.exclusions)
+    held = _any(lanes.fires, table.holds)
+    levels = _level_planes(lanes, table, len(weights.all))
+    score = _weighted(levels, weights.all)
+    evidence = _weighted(levels, weights.evidence)
+    # Scores enter as their complements.
+    return [out, held, *_complement(score, lanes.full), maybe & ~out, *_complement(evidence, lanes.full)]
 
 
 def _any(masks: Sequence[int], places: Iterable[int]) -> int:
@@ -114,6 +119,8 @@ def _weighted(levels: list[tuple[Planes, Planes]], weights: tuple[int, ...]) -> 
 
 
 _PLANES = 10
+_CONDITIONAL = 2 + _PLANES
+"""Where a key tells that an exclusion is possible."""
 
 
 def _add(total: Planes, number: Planes, shift: int) -> None:
@@ -133,7 +140,7 @@ def _complement(planes: Planes, full: int) -> Planes:
     return [full & ~plane for plane in reversed(planes)]
 
 
-def _less(one: Planes, other: Planes) -> int:
+def less(one: Planes, other: Planes) -> int:
     """The variants in which the first number is smaller; most significant plane first."""
     less = undecided = 0
     for at, (mine, theirs) in enumerate(zip(one, other, strict=True)):

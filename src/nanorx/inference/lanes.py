@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Truth, Value
 
-__all__ = ["Lanes", "Variant", "run_lanes"]
+__all__ = ["Lanes", "Variant", "evaluate_lanes", "run_lanes"]
 
 Variant = "Mapping[str, Value | None]"
 """Descriptor -> its value in this variant; None makes it unknown."""
@@ -51,15 +51,22 @@ def run_lanes(plan: Plan, clause_truths: Sequence[Truth], variants: Sequence[Map
                 truth = plan.clauses[slot].truth(value)
                 yes[slot] = yes[slot] | bit if truth == YES else yes[slot] & ~bit
                 may[slot] = may[slot] | bit if truth >= UNKNOWN else may[slot] & ~bit
-    return _evaluate(plan, yes, may, size)
+    return evaluate_lanes(plan, yes, may, size)
 
 
-def _evaluate(plan: Plan, yes: list[int], may: list[int], size: int) -> Lanes:
+def evaluate_lanes(
+    plan: Plan, yes: list[int], may: list[int], size: int, strata: Sequence[Sequence[int]] | None = None
+) -> Lanes:
+    """Evaluate rules from the variants in which each clause is yes, and those in which it is not no.
+
+    The slots of findings are filled in. `strata` may hold a part of the plan's rules: then only their
+    masks are found, and it must hold whatever concludes the findings they ask about.
+    """
     full = (1 << size) - 1
     rules = plan.base.rules
     fires, possible = [0] * len(rules), [0] * len(rules)
     when, unless = plan.when, plan.unless
-    for stratum, places in enumerate(plan.strata):
+    for stratum, places in enumerate(strata or plan.strata):
         for place in places:
             fired = open_ = full
             for slot in when[place]:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "show": "nanorx.cli.rules.show",
     "list": "nanorx.cli.rules.list",
     "schema": "nanorx.cli.rules.schema",
+    "docs": "nanorx.cli.rules.docs",
 }
 """Command -> module, in the order of the help page. The module holds a function `run`, or one with the command's name."""
 

@@ -1,0 +1,32 @@
+"""`nanorx rules docs`: the rule base as a catalogue to read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Option
+
+from nanorx.cli.options import Rules
+
+__all__ = ["docs"]
+
+
+def docs(
+    out: Annotated[str, Option("--out", "-o", help="The folder to write to.")],
+    html: Annotated[bool, Option("--html", help="A static site with search (extra: docs) instead of Markdown.")] = False,  # noqa: FBT002 - an option
+    rules: Rules = "",
+) -> None:
+    """Write one page for each strategy, rule, descriptor and reference, linked to each other."""
+    import sys  # noqa: PLC0415 - a command loads only what it needs
+    from pathlib import Path  # noqa: PLC0415 - the same
+
+    from nanorx.authoring.site import build_site, write_pages  # noqa: PLC0415 - the same
+    from nanorx.cli.given import load_rules  # noqa: PLC0415 - the same
+
+    base = load_rules(rules)
+    folder = Path(out)
+    if html:
+        sys.stdout.write(f"{build_site(base, folder)}\n")
+        return
+    written = write_pages(base, folder)
+    sys.stdout.write(f"{folder / 'index.md'}: {len(written)} pages\n")

@@ -1,0 +1,361 @@
+"""The one home of generated rule bases and cases, and of their hypothesis strategies.
+
+Every generator takes a `random.Random`: the tests give it one that hypothesis drives (and shrinks), the
+benchmarks one with a seed. The small bases have every kind of descriptor, findings that rest on findings,
+needs and all effects, and are so small that every combination of regions can be tried.
+"""
+
+from __future__ import annotations
+
+import itertools
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.clause import Members, parse_clause
+from nanorx.knowledge.regions import element_regions
+from nanorx.knowledge.rule import Rule
+from nanorx.knowledge.rulebase import Criterion, Imaging, Profile, RuleBase
+from nanorx.knowledge.sources import Sources
+from nanorx.knowledge.strategy import Readiness, Strategy
+from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from random import Random
+
+    from nanorx.inference.plan import Plan
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.rule import Effect
+
+STRENGTHS = ("weak", "moderate", "strong")
+CRITERIA = (Criterion("reach", "reach", "fit"), Criterion("harm", "harm", "fit"), Criterion("proof", "proof", "evidence"))
+FINDINGS = ("tumor.f1", "tumor.f2", "tumor.f3", "tumor.f4")
+TOPS = {"tumor.f1": 0, "tumor.f2": 0, "tumor.f3": 1, "tumor.f4": 2}
+"""How many strata lie below a finding at most: f3 may rest on f1 and f2, f4 on all three."""
+
+
+def descriptor(name: str, kind: str, choices: str = "", **more: Any) -> Descriptor:
+    """A descriptor with everything that a test does not care about filled in."""
+    words = ("no", "yes") if kind == "yes-no" else choices.split()
+    how, changeable = more.pop("how", "record"), more.pop("changeable", "fixed")
+    return Descriptor(
+        name=name,
+        group=name.partition(".")[0],
+        label=name.partition(".")[2].replace("_", " "),
+        kind=kind,  # type: ignore[arg-type]
+        question=f"What is {name}?",
+        how=how,
+        changeable=changeable,
+        choices={word: word for word in words},
+        **more,
+    )
+
+
+ALL_KINDS = (
+    descriptor("tumor.organ", "choice", "liver lung skin"),
+    descriptor("tumor.size", "number", unit="cm", low=0.5, high=9.0, error=0.2),
+    descriptor("tumor.count", "number", low=0.0, high=4.0, integer=True),
+    descriptor("patient.grade", "ordered", "low middle high"),
+    descriptor("patient.implant", "yes-no"),
+    descriptor("facility.tools", "set", "laser magnet probe"),
+    descriptor("facility.particles", "set", "gold iron", assume=Members(("gold", "iron"))),
+    descriptor("goal.setting", "choice", "research care", assume="research"),
+)
+"""One descriptor of every kind, a counted one, and two that have an assumption."""
+
+VOCABULARY = Vocabulary(
+    descriptors={item.name: item for item in ALL_KINDS},
+    findings={name: Finding(name, name) for name in FINDINGS},
+    attributes={
+        "id": Attribute("id", "strategy", "choice", {}),
+        "readiness": Attribute("readiness", "readiness", "ordered", {"animal": "animal", "approved": "approved"}),
+    },
+    groups={name: name for name in ("tumor", "patient", "facility", "goal")},
+    imaging_roles={"planning": "planning"},
+)
+
+
+# -- clauses and rules
+
+
+def random_clause(random: Random, name: str) -> Clause:
+    """A clause about a descriptor or finding, with any operator that fits its kind."""
+    return parse_clause(name, clause_text(random, name), VOCABULARY)
+
+
+def clause_text(random: Random, name: str) -> str:
+    """The words of a clause, as an author would write them."""
+    target = VOCABULARY.descriptors.get(name)
+    if target is None:
+        return random.choice(("is yes", "is yes", "is no", "one of yes, no"))
+    words = list(target.choices)
+    if target.kind == "number":
+        return _number_text(random, target)
+    if target.kind == "set":
+        some = ", ".join(random.sample(words, random.randint(1, len(words))))
+        one = random.choice(words)
+        return random.choice((f"includes {one}", f"lacks {one}", f"includes any of {some}", f"includes all of {some}"))
+    texts = [f"is {random.choice(words)}", f"one of {', '.join(random.sample(words, 2))}"]
+    if target.kind == "ordered":
+        texts += [f"at least {words[1]}", f"at most {words[1]}", f"below {words[2]}", f"above {words[0]}"]
+        texts.append(f"between {words[0]} and {words[1]}")
+    return random.choice(texts)
+
+
+def _number_text(random: Random, target: Descriptor) -> str:
+    limits = ("1", "2", "3") if target.integer else ("1.5", "3", "5")
+    unit = f" {target.unit}" if target.unit else ""
+    low, high = sorted(random.sample(limits, 2), key=float)
+    one = random.choice(limits)
+    operator = random.choice(("is", "below", "at most", "above", "at least", "between"))
+    return f"between {low} and {high}{unit}" if operator == "between" else f"{operator} {one}{unit}"
+
+
+def rule(
+    name: str,
+    effect: Effect,
+    strategies: Iterable[str] = (),
+    when: Sequence[Clause] = (),
+    unless: Sequence[Clause] = (),
+    **more: Any,
+) -> Rule:
+    """A rule with everything that a test does not care about filled in."""
+    return Rule(
+        id=name,
+        topic="test",
+        title=name,
+        because=name,
+        cites=(),
+        selector={},
+        strategies=tuple(sorted(strategies)),
+        when=tuple(when),
+        unless=tuple(unless),
+        effect=effect,
+        say=name,
+        **more,
+    )
+
+
+def clause(line: str, vocabulary: Vocabulary = VOCABULARY) -> Clause:
+    """A clause from its line: `tumor.size: at most 3 cm`."""
+    name, _, text = line.partition(": ")
+    return parse_clause(name, text, vocabulary)
+
+
+def need(strategy: str, line: str | Clause) -> Rule:
+    """A need, as the loader makes it: an exclusion unless the clause holds."""
+    held = clause(line) if isinstance(line, str) else line
+    return rule(f"need-{strategy}", "exclude", (strategy,), unless=(held,), origin="need")
+
+
+def make_base(
+    rules: Iterable[Rule],
+    strategies: Iterable[str] = ("s1", "s2", "s3"),
+    weights: Sequence[int] = (50, 30, 20),
+    **more: Any,
+) -> RuleBase:
+    """A rule base of these rules over the vocabulary of this module."""
+    defaults: dict[str, Any] = {
+        "name": "small",
+        "title": "small",
+        "version": "1",
+        "sha256": "0" * 64,
+        "notice": "A test.",
+        "notice_short": "a test",
+        "vocabulary": VOCABULARY,
+        "criteria": CRITERIA,
+        "profiles": {
+            "balanced": Profile("balanced", "", dict(zip([item.id for item in CRITERIA], weights, strict=True)))
+        },
+        "caution_criterion": "harm",
+        "ask_first": ("tumor.organ",),
+        "case_line": ("tumor.organ",),
+        "imaging": Imaging("facility.tools", {}),
+        "particles": "facility.particles",
+        "apart": (),
+        "contradictions": (),
+        "silent_rules": (),
+        "sources": Sources({}, {}, {}, {}),
+    }
+    return RuleBase(
+        **defaults | more,
+        strategies=tuple(_strategy(name) for name in sorted(strategies)),
+        rules=tuple(sorted(rules, key=lambda item: item.id)),
+    )
+
+
+def _strategy(name: str) -> Strategy:
+    return Strategy(
+        id=name,
+        title=name,
+        summary=name,
+        nanoparticle=name,
+        attributes={"id": (name,), "readiness": ("animal",)},
+        needs=(),
+        imaging={},
+        readiness=Readiness("animal", "", "", ()),
+        precedents=(),
+        cites=(),
+        judgement=(),
+    )
+
+
+# -- small rule bases
+
+
+def small_base(random: Random) -> RuleBase:
+    """A small random rule base: two to four strategies, rules of all effects, findings in up to three strata."""
+    about = random.sample(list(VOCABULARY.descriptors), random.randint(3, 5))
+    findings = [name for name in FINDINGS if random.random() < 0.7]  # noqa: PLR2004 - more bases with findings than without
+    strategies = [f"s{place}" for place in range(1, random.randint(2, 4) + 1)]
+    rules = [
+        _concluding(random, name, place, about, findings) for name in findings for place in range(random.randint(1, 2))
+    ]
+    rules += [need(name, random_clause(random, random.choice(about + findings))) for name in strategies]
+    for place in range(random.randint(4, 10)):
+        rules.append(_speaking(random, f"r{place:02}", strategies, about, findings))
+    random.shuffle(rules)
+    cuts = sorted(random.randint(0, 100) for _ in range(2))
+    return make_base(rules, strategies, (cuts[0], cuts[1] - cuts[0], 100 - cuts[1]))
+
+
+def _conditions(
+    random: Random, about: Sequence[str], findings: Sequence[str], *, least: int = 0
+) -> tuple[list[Clause], list[Clause]]:
+    names = [*about, *about, *findings]
+    when = [random_clause(random, random.choice(names)) for _ in range(random.randint(least, 2))]
+    unless = [random_clause(random, random.choice(names)) for _ in range(random.choice((0, 0, 1, 2)))]
+    return when, unless
+
+
+def _concluding(random: Random, finding: str, place: int, about: Sequence[str], findings: Sequence[str]) -> Rule:
+    below = [name for name in findings if TOPS[name] < TOPS[finding]]
+    when, unless = _conditions(random, about, below, least=1)
+    return rule(f"c-{finding.partition('.')[2]}-{place}", "conclude", when=when, unless=unless, finding=finding)
+
+
+def _speaking(
+    random: Random, name: str, strategies: Sequence[str], about: Sequence[str], findings: Sequence[str]
+) -> Rule:
+    effect: Effect = random.choice(("exclude", "caution", "favor", "favor", "oppose", "note", "hold-back"))
+    when, unless = _conditions(random, about, findings)
+    some = random.sample(list(strategies), random.randint(1, len(strategies)))
+    more: dict[str, str] = {}
+    if effect in {"caution", "favor", "oppose"}:
+        criterion = "harm" if effect == "caution" else random.choice(CRITERIA).id
+        more = {"criterion": criterion, "strength": random.choice(STRENGTHS)}
+    return rule(name, effect, some, when, unless, **more)
+
+
+# -- cases
+
+
+@lru_cache(maxsize=8)
+def _empty(base: RuleBase) -> Case:
+    return parse_case({}, base)
+
+
+def case_of(base: RuleBase, values: dict[str, Value | None] | None = None) -> Case:
+    """The case with these values and nothing else stated; entries that contradict each other are let pass."""
+    return _empty(base).replace(values or {})
+
+
+def random_value(random: Random, target: Descriptor, limits: Sequence[float] = ()) -> Value:
+    """Any value that a case may hold; `limits` are numbers worth meeting exactly."""
+    if target.kind == "number":
+        if limits and random.random() < 0.5:  # noqa: PLR2004 - half of the numbers are limits of clauses
+            return random.choice([limit for limit in limits if target.low <= limit <= target.high] or [target.low])
+        if target.integer:
+            return float(random.randint(int(target.low), int(target.high)))
+        return random.choice((target.low, target.high, round(random.uniform(target.low, target.high), 2)))
+    words = list(target.choices)
+    if target.kind != "set":
+        return random.choice(words)
+    marks = {word: random.choice(("has", "lacks", "")) for word in words}
+    has = [word for word in words if marks[word] == "has"]
+    lacks = [word for word in words if marks[word] == "lacks"]
+    complete = len(has) + len(lacks) == len(words) or random.random() < 0.5  # noqa: PLR2004 - half of the lists are complete
+    return Members(has, () if complete else lacks, complete=complete)
+
+
+def random_case(random: Random, base: RuleBase, share: float | None = None) -> Case:
+    """A case with about this share of all values stated (any share, if None)."""
+    limits = limits_of(base)
+    known = random.random() if share is None else share
+    return case_of(
+        base,
+        {
+            name: random_value(random, target, limits.get(name, ()))
+            for name, target in base.vocabulary.descriptors.items()
+            if random.random() < known
+        },
+    )
+
+
+@lru_cache(maxsize=8)
+def limits_of(base: RuleBase) -> dict[str, tuple[float, ...]]:
+    """The numbers that the clauses of a rule base compare with, by descriptor."""
+    found: dict[str, set[float]] = {}
+    for row in base.rules:
+        for item in row.clauses():
+            if not item.values:
+                found.setdefault(item.descriptor, set()).update(item.points())
+    return {name: tuple(sorted(points)) for name, points in found.items()}
+
+
+def completions_of(plan: Plan, name: str, known: Value | None) -> list[Value]:
+    """One value from every region of a descriptor that agrees with what is known: all that a rule can tell apart."""
+    target = plan.base.vocabulary.descriptors[name]
+    if target.kind != "set":
+        return [region.value for region in plan.regions(name)] if known is None else [known]
+    now = known if isinstance(known, Members) else Members((), (), complete=False)
+    if now.complete:
+        return [now]
+    asked = element_regions(target, [plan.clauses[slot] for slot in plan.by_descriptor.get(name, ())])
+    free = [word for word in asked if word not in now.has | now.lacks]
+    subsets = itertools.chain.from_iterable(itertools.combinations(free, size) for size in range(len(free) + 1))
+    return [Members([*now.has, *some]) for some in subsets]
+
+
+def open_names(plan: Plan, case: Case) -> list[str]:
+    """The descriptors that rules ask about and whose value is not, or not wholly, known."""
+    return [
+        name
+        for name in plan.base.vocabulary.descriptors
+        if name in plan.by_descriptor
+        and ((value := case.values.get(name)) is None or (isinstance(value, Members) and not value.complete))
+    ]
+
+
+def completions(plan: Plan, case: Case, limit: int = 400) -> Iterator[Case]:
+    """Every completion of a case, one for each combination of regions; none at all if there are more than `limit`."""
+    names = open_names(plan, case)
+    choices = [completions_of(plan, name, case.values.get(name)) for name in names]
+    size = 1
+    for values in choices:
+        size *= len(values)
+    if size <= limit:
+        for values in itertools.product(*choices):
+            yield case.replace(dict(zip(names, values, strict=True)))
+
+
+# -- hypothesis
+
+
+def randoms() -> st.SearchStrategy[Any]:
+    """A random generator that hypothesis drives, so that what it makes can shrink."""
+    return st.randoms(use_true_random=False)
+
+
+def small_bases() -> st.SearchStrategy[RuleBase]:
+    """Small rule bases."""
+    return randoms().map(small_base)
+
+
+def cases(base: RuleBase, share: float | None = None) -> st.SearchStrategy[Case]:
+    """Cases of a rule base."""
+    return randoms().map(lambda random: random_case(random, base, share))
