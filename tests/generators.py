@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import itertools
 from functools import lru_cache
+from math import prod
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -24,7 +26,6 @@ from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from random import Random
 
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.case import Case
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule import Effect
 
 STRENGTHS = ("weak", "moderate", "strong")
-CRITERIA = (Criterion("reach", "reach", "fit"), Criterion("harm", "harm", "fit"), Criterion("proof", "proof", "evidence"))
+CRITERIA = (
+    Criterion("reach", "reach", "fit"),
+    Criterion("harm", "harm", "fit"),
+    Criterion("proof", "proof", "evidence"),
+)
 FINDINGS = ("tumor.f1", "tumor.f2", "tumor.f3", "tumor.f4")
 TOPS = {"tumor.f1": 0, "tumor.f2": 0, "tumor.f3": 1, "tumor.f4": 2}
 """How many strata lie below a finding at most: f3 may rest on f1 and f2, f4 on all three."""
@@ -210,7 +215,7 @@ def _strategy(name: str) -> Strategy:
 def small_base(random: Random) -> RuleBase:
     """A small random rule base: two to four strategies, rules of all effects, findings in up to three strata."""
     about = random.sample(list(VOCABULARY.descriptors), random.randint(3, 5))
-    findings = [name for name in FINDINGS if random.random() < 0.7]  # noqa: PLR2004 - more bases with findings than without
+    findings = [name for name in FINDINGS if random.random() < 0.7]
     strategies = [f"s{place}" for place in range(1, random.randint(2, 4) + 1)]
     rules = [
         _concluding(random, name, place, about, findings) for name in findings for place in range(random.randint(1, 2))
@@ -226,7 +231,7 @@ def small_base(random: Random) -> RuleBase:
 def _conditions(
     random: Random, about: Sequence[str], findings: Sequence[str], *, least: int = 0
 ) -> tuple[list[Clause], list[Clause]]:
-    names = [*about, *about, *findings]
+    names = [*about, *about, *findings, *findings]
     when = [random_clause(random, random.choice(names)) for _ in range(random.randint(least, 2))]
     unless = [random_clause(random, random.choice(names)) for _ in range(random.choice((0, 0, 1, 2)))]
     return when, unless
@@ -267,7 +272,7 @@ def case_of(base: RuleBase, values: dict[str, Value | None] | None = None) -> Ca
 def random_value(random: Random, target: Descriptor, limits: Sequence[float] = ()) -> Value:
     """Any value that a case may hold; `limits` are numbers worth meeting exactly."""
     if target.kind == "number":
-        if limits and random.random() < 0.5:  # noqa: PLR2004 - half of the numbers are limits of clauses
+        if limits and random.random() < 0.5:
             return random.choice([limit for limit in limits if target.low <= limit <= target.high] or [target.low])
         if target.integer:
             return float(random.randint(int(target.low), int(target.high)))
@@ -278,7 +283,7 @@ def random_value(random: Random, target: Descriptor, limits: Sequence[float] = (
     marks = {word: random.choice(("has", "lacks", "")) for word in words}
     has = [word for word in words if marks[word] == "has"]
     lacks = [word for word in words if marks[word] == "lacks"]
-    complete = len(has) + len(lacks) == len(words) or random.random() < 0.5  # noqa: PLR2004 - half of the lists are complete
+    complete = len(has) + len(lacks) == len(words) or random.random() < 0.5
     return Members(has, () if complete else lacks, complete=complete)
 
 
@@ -331,19 +336,33 @@ def open_names(plan: Plan, case: Case) -> list[str]:
     ]
 
 
-def completions(plan: Plan, case: Case, limit: int = 400) -> Iterator[Case]:
-    """Every completion of a case, one for each combination of regions; none at all if there are more than `limit`."""
+def completion_count(plan: Plan, case: Case) -> int:
+    """How many completions a case has."""
+    return prod(len(completions_of(plan, name, case.values.get(name))) for name in open_names(plan, case))
+
+
+def completions(plan: Plan, case: Case) -> Iterator[Case]:
+    """Every completion of a case, one for each combination of regions."""
     names = open_names(plan, case)
-    choices = [completions_of(plan, name, case.values.get(name)) for name in names]
-    size = 1
-    for values in choices:
-        size *= len(values)
-    if size <= limit:
-        for values in itertools.product(*choices):
-            yield case.replace(dict(zip(names, values, strict=True)))
+    for values in itertools.product(*(completions_of(plan, name, case.values.get(name)) for name in names)):
+        yield case.replace(dict(zip(names, values, strict=True)))
 
 
-# -- hypothesis
+def open_case(random: Random, plan: Plan, limit: int = 100) -> Case:
+    """A random case, of whose unknown values so many are filled in that at most `limit` completions are left."""
+    case = random_case(random, plan.base, share=0.3)
+    while completion_count(plan, case) > limit:
+        name = random.choice(open_names(plan, case))
+        case = case.replace({name: random.choice(completions_of(plan, name, case.values.get(name)))})
+    return case
+
+
+# -- sources of chance
+
+
+def seeded(seed: int) -> Random:
+    """A random generator that gives the same in every run."""
+    return Random(seed)
 
 
 def randoms() -> st.SearchStrategy[Any]:

@@ -142,11 +142,11 @@ def _complement(planes: Planes, full: int) -> Planes:
 
 def less(one: Planes, other: Planes) -> int:
     """The variants in which the first number is smaller; most significant plane first."""
-    less = undecided = 0
+    found = undecided = 0
     for at, (mine, theirs) in enumerate(zip(one, other, strict=True)):
         if at == 0:
-            less, undecided = theirs & ~mine, ~(mine ^ theirs)
+            found, undecided = theirs & ~mine, ~(mine ^ theirs)
         else:
-            less |= undecided & theirs & ~mine
+            found |= undecided & theirs & ~mine
             undecided &= ~(mine ^ theirs)
-    return less
+    return found

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nanorx.authoring.folder import author_folder, names_under, shown_path
 from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError
-from nanorx.knowledge.loader import default_folder, load, read_document
+from nanorx.knowledge.loader import load, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.yamlfile import Document
     from nanorx.knowledge.yamlfile import Path as Keys
 
-__all__ = ["CASE_SUFFIXES", "CaseFile", "Places", "Scope", "case_paths", "find_scope", "read_cases", "rules_folder"]
+__all__ = ["CASE_SUFFIXES", "CaseFile", "Places", "Scope", "case_paths", "find_scope", "read_cases"]
 
 CASE_SUFFIXES = (".yaml", ".yml", ".json")
 _BASE_FILE = "base.yaml"
@@ -82,42 +83,41 @@ class Scope:
     places: Places
 
 
-def rules_folder(paths: Sequence[str], rules: str = "") -> Path:
-    """The folder of the rule base: the one that is named, else the one around the first path, else the usual one."""
-    if rules:
-        return Path(rules)
-    for path in map(Path, paths):
-        for folder in (path, *path.parents):
-            if (folder / _BASE_FILE).is_file():
-                return folder
-    return default_folder()
-
-
 def find_scope(paths: Sequence[str] = (), *, rules: str = "", cases: str = "") -> Scope:
     """Sort paths into rules and cases; without paths, all rules and all of `cases/` beside the rule base.
 
-    Raises RuleBaseError, CaseError (every mistake of every case), UsageError for a path that does not exist.
+    A path within the rule base, or the id of a rule, is about rules; any other path is a case or a folder of cases.
+    Raises RuleBaseError, CaseError (every mistake of every case), UsageError for a path that takes in nothing.
     """
-    folder = rules_folder(paths, rules)
+    folder = author_folder(rules or _around(paths))
     base = load(folder)
     written = [rule for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule"]
     places = Places(folder)
     if not paths:
         return Scope(folder, base, tuple(written), read_cases(case_paths(folder, cases), base), places)
-    wanted: dict[str, Rule] = {}
-    files: list[Path] = []
     root = folder.resolve()
-    for path in map(Path, paths):
-        _check_exists(path)
-        found = path.resolve()
-        if found == root or root in found.parents:
-            inside = found.relative_to(root).as_posix()
-            wanted |= {
-                rule.id: rule for rule in written if _is_under(places.file_of(rule), "" if inside == "." else inside)
-            }
-        else:
-            files.extend(_files(path))
-    return Scope(folder, base, tuple(wanted.values()), read_cases(files, base), places)
+    within = [path for path in paths if Path(path).resolve().is_relative_to(root) or not Path(path).exists()]
+    files = {places.file_of(rule): rule for rule in written}
+    names = [*files, *(name for path in within if (name := _relative(path, root)) and Path(path).is_file())]
+    taken = names_under(folder, within, names)
+    outside = [file for path in paths if path not in within for file in _files(Path(path))]
+    return Scope(
+        folder, base, tuple(rule for name, rule in files.items() if name in taken), read_cases(outside, base), places
+    )
+
+
+def _around(paths: Sequence[str]) -> str:
+    """The rule base in which the first path lies, if it lies in one."""
+    for path in map(Path, paths[:1]):
+        for folder in (path, *path.parents):
+            if (folder / _BASE_FILE).is_file():
+                return str(folder)
+    return ""
+
+
+def _relative(path: str, root: Path) -> str:
+    full = Path(path).resolve()
+    return full.relative_to(root).as_posix() if full.is_relative_to(root) else ""
 
 
 def case_paths(folder: Path, cases: str = "") -> list[Path]:
@@ -125,7 +125,7 @@ def case_paths(folder: Path, cases: str = "") -> list[Path]:
     if cases:
         _check_exists(Path(cases))
         return _files(Path(cases))
-    beside = folder.parent / "cases"
+    beside = shown_path(folder.resolve().parent / "cases")
     return _files(beside) if beside.is_dir() else []
 
 
@@ -141,10 +141,6 @@ def read_cases(paths: Iterable[Path], base: RuleBase) -> tuple[CaseFile, ...]:
     if problems:
         raise CaseError(problems)
     return tuple(found)
-
-
-def _is_under(file: str, folder: str) -> bool:
-    return not folder or file == folder or file.startswith(f"{folder}/")
 
 
 def _files(path: Path) -> list[Path]:

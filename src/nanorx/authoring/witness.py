@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from nanorx.advice.standing import make_weights, stand
 from nanorx.api import advisor_for, recommend
+from nanorx.inference.judge import judge
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, YES, Members
-from nanorx.knowledge.errors import CaseError, SolverDisagreement
+from nanorx.knowledge.errors import CaseError, Problem, SolverDisagreement, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from nanorx.advice.result import Result
+    from nanorx.advice.result import Recommendation
+    from nanorx.advice.standing import Standing
+    from nanorx.inference.plan import Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Clause, Truth, Value
+    from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["Seen", "Witness", "look", "make_witness"]
+__all__ = ["Judged", "Seen", "Witness", "make_witness"]
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the judge and the ranking make of a case: the states and levels of strategies, the rules that fire."""
+class Seen(Protocol):
+    """What comes out for a case."""
 
-    base: RuleBase
     case: Case
-    states: Mapping[str, frozenset[str]]
-    levels: Mapping[str, Mapping[str, int]]
-    fires: frozenset[str]
-    findings: Mapping[str, Truth] = field(default_factory=dict)
 
-    def truth(self, clause: Clause) -> Truth:
-        """The truth of a clause about a descriptor or a finding."""
-        if clause.descriptor not in self.base.vocabulary.findings:
-            return clause.truth(self.case.values.get(clause.descriptor))
-        found = self.findings[clause.descriptor]
-        truths: list[Truth] = [found if word == "yes" else (YES, 1, NO)[found] for word in clause.values]
-        return YES if len(clause.values) > 1 else max(truths)
+    @property
+    def fires(self) -> frozenset[str]:
+        """The rules that fire and speak about a strategy."""
+        ...
+
+    def states(self, strategy: str) -> frozenset[str]:
+        """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        ...
+
+    def level(self, strategy: str, criterion: str) -> int:
+        """From -3 to 3."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -67,95 +70,126 @@ class Witness:
         return json.dumps(self.data, indent=2, ensure_ascii=True) + "\n"
 
     def write(self, folder: Path) -> Path:
-        """Write the case file into a folder and give its path. Raises OSError."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write the case file into a folder and give its path. Raises UsageError if it cannot be written."""
         path = folder / f"{self.name}.json"
-        path.write_text(self.text(), encoding="utf-8")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.text(), encoding="utf-8")
+        except OSError as error:
+            advice = "Name a folder that can be written to."
+            problem = Problem("NRX310", f"it cannot be written: {error.strerror}", advice, str(path))
+            raise UsageError([problem]) from None
         return path
 
 
-def look(base: RuleBase, case: Case) -> Seen:
-    """Judge a case the quick way: without words, questions and shares."""
-    found = advisor_for(base).assess(case)
-    states = {
-        item.id: frozenset([item.status, "held-back"] if item.held_back else [item.status]) for item in found.standings
-    }
-    levels = {
-        item.id: {
-            criterion.id: level.pro - level.con for criterion, level in zip(base.criteria, item.levels, strict=True)
-        }
-        for item in found.standings
-    }
-    fires = frozenset(rule.id for rule, verdict in zip(base.rules, found.verdicts.rules, strict=True) if verdict == YES)
-    return Seen(base, case, states, levels, fires, found.verdicts.findings)
-
-
-def make_witness(
-    base: RuleBase,
-    case: Case,
-    shows: Callable[[Seen], bool],
-    *,
-    name: str,
-    says: str,
-    strategies: Callable[[Seen], list[str]],
+def make_witness(  # noqa: PLR0913 - a witness has a name, a sentence and strategies
+    base: RuleBase, case: Case, shows: Callable[[Seen], bool], *, name: str, says: str, strategies: Sequence[str] = ()
 ) -> Witness:
     """Make the case as small as it can be while it still shows the same, and check it through `recommend`.
 
-    `strategies` names the strategies that the witness is about. Raises SolverDisagreement if the case does not show
+    `strategies` are those whose status the case file expects. Raises SolverDisagreement if the case does not show
     what the solver said it would.
     """
-    seen = look(base, case)
-    if not shows(seen):
+    first = Judged(base, case)
+    if not shows(first):
         raise SolverDisagreement(name, case.sha256, base.sha256)
-    seen = _smallest(base, seen, shows)
-    again = _recommended(base, seen)
+    small = _smallest(base, first, shows)
+    again = _Recommended(base, small.case)
     if not shows(again):
-        raise SolverDisagreement(name, seen.case.sha256, base.sha256)
-    about = strategies(again)
-    expect = {item: next(iter(again.states[item] - {"held-back"})) for item in about}
-    return Witness(name, says, seen.case, expect)
+        raise SolverDisagreement(name, small.case.sha256, base.sha256)
+    expect = {item: next(iter(again.states(item) - {"held-back"})) for item in strategies}
+    return Witness(name, says, small.case, expect)
 
 
-def _recommended(base: RuleBase, seen: Seen) -> Seen:
-    """The same from the answer that a user gets, for the case as it is written to a file."""
-    case = parse_case(json.loads(json.dumps(seen.case.as_json())), base)
-    result = recommend(case, rules=base)
-    rows = result.recommendations
-    return Seen(
-        base,
-        case,
-        {
-            row.strategy.id: frozenset([row.status, "held-back"] if row.held_back else [row.status])
-            for row in rows
-        },
-        {row.strategy.id: {name: item.level for name, item in row.criteria.items()} for row in rows},
-        frozenset(_fired(result)),
-        # A result holds no findings and nothing of the rules that conclude them.
-        seen.findings,
-    )
+class Judged:
+    """By the judge alone; a strategy is looked at when it is asked for."""
+
+    def __init__(self, base: RuleBase, case: Case) -> None:
+        self.base = base
+        self.case = case
+        self.advisor = advisor_for(base)
+        self._standings: dict[str, Standing] = {}
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """The verdict of every rule and finding."""
+        plan = self.advisor.plan
+        return judge(plan, plan.clause_truths(self.case.values))
+
+    @cached_property
+    def fires(self) -> frozenset[str]:
+        """The rules that fire and speak about a strategy."""
+        pairs = zip(self.base.rules, self.verdicts.rules, strict=True)
+        return frozenset(rule.id for rule, verdict in pairs if verdict == YES and rule.strategies)
+
+    def states(self, strategy: str) -> frozenset[str]:
+        """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        standing = self._standing(strategy)
+        return frozenset([standing.status, "held-back"] if standing.held_back else [standing.status])
+
+    def level(self, strategy: str, criterion: str) -> int:
+        """From -3 to 3."""
+        place = [item.id for item in self.base.criteria].index(criterion)
+        return self._standing(strategy).levels[place].now
+
+    def _standing(self, strategy: str) -> Standing:
+        if strategy not in self._standings:
+            table = self.advisor.tables[self.base.strategy_index[strategy]]
+            weights = make_weights(self.base, next(iter(self.base.profiles.values())))
+            self._standings[strategy] = stand(strategy, table, self.verdicts.rules, weights)
+        return self._standings[strategy]
 
 
-def _fired(result: Result) -> Iterator[str]:
-    for row in result.recommendations:
-        yield from row.excluded_by
-        yield from row.cautions
-        yield from row.held_back_by
-        yield from row.notes
-        for criterion in row.criteria.values():
-            yield from criterion.arguments_for
-            yield from criterion.arguments_against
+class _Recommended:
+    """From the answer that a user gets, for the case as it is written to a file."""
+
+    def __init__(self, base: RuleBase, case: Case) -> None:
+        self.case = parse_case(json.loads(json.dumps(case.as_json())), base)
+        result = recommend(self.case, rules=base, profile=next(iter(base.profiles)))
+        self.rows = {row.strategy.id: row for row in result.recommendations}
+
+    @cached_property
+    def fires(self) -> frozenset[str]:
+        """The rules that fire and speak about a strategy."""
+        return frozenset(name for row in self.rows.values() for name in _fired(row))
+
+    def states(self, strategy: str) -> frozenset[str]:
+        """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        row = self.rows[strategy]
+        return frozenset([row.status, "held-back"] if row.held_back else [row.status])
+
+    def level(self, strategy: str, criterion: str) -> int:
+        """From -3 to 3."""
+        return self.rows[strategy].criteria[criterion].level
 
 
-def _smallest(base: RuleBase, seen: Seen, shows: Callable[[Seen], bool]) -> Seen:
+def _fired(row: Recommendation) -> Iterator[str]:
+    yield from (*row.excluded_by, *row.cautions, *row.held_back_by, *row.notes)
+    for criterion in row.criteria.values():
+        yield from (*criterion.arguments_for, *criterion.arguments_against)
+
+
+# -- making a case small
+
+
+def _smallest(base: RuleBase, seen: Judged, shows: Callable[[Seen], bool]) -> Judged:
     """Leave out every value, and every element of a set, without which the case still shows the same."""
-    for name in reversed(seen.case.stated):
-        without = _shown(base, seen, {name: None}, shows)
-        seen = without or _smaller_set(base, seen, name, shows)
+    size = max(1, len(seen.case.stated) // 2)
+    while True:
+        names = list(reversed(seen.case.stated))
+        for start in range(0, len(names), size):
+            change: dict[str, Value | None] = dict.fromkeys(names[start : start + size])
+            seen = _shown(base, seen, change, shows) or seen
+        if size == 1:
+            break
+        size //= 2
+    for name in seen.case.stated:
+        seen = _smaller_set(base, seen, name, shows)
     return seen
 
 
-def _smaller_set(base: RuleBase, seen: Seen, name: str, shows: Callable[[Seen], bool]) -> Seen:
-    """First what a set lacks, then what it has."""
+def _smaller_set(base: RuleBase, seen: Judged, name: str, shows: Callable[[Seen], bool]) -> Judged:
+    """First less of what a set lacks, then of what it has."""
     value = seen.case.values[name]
     if not isinstance(value, Members):
         return seen
@@ -174,13 +208,14 @@ def _smaller_set(base: RuleBase, seen: Seen, name: str, shows: Callable[[Seen], 
 
 
 def _shown(
-    base: RuleBase, seen: Seen, change: Mapping[str, Value | None], shows: Callable[[Seen], bool]
-) -> Seen | None:
-    """The changed case, if it is possible and shows the same."""
-    smaller = seen.case.replace(change)
+    base: RuleBase, seen: Judged, change: Mapping[str, Value | None], shows: Callable[[Seen], bool]
+) -> Judged | None:
+    """The changed case, if it shows the same and contradicts nothing."""
+    looked = Judged(base, seen.case.replace(change))
+    if not shows(looked):
+        return None
     try:
-        parse_case(smaller.as_json(), base)
+        parse_case(looked.case.as_json(), base)
     except CaseError:
         return None
-    looked = look(base, smaller)
-    return looked if shows(looked) else None
+    return looked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from typer import Exit, Option, Typer
 from nanorx._version import __version__
 from nanorx.cli.commands import descriptors, explain, recommend, references, schema, strategies
 from nanorx.cli.plain import PlainCommand, PlainGroup
+from nanorx.cli.rules.app import rules_app
 from nanorx.cli.trouble import guarded
 
 __all__ = ["app", "main"]
@@ -27,6 +29,7 @@ app = Typer(
 for _command in (recommend, explain, strategies, descriptors, references, schema):
     _name = _command.__name__.rpartition(".")[2]
     app.command(_name, cls=PlainCommand)(getattr(_command, _name))
+app.add_typer(rules_app, name="rules")
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives it by place
@@ -44,4 +47,5 @@ def _program(
 
 def main() -> None:
     """Run the program and leave with its exit code."""
+    gc.disable()  # a command is over before collecting would pay
     sys.exit(guarded(lambda: app(prog_name="nanorx", standalone_mode=False)))

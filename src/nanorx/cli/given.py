@@ -96,7 +96,9 @@ def _changed(case: Case, values: dict[str, Value | None], base: RuleBase, name: 
     """The case with the changes, checked again: a change may contradict what the file says."""
     shown = f"{_NAMES_OF_STDIN if name == _STDIN else name} with --set"
 
-    def problem(code: str, message: str, *, at: tuple[str | int, ...] = (), advice: str = "", on_key: bool = False) -> Problem:
+    def problem(
+        code: str, message: str, *, at: tuple[str | int, ...] = (), advice: str = "", on_key: bool = False
+    ) -> Problem:
         del on_key
         return Problem(code, message, advice, shown, path=".".join(map(str, at)))
 

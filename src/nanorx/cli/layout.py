@@ -66,7 +66,9 @@ def hang(first: str, text: str, width: int, indent: int | None = None) -> list[s
     return [(first + parts[0]).rstrip(), *(" " * indent + part for part in parts[1:])]
 
 
-def labelled(rows: Iterable[tuple[str, str]], width: int, *, indent: int = 0, gap: int = 2, label_width: int = 0) -> list[str]:
+def labelled(
+    rows: Iterable[tuple[str, str]], width: int, *, indent: int = 0, gap: int = 2, label_width: int = 0
+) -> list[str]:
     """Labels in a column, as wide as the longest and the gap, and texts that wrap beside them."""
     items = list(rows)
     size = max([label_width, *(len(label) + gap for label, _ in items)])
@@ -96,8 +98,7 @@ def spread(start: str, cells: Sequence[tuple[str, int]], gap: int = 2) -> list[s
     lines: list[str] = []
     for row in range(max(len(block) for block in blocks) or 1):
         parts = [
-            (block[row] if row < len(block) else "").ljust(size)
-            for block, (_, size) in zip(blocks, cells, strict=True)
+            (block[row] if row < len(block) else "").ljust(size) for block, (_, size) in zip(blocks, cells, strict=True)
         ]
         lines.append(((start if row == 0 else " " * len(start)) + (" " * gap).join(parts)).rstrip())
     return lines

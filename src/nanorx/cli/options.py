@@ -17,12 +17,15 @@ Changes = Annotated[
         "--set",
         metavar="NAME=VALUE",
         show_default=False,
-        help="Give a value, for instance tumor.size_cm=4. Sets: mri,ct; none is the empty set. unknown takes a value away.",
+        help="Give a value, for instance tumor.size_cm=4. Sets: mri,ct or none. unknown takes a value away.",
     ),
 ]
 Profile = Annotated[str, Option("--profile", metavar="NAME", help="The weights of the criteria.")]
 Rules = Annotated[
-    str, Option("--rules", metavar="FOLDER", show_default=False, help="A rule base; else NANORX_RULES, else the built-in one.")
+    str,
+    Option(
+        "--rules", metavar="FOLDER", show_default=False, help="A rule base; else NANORX_RULES, else the built-in one."
+    ),
 ]
 Drafts = Annotated[bool, Option("--drafts", help="Let rules with the status draft fire too.")]
 Json = Annotated[bool, Option("--json", help="Print JSON for programs, complete and in a fixed order.")]

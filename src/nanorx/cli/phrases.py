@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     from nanorx.advice.result import Citation, Recommendation
     from nanorx.knowledge.vocabulary import Vocabulary
 
-__all__ = ["PRECLINICAL", "and_list", "cites", "counted", "level", "ordinal", "percent", "readiness_words", "signed", "studied_in"]
+__all__ = [
+    "PRECLINICAL",
+    "and_list",
+    "cites",
+    "counted",
+    "level",
+    "ordinal",
+    "percent",
+    "readiness_words",
+    "signed",
+    "studied_in",
+]
 
 PRECLINICAL = ("in-vitro", "animal")
 """The levels of readiness before the first patient."""

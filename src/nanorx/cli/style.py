@@ -12,12 +12,12 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nanorx.cli.layout import shown
+from nanorx.cli.layout import shown, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["COLORS", "LEAST", "WIDEST", "Page", "colored", "paint", "printable", "width_of"]
+__all__ = ["COLORS", "LEAST", "WIDEST", "Page", "colored", "paint", "printable", "width_of", "word_style"]
 
 LEAST, WIDEST = 60, 120
 """The narrowest and the widest page. Below, the terminal breaks lines; above, they would be hard to read."""
@@ -28,6 +28,11 @@ COLORS = {"eligible": "green", "conditional": "yellow", "unknown": "yellow", "ex
 """The words that have a color."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def word_style(word: str) -> dict[str, str]:
+    """The color of a word, if it has one."""
+    return {word: COLORS[word]} if word in COLORS else {}
 
 
 def width_of(stream: Any, environment: Mapping[str, str] = os.environ) -> int:
@@ -89,7 +94,8 @@ class Page:
         """A bold line after a blank one."""
         if blank:
             self.blank()
-        self.add(line, {line: "bold"})
+        for part in wrap(line, self.width):
+            self.add(part, {part: "bold"})
 
     def blank(self) -> None:
         """One blank line, never two and none at the start."""

@@ -76,7 +76,7 @@ def _problem_lines(error: InputError) -> list[str]:
 
 def _summary(error: InputError) -> str:
     size = len(error.problems)
-    files = list(dict.fromkeys(problem.file for problem in error.problems))
+    files = list(dict.fromkeys("--set" if row.file.startswith("--set ") else row.file for row in error.problems))
     where = "the rule base" if isinstance(error, RuleBaseError) else printable(" and ".join(files))
     shown = f" ({_SHOWN} shown)" if size > _SHOWN else ""
     return f"{counted(size, 'mistake')} in {where}{shown}; nothing was ranked."

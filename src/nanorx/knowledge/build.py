@@ -97,6 +97,7 @@ class _Builder:
         self.raw = raw
         self.reports = reports
         self.clauses: dict[tuple[str, str], Clause | ClauseError] = {}
+        self.selected: dict[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]] = {}
         self.vocabulary = self._vocabulary()
 
     def files(self, prefix: str) -> Iterable[tuple[str, Any]]:
@@ -245,9 +246,7 @@ class _Builder:
                 because=" ".join(data["because"].split()),
                 cites=_cites(data["cites"]),
                 selector=selector,
-                strategies=()
-                if effect == "conclude"
-                else tuple(item.id for item in strategies if selects(selector, item)),
+                strategies=() if effect == "conclude" else self._selected(selector, strategies),
                 when=self.clause_list(file, ("when",), data["when"]),
                 unless=self.clause_list(file, ("unless",), data["unless"]),
                 effect=effect,
@@ -258,6 +257,13 @@ class _Builder:
                 status=data["status"],
                 examples=tuple(Example(row["case"], row["given"], row["expect"]) for row in data["examples"]),
             )
+
+    def _selected(self, selector: Mapping[str, tuple[str, ...]], strategies: tuple[Strategy, ...]) -> tuple[str, ...]:
+        """The ids that a selector takes; many rules share one."""
+        key = tuple(selector.items())
+        if key not in self.selected:
+            self.selected[key] = tuple(item.id for item in strategies if selects(selector, item))
+        return self.selected[key]
 
     # -- sources
 

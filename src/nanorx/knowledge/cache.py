@@ -62,8 +62,8 @@ def _read(path: Path) -> dict[str, Any] | None:
 def _user_file(sha256: str) -> Path | None:
     if os.environ.get("NANORX_NO_CACHE"):
         return None
-    if sys.platform == "win32":
-        root = os.environ.get("LOCALAPPDATA")
-    else:
-        root = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    root = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
+    if not root and sys.platform != "win32":
+        with contextlib.suppress(RuntimeError):  # a user without a home folder, as in some containers
+            root = str(Path("~/.cache").expanduser())
     return Path(root) / "nanorx" / f"rules-{sha256}.json" if root else None

@@ -106,11 +106,18 @@ def _read_yaml(text: str, name: str, rules: RuleBase) -> Case:
         document = read_yaml(text, name)
     except InputError as error:
         raise CaseError(error.problems) from None
-    for path, word in _json_constants(document.data, ()):
-        raise CaseError(
-            [document.problem("NRX201", f"{word} is not a number", at=path, advice="Leave an unknown value out.")]
-        )
-    return parse_case(document.data, rules, document.problem)
+    problems = [
+        document.problem("NRX201", f"{word} is not a number", at=path, advice="Leave an unknown value out.")
+        for path, word in _json_constants(document.data, ())
+    ]
+    try:
+        case = parse_case(document.data, rules, document.problem)
+    except CaseError as error:
+        places = {problem.path for problem in problems}
+        problems += [problem for problem in error.problems if problem.path not in places]
+    if problems:
+        raise CaseError(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+    return case
 
 
 def _json_constants(data: Any, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:

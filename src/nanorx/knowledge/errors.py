@@ -60,7 +60,9 @@ class Problem:
         from textwrap import wrap  # noqa: PLC0415 - only on the way to a message
 
         where = f"{self.place()}  " if self.file else ""
-        found = wrap(f"{where}{self.severity} {self.code}  {self.message}", width, subsequent_indent="  ", **_WHOLE_WORDS)
+        found = wrap(
+            f"{where}{self.severity} {self.code}  {self.message}", width, subsequent_indent="  ", **_WHOLE_WORDS
+        )
         if self.excerpt:
             found.extend(self._marked(width))
         for part in self.advice.splitlines():

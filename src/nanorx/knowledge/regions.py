@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Region", "element_regions", "regions"]
+__all__ = ["Region", "element_regions", "regions", "words_of_run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,12 @@ def regions(descriptor: Descriptor, clauses: Iterable[Clause]) -> list[Region]:
     for choice in descriptor.choices:
         groups.setdefault(tuple(clause.truth(choice) for clause in asked), []).append(choice)
     return [Region(words[0], " or ".join(words), values=tuple(words)) for words in groups.values()]
+
+
+def words_of_run(descriptor: Descriptor, run: Sequence[Region]) -> str:
+    """The words for neighboring regions of a number, taken as one."""
+    first, last = run[0], run[-1]
+    return _words(descriptor, first.low, last.high, open_low=first.open_low, open_high=last.open_high)
 
 
 def element_regions(descriptor: Descriptor, clauses: Iterable[Clause]) -> list[str]:

@@ -69,4 +69,11 @@ class Strategy:
 
 def selects(selector: Mapping[str, tuple[str, ...]], strategy: Strategy) -> bool:
     """Does the selector take the strategy?"""
-    return all(not set(wanted).isdisjoint(strategy.attributes.get(name, ())) for name, wanted in selector.items())
+    for name, wanted in selector.items():
+        values = strategy.attributes.get(name, ())
+        for value in wanted:
+            if value in values:
+                break
+        else:
+            return False
+    return True

@@ -17,7 +17,10 @@ def descriptors(
     json_: Json = False,
     rules: Rules = "",
 ) -> None:
-    """List what may be said about a case, or show one descriptor with its choices, unit and question."""
+    """List what may be said about a case.
+
+    With a NAME, one descriptor as a page: choices or unit and range, the question to ask, and the rules that ask.
+    """
     from nanorx.cli.given import descriptor_of, load_rules  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.pages.descriptors import descriptor_json, descriptor_page, descriptors_page  # noqa: PLC0415 - the same

@@ -13,7 +13,9 @@ __all__ = ["explain"]
 
 def explain(
     case: CaseFile,
-    strategy: Annotated[str, Argument(metavar="STRATEGY", help="The id of a strategy: nanorx strategies.", show_default=False)],
+    strategy: Annotated[
+        str, Argument(metavar="STRATEGY", help="The id of a strategy: nanorx strategies.", show_default=False)
+    ],
     all_: All = False,
     changes: Changes = [],  # noqa: B006 - Typer copies it
     profile: Profile = "balanced",
@@ -21,14 +23,17 @@ def explain(
     rules: Rules = "",
     drafts: Drafts = False,
 ) -> None:
-    """Say why a strategy stands where it stands: every rule about it, each clause with the value it saw."""
+    """Say why one strategy stands where it stands.
+
+    Every rule that speaks about it, by verdict, each clause with the value it saw, and the findings behind them.
+    """
     from nanorx.advice.explain import explain as explain_case  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
+    from nanorx.advice.recommend import Advisor  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
 
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
-    explanation = explain_case(advisor_for(given.base), given.case, strategy, profile)
+    explanation = explain_case(Advisor(given.base), given.case, strategy, profile)
     if json_:
         write(explanation.dumps())
         return

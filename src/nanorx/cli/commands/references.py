@@ -7,8 +7,11 @@ from nanorx.cli.options import Json, Rules
 __all__ = ["references"]
 
 
-def references(json_: Json = False, rules: Rules = "") -> None:  # noqa: FBT002 - an option
-    """List every document that the rule base cites, and how surely each is identified or how much was read."""
+def references(json_: Json = False, rules: Rules = "") -> None:
+    """List all documents that are cited.
+
+    For each how surely it is identified, or how much of it was read.
+    """
     from nanorx.cli.given import load_rules  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.pages.references import all_references, references_page  # noqa: PLC0415 - the same

@@ -17,7 +17,10 @@ def schema(
     kind: Annotated[str, Argument(metavar="case|result", help="What the schema is about.", show_default=False)],
     rules: Rules = "",
 ) -> None:
-    """Print the JSON Schema (draft 2020-12) of a case or of a result."""
+    """Print a JSON Schema: case or result.
+
+    Draft 2020-12. The schema of a case is made from the vocabulary of the rule base.
+    """
     from nanorx.cli.output import write_json  # noqa: PLC0415 - a command loads only what it needs
 
     if kind == "case":

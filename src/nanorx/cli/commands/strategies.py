@@ -12,11 +12,11 @@ __all__ = ["strategies"]
 
 
 def strategies(
-    family: Annotated[str, Option("--family", metavar="NAME", show_default=False, help="Only the strategies of a family.")] = "",
+    family: Annotated[str, Option(metavar="NAME", show_default=False, help="Only the strategies of a family.")] = "",
     json_: Json = False,
     rules: Rules = "",
 ) -> None:
-    """List the strategies that the rule base knows, by family."""
+    """List all strategies, by family."""
     from nanorx.cli.given import load_rules  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.pages.strategies import family_rows, strategies_json, strategies_page  # noqa: PLC0415 - the same

@@ -23,7 +23,7 @@ def states_facts(case: Case) -> bool:
 
 def case_line(case: Case, base: RuleBase) -> str:
     """The stated values of the case line by group, the assumed ones as assumed, and how many more were given."""
-    groups: dict[str, list[str]] = {}
+    parts: dict[str, list[str]] = {}
     assumed: list[str] = []
     for name in base.case_line:
         descriptor = case.vocabulary.descriptors.get(name)
@@ -33,19 +33,14 @@ def case_line(case: Case, base: RuleBase) -> str:
         if name in case.assumed:
             assumed.append(f"{words} (assumed)")
         else:
-            groups.setdefault(descriptor.group, []).append(words)
-    if not groups:
-        groups["nothing"] = ["nothing is known yet"] if not states_facts(case) else []
+            own = descriptor.name if descriptor.kind == "set" else descriptor.group
+            parts.setdefault(own, []).append(words)
     more = sum(name not in base.case_line for name in case.stated)
-    parts = [_join(words) for words in groups.values() if words]
-    parts += [f"{more} more {'value' if more == 1 else 'values'} given"] if more else []
-    text = "; ".join([*parts, *assumed])
+    said = [", ".join(words) for words in parts.values()]
+    said = said or ([] if states_facts(case) else ["nothing is known yet"])
+    said += [f"{more} more {'value' if more == 1 else 'values'} given"] if more else []
+    text = "; ".join([*said, *assumed])
     return text[:1].upper() + text[1:]
-
-
-def _join(words: list[str]) -> str:
-    """Values of one group; a list within them is set off by semicolons."""
-    return "; ".join(words) if any(": " in word for word in words) else ", ".join(words)
 
 
 def _words(descriptor: Descriptor, case: Case) -> str:
@@ -55,7 +50,7 @@ def _words(descriptor: Descriptor, case: Case) -> str:
     if isinstance(value, Members):
         return f"{descriptor.label}: {words}"
     if descriptor.kind == "yes-no":
-        return f"{descriptor.label}: {words}"
+        return descriptor.label if value == "yes" else f"{descriptor.label}: {words}"
     alone = descriptor.kind == "choice" and _distinct(descriptor, str(value), words, case)
     return words if alone else glued(f"{descriptor.label} {words}")
 
@@ -65,5 +60,7 @@ def _distinct(descriptor: Descriptor, value: str, words: str, case: Case) -> boo
     if value in {"none", "normal", "other", "unknown"} and len(words) <= len(value):
         return False
     return not any(
-        words in other.choices.values() for other in case.vocabulary.descriptors.values() if other.name != descriptor.name
+        words in other.choices.values()
+        for other in case.vocabulary.descriptors.values()
+        if other.name != descriptor.name
     )

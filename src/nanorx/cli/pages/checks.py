@@ -33,7 +33,11 @@ def _effects(name: str, rule: Rule, rule_id: str, view: View) -> list[str]:
     """What answers about one descriptor do to one exclusion that cannot be told yet."""
     open_clauses = sum(clause.truth == "unknown" for clause in view.rule(rule_id).clauses)
     alone = open_clauses == 1
-    found = [f"{clause_words(clause, view)} {'rules' if alone else 'may rule'} it out" for clause in rule.when if clause.descriptor == name]
+    found = [
+        f"{clause_words(clause, view)} {'rules' if alone else 'may rule'} it out"
+        for clause in rule.when
+        if clause.descriptor == name
+    ]
     for clause in rule.unless:
         if clause.descriptor == name:
             words = "ruled out unless" if alone else "may be ruled out unless"

@@ -54,7 +54,7 @@ def descriptor_page(base: RuleBase, item: Descriptor, width: int, *, everything:
         ("Assumed", _assumed(item)),
         ("Codes", _codes(item)),
         ("In a case", _example(item)),
-        ("On the way", f"--set {item.name}={_word(item)}"),
+        ("As an option", f"--set {item.name}={_word(item)}"),
     ]
     page.add(labelled([(label, text) for label, text in rows if text], width))
     if item.choices and item.kind != "yes-no":
@@ -99,9 +99,10 @@ def _short(item: Descriptor) -> str:
 
 def _kind_words(item: Descriptor) -> str:
     if item.kind == "number":
-        error = f"; measuring error {item.with_unit(item.error)}" if item.error else ""
+        kind = "whole number" if item.integer else "number"
         unit = f" in {item.unit}" if item.unit else " without unit"
-        return f"{'whole number' if item.integer else 'number'}{unit}, from {format_number(item.low)} to {format_number(item.high)}{error}"
+        error = f"; measuring error {item.with_unit(item.error)}" if item.error else ""
+        return f"{kind}{unit}, from {format_number(item.low)} to {format_number(item.high)}{error}"
     return {
         "choice": "one of the choices",
         "ordered": "one of the choices, which have an order",
@@ -141,7 +142,7 @@ def _example(item: Descriptor) -> str:
 
 def _choice_words(item: Descriptor, name: str) -> str:
     code = item.choice_codes.get(name)
-    return f"{item.choices[name]} ({_code(code)})" if code else item.choices[name]
+    return f"{item.choices[name]} (code {_code(code)})" if code else item.choices[name]
 
 
 def _asking(base: RuleBase, name: str) -> list[tuple[Rule, str]]:

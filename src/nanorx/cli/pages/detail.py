@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from nanorx.cli.layout import glued, hang, labelled, spread
 from nanorx.cli.pages.checks import check_words
+from nanorx.cli.pages.head import conflict_words
 from nanorx.cli.phrases import and_list, counted, level
-from nanorx.cli.style import COLORS
+from nanorx.cli.style import word_style
 
 if TYPE_CHECKING:
     from nanorx.advice.result import AppliedRule, CriterionOut, Recommendation
@@ -27,25 +28,32 @@ _STRENGTHS = {"weak": 1, "moderate": 2, "strong": 3}
 def add_detail(page: Page, view: View, item: Recommendation) -> None:
     """Everything about one strategy that the page has room for."""
     page.heading(f"{item.rank}  {item.strategy.title}")
-    page.add(hang(" " * _INDENT, f"{item.status}; {_kind(item, view)};", page.width), {item.status: COLORS[item.status]})
+    page.add(hang(" " * _INDENT, f"{item.status}; {_kind(item, view)};", page.width), word_style(item.status))
     page.add(" " * _INDENT + item.strategy.id)
     page.blank()
     start = f"{' ' * _INDENT}For and against  "
-    page.add(hang(start, "level, then each argument, +3 strong for ... -3 against", page.width), {start.strip(): "bold"})
+    page.add(
+        hang(start, "level, then each argument, +3 strong for ... -3 against", page.width), {start.strip(): "bold"}
+    )
     _add_criteria(page, view, item)
     page.blank()
-    rows = [("Imaging", _imaging(item, view)), ("By imaging", _benefits(item, view))]
+    rows = [("Conflict", words) for words in conflict_words(item, view)]
+    rows += [("Imaging", _imaging(item, view)), ("By imaging", _benefits(item, view))]
     rows += _checks(item, view)
     rows += caution_rows(item, view)
     rows += [("Note" if place == 0 else "", _said(view.rule(name), view)) for place, name in enumerate(item.notes)]
     rows.append(("Readiness", _readiness(item, view)))
     for label, text in rows:
-        page.add(labelled([(label, text)], page.width, indent=_INDENT, label_width=12), {label: "bold"} if label else {})
+        page.add(
+            labelled([(label, text)], page.width, indent=_INDENT, label_width=12), {label: "bold"} if label else {}
+        )
 
 
 def _kind(item: Recommendation, view: View) -> str:
     attributes = view.vocabulary.attributes
-    family = attributes["family"].choices.get(item.strategy.family, item.strategy.family) if "family" in attributes else ""
+    family = (
+        attributes["family"].choices.get(item.strategy.family, item.strategy.family) if "family" in attributes else ""
+    )
     route = attributes["route"].choices.get(item.strategy.route, item.strategy.route) if "route" in attributes else ""
     return ", ".join(word for word in (family[:1].lower() + family[1:], route) if word)
 
@@ -60,7 +68,7 @@ def _add_criteria(page: Page, view: View, item: Recommendation) -> None:
             label = f"{name.ljust(size)}  {level(row.level):>2}" if place == 0 else " " * (size + 4)
             first = f"{' ' * _INDENT}{label}   {own:>2}  "
             if wide:
-                page.add(spread(first, [(words, text_width), (source, _SOURCES)]))
+                page.add(spread(first, [(words, text_width), (glued(source), _SOURCES)]))
             else:
                 page.add(hang(first, f"{words} ({glued(source)})" if source else words, page.width))
 
@@ -75,7 +83,7 @@ def criterion_rows(row: CriterionOut, view: View) -> list[tuple[str, str, str]]:
     if not rows:
         words = "nothing is known" if row.undecided else "no rule speaks about it"
         words += f"; {counted(len(row.undecided), 'rule')} cannot tell" if row.undecided else ""
-        rows.append(("", f"{words}", ""))
+        rows.append(("", words, ""))
     return rows
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from nanorx.advice.result import Recommendation
     from nanorx.cli.pages.view import View
 
-__all__ = ["compared", "opinion", "ignorance", "interval"]
+__all__ = ["compared", "ignorance", "interval", "opinion"]
 
 _HALF = 0.5
 

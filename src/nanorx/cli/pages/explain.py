@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from nanorx.cli.layout import hang, labelled, spread
 from nanorx.cli.pages.head import add_lines
 from nanorx.cli.pages.view import View, closing, opening
-from nanorx.cli.phrases import cites, counted, level, ordinal, signed
-from nanorx.cli.style import COLORS
+from nanorx.cli.phrases import cites, level, ordinal, signed
+from nanorx.cli.style import word_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,8 @@ __all__ = ["explain_page"]
 
 _SHOWN = {"cannot tell": 5, "fires": 8, "silent": 8, "findings": 4}
 _TRUTH = 7
-_WIDE = 120
+_WIDE, _USUAL = 120, 80
+_INDENT = 4
 _LABEL = 16
 _STRENGTHS = {"weak": 1, "moderate": 2, "strong": 3}
 _EFFECTS = {"exclude": "excludes", "note": "note", "conclude": "concludes", "hold-back": "holds back"}
@@ -51,10 +52,11 @@ def _head(explanation: Explanation, view: View) -> list[tuple[str, str]]:
         held = ", held back" if item.held_back else ""
         status = f"{item.status.capitalize()}{held}, {ordinal(item.rank)} of {explanation.of}; {figures}"
     counts = [len(explanation.fires), len(explanation.cannot_tell), len(explanation.silent)]
-    total = counted(sum(counts), "rule")
     rows = [("Status", status)]
     rows += [("Apart", item.listed_apart)] if item.listed_apart else []
-    rows.append(("Rules", f"{total} about it: {counts[0]} fire, {counts[1]} cannot tell, {counts[2]} are silent"))
+    rows.append(
+        ("Rules", f"{sum(counts)} speak about it: {counts[0]} fire, {counts[1]} cannot tell, {counts[2]} are silent")
+    )
     return rows
 
 
@@ -72,9 +74,8 @@ def _add_rules(page: Page, view: View, explanation: Explanation, verdict: str, n
 
 def _weight(rule: AppliedRule) -> tuple[int, int]:
     """Exclusions first, then what holds back, then arguments by strength, then notes."""
-    order = ["exclude", "hold-back", "caution", "oppose", "favor", "note", "conclude"]
-    kind = order.index(rule.effect)
-    return (2 if rule.effect in {"caution", "oppose", "favor"} else kind if kind < 2 else kind, -_STRENGTHS.get(rule.strength, 0))  # noqa: PLR2004
+    kind = {"exclude": 0, "hold-back": 1, "note": 3, "conclude": 4}.get(rule.effect, 2)
+    return (kind, -_STRENGTHS.get(rule.strength, 0))
 
 
 def _effect(rule: AppliedRule, *, open_: bool) -> str:
@@ -97,13 +98,13 @@ def _add_rule(page: Page, name: str, rule: AppliedRule, *, open_: bool = False, 
 
 def _add_clauses(page: Page, clauses: Sequence[ClauseOut], indent: int) -> None:
     """Truth, clause and value of each, in columns."""
-    clause_width = 58 if page.width >= _WIDE else 50 if page.width >= 80 else 34  # noqa: PLR2004 - see the table of widths
-    value_width = page.width - indent - _TRUTH - 2 - clause_width - 2
+    values_from = _INDENT + _TRUTH + 2 + (58 if page.width >= _WIDE else 44 if page.width >= _USUAL else 32) + 2
+    clause_width = values_from - 2 - (indent + _TRUTH + 2)
+    value_width = page.width - values_from
     for row in clauses:
         phrase = f"unless {row.phrase}" if row.unless else row.phrase
         start = f"{' ' * indent}{row.truth.ljust(_TRUTH)}  "
-        styles = {row.truth: COLORS[row.truth]} if row.truth in COLORS else {}
-        page.add(spread(start, [(phrase, clause_width), (row.value, value_width)]), styles)
+        page.add(spread(start, [(phrase, clause_width), (row.value, value_width)]), word_style(row.truth))
 
 
 def _add_silent(page: Page, view: View, explanation: Explanation) -> None:
@@ -128,7 +129,7 @@ def _add_findings(page: Page, view: View, explanation: Explanation) -> None:
     for finding in explanation.findings:
         truth = "unknown" if finding.truth == "cannot tell" else finding.truth
         start = f"    {truth.ljust(_TRUTH)}  "
-        page.add(hang(start, f"{finding.finding}: {finding.label}", page.width), {truth: COLORS[truth]} if truth in COLORS else {})
+        page.add(hang(start, f"{finding.finding}: {finding.label}", page.width), word_style(truth))
         _add_concluding(page, view, explanation, finding)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nanorx.cli.pages.view import View
     from nanorx.cli.style import Page
 
-__all__ = ["add_head", "add_lines", "reason", "status_words"]
+__all__ = ["add_head", "add_lines", "conflict_words", "reason", "status_words"]
 
 _QUESTIONS = 3
 
@@ -29,7 +29,7 @@ def add_head(page: Page, view: View) -> None:
         return
     first = view.candidates[0]
     second = view.candidates[1] if len(view.candidates) > 1 else None
-    rows = [("Conflict", words) for words in _conflicts(first, view)]
+    rows = [("Conflict", f"{words}, see below") for words in conflict_words(first, view)]
     rows += [case, ("First", first.strategy.title)]
     rows += [("", f"tied with {view.title(name)}") for name in first.tied_with if _is_candidate(name, view)]
     rows += [
@@ -54,8 +54,7 @@ def add_lines(page: Page, rows: list[tuple[str, str]], *, status: str = "") -> N
         if label == "First":
             styles[text] = "bold"
         if label == "Status":
-            word = next((word for word in (status, status.capitalize()) if text.startswith(word)), "")
-            styles |= {word: COLORS[status]} if word else {}
+            styles |= {status.capitalize(): COLORS[status]}
         page.add(labelled([(label, text)], page.width, label_width=size), styles)
 
 
@@ -78,15 +77,15 @@ def reason(item: Recommendation, view: View) -> str:
     return view.rule(names[0]).say if names else ""
 
 
-def _conflicts(item: Recommendation, view: View) -> list[str]:
-    """`safety: +3 and -3, see below`."""
+def conflict_words(item: Recommendation, view: View) -> list[str]:
+    """`safety: +3 and -3`, for each criterion that is clearly argued both ways."""
     found: dict[str, tuple[int, int]] = {}
     for name in item.conflicts:
         rule = view.rule(name)
         strength = {"weak": 1, "moderate": 2, "strong": 3}.get(rule.strength, 0)
         pro, con = found.get(rule.criterion, (0, 0))
         found[rule.criterion] = (max(pro, strength), con) if rule.effect == "favor" else (pro, max(con, strength))
-    return [f"{name}: {level(pro)} and {level(-con)}, see below" for name, (pro, con) in found.items()]
+    return [f"{name}: {level(pro)} and {level(-con)}" for name, (pro, con) in found.items()]
 
 
 def _check(item: Recommendation, view: View) -> str:
@@ -96,7 +95,9 @@ def _check(item: Recommendation, view: View) -> str:
     changing = [row.descriptor for row in view.result.questions if row.can_change_first]
     if not changing:
         return "nothing unknown could rule it out or change the first place"
-    return f"nothing unknown could rule it out; for the order: {_some([view.vocabulary.label(name) for name in changing])}"
+    return (
+        f"nothing unknown could rule it out; for the order: {_some([view.vocabulary.label(name) for name in changing])}"
+    )
 
 
 def _some(labels: list[str]) -> str:
@@ -111,4 +112,6 @@ def _is_candidate(name: str, view: View) -> bool:
 def _apart(view: View, before: int) -> list[tuple[str, str]]:
     """Strategies that rank before the first one shown and are listed apart."""
     rows = [item for item in view.apart if item.rank < before]
-    return [("Apart", f"{ordinal(item.rank)} of all is {item.strategy.title}. {item.listed_apart}") for item in rows[:2]]
+    return [
+        ("Apart", f"{ordinal(item.rank)} of all is {item.strategy.title}. {item.listed_apart}") for item in rows[:2]
+    ]

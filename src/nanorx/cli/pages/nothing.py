@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["add_nothing", "rests_on_nothing"]
 
 _ASKED = 5
-_WIDE = 100
 
 
 def rests_on_nothing(view: View) -> bool:
@@ -59,7 +58,8 @@ def _nothing_stands_out(view: View) -> str:
     items = view.result.recommendations
     counts = [(sum(item.status == word for item in items), word) for word in ("eligible", "conditional", "excluded")]
     said = [f"{number} {word}" for number, word in counts if number]
-    return f"No strategy stands out: all {len(items)} are {counts[1][1]}" if len(said) == 1 else f"No strategy stands out: {', '.join(said)}"
+    rest = f"all {said[0].replace(' ', ' are ')}" if len(said) == 1 else ", ".join(said)
+    return f"No strategy stands out: {rest}"
 
 
 def _open_places(view: View) -> str:

@@ -10,7 +10,7 @@ from nanorx.cli.pages.doubt import interval
 from nanorx.cli.pages.head import reason
 from nanorx.cli.pages.view import WIDE
 from nanorx.cli.phrases import counted, percent, signed, studied_in
-from nanorx.cli.style import COLORS
+from nanorx.cli.style import word_style
 
 if TYPE_CHECKING:
     from nanorx.advice.result import Recommendation
@@ -21,7 +21,13 @@ __all__ = ["add_ranking"]
 
 _TITLE = 50
 _INDENT = 4
-_FIGURES = (("Status", 11, False), ("Fit", 4, True), ("Evidence", 8, True), ("First in", 8, True), ("Could be", 8, True))
+_FIGURES = (
+    ("Status", 11, False),
+    ("Fit", 4, True),
+    ("Evidence", 8, True),
+    ("First in", 8, True),
+    ("Could be", 8, True),
+)
 _STATUS_ROOM = 80
 """Below this width `Could be` leaves the ranking."""
 
@@ -37,7 +43,10 @@ def add_ranking(page: Page, view: View) -> None:
     page.add(" " * _INDENT + columns([*start, *figures, ("Studied in", room, False)]))
     for item in view.ranking:
         _add_strategy(page, view, item, room)
-    page.add(wrap(_legend(view, len(figures) == len(_FIGURES)), page.width))
+    legend = "Fit, Evidence -3 to +3. First in: of weightings of the criteria."
+    if len(figures) == len(_FIGURES):
+        legend += " Could be: ranks that missing values allow."
+    page.add(wrap(legend, page.width))
     page.add(wrap(_counts(view), page.width))
 
 
@@ -50,11 +59,13 @@ def _add_strategy(page: Page, view: View, item: Recommendation, room: int) -> No
         "Could be": interval(item),
     }
     figures = [
-        (values[name], size, right) for name, size, right in _FIGURES if page.width >= _STATUS_ROOM or name != "Could be"
+        (values[name], size, right)
+        for name, size, right in _FIGURES
+        if page.width >= _STATUS_ROOM or name != "Could be"
     ]
     figures.append((studied_in(item, view.vocabulary, room), room, False))
     rank, title = f"{item.rank:2}  ", item.strategy.title
-    styles = {item.status: COLORS[item.status]}
+    styles = word_style(item.status)
     if page.width >= WIDE:
         page.add(rank + columns([(title, _TITLE, False), *figures]), styles)
     else:
@@ -71,16 +82,10 @@ def _why(item: Recommendation, view: View) -> str:
     others = len(item.tied_with) - len(ranks)
     if item.tied_with:
         words = [", ".join(ranks)] if ranks else []
-        words += [f"{others} not shown"] if others and not view.everything else []
+        words += [f"{others} more"] if others and not view.everything else []
         parts.append(f"Tied with {' and '.join(words)}." if words else "")
     parts.append(reason(item, view) or "Nothing that is known speaks for it.")
     return " ".join(part for part in parts if part)
-
-
-def _legend(view: View, ranges: bool) -> str:  # noqa: FBT001 - one switch
-    del view
-    words = "Fit, Evidence -3 to +3. First in: of weightings of the criteria."
-    return f"{words} Could be: ranks that missing values allow." if ranges else words
 
 
 def _counts(view: View) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_reference_rows", "all_references", "reference_rows", "references_page"]
 
-_LABEL = 10
+_LABEL = 11
 
 _UNIDENTIFIED = "unidentified"
 

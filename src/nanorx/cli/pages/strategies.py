@@ -51,7 +51,9 @@ def strategies_json(rows: Sequence[Strategy]) -> list[dict[str, Any]]:
 def strategies_page(base: RuleBase, rows: Sequence[Strategy], width: int) -> Page:
     """The strategies by family: title, how far it has come, and id."""
     page = opening("Strategies", base, width)
-    page.add(wrap(f"{counted(len(rows), 'strategy', 'strategies')}; comparators and imaging-only ones are marked.", width))
+    page.add(
+        wrap(f"{counted(len(rows), 'strategy', 'strategies')}; comparators and imaging-only ones are marked.", width)
+    )
     attributes = base.vocabulary.attributes
     for family, label in _families(base).items():
         members = [item for item in rows if item.attribute("family") == family]

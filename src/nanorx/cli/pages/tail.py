@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from nanorx.cli.layout import hang, labelled, wrap
 from nanorx.cli.pages.references import add_reference_rows
 from nanorx.cli.phrases import PRECLINICAL, counted
-from nanorx.cli.style import COLORS
+from nanorx.cli.style import word_style
 from nanorx.knowledge.sources import Cite
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def add_apart(page: Page, view: View) -> None:
     for item in view.apart:
         title = f"  {item.strategy.title}"
         words = f"{item.status}, rank {item.rank}. {item.listed_apart}"
-        styles = {item.status: COLORS[item.status]}
+        styles = word_style(item.status)
         if len(title) + 2 <= _COLUMN + 4 and _COLUMN + 4 + len(words) <= page.width:
             page.add(title.ljust(_COLUMN + 6) + words, styles)
         else:
@@ -85,7 +85,7 @@ def add_in_short(page: Page, view: View) -> None:
     for label, text in rows:
         styles = {label: "bold"}
         if label == "In short" and first:
-            styles[first.status] = COLORS[first.status]
+            styles |= word_style(first.status)
         page.add(labelled([(label, text)], page.width, label_width=size), styles)
 
 

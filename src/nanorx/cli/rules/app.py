@@ -24,6 +24,10 @@ COMMANDS: dict[str, str] = {
     "new": "nanorx.cli.rules.new",
     "show": "nanorx.cli.rules.show",
     "list": "nanorx.cli.rules.list",
+    "test": "nanorx.cli.rules.test",
+    "coverage": "nanorx.cli.rules.coverage",
+    "mutate": "nanorx.cli.rules.mutate",
+    "impact": "nanorx.cli.rules.impact",
     "schema": "nanorx.cli.rules.schema",
     "docs": "nanorx.cli.rules.docs",
 }

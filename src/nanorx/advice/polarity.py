@@ -1,0 +1,82 @@
+"""Which way each clause would have to move for a rule to fire, or to stay silent.
+
+An atom is a clause about a descriptor, or one element of a set, with a direction. Verdicts only rise when truths
+move in their direction: a change that moves none of a rule's atoms cannot help it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nanorx.advice.tables import StrategyTable
+    from nanorx.inference.plan import Plan
+    from nanorx.knowledge.clause import Clause
+
+__all__ = ["Atom", "Polarity", "atoms_of_clause"]
+
+Atom = tuple[str, int | str, int]
+"""A descriptor, the place of a clause or the element of a set, and +1 (towards yes) or -1 (towards no)."""
+
+Atoms = frozenset[Atom]
+
+
+def atoms_of_clause(clause: Clause, slot: int, direction: int, *, of_set: bool) -> Iterable[Atom]:
+    """The atoms of a clause about a descriptor."""
+    if not of_set:
+        yield (clause.descriptor, slot, direction)
+        return
+    towards = -direction if clause.operator == "lacks" else direction
+    for element in clause.values:
+        yield (clause.descriptor, element, towards)
+
+
+class Polarity:
+    """The atoms of every rule, direction by direction; made once for a rule base."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._asked = {row.slot: row for rows in plan.finding_clauses.values() for row in rows}
+        self._concluding: dict[str, list[int]] = {}
+        for place, rule in enumerate(plan.base.rules):
+            if rule.finding:
+                self._concluding.setdefault(rule.finding, []).append(place)
+        self._rules: dict[tuple[int, int], Atoms] = {}
+        self._slots: dict[tuple[int, int], Atoms] = {}
+
+    def rule(self, place: int, direction: int) -> Atoms:
+        """What may move the verdict of a rule towards `fires` (+1) or `silent` (-1)."""
+        key = (place, direction)
+        if key not in self._rules:
+            when = (self._slot(slot, direction) for slot in self._plan.when[place])
+            unless = (self._slot(slot, -direction) for slot in self._plan.unless[place])
+            self._rules[key] = frozenset().union(*when, *unless)
+        return self._rules[key]
+
+    def strategy(self, table: StrategyTable, direction: int) -> Atoms:
+        """What may move a strategy up (+1) or down (-1) in the order."""
+        against = [*table.exclusions, *table.holds]
+        parts = [self.rule(place, -direction) for place in against]
+        for argument in table.arguments:
+            parts.append(self.rule(argument.rule, direction if argument.favors else -direction))
+        return frozenset().union(*parts)
+
+    def _slot(self, slot: int, direction: int) -> Atoms:
+        key = (slot, direction)
+        if key not in self._slots:
+            self._slots[key] = self._atoms(slot, direction)
+        return self._slots[key]
+
+    def _atoms(self, slot: int, direction: int) -> Atoms:
+        plan = self._plan
+        if slot not in self._asked:
+            clause = plan.clauses[slot]
+            of_set = plan.base.vocabulary.descriptors[clause.descriptor].kind == "set"
+            return frozenset(atoms_of_clause(clause, slot, direction, of_set=of_set))
+        row = self._asked[slot]
+        if len(row.asks) > 1:
+            return frozenset()
+        towards = direction if row.asks[0] == "yes" else -direction
+        return frozenset().union(*(self.rule(place, towards) for place in self._concluding.get(row.finding, ())))

@@ -1,0 +1,177 @@
+"""Small mistakes in one clause: another operator, a limit moved, another choice. And whether any value tells them apart."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members, Truth, parse_clause
+from nanorx.knowledge.regions import element_regions, regions
+from nanorx.knowledge.vocabulary import format_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
+
+__all__ = ["clause_mutants", "error_step", "told_apart"]
+
+_FLIPS = {
+    "below": ("at most", "at least"),
+    "at most": ("below", "above"),
+    "above": ("at least", "at most"),
+    "at least": ("above", "below"),
+    "is": ("at least", "at most"),
+}
+_SET_FLIPS = {
+    "includes": ("lacks",),
+    "lacks": ("includes",),
+    "includes any of": ("includes all of",),
+    "includes all of": ("includes any of",),
+}
+_MOST_ELEMENTS = 6
+"""Sets are compared over all states of the elements that are asked about: 3 to this power."""
+
+
+def clause_mutants(clause: Clause, vocabulary: Vocabulary) -> Iterator[tuple[str, Clause]]:
+    """Kind of the mistake (`operator`, `threshold`, `choice`) and the wrong clause."""
+    descriptor = vocabulary.descriptors.get(clause.descriptor)
+    if descriptor is None:
+        if len(clause.values) == 1:
+            yield "choice", parse_clause(clause.descriptor, f"is {_other(clause.values[0], ('no', 'yes'))}", vocabulary)
+        return
+    texts = _of_number if descriptor.kind == "number" else _of_set if descriptor.kind == "set" else _of_words
+    for kind, text in texts(clause, descriptor):
+        mutant = parse_clause(clause.descriptor, text, vocabulary)
+        if mutant.key != clause.key:
+            yield kind, mutant
+
+
+def error_step(descriptor: Descriptor, limit: float) -> float:
+    """How far a limit is moved: by the measuring error, else by one, else by one of its last decimal place."""
+    if descriptor.integer:
+        return max(1.0, float(round(descriptor.error)))
+    if descriptor.error:
+        return descriptor.error
+    return 10.0 ** -len(format_number(limit).partition(".")[2])
+
+
+def _of_number(clause: Clause, descriptor: Descriptor) -> Iterator[tuple[str, str]]:
+    unit = f" {descriptor.unit}" if descriptor.unit else ""
+
+    def text(operator: str, *limits: float) -> str:
+        return f"{operator} {' and '.join(format_number(round(limit, 9)) for limit in limits)}{unit}"
+
+    points = clause.points()
+    if clause.operator == "between":
+        low, high = clause.low, clause.high
+        yield "operator", text("at least", low)
+        yield "operator", text("at most", high)
+        for place, limit in enumerate((low, high)):
+            for moved in _moved(descriptor, limit):
+                ends = (moved, high) if place == 0 else (low, moved)
+                if ends[0] <= ends[1]:
+                    yield "threshold", text("between", *ends)
+        return
+    for operator in _FLIPS[clause.operator]:
+        yield "operator", text(operator, points[0])
+    for moved in _moved(descriptor, points[0]):
+        yield "threshold", text(clause.operator, moved)
+
+
+def _moved(descriptor: Descriptor, limit: float) -> tuple[float, float]:
+    step = error_step(descriptor, limit)
+    return limit - step, limit + step
+
+
+def _of_words(clause: Clause, descriptor: Descriptor) -> Iterator[tuple[str, str]]:
+    choices = list(descriptor.choices)
+    if clause.operator in {"is", "one of"}:
+        yield from _of_choices(clause.values, choices)
+        return
+    words = clause.text.removeprefix(f"{clause.operator} ").split(" and ")
+    if clause.operator == "between":
+        yield "operator", f"at least {words[0]}"
+        yield "operator", f"at most {words[1]}"
+        return
+    for operator in _FLIPS[clause.operator]:
+        yield "operator", f"{operator} {words[0]}"
+    at = choices.index(words[0])
+    for moved in (at - 1, at + 1):
+        if 0 <= moved < len(choices):
+            yield "threshold", f"{clause.operator} {choices[moved]}"
+
+
+def _of_choices(values: Sequence[str], choices: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if len(values) == 1:
+        yield "choice", f"is {_other(values[0], choices)}"
+        return
+    for value in values:
+        yield "choice", f"one of {', '.join(item for item in values if item != value)}"
+    added = next((item for item in choices if item not in values), None)
+    if added is not None:
+        yield "choice", f"one of {', '.join([*values, added])}"
+
+
+def _of_set(clause: Clause, descriptor: Descriptor) -> Iterator[tuple[str, str]]:
+    values = clause.values
+    for operator in _SET_FLIPS[clause.operator]:
+        yield "operator", f"{operator} {', '.join(values)}"
+    if len(values) == 1:
+        yield "choice", f"{clause.operator} {_other(values[0], list(descriptor.choices))}"
+        return
+    for value in values:
+        yield "choice", f"{clause.operator} {', '.join(item for item in values if item != value)}"
+
+
+def _other(value: str, choices: Sequence[str]) -> str:
+    """The next choice, the first after the last."""
+    return choices[(choices.index(value) + 1) % len(choices)]
+
+
+# -- equivalence
+
+
+def told_apart(
+    one: tuple[Iterable[Clause], Iterable[Clause]], other: tuple[Iterable[Clause], Iterable[Clause]], name: str,
+    vocabulary: Vocabulary,
+) -> bool:
+    """Is there a value of a descriptor, or its absence, for which the clauses about it differ?
+
+    Each side is the clauses of a `when` and of an `unless`; those about other descriptors are left out. Region by
+    region, so that the answer holds for every value.
+    """
+    sides = [([c for c in when if c.descriptor == name], [c for c in unless if c.descriptor == name]) for when, unless in (one, other)]
+    if name in vocabulary.findings:
+        return any(_of_finding(sides[0], truth) != _of_finding(sides[1], truth) for truth in (NO, UNKNOWN, YES))
+    clauses = [clause for side in sides for part in side for clause in part]
+    descriptor = vocabulary.descriptors[name]
+    values: Iterable[Value | None]
+    if descriptor.kind == "set":
+        asked = element_regions(descriptor, clauses)
+        if len(asked) > _MOST_ELEMENTS:
+            return True
+        values = [_members(asked, states) for states in product((NO, UNKNOWN, YES), repeat=len(asked))]
+    else:
+        values = [None, *(region.value for region in regions(descriptor, clauses))]
+    return any(_together(sides[0], value) != _together(sides[1], value) for value in values)
+
+
+def _members(elements: Sequence[str], states: Sequence[Truth]) -> Members:
+    has = [name for name, state in zip(elements, states, strict=True) if state == YES]
+    lacks = [name for name, state in zip(elements, states, strict=True) if state == NO]
+    return Members(has, lacks, complete=False)
+
+
+def _together(side: tuple[Sequence[Clause], Sequence[Clause]], value: Value | None) -> Truth:
+    truths = [clause.truth(value) for clause in side[0]]
+    truths += [(YES, UNKNOWN, NO)[clause.truth(value)] for clause in side[1]]
+    return min(truths, default=YES)
+
+
+def _of_finding(side: tuple[Sequence[Clause], Sequence[Clause]], truth: Truth) -> Truth:
+    def asked(clause: Clause) -> Truth:
+        return YES if len(clause.values) > 1 else truth if clause.values == ("yes",) else (YES, UNKNOWN, NO)[truth]
+
+    return min([*map(asked, side[0]), *((YES, UNKNOWN, NO)[asked(clause)] for clause in side[1])], default=YES)

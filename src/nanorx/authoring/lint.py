@@ -1,0 +1,102 @@
+"""Every mistake of a folder of rules at once: what loading finds, and what is looked at beyond it."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nanorx.authoring.codes import severity_of
+from nanorx.authoring.lints.clauses import lint_clauses
+from nanorx.authoring.lints.examples import lint_examples
+from nanorx.authoring.lints.form import lint_form
+from nanorx.authoring.lints.notes import Notes
+from nanorx.authoring.lints.sources import lint_engine, lint_findings, lint_reviews, lint_twins
+from nanorx.authoring.lints.texts import lint_characters, lint_filled, lint_sentences
+from nanorx.authoring.lints.usage import lint_usage
+from nanorx.knowledge.loader import inspect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from nanorx.knowledge.errors import Problem
+    from nanorx.knowledge.loader import Inspection
+
+__all__ = ["Checked", "check_folder"]
+
+_LINTS = (lint_examples, lint_clauses, lint_reviews, lint_twins, lint_findings, lint_sentences, lint_usage)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in a folder: all problems by file and line, and the names of the files within the folder."""
+
+    folder: Path
+    problems: tuple[Problem, ...]
+    files: tuple[str, ...]
+    version: str = ""
+
+    @property
+    def errors(self) -> int:
+        """How many problems are mistakes, not warnings."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems are warnings."""
+        return len(self.problems) - self.errors
+
+    def limited(self, names: set[str]) -> Checked:
+        """Only what concerns these files; a file that is missing concerns all."""
+        kept = [row for row in self.problems if row.file.removeprefix(f"{self.folder}/") in {*names, str(self.folder)}]
+        return replace(self, problems=tuple(kept), files=tuple(name for name in self.files if name in names))
+
+
+def check_folder(folder: Path, today: date | None = None) -> Checked:
+    """Check a whole rule base. `today` decides which reviews are overdue.
+
+    Raises RuleBaseError if the folder cannot be read at all.
+    """
+    with _quick():
+        found = inspect(folder)
+        problems = [replace(row, severity=severity_of(row.code)) for row in found.problems]
+        problems += _lints(found, today or date.today())  # noqa: DTZ011 - the author's own day
+        problems.sort(key=lambda item: (item.file, item.line, item.column, item.code, item.message))
+        version = found.base.version if found.base else ""
+        return Checked(folder, tuple(_first_reason(problems)), tuple(found.documents), version)
+
+
+def _lints(found: Inspection, today: date) -> list[Problem]:
+    shaped = {name: document for name, document in found.documents.items() if name in found.raw}
+    problems = [*lint_characters(found.documents), *lint_filled(found.documents), *lint_form(shaped)]
+    if found.base is None:
+        return problems
+    notes = Notes.of(found, found.base, today)
+    for lint in _LINTS:
+        lint(notes)
+    if not any(row.severity == "error" for row in (*problems, *notes.problems, *found.problems)):
+        lint_engine(notes)
+    return [*problems, *notes.problems]
+
+
+def _first_reason(problems: list[Problem]) -> Iterator[Problem]:
+    """Where something is still to be filled in, nothing else is said about it."""
+    open_places = {(row.file, row.line) for row in problems if row.code == "NRX156"}
+    for row in problems:
+        if row.code == "NRX156" or (row.file, row.line) not in open_places:
+            yield row
+
+
+@contextmanager
+def _quick() -> Iterator[None]:
+    """Without the garbage collector, which would walk all files again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,1 @@
+"""What is looked at beyond loading, topic by topic."""

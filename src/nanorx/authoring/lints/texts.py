@@ -1,0 +1,115 @@
+"""Texts: plain characters, whole sentences, nothing left to fill in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nanorx.authoring.codes import severity_of
+from nanorx.knowledge.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from nanorx.authoring.lints.notes import Notes
+    from nanorx.knowledge.yamlfile import Document, Path
+
+__all__ = ["PLAIN", "TO_FILL_IN", "lint_characters", "lint_filled", "lint_sentences"]
+
+TO_FILL_IN = "TODO"
+"""The word that a scaffold leaves where the author must write."""
+
+PLAIN = {
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    "\N{LEFT SINGLE QUOTATION MARK}": "'",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{MINUS SIGN}": "-",
+    "\N{NON-BREAKING HYPHEN}": "-",
+    "\N{HORIZONTAL ELLIPSIS}": "...",
+    "\N{NO-BREAK SPACE}": " ",
+    "\N{NARROW NO-BREAK SPACE}": " ",
+    "\N{THIN SPACE}": " ",
+}
+"""Characters with one plain way to write them."""
+
+_WORDS = {
+    "\N{LESS-THAN OR EQUAL TO}": "at most",
+    "\N{GREATER-THAN OR EQUAL TO}": "at least",
+    "\N{DEGREE SIGN}": "60 C",
+    "\N{MICRO SIGN}": "u",
+    "\N{GREEK SMALL LETTER MU}": "u",
+    "\N{PLUS-MINUS SIGN}": "about",
+}
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_TODO = re.compile(rf"\b{TO_FILL_IN}\b")
+
+
+def lint_characters(documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Characters outside ASCII, the first of each line."""
+    for document in documents.values():
+        for number, line in enumerate(document.lines, start=1):
+            found = _FOREIGN.search(line)
+            if found:
+                letter = found.group()
+                plain = PLAIN.get(letter) or _WORDS.get(letter)
+                advice = f'Write "{plain}".' if plain else "Write it with plain letters."
+                shown = f"U+{ord(letter):04X}"
+                yield Problem(
+                    "NRX155",
+                    f"the character {shown} is not plain ASCII",
+                    advice,
+                    document.name,
+                    number,
+                    found.start() + 1,
+                    found.end() + 1,
+                    "".join("?" if ord(item) > 127 else item for item in line),  # noqa: PLR2004 - the last of ASCII
+                    severity=severity_of("NRX155"),
+                )
+
+
+def lint_filled(documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """What a scaffold left to be filled in, in any file."""
+    for document in documents.values():
+        if not any(TO_FILL_IN in line for line in document.lines):
+            continue
+        for path, word in _texts(document.data, ()):
+            if _TODO.search(word):
+                where = ".".join(map(str, path)) or "the file"
+                problem = document.problem(
+                    "NRX156", f"{where} is still to be filled in", at=path, advice="The comment above it says what to write."
+                )
+                yield replace(problem, severity=severity_of("NRX156"))
+
+
+def lint_sentences(notes: Notes) -> None:
+    """Report sentences without their capital or full stop, and titles with one."""
+    for item in notes.active():
+        say = item.rule.say.strip()
+        if not say.endswith((".", "?", "!")) or say[:1].islower():
+            advice = "It stands beside a sign in pages: begin with a capital, end with a full stop."
+            notes.add(item.file, "NRX157", "`say` is not a whole sentence", at=("say",), advice=advice)
+        if not item.rule.because.endswith((".", "?", "!")):
+            notes.add(item.file, "NRX157", "`because` does not end a sentence", at=("because",), advice="End with a full stop.")
+    titles = [(item.file, item.rule.title) for item in notes.active()]
+    titles += [(file, title) for file, title in notes.rows("strategies/", "title")]
+    for file, title in titles:
+        if title.endswith("."):
+            notes.add(file, "NRX157", "a title has no full stop", at=("title",), advice="Remove it.")
+
+
+def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(data, str):
+        yield path, data
+        return
+    rows: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(data, dict):
+        yield from (((*path, key), key) for key in data if TO_FILL_IN in key)
+        rows = data.items()
+    elif isinstance(data, list):
+        rows = enumerate(data)
+    for key, value in rows:
+        yield from _texts(value, (*path, key))

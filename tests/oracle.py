@@ -1,0 +1,116 @@
+"""What the code is compared with: the rules evaluated once more, as plainly as the design words them.
+
+Nothing here uses the plan, the judge or the engine: findings are looked up by name, on demand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.inference.judge import judge
+from nanorx.inference.plan import Verdicts
+from nanorx.knowledge.case import check_value
+from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.rule import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nanorx.inference.crosscheck import Inference
+    from nanorx.inference.plan import Plan
+    from nanorx.knowledge.clause import Clause, Truth, Value
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rulebase import RuleBase
+
+NOT: dict[Truth, Truth] = {NO: YES, UNKNOWN: UNKNOWN, YES: NO}
+MISTAKES = ("unless ignored", "unknown unless is no", "unknown finding is no")
+"""Ways in which an evaluator of three values is wrong."""
+
+
+class Plainly:
+    """The verdicts of one case; `mistake` makes it wrong on purpose."""
+
+    def __init__(self, base: RuleBase, values: Mapping[str, Value], mistake: str = "") -> None:
+        self.base = base
+        self.values = values
+        self.mistake = mistake
+        self.known: dict[str, Truth] = {}
+
+    def verdict(self, rule: Rule) -> Truth:
+        """The least of all `when` clauses and of the contraries of all `unless` clauses."""
+        parts = [self.clause(clause) for clause in rule.when]
+        if self.mistake != "unless ignored":
+            parts += [self.contrary(clause) for clause in rule.unless]
+        return min(parts, default=YES)
+
+    def contrary(self, clause: Clause) -> Truth:
+        """What an `unless` clause leaves of a rule."""
+        truth = self.clause(clause)
+        return YES if self.mistake == "unknown unless is no" and truth == UNKNOWN else NOT[truth]
+
+    def clause(self, clause: Clause) -> Truth:
+        """The truth of a clause about a descriptor or a finding."""
+        if clause.descriptor not in self.base.vocabulary.findings:
+            value = self.values.get(clause.descriptor)
+            return UNKNOWN if value is None else clause.truth(value)
+        truth = self.finding(clause.descriptor)
+        wanted = [truth if word == "yes" else NOT[truth] for word in clause.values]
+        return YES if len(wanted) > 1 else wanted[0]
+
+    def finding(self, name: str) -> Truth:
+        """Yes if any concluding rule fires, else unknown if any cannot tell, else no."""
+        if name not in self.known:
+            truth = max((self.verdict(rule) for rule in self.base.rules if rule.finding == name), default=NO)
+            wrong = self.mistake == "unknown finding is no" and truth == UNKNOWN
+            self.known[name] = NO if wrong else truth
+        return self.known[name]
+
+
+def verdicts_of(base: RuleBase, values: Mapping[str, Value], mistake: str = "") -> dict[str, Truth]:
+    """Rule id -> verdict."""
+    plainly = Plainly(base, values, mistake)
+    return {rule.id: plainly.verdict(rule) for rule in base.rules}
+
+
+def findings_of(base: RuleBase, values: Mapping[str, Value]) -> dict[str, Truth]:
+    """Finding -> truth."""
+    plainly = Plainly(base, values)
+    return {name: plainly.finding(name) for name in base.vocabulary.findings}
+
+
+def mistaken_verdicts(plan: Plan, values: Mapping[str, Value], mistake: str) -> Verdicts:
+    """What a judge with this mistake would give."""
+    plainly = Plainly(plan.base, values, mistake)
+    rules = [plainly.verdict(rule) for rule in plan.base.rules]
+    return Verdicts(rules, {name: plainly.finding(name) for name in plan.base.vocabulary.findings}, [])
+
+
+def example_failures(inference: Inference) -> Iterator[str]:
+    """Every example of every rule that does not give what it expects, by the judge and by the engine.
+
+    What an example does not give is not known: neither an assumption nor a concluding rule fills it in.
+    """
+    plan, base = inference.plan, inference.base
+    assert inference.engine is not None
+    for rule in (rule for rule in base.rules if rule.origin == "rule"):
+        for example in rule.examples:
+            values, findings = _given(base, example.given)
+            truths = plan.clause_truths(values)
+            judged = judge(plan, truths, findings).rules[base.rule_index[rule.id]]
+            fired = inference.engine.run(truths, findings)
+            assert fired.possible is not None
+            engine = YES if rule.id in fired.fires else UNKNOWN if rule.id in fired.possible else NO
+            for who, verdict in (("judge", judged), ("engine", engine)):
+                if VERDICTS[verdict] != example.expect:
+                    yield f"{rule.id}: {example.case}: {who} gives {VERDICTS[verdict]}, expected {example.expect}"
+
+
+def _given(base: RuleBase, given: Mapping[str, object]) -> tuple[dict[str, Value], dict[str, Truth]]:
+    findings: dict[str, Truth] = dict.fromkeys(base.vocabulary.findings, UNKNOWN)
+    values: dict[str, Value] = {}
+    for name, value in given.items():
+        if name in findings:
+            findings[name] = YES if value == "yes" else NO
+        else:
+            values[name] = check_value(base.vocabulary.descriptors[name], value)
+    return values, findings
