@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.checks import concluding_order
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Clause, Truth, Value
+from nanorx.knowledge.order import concluding_order
 from nanorx.knowledge.regions import regions
 
 if TYPE_CHECKING:

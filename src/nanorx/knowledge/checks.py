@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.build import NOT_TOPICS, strategy_selector_values
 from nanorx.knowledge.case import ValueProblem, check_value
+from nanorx.knowledge.order import concluding_order
 from nanorx.knowledge.sources import STRENGTHS, Cite
 from nanorx.knowledge.strategy import selects
 from nanorx.knowledge.suggest import did_you_mean, listing
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Path
 
-__all__ = ["check", "concluding_order"]
+__all__ = ["check"]
 
 
 def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
@@ -434,31 +435,3 @@ def _check_findings(base: RuleBase, raw: Mapping[str, Any], reports: Reports) ->
             at=("then",),
             advice="Break the circle: a finding may rest on descriptors and on other findings, not on itself.",
         )
-
-
-def concluding_order(base: RuleBase) -> tuple[dict[str, int], list[str]]:
-    """Finding -> its stratum (1 rests on descriptors alone), and the first circle found, if any."""
-    rests_on: dict[str, set[str]] = {name: set() for name in base.vocabulary.findings}
-    for rule in base.rules:
-        if rule.finding in rests_on:
-            rests_on[rule.finding] |= {c.descriptor for c in rule.clauses() if c.descriptor in rests_on}
-    strata: dict[str, int] = {}
-    left = dict(sorted(rests_on.items()))
-    while left:
-        ready = [name for name, below in left.items() if below <= set(strata)]
-        if not ready:
-            return strata, _circle(left)
-        for name in ready:
-            strata[name] = 1 + max((strata[below] for below in left[name]), default=0)
-        for name in ready:
-            del left[name]
-    return strata, []
-
-
-def _circle(left: Mapping[str, set[str]]) -> list[str]:
-    name = next(iter(left))
-    path: list[str] = []
-    while name not in path:
-        path.append(name)
-        name = min(item for item in left[name] if item in left)
-    return path[path.index(name) :]
