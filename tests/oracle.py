@@ -16,7 +16,7 @@ from nanorx.knowledge.rule import VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nanorx.inference.crosscheck import Inference
+    from nanorx.inference.engine import Engine, Fired
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Clause, Truth, Value
     from nanorx.knowledge.rule import Rule
@@ -85,24 +85,27 @@ def mistaken_verdicts(plan: Plan, values: Mapping[str, Value], mistake: str) -> 
     return Verdicts(rules, {name: plainly.finding(name) for name in plan.base.vocabulary.findings}, [])
 
 
-def example_failures(inference: Inference) -> Iterator[str]:
+def example_failures(plan: Plan, engine: Engine | None = None) -> Iterator[str]:
     """Every example of every rule that does not give what it expects, by the judge and by the engine.
 
     What an example does not give is not known: neither an assumption nor a concluding rule fills it in.
     """
-    plan, base = inference.plan, inference.base
-    assert inference.engine is not None
+    base = plan.base
     for rule in (rule for rule in base.rules if rule.origin == "rule"):
         for example in rule.examples:
             values, findings = _given(base, example.given)
             truths = plan.clause_truths(values)
-            judged = judge(plan, truths, findings).rules[base.rule_index[rule.id]]
-            fired = inference.engine.run(truths, findings)
-            assert fired.possible is not None
-            engine = YES if rule.id in fired.fires else UNKNOWN if rule.id in fired.possible else NO
-            for who, verdict in (("judge", judged), ("engine", engine)):
+            found = {"judge": judge(plan, truths, findings).rules[base.rule_index[rule.id]]}
+            if engine is not None:
+                found["engine"] = _verdict_of(engine.run(truths, findings), rule.id)
+            for who, verdict in found.items():
                 if VERDICTS[verdict] != example.expect:
                     yield f"{rule.id}: {example.case}: {who} gives {VERDICTS[verdict]}, expected {example.expect}"
+
+
+def _verdict_of(fired: Fired, name: str) -> Truth:
+    assert fired.possible is not None, "the engine was made with all_possible"
+    return YES if name in fired.fires else UNKNOWN if name in fired.possible else NO
 
 
 def _given(base: RuleBase, given: Mapping[str, object]) -> tuple[dict[str, Value], dict[str, Truth]]:

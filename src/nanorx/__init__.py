@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from nanorx._version import __version__
 
 if TYPE_CHECKING:
+    from nanorx.advice.changes import WhyNot
     from nanorx.advice.explain import Explanation
     from nanorx.advice.result import Result
-    from nanorx.api import explain, load, recommend
+    from nanorx.advice.what_if import WhatIf
+    from nanorx.api import explain, load, recommend, what_if, why_not
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.errors import (
         CaseError,
@@ -43,9 +45,13 @@ _HOMES = {
     "RuleBase": "nanorx.knowledge.rulebase",
     "RuleBaseError": "nanorx.knowledge.errors",
     "UsageError": "nanorx.knowledge.errors",
+    "WhatIf": "nanorx.advice.what_if",
+    "WhyNot": "nanorx.advice.changes",
     "explain": "nanorx.api",
     "load": "nanorx.api",
     "recommend": "nanorx.api",
+    "what_if": "nanorx.api",
+    "why_not": "nanorx.api",
 }
 
 __all__ = [
@@ -60,10 +66,14 @@ __all__ = [
     "RuleBase",
     "RuleBaseError",
     "UsageError",
+    "WhatIf",
+    "WhyNot",
     "__version__",
     "explain",
     "load",
     "recommend",
+    "what_if",
+    "why_not",
 ]
 
 

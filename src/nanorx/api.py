@@ -1,4 +1,4 @@
-"""The Python interface: `nanorx.recommend`, `nanorx.explain`, `nanorx.load`.
+"""The Python interface: `nanorx.recommend`, `explain`, `why_not`, `what_if` and `load`.
 
 A case may be given as nested data, as the path of a JSON or YAML file, or as a checked `nanorx.Case`.
 """
@@ -11,19 +11,24 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from nanorx.advice.changes import why_not as _why_not
 from nanorx.advice.explain import explain as _explain
 from nanorx.advice.recommend import Advisor
+from nanorx.advice.what_if import checked_changes
+from nanorx.advice.what_if import what_if as _what_if
 from nanorx.knowledge.case import Case, parse_case
 from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.loader import default_folder
 from nanorx.knowledge.loader import load as _load
 
 if TYPE_CHECKING:
+    from nanorx.advice.changes import WhyNot
     from nanorx.advice.explain import Explanation
     from nanorx.advice.result import Result
+    from nanorx.advice.what_if import WhatIf
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["CaseLike", "advisor_for", "as_case", "explain", "load", "recommend"]
+__all__ = ["CaseLike", "advisor_for", "as_case", "explain", "load", "recommend", "what_if", "why_not"]
 
 CaseLike = Case | Mapping[str, Any] | str | Path
 
@@ -58,6 +63,34 @@ def explain(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, pro
     """
     advisor = advisor_for(rules)
     return _explain(advisor, as_case(case, advisor.base), strategy, profile)
+
+
+def why_not(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, profile: str = "balanced") -> WhyNot:
+    """What keeps a strategy back, and the smallest changes that would make it eligible, or first; each is proven.
+
+    Raises what `recommend` raises, and UsageError for an unknown strategy.
+    """
+    advisor = advisor_for(rules)
+    return _why_not(advisor, as_case(case, advisor.base), strategy, profile)
+
+
+def what_if(
+    case: CaseLike,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    vary: Mapping[str, tuple[float, float]] | None = None,
+    rules: RuleBase | None = None,
+    profile: str = "balanced",
+) -> WhatIf:
+    """The ranking before and after changes: `{"tumor.size_cm": 3, "patient.inr": None}`; None takes a value away.
+
+    `vary` maps numbers to their lowest and highest value, in their units: who is first over that range, after the
+    changes. Raises what `recommend` raises, and UsageError for a range that is not one.
+    """
+    advisor = advisor_for(rules)
+    checked = checked_changes(changes or {}, advisor.base)
+    ranges = [(name, low, high) for name, (low, high) in (vary or {}).items()]
+    return _what_if(advisor, as_case(case, advisor.base), checked, profile, ranges)
 
 
 def advisor_for(rules: RuleBase | None = None) -> Advisor:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from nanorx.advice.recommend import Assessment
+    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
 
 
@@ -108,11 +109,6 @@ def shipped(base: RuleBase) -> Advisor:
 LASER = "facility.tools: includes laser"
 
 
-def standings(base: RuleBase, **values: object) -> dict[str, object]:
-    found = Advisor(base).assess(case_of(base, values))  # type: ignore[arg-type]
-    return {item.id: item for item in found.standings}
-
-
 def assess(base: RuleBase, values: dict[str, object]) -> Assessment:
     return Advisor(base).assess(case_of(base, values))  # type: ignore[arg-type]
 
@@ -129,7 +125,7 @@ def test_need_gives_three_statuses() -> None:
     assert statuses == ["eligible", "conditional", "excluded"]
 
 
-def favor(name: str, strength: str, criterion: str = "reach", line: str = "patient.implant: is yes"):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def favor(name: str, strength: str, criterion: str = "reach", line: str = "patient.implant: is yes") -> Rule:
     return rule(f"f-{name}-{criterion}", "favor", [name], [clause(line)], criterion=criterion, strength=strength)
 
 

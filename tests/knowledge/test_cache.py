@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import nanorx
-from nanorx.knowledge import cache
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +82,7 @@ def test_user_without_a_home_folder(folder: Path, monkeypatch: pytest.MonkeyPatc
     def no_home(path: Path) -> Path:
         raise RuntimeError(path)
 
-    monkeypatch.setattr(cache.Path, "expanduser", no_home)
+    monkeypatch.setattr("pathlib.Path.expanduser", no_home)
     assert nanorx.load(folder).strategies
 
 

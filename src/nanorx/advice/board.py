@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nanorx.advice.polarity import Polarity, atoms_of_clause
 from nanorx.inference.lanes import evaluate_lanes
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+from nanorx.knowledge.regions import regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from nanorx.inference.lanes import Lanes
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.regions import Region
 
 __all__ = ["Board", "Ground", "State"]
 
@@ -46,7 +48,7 @@ class Ground:
         self.slots: dict[str, list[int]] = {}
         for slot, clause in enumerate(self.clauses):
             self.slots.setdefault(clause.descriptor, []).append(slot)
-        self.about = {name: [self.clauses[slot] for slot in rows] for name, rows in self.slots.items()}
+        self._cuts: dict[str, list[Region]] = {}
         self._concluding: dict[str, list[int]] = {}
         for place, rule in enumerate(plan.base.rules):
             if rule.finding:
@@ -56,6 +58,13 @@ class Ground:
         clause = self.clauses[slot]
         of_set = self.plan.base.vocabulary.descriptors[clause.descriptor].kind == "set"
         return frozenset(atoms_of_clause(clause, slot, -1, of_set=of_set))
+
+    def cuts(self, name: str) -> list[Region]:
+        """The regions of a descriptor that is not a set, those included that only contradictions tell apart."""
+        if name not in self._cuts:
+            clauses = [self.clauses[slot] for slot in self.slots.get(name, ())]
+            self._cuts[name] = regions(self.plan.base.vocabulary.descriptors[name], clauses)
+        return self._cuts[name]
 
     def strata(self, places: Iterable[int]) -> list[list[int]]:
         """These rules and those that conclude what they rest on, in the order of evaluation."""
@@ -107,7 +116,9 @@ class Board:
                 open_ |= mask if truth != NO else 0
             yes[slot], may[slot] = sure, open_
 
-    def _fill_set(self, name: str, rows: list[tuple[Candidate, int]], yes: list[int], may: list[int], full: int) -> None:
+    def _fill_set(
+        self, name: str, rows: list[tuple[Candidate, int]], yes: list[int], may: list[int], full: int
+    ) -> None:
         value = self._values.get(name)
         choices = self._ground.plan.base.vocabulary.descriptors[name].choices
         known = {item: value.truth(item) if isinstance(value, Members) else UNKNOWN for item in choices}

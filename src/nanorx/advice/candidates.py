@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
-from nanorx.knowledge.regions import regions, words_of_run
+from nanorx.knowledge.regions import words_of_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from nanorx.advice.polarity import Atom
     from nanorx.knowledge.case import Case
@@ -52,11 +52,11 @@ class Candidate:
 
 
 def find_candidates(
-    case: Case, clauses: Sequence[Clause], atoms: Iterable[Atom], every: Mapping[str, list[Clause]]
+    case: Case, clauses: Sequence[Clause], atoms: Iterable[Atom], cuts_of: Callable[[str], list[Region]]
 ) -> tuple[list[Candidate], dict[str, list[Region]]]:
     """Every change that moves an atom, in the order of the vocabulary; and the regions of the descriptors.
 
-    `clauses` are numbered as in the atoms; `every` holds all clauses of the rule base about each descriptor.
+    `clauses` are numbered as in the atoms; `cuts_of` gives the regions that all clauses cut.
     """
     asked: dict[str, set[Atom]] = {}
     for atom in atoms:
@@ -69,7 +69,7 @@ def find_candidates(
         if descriptor.kind == "set":
             found.extend(_elements(case, descriptor, asked[name]))
         else:
-            cuts[name] = regions(descriptor, every[name])
+            cuts[name] = cuts_of(name)
             found.extend(_groups(case, descriptor, clauses, asked[name], cuts[name]))
     return found, cuts
 
@@ -120,7 +120,7 @@ def _nearest(descriptor: Descriptor, among: list[Region], value: Value | None) -
     reachable: list[float] = []
     for region in among:
         inner = region.value
-        assert isinstance(inner, float)  # noqa: S101 - a number has number regions
+        assert isinstance(inner, float)
         end = region.high if region.high <= value else region.low
         is_open = region.open_high if region.high <= value else region.open_low
         closed = not is_open and (not descriptor.integer or end == int(end))
@@ -137,7 +137,7 @@ def changed_values(case: Case, changes: Sequence[Candidate]) -> dict[str, Value]
             values[name] = change.value
             continue
         known = values.get(name, case.values.get(name))
-        assert known is None or isinstance(known, Members)  # noqa: S101 - only sets have elements
+        assert known is None or isinstance(known, Members)
         values[name] = _with_element(case.vocabulary.descriptors[name], known, element, has=change.value == "yes")
     return values
 

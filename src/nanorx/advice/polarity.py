@@ -59,8 +59,7 @@ class Polarity:
         """What may move a strategy up (+1) or down (-1) in the order."""
         against = [*table.exclusions, *table.holds]
         parts = [self.rule(place, -direction) for place in against]
-        for argument in table.arguments:
-            parts.append(self.rule(argument.rule, direction if argument.favors else -direction))
+        parts += [self.rule(row.rule, direction if row.favors else -direction) for row in table.arguments]
         return frozenset().union(*parts)
 
     def _slot(self, slot: int, direction: int) -> Atoms:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.advice.result import Citation, ClauseOut, TruthOut  # noqa: TC001 - the JSON Schema reads them
+from nanorx.knowledge.clause import TRUTH_WORDS, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nanorx.advice.result import Citation, ClauseOut, TruthOut
     from nanorx.advice.words import RuleWords
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.clause import Truth
@@ -76,8 +75,8 @@ class _Decider:
         chosen: list[ClauseOut] = []
         for clause in self._words.rule(place).clauses:
             truth = TRUTH_WORDS.index(clause.truth)
-            help_ = YES - truth if clause.unless else truth
-            if help_ == verdict or verdict == YES:
+            part = YES - truth if clause.unless else truth
+            if verdict in (part, YES):
                 chosen.append(clause)
         return chosen
 

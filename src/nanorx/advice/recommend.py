@@ -100,6 +100,13 @@ class Advisor:
         ranked = tuple(sorted(range(len(standings)), key=lambda place: standings[place].key()))
         return Assessment(case, verdicts, weights, standings, ranked)
 
+    def apart(self, place: int, case: Case) -> str | None:
+        """Why pages list a strategy apart from the others, None if they do not."""
+        for row in self.outlines[place].apart:
+            if not any(clause.truth(case.values.get(clause.descriptor)) == YES for clause in row.unless):
+                return row.say
+        return None
+
     def recommend(self, case: Case, profile: str = "balanced") -> Result:
         """The ranked, explained and cited answer for a case."""
         found = self.assess(case, profile)
@@ -177,7 +184,7 @@ class _Writer:
             status=standing.status,
             held_back=standing.held_back,
             held_back_by=self._ids(table.holds, YES),
-            listed_apart=self._apart(place),
+            listed_apart=self.advisor.apart(place, self.found.case),
             strategy=outline.strategy,
             fit=fit_mean(standing, self.found.weights) / 100,
             evidence=evidence_mean(standing, self.found.weights) / 100,
@@ -243,12 +250,6 @@ class _Writer:
         if place not in self.cone_of:
             self.cone_of[place] = self.cones.of_rule(place)
         return self.cone_of[place]
-
-    def _apart(self, place: int) -> str | None:
-        for row in self.advisor.outlines[place].apart:
-            if not any(clause.truth(self.found.case.values.get(clause.descriptor)) == YES for clause in row.unless):
-                return row.say
-        return None
 
     def _headline(self, strategy: Strategy, table: StrategyTable, standing: Standing) -> str:
         if standing.excluded == YES:

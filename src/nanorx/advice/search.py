@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from nanorx.advice.board import Board
 from nanorx.advice.candidates import find_candidates
 from nanorx.advice.variants import key_planes, less
+from nanorx.knowledge.clause import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,19 +25,19 @@ if TYPE_CHECKING:
     from nanorx.advice.tables import StrategyTable
     from nanorx.knowledge.regions import Region
 
+    Broken = Callable[[Sequence[State]], Iterator[int]]
+
 __all__ = ["Found", "find_eligible", "find_first"]
 
 _LANES = 60_000
 """The most sets of one size; a search that would need more ends before it."""
-
-_Broken = Callable[[Sequence[State]], Iterator[int]] if TYPE_CHECKING else object
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The smallest sets, and the number of changes up to which every set was considered.
 
-    The sets with the fewest changes; where each of those needs something fixed, also the smallest that do not.
+    The sets with the fewest changes; where each of those needs something fixed, also the smallest that does not.
     `sets` holds the empty set where nothing needs to change.
     """
 
@@ -55,6 +56,9 @@ def find_eligible(ground: Ground, found: Assessment, table: StrategyTable, limit
     strata = ground.strata(places)
 
     def broken(states: Sequence[State]) -> Iterator[int]:
+        if states == [()]:
+            yield from (int(found.verdicts.rules[place] != NO) for place in places)
+            return
         lanes, contradicting = board.lanes(states, strata)
         yield from (lanes.possible[place] for place in places)
         yield from contradicting
@@ -63,9 +67,7 @@ def find_eligible(ground: Ground, found: Assessment, table: StrategyTable, limit
     return Found(candidates, cuts, sets, within)
 
 
-def find_first(
-    ground: Ground, found: Assessment, tables: Sequence[StrategyTable], target: int, limit: int
-) -> Found:
+def find_first(ground: Ground, found: Assessment, tables: Sequence[StrategyTable], target: int, limit: int) -> Found:
     """The smallest sets of at most `limit` changes that put the strategy at place `target` first, not excluded.
 
     What the facility can arrange and what a treatment can do is considered only where it lifts the strategy itself:
@@ -80,6 +82,10 @@ def find_first(
     board = Board(ground, found.case.values, candidates)
 
     def broken(states: Sequence[State]) -> Iterator[int]:
+        if states == [()]:
+            yield from (int(found.verdicts.rules[place] == YES) for place in table.exclusions)
+            yield from (int(found.standings[place].key() < found.standings[target].key()) for place in rivals)
+            return
         lanes, contradicting = board.lanes(states, ground.plan.strata)
         yield from (lanes.fires[place] for place in table.exclusions)
         mine = key_planes(lanes, table, weights)
@@ -96,22 +102,19 @@ def _candidates(
     ground: Ground, found: Assessment, atoms: list[Atoms], own: Atoms | None
 ) -> tuple[list[Candidate], dict[str, list[Region]]]:
     wanted = frozenset().union(*atoms, *ground.resolving)
-    candidates, cuts = find_candidates(found.case, ground.clauses, wanted, ground.about)
+    candidates, cuts = find_candidates(found.case, ground.clauses, wanted, ground.cuts)
     if own is not None:
         helping = own.union(*ground.resolving)
-        candidates = [
-            item for item in candidates if item.kind not in {"arrange", "treat"} or helping & item.improves
-        ]
+        candidates = [item for item in candidates if item.kind not in {"arrange", "treat"} or helping & item.improves]
     return candidates, cuts
 
 
 def _search(
-    broken: _Broken, candidates: list[Candidate], constraints: list[Atoms], limit: int
+    broken: Broken, candidates: list[Candidate], constraints: list[Atoms], limit: int
 ) -> tuple[list[State], int]:
     """Grow sets, one change more in each round, until a round has reached the goal."""
     helping = [
-        [place for place, item in enumerate(candidates) if not item.improves.isdisjoint(atoms)]
-        for atoms in constraints
+        [place for place, item in enumerate(candidates) if not item.improves.isdisjoint(atoms)] for atoms in constraints
     ]
     level: list[State] = [()]
     sets: list[State] = []
@@ -132,17 +135,17 @@ def _search(
 
 
 def _round(
-    level: list[State], broken: _Broken, helping: list[list[int]], *, last: bool
+    level: list[State], broken: Broken, helping: list[list[int]], *, last: bool
 ) -> tuple[list[State], list[tuple[State, int]]]:
-    """The sets that reach the goal, and each other set with the broken constraint that the fewest changes can help."""
+    """The sets that reach the goal, and each other set with a broken constraint that few changes can help."""
     full = (1 << len(level)) - 1
     masks: list[int] = []
     failing = 0
     for mask in broken(level):
         masks.append(mask)
         failing |= mask
-        if last and failing == full:
-            return [], []
+        if failing == full:  # what else is broken does not matter now
+            break
     reached = [level[lane] for lane in _bits(full & ~failing)]
     growing: list[tuple[State, int]] = []
     if not last:

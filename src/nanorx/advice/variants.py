@@ -77,8 +77,8 @@ def key_planes(lanes: Lanes, table: StrategyTable, weights: Weights) -> Planes:
     maybe = _any(lanes.possible, table.exclusions)
     held = _any(lanes.fires, table.holds)
     levels = _level_planes(lanes, table, len(weights.all))
-    score = _weighted(levels, weights.all)
-    evidence = _weighted(levels, weights.evidence)
+    evidence = _weighted(levels, weights.evidence, [0] * _PLANES)
+    score = _weighted(levels, weights.fit, list(evidence))
     # Scores enter as their complements.
     return [out, held, *_complement(score, lanes.full), maybe & ~out, *_complement(evidence, lanes.full)]
 
@@ -107,9 +107,8 @@ def _strongest(fired: list[int]) -> Planes:
     return [strong | (weak & ~moderate), strong | moderate]
 
 
-def _weighted(levels: list[tuple[Planes, Planes]], weights: tuple[int, ...]) -> Planes:
-    """The sum of weights times (level + 3), in ten planes: at most 600."""
-    total = [0] * _PLANES
+def _weighted(levels: list[tuple[Planes, Planes]], weights: tuple[int, ...], total: Planes) -> Planes:
+    """Add weights times (level + 3) to a total of ten planes, in place: at most 600."""
     for (pro, con), weight in zip(levels, weights, strict=True):
         for shift in range(weight.bit_length()):
             if weight >> shift & 1:

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.encoding import Encoding, favors
-from nanorx.authoring.solver import z3
-from nanorx.authoring.witness import Judged, make_witness
+from nanorx.authoring.solver import model_of, z3
+from nanorx.authoring.witness import Judged, contradicts, make_witness
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.sources import STRENGTHS
@@ -62,7 +62,7 @@ class Remark:
     witness: Witness | None = None
 
 
-def analyze(base: RuleBase, *, favor: str = "strong", by: str = "") -> list[Remark]:
+def analyze(base: RuleBase, *, favor: str = "strong", by: str = "") -> Iterator[Remark]:
     """Everything that is to be said about a rule base, in the order of KINDS.
 
     `favor` is the least strength of the arguments that a conflict is about; `by` is the descriptor whose values are
@@ -72,11 +72,14 @@ def analyze(base: RuleBase, *, favor: str = "strong", by: str = "") -> list[Rema
     if favor not in STRENGTHS or favor == "none":
         known = [name for name in STRENGTHS if name != "none"]
         advice = f"Strengths: {', '.join(known)}. {did_you_mean(favor, known)}".strip()
-        raise UsageError([Problem("NRX309", f'there is no strength "{favor}"', advice)])
+        raise UsageError([Problem("NRX311", f'there is no strength "{favor}"', advice)])
     target = _descriptor(base, by or base.ask_first[0])
     search = _Analysis(base)
-    found = [*search.never_fires(), *search.shadowed(), *search.conflicts(STRENGTHS[favor]), *search.never_eligible()]
-    return [*found, *search.gaps(target)]
+    yield from search.never_fires()
+    yield from search.shadowed()
+    yield from search.conflicts(STRENGTHS[favor])
+    yield from search.never_eligible()
+    yield from search.gaps(target)
 
 
 def _descriptor(base: RuleBase, name: str) -> Descriptor:
@@ -107,7 +110,7 @@ class _Analysis:
 
     def possible(self, *literals: Any) -> Any:
         """The model of a case in which all of these hold, None if there is none. They are names or switches."""
-        return self.solver.model() if self.solver.check(*literals) == z3.sat else None
+        return model_of(self.solver, *literals)
 
     def witness(
         self, model: Any, shows: Callable[[Seen], bool], name: str, says: str, strategies: tuple[str, ...]
@@ -137,16 +140,17 @@ class _Analysis:
                     yield self._shadowed(rule, others)
 
     def _shadows(self, rule: Rule, side: list[Rule]) -> set[str]:
-        """The rules that between them always fire when this one does, for each of its strategies. Empty: there are none."""
+        """The rules of which one always fires when this one does, for each of its strategies. Empty: there are none."""
         stronger = [
             other
             for other in side
-            if other.id not in {rule.id, *self.dead} and STRENGTHS.get(other.strength, 0) >= STRENGTHS.get(rule.strength, 0)
+            if other.id not in {rule.id, *self.dead}
+            and STRENGTHS.get(other.strength, 0) >= STRENGTHS.get(rule.strength, 0)
         ]
         groups = {tuple(other.id for other in stronger if name in other.strategies) for name in rule.strategies}
         found: set[str] = set()
         for group in sorted(groups):
-            if self.solver.check(self.fires[rule.id], *(z3.Not(self.fires[other]) for other in group)) == z3.sat:
+            if self.possible(self.fires[rule.id], *(z3.Not(self.fires[other]) for other in group)) is not None:
                 return set()
             core = {str(item) for item in self.solver.unsat_core()}
             found |= {other for other in group if str(z3.Not(self.fires[other])) in core}
@@ -159,7 +163,7 @@ class _Analysis:
         def shows(seen: Seen) -> bool:
             return rule.id in seen.fires and not others.isdisjoint(seen.fires)
 
-        says = f"whenever {rule.id} fires, {' or '.join(names)} does"
+        says = f"whenever it fires, {' or '.join(names)} does"
         witness = self.witness(model, shows, f"shadowed-{rule.id}", f"{rule.id} fires and does not count.", ())
         return Remark("shadowed", (rule.id,), rule.strategies, names, says, witness)
 
@@ -191,9 +195,11 @@ class _Analysis:
         wanted = {rule.id, *together}
         model = self.possible(*(self.fires[name] for name in sorted(wanted)))
         strategies = tuple(sorted(set().union(*(shared[name] for name in together))))
-        says = f"{rule.id} excludes what {' and '.join(together)} {'favors' if len(together) == 1 else 'favor'}"
+        favor = f"{' and '.join(together)} {'favors' if len(together) == 1 else 'favor'}"
+        says = f"{favor} what it excludes: {', '.join(strategies)}"
+        about = f"{rule.id} excludes what {favor}."
         witness = self.witness(
-            model, lambda seen: wanted <= seen.fires, f"conflict-{rule.id}-{number}", f"{says}.", strategies
+            model, lambda seen: wanted <= seen.fires, f"conflict-{rule.id}-{number}", about, strategies
         )
         return Remark("conflict", (rule.id,), strategies, tuple(together), says, witness)
 
@@ -223,7 +229,9 @@ class _Analysis:
     @cached_property
     def listed(self) -> list[str]:
         """The strategies that pages do not list apart."""
-        return [item.id for item in self.base.strategies if not any(selects(row.selector, item) for row in self.base.apart)]
+        return [
+            item.id for item in self.base.strategies if not any(selects(row.selector, item) for row in self.base.apart)
+        ]
 
     def _stopped(self, name: str) -> Any:
         return self.encoding.named(f"stopped {name}", z3.Or(self.excluded[name], self.held_back[name]))
@@ -236,7 +244,7 @@ class _Analysis:
         ]
         return [part for item in sets for part in self.encoding.variable(item.name).fixed(Members(item.choices))]
 
-    def _regions(  # noqa: PLR0913 - what is left, where, and what is known of it
+    def _regions(
         self,
         kind: str,
         target: Descriptor,
@@ -252,7 +260,7 @@ class _Analysis:
 
         self.solver.push()
         self.solver.add(*self.encoding.variable(target.name).fixed(word))
-        found = [row for row in regions if shows(Judged(self.base, row[0].case.replace({target.name: word})))]
+        found = [row for row in regions if self._also(row[0].case.replace({target.name: word}), shows)]
         for witness, words in found:
             words.append(word)
             self._block(witness, target)
@@ -264,6 +272,10 @@ class _Analysis:
             self._block(witness, target)
             regions.append((witness, [word]))
         self.solver.pop()
+
+    def _also(self, case: Case, shows: Callable[[Seen], bool]) -> bool:
+        """Is the case possible, and does it show the same?"""
+        return not contradicts(self.base, case) and shows(Judged(self.base, case))
 
     def _small_model(self, literals: list[Any]) -> Any:
         """A case that states little apart from what is at hand, if there is one; else any."""

@@ -30,6 +30,7 @@ _SET_FLIPS = {
     "includes any of": ("includes all of",),
     "includes all of": ("includes any of",),
 }
+_SHORT = 4
 _MOST_ELEMENTS = 6
 """Sets are compared over all states of the elements that are asked about: 3 to this power."""
 
@@ -107,7 +108,7 @@ def _of_choices(values: Sequence[str], choices: Sequence[str]) -> Iterator[tuple
     if len(values) == 1:
         yield "choice", f"is {_other(values[0], choices)}"
         return
-    for value in values:
+    for value in _some(values):
         yield "choice", f"one of {', '.join(item for item in values if item != value)}"
     added = next((item for item in choices if item not in values), None)
     if added is not None:
@@ -121,8 +122,15 @@ def _of_set(clause: Clause, descriptor: Descriptor) -> Iterator[tuple[str, str]]
     if len(values) == 1:
         yield "choice", f"{clause.operator} {_other(values[0], list(descriptor.choices))}"
         return
-    for value in values:
+    for value in _some(values):
         yield "choice", f"{clause.operator} {', '.join(item for item in values if item != value)}"
+
+
+def _some(values: Sequence[str]) -> list[str]:
+    """All of a short list; the first, the middle and the last of a long one."""
+    if len(values) <= _SHORT:
+        return list(values)
+    return [values[0], values[len(values) // 2], values[-1]]
 
 
 def _other(value: str, choices: Sequence[str]) -> str:

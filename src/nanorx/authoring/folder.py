@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from nanorx.knowledge.errors import Problem, UsageError
-from nanorx.knowledge.loader import ENVIRONMENT, default_folder
+from typing import TYPE_CHECKING
+
+from nanorx.knowledge.errors import Problem, RuleBaseError, UsageError
+from nanorx.knowledge.loader import ENVIRONMENT, default_folder, inspect, load
 from nanorx.knowledge.suggest import did_you_mean
 
-__all__ = ["author_folder", "names_under", "shown_path"]
+if TYPE_CHECKING:
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["author_folder", "names_under", "readable_base", "shown_path"]
 
 
 def author_folder(named: str = "") -> Path:
@@ -31,6 +36,20 @@ def author_folder(named: str = "") -> Path:
     return shown_path(default_folder())
 
 
+def readable_base(folder: Path) -> tuple[RuleBase, int]:
+    """What can be read of a rule base, drafts included, and how many mistakes it has.
+
+    To write or look at one rule, the others need not be right. Raises RuleBaseError if nothing can be made of it.
+    """
+    try:
+        return load(folder, drafts=True), 0
+    except RuleBaseError as error:
+        found = inspect(folder, drafts=True)
+        if found.base is None:
+            raise
+        return found.base, len(error.problems)
+
+
 def shown_path(path: Path) -> Path:
     """The path as seen from the current folder, if it lies in it."""
     here = Path.cwd().resolve()
@@ -49,7 +68,8 @@ def names_under(folder: Path, paths: list[str], names: list[str]) -> set[str]:
         found = _taken(folder, path, names)
         if not found:
             ids = [name.rpartition("/")[2].removesuffix(".yaml") for name in names]
-            advice = did_you_mean(path, [*names, *ids]) or f"Name a file or folder of {folder}, or the id of a rule."
+            folders = {name.rpartition("/")[0] for name in names if "/" in name}
+            advice = did_you_mean(path, [*names, *ids, *sorted(folders)]) or f"Name a file or folder of {folder}, or the id of a rule."
             problems.append(Problem("NRX309", f'there is no "{path}" in the rule base', advice))
         taken |= found
     if problems:

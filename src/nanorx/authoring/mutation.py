@@ -150,7 +150,8 @@ class _Bench:
         if self._example_notices(mutant):
             return "example"
         patch = _Patch(mutant, self)
-        return "case" if any(self._case_notices(patch, trial) for trial in self.trials) else ""
+        trials = sorted(self.trials, key=lambda trial: trial.watched.isdisjoint(patch.reach))  # those that watch it first
+        return "case" if any(self._case_notices(patch, trial) for trial in trials) else ""
 
     def _example_notices(self, mutant: Mutant) -> bool:
         old = self.base.rules[mutant.place]
@@ -176,7 +177,7 @@ class _Bench:
         for place in affected:
             name = self.base.strategies[place].id
             standings[place] = stand(name, patch.table(place), verdicts, trial.assessment.weights)
-        if all(standings[place] == trial.assessment.standings[place] for place in affected) and not findings:
+        if not findings and all(standings[place] == trial.assessment.standings[place] for place in affected):
             return False
 
         def asks(place: int) -> frozenset[str]:
@@ -204,6 +205,8 @@ class _Patch:
             self.old.strength,
             self.old.strategies,
         )
+        # What cannot be told of anything but an exclusion moves no status and no level.
+        self.excludes = "exclude" in {self.old.effect, self.new.effect}
         index = self.base.strategy_index
         self.reach = sorted({index[name] for name in (*self.old.strategies, *self.new.strategies)})
         self.taken = {index[name] for name in self.new.strategies}
@@ -216,7 +219,7 @@ class _Patch:
         after = self._verdict(found)
         if self.old.finding:
             return self._through_finding(found, after if self.new.finding else NO)
-        if before == after and (self.same_effect or before == NO):
+        if before == after and (self.same_effect or before == NO or (before == UNKNOWN and not self.excludes)):
             return None
         verdicts = list(found.verdicts.rules)
         verdicts[self.place] = after

@@ -1,10 +1,12 @@
-"""The one door to z3, an optional solver: `nanorx rules analyze` and `nanorx rules prove` need it, nothing else does."""
+"""The one door to z3, an optional solver: `nanorx rules analyze` and `nanorx rules prove` need it, no other command."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from nanorx.knowledge.errors import Problem, UsageError
 
-__all__ = ["z3"]
+__all__ = ["model_of", "z3"]
 
 try:
     import z3
@@ -12,9 +14,17 @@ except ImportError as error:
     raise UsageError(
         [
             Problem(
-                "NRX308",
+                "NRX313",
                 "the solver z3 is not installed",
-                "This command proves statements about all possible cases with it. Install it: pip install 'nanorx[prove]'",
+                "It looks at every possible case at once.\nInstall it: pip install 'nanorx[prove]'",
             )
         ]
     ) from error
+
+
+def model_of(solver: Any, *literals: Any) -> Any:
+    """A model in which the literals hold too, None if there is none. Raises RuntimeError if the solver gives up."""
+    answer = solver.check(*literals)
+    if answer == z3.unknown:
+        raise RuntimeError(f"the solver gave up: {solver.reason_unknown()}")
+    return solver.model() if answer == z3.sat else None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["Judged", "Seen", "Witness", "make_witness"]
+__all__ = ["Judged", "Seen", "Witness", "contradicts", "make_witness"]
 
 
 class Seen(Protocol):
@@ -77,12 +77,12 @@ class Witness:
             path.write_text(self.text(), encoding="utf-8")
         except OSError as error:
             advice = "Name a folder that can be written to."
-            problem = Problem("NRX310", f"it cannot be written: {error.strerror}", advice, str(path))
+            problem = Problem("NRX315", f"it cannot be written: {error.strerror}", advice, str(path))
             raise UsageError([problem]) from None
         return path
 
 
-def make_witness(  # noqa: PLR0913 - a witness has a name, a sentence and strategies
+def make_witness(
     base: RuleBase, case: Case, shows: Callable[[Seen], bool], *, name: str, says: str, strategies: Sequence[str] = ()
 ) -> Witness:
     """Make the case as small as it can be while it still shows the same, and check it through `recommend`.
@@ -212,10 +212,13 @@ def _shown(
 ) -> Judged | None:
     """The changed case, if it shows the same and contradicts nothing."""
     looked = Judged(base, seen.case.replace(change))
-    if not shows(looked):
-        return None
+    return looked if shows(looked) and not contradicts(base, looked.case) else None
+
+
+def contradicts(base: RuleBase, case: Case) -> bool:
+    """Do entries of the case contradict each other?"""
     try:
-        parse_case(looked.case.as_json(), base)
+        parse_case(case.as_json(), base)
     except CaseError:
-        return None
-    return looked
+        return True
+    return False

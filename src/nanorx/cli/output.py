@@ -11,7 +11,11 @@ from nanorx.cli.style import colored, width_of
 if TYPE_CHECKING:
     from nanorx.cli.style import Page
 
-__all__ = ["page_width", "show", "write", "write_json"]
+__all__ = ["ReaderGoneError", "page_width", "show", "write", "write_json"]
+
+
+class ReaderGoneError(Exception):
+    """Whoever read the output has closed it."""
 
 
 def page_width() -> int:
@@ -34,5 +38,8 @@ def write(text: str) -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise ReaderGoneError from None

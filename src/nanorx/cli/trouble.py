@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from nanorx.cli.layout import wrap
+from nanorx.cli.output import ReaderGoneError
 from nanorx.cli.phrases import counted
 from nanorx.cli.style import colored, paint, printable, width_of
 from nanorx.knowledge.errors import EngineDisagreement, InputError, Problem, RuleBaseError, UsageError
@@ -32,7 +33,7 @@ def guarded(run: Callable[[], Any]) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGoneError):
         _let_go()
         return CLOSED
     except InputError as error:

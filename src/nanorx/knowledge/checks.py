@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Path
 
-__all__ = ["check"]
+__all__ = ["check", "check_cites", "check_selector"]
 
 
 def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
@@ -101,7 +101,7 @@ def _check_base(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> Non
                 )
     for key in ("hold_back", "listed_apart"):
         for place, row in enumerate(raw["base.yaml"][key]):
-            _check_selector(base, "base.yaml", (key, place, "for"), row["for"], reports)
+            check_selector(base, "base.yaml", (key, place, "for"), row["for"], reports)
 
 
 def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
@@ -151,7 +151,7 @@ def _check_sources(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> 
                 )
             scope = row.get("scope") or []
             for part in [scope] if isinstance(scope, dict) else scope:
-                _check_selector(base, f"{kind}.yaml", (kind, place, "scope"), part, reports)
+                check_selector(base, f"{kind}.yaml", (kind, place, "scope"), part, reports)
     for place, row in enumerate(raw["claims.yaml"]["claims"]):
         for number in row["references"]:
             if f"r{number}" not in references:
@@ -197,7 +197,8 @@ def _check_ids(raw: Mapping[str, Any], reports: Reports) -> None:
         seen[given] = file
 
 
-def _check_selector(base: RuleBase, file: str, at: Path, data: Mapping[str, Any], reports: Reports) -> bool:
+def check_selector(base: RuleBase, file: str, at: Path, data: Mapping[str, Any], reports: Reports) -> bool:
+    """Report attributes of strategies, and values of them, that do not exist. True if all do."""
     attributes = base.vocabulary.attributes
     good = True
     for name, value in data.items():
@@ -277,8 +278,8 @@ def _check_strategy(base: RuleBase, file: str, data: Mapping[str, Any], reports:
                     at=("imaging", role),
                     advice=did_you_mean(name, imaging),
                 )
-    _check_cites(base, file, ("cites",), data["cites"], reports)
-    _check_cites(base, file, ("readiness", "cites"), data["readiness"]["cites"], reports)
+    check_cites(base, file, ("cites",), data["cites"], reports)
+    check_cites(base, file, ("readiness", "cites"), data["readiness"]["cites"], reports)
     for place, row in enumerate(data["precedents"]):
         if f"r{row['reference']}" not in base.sources.references:
             reports.add(
@@ -291,7 +292,8 @@ def _choices(base: RuleBase, name: str) -> Mapping[str, str]:
     return descriptor.choices if descriptor else {}
 
 
-def _check_cites(base: RuleBase, file: str, at: Path, rows: list[Mapping[str, str]], reports: Reports) -> None:
+def check_cites(base: RuleBase, file: str, at: Path, rows: list[Mapping[str, str]], reports: Reports) -> None:
+    """Report citations of what is not in the sources."""
     for place, row in enumerate(rows):
         for kind, what in row.items():
             if not base.sources.has(Cite(kind, what)):  # type: ignore[arg-type]
@@ -306,7 +308,7 @@ def _check_cites(base: RuleBase, file: str, at: Path, rows: list[Mapping[str, st
 
 
 def _check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, reports: Reports) -> None:
-    good = data["for"] == "all" or _check_selector(base, file, ("for",), data["for"], reports)
+    good = data["for"] == "all" or check_selector(base, file, ("for",), data["for"], reports)
     if good and not rule.strategies and rule.effect != "conclude":
         reports.add(
             file,
@@ -315,7 +317,7 @@ def _check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, 
             at=("for",),
             advice="The rule would never matter. Widen `for`.",
         )
-    _check_cites(base, file, ("cites",), data["cites"], reports)
+    check_cites(base, file, ("cites",), data["cites"], reports)
     if rule.criterion and rule.criterion not in {item.id for item in base.criteria}:
         known = [item.id for item in base.criteria]
         reports.add(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 from nanorx.knowledge.suggest import did_you_mean
@@ -229,6 +230,10 @@ def _words(descriptor: str, operator: str, rest: str, choices: Any, kind: str) -
         text = f"is {values[0]}" if len(values) == 1 else f"one of {', '.join(values)}"
         return Clause(descriptor, operator, text, values)
     start, end = _levels(operator, [known.index(word) for word in words], len(known))
+    if start >= end:
+        ordered = f"Levels, lowest first: {', '.join(known)}."
+        advice = "Write the lower level first." if operator == "between" else ordered
+        raise ClauseError("NRX109", f"{operator} {rest} holds for no level", advice)
     return Clause(descriptor, operator, f"{operator} {rest}", tuple(known[start:end]))
 
 
@@ -279,6 +284,8 @@ def _number(target: Descriptor, operator: str, rest: str) -> Clause:
             f"Write {wanted}. Nothing is converted." if target.unit else "Leave the unit out.",
         )
     numbers = [float(group) for group in match.groups()[:-1]]
+    if not all(map(isfinite, numbers)):
+        raise ClauseError("NRX105", f"a number of {operator} is too large", f"Allowed: {target.allowed()}.")
     first, last = numbers[0], numbers[-1]
     if first > last:
         raise ClauseError("NRX109", f"between {first} and {last} holds for no value", "Write the smaller number first.")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from nanorx.knowledge import files
 from nanorx.knowledge.build import NOT_TOPICS
+from nanorx.knowledge.propertyfile import PropertiesFile
 from nanorx.knowledge.suggest import did_you_mean, listing
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "thresholds.yaml": files.ThresholdsFile,
     "facts.yaml": files.FactsFile,
     "references.yaml": files.ReferencesFile,
+    "properties.yaml": PropertiesFile,
     "vocabulary/findings.yaml": files.FindingsFile,
     "vocabulary/strategy.yaml": files.StrategyVocabularyFile,
 }

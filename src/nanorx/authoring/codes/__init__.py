@@ -18,9 +18,9 @@ __all__ = ["Code", "all_codes", "code_of", "severity_of"]
 @cache
 def all_codes() -> dict[str, Code]:
     """All codes, in order."""
-    from nanorx.authoring.codes import base, cases, files, lints, usage  # noqa: PLC0415 - read when first asked for
+    from nanorx.authoring.codes import base, cases, files, lints, properties, usage  # noqa: PLC0415 - read when first asked for
 
-    rows = [*files.CODES, *base.CODES, *lints.CODES, *cases.CODES, *usage.CODES]
+    rows = [*files.CODES, *base.CODES, *lints.CODES, *properties.CODES, *cases.CODES, *usage.CODES]
     return {row.code: row for row in sorted(rows, key=lambda row: row.code)}
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["lint_clauses"]
 
+_MANY = 5
 _NEVER = "Correct the limit or the choices, or remove the clause."
 
 
@@ -50,11 +51,17 @@ def _one(notes: Notes, file: str, at: Path, clause: Clause) -> int:
     descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
     allowed = descriptor.allowed() if descriptor else "no, yes"
     if truth == YES:
-        advice = f"Allowed: {allowed}. It only asks whether anything is stated. Narrow it, or keep it for that."
-        notes.add(file, "NRX140", f"{clause.key} holds for every value", at=at, advice=advice)
+        advice = f"Allowed: {allowed}.\nIt only asks whether anything is stated. Narrow it, or keep it for that."
+        notes.add(file, "NRX140", f"{_short(clause)} holds for every value", at=at, advice=advice)
     elif truth == NO:
-        notes.add(file, "NRX141", f"{clause.key} holds for no value", at=at, advice=f"Allowed: {allowed}. {_NEVER}")
+        notes.add(file, "NRX141", f"{_short(clause)} holds for no value", at=at, advice=f"Allowed: {allowed}. {_NEVER}")
     return truth
+
+
+def _short(clause: Clause) -> str:
+    """A clause as it stands; a long list of choices is counted."""
+    size = len(clause.values)
+    return clause.key if size <= _MANY else f"{clause.descriptor}: {clause.operator} {size} choices"
 
 
 def _impossible(notes: Notes, item: RuleFile) -> bool:

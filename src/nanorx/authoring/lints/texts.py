@@ -76,20 +76,22 @@ def lint_filled(documents: Mapping[str, Document]) -> Iterator[Problem]:
     for document in documents.values():
         if not any(TO_FILL_IN in line for line in document.lines):
             continue
+        seen: set[int] = set()
         for path, word in _texts(document.data, ()):
             if _TODO.search(word):
-                where = ".".join(map(str, path)) or "the file"
-                problem = document.problem(
-                    "NRX156", f"{where} is still to be filled in", at=path, advice="The comment above it says what to write."
-                )
-                yield replace(problem, severity=severity_of("NRX156"))
+                where = ".".join(str(part) for part in path if part != TO_FILL_IN) or "the file"
+                message, advice = f"{where} is still to be filled in", "The comment above it says what to write."
+                problem = document.problem("NRX156", message, at=path, advice=advice)
+                if problem.line not in seen:
+                    seen.add(problem.line)
+                    yield replace(problem, severity=severity_of("NRX156"))
 
 
 def lint_sentences(notes: Notes) -> None:
     """Report sentences without their capital or full stop, and titles with one."""
     for item in notes.active():
         say = item.rule.say.strip()
-        if not say.endswith((".", "?", "!")) or say[:1].islower():
+        if not say.endswith((".", "?", "!")) or say.split()[0].islower():
             advice = "It stands beside a sign in pages: begin with a capital, end with a full stop."
             notes.add(item.file, "NRX157", "`say` is not a whole sentence", at=("say",), advice=advice)
         if not item.rule.because.endswith((".", "?", "!")):

@@ -28,7 +28,7 @@ def lint_usage(notes: Notes) -> None:
 
 def _descriptors(notes: Notes) -> None:
     base = notes.base
-    used = {base.imaging.descriptor, base.particles}
+    used = {base.imaging.descriptor, base.particles, *base.case_line}
     used |= {clause.descriptor for rule in (*base.rules, *base.silent_rules) for clause in rule.clauses()}
     used |= {clause.descriptor for row in base.apart for clause in row.unless}
     for file, table in notes.rows("vocabulary/", "descriptors"):

@@ -33,7 +33,7 @@ def add_detail(page: Page, view: View, item: Recommendation) -> None:
     page.blank()
     start = f"{' ' * _INDENT}For and against  "
     page.add(
-        hang(start, "level, then each argument, +3 strong for ... -3 against", page.width), {start.strip(): "bold"}
+        hang(start, "level, then each argument, from +3 strong for to -3 against", page.width), {start.strip(): "bold"}
     )
     _add_criteria(page, view, item)
     page.blank()

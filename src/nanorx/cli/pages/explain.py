@@ -53,6 +53,7 @@ def _head(explanation: Explanation, view: View) -> list[tuple[str, str]]:
         status = f"{item.status.capitalize()}{held}, {ordinal(item.rank)} of {explanation.of}; {figures}"
     counts = [len(explanation.fires), len(explanation.cannot_tell), len(explanation.silent)]
     rows = [("Status", status)]
+    rows += [("Held back", view.rule(name).say) for name in item.held_back_by]
     rows += [("Apart", item.listed_apart)] if item.listed_apart else []
     rows.append(
         ("Rules", f"{sum(counts)} speak about it: {counts[0]} fire, {counts[1]} cannot tell, {counts[2]} are silent")

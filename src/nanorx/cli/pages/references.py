@@ -83,4 +83,6 @@ def _run(numbers: list[int]) -> tuple[str, str]:
     first, last = numbers[0], numbers[-1]
     if first == last:
         return f"[{first}]", f"Unidentified: reference {first} of the review"
+    if last == first + 1:
+        return f"[{first},{last}]", f"Unidentified: references {first} and {last} of the review"
     return f"[{first}-{last}]", f"Unidentified: references {first} to {last} of the review"

@@ -28,6 +28,8 @@ COMMANDS: dict[str, str] = {
     "coverage": "nanorx.cli.rules.coverage",
     "mutate": "nanorx.cli.rules.mutate",
     "impact": "nanorx.cli.rules.impact",
+    "analyze": "nanorx.cli.rules.analyze",
+    "prove": "nanorx.cli.rules.prove",
     "schema": "nanorx.cli.rules.schema",
     "docs": "nanorx.cli.rules.docs",
 }

@@ -1,6 +1,6 @@
 """The laws that tests/ checks on a few examples, counted over many generated rule bases and cases.
 
-    python benchmarks/laws.py [bases] [cases of the shipped base]      2,000 and 2,000 unless said otherwise
+    python benchmarks/count_laws.py [bases] [cases of the shipped base]      2,000 and 2,000 unless said otherwise
 
 Ten cases for each small rule base; for one case in ten all completions and all one-value steps too.
 """

@@ -1,0 +1,157 @@
+"""What to ask next: the missing values that could change the first place, and what each answer leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nanorx._version import __version__
+from nanorx.advice.candidates import words_of
+from nanorx.advice.intervals import rank_intervals
+from nanorx.advice.questions import ask
+from nanorx.advice.result import ProfileOut, RuleBaseOut, dumps, to_json
+from nanorx.advice.words import value_words
+from nanorx.knowledge.case import value_as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nanorx.advice.questions import Answer, Question
+    from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["SCHEMA", "AnswerGroup", "Asking", "Assumption", "OpenQuestion", "questions"]
+
+SCHEMA = "nanorx-questions/1"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """Answers that lead to the same first place. `example` is one of them as it would stand in the case."""
+
+    words: str
+    example: Any
+    first: str
+    first_title: str
+    changes_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A missing value: how to find it out and what each answer alone leads to (nothing else changed)."""
+
+    descriptor: str
+    label: str
+    question: str
+    how: str
+    can_change_first: bool
+    answers: list[AnswerGroup]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A value that was used because nothing was stated: to be confirmed."""
+
+    descriptor: str
+    label: str
+    question: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The open questions of a case. `settled` means that no missing value can change the first place any more.
+
+    `open` holds the questions that can, the most telling first; `cannot` those that cannot, whatever the answers to
+    all others are.
+    """
+
+    schema: str
+    nanorx: str
+    rule_base: RuleBaseOut
+    case: dict[str, Any]
+    case_sha256: str
+    profile: ProfileOut
+    settled: bool
+    first: str
+    first_title: str
+    open: list[OpenQuestion]
+    cannot: list[OpenQuestion]
+    assumptions: list[Assumption]
+    notice: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The questions as plain data, in canonical order."""
+        data: dict[str, Any] = to_json(self)
+        return data
+
+    def dumps(self) -> str:
+        """The questions as JSON text."""
+        return dumps(self)
+
+
+def questions(advisor: Advisor, case: Case, profile: str = "balanced") -> Asking:
+    """What to find out for a case. Raises UsageError for an unknown profile, EngineDisagreement."""
+    found = advisor.assess(case, profile)
+    base = advisor.base
+    first = found.ranked[0]
+    contenders = [place for place, (interval, _) in enumerate(rank_intervals(found.standings)) if interval[0] == 1]
+    asked = ask(
+        advisor.plan,
+        advisor.tables,
+        found.weights,
+        case.values,
+        found.verdicts,
+        contenders,
+        base.strategies[first].id,
+    )
+    rows = [_open_question(advisor, found, item) for item in asked]
+    weights = base.profile(profile).weights
+    return Asking(
+        schema=SCHEMA,
+        nanorx=__version__,
+        rule_base=RuleBaseOut(base.name, base.version, base.sha256),
+        case=case.as_json(),
+        case_sha256=case.sha256,
+        profile=ProfileOut(profile, {item.id: weights[item.id] for item in base.criteria}),
+        settled=not any(row.can_change_first for row in rows),
+        first=base.strategies[first].id,
+        first_title=base.strategies[first].title,
+        open=[row for row in rows if row.can_change_first],
+        cannot=[row for row in rows if not row.can_change_first],
+        assumptions=[_assumption(base.vocabulary.descriptors[name], case) for name in case.assumed],
+        notice=base.notice,
+    )
+
+
+def _open_question(advisor: Advisor, found: Assessment, item: Question) -> OpenQuestion:
+    descriptor = advisor.base.vocabulary.descriptors[item.descriptor]
+    answers = _grouped(advisor, found, descriptor, item.answers)
+    return OpenQuestion(
+        descriptor.name, descriptor.label, descriptor.question, descriptor.how, item.can_change_first, answers
+    )
+
+
+def _grouped(
+    advisor: Advisor, found: Assessment, descriptor: Descriptor, answers: Sequence[Answer]
+) -> list[AnswerGroup]:
+    """Answers with the same outcome as one, in the order of their first values."""
+    now = advisor.base.strategies[found.ranked[0]].id
+    groups: dict[str, list[int]] = {}
+    for place, answer in enumerate(answers):
+        groups.setdefault(answer.first, []).append(place)
+    rows: list[AnswerGroup] = []
+    for first, places in groups.items():
+        if descriptor.kind == "set":
+            words = "; ".join(answers[place].words for place in places)
+        else:
+            words = words_of(descriptor, advisor.plan.regions(descriptor.name), places)
+        example = value_as_json(descriptor, answers[places[0]].value)
+        rows.append(AnswerGroup(words, example, first, advisor.base.strategy(first).title, first != now))
+    return rows
+
+
+def _assumption(descriptor: Descriptor, case: Case) -> Assumption:
+    words = value_words(descriptor, case.values[descriptor.name])
+    return Assumption(descriptor.name, descriptor.label, descriptor.question, words)

@@ -1,0 +1,292 @@
+"""One number over its range: the exact points at which the first place changes, and how near they are.
+
+The points are those at which clauses cut the number, so nothing between them is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nanorx.advice.variants import rank_variants
+from nanorx.inference.lanes import run_lanes
+from nanorx.knowledge.clause import YES
+from nanorx.knowledge.errors import Problem, UsageError
+from nanorx.knowledge.regions import regions, words_of_run
+from nanorx.knowledge.vocabulary import format_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.regions import Region
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["Margin", "Point", "Span", "Turn", "Vary", "number_margins", "vary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Neighboring values with the same strategy first; None where the values contradict other entries of the case.
+
+    `low` and `high` are in the descriptor's unit; an open end does not belong to the span.
+    """
+
+    low: float
+    high: float
+    open_low: bool
+    open_high: bool
+    words: str
+    first: str | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where the first place changes: `before` up to here, `after` from here on.
+
+    `words` say where `after` begins: `above 3 cm`, or `at least 3 cm` if 3 cm itself belongs to it.
+    """
+
+    at: float
+    words: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The nearest value on one side of a number at which another strategy is first.
+
+    `distance` is how far the number would have to move, in its unit; with `beyond` it would have to pass `at`.
+    `within_error` tells that a measuring error can do it.
+    """
+
+    at: float
+    beyond: bool
+    distance: float
+    words: str
+    first: str | None
+    title: str
+    within_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """How far a stated number may move down and up before the first place changes; None: over its whole range."""
+
+    descriptor: str
+    label: str
+    value: float
+    unit: str
+    error: float
+    first: str
+    down: Turn | None
+    up: Turn | None
+
+    @property
+    def nearest(self) -> Turn | None:
+        """The nearer of the two."""
+        turns = [turn for turn in (self.down, self.up) if turn]
+        return min(turns, key=lambda turn: turn.distance, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Vary:
+    """The first place over a range of one number. `value` is the case's own, None if it is not known or outside."""
+
+    descriptor: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    error: float
+    value: float | None
+    spans: list[Span]
+    points: list[Point]
+    nearest: Turn | None
+
+
+def vary(advisor: Advisor, case: Case, descriptor: str, low: float, high: float, profile: str = "balanced") -> Vary:
+    """Who is first while one number goes from `low` to `high` (in its unit) and all else stays.
+
+    Raises UsageError for an unknown descriptor, one that is no number, and a range that is empty or not plausible.
+    """
+    known = _checked(advisor, descriptor, low, high)
+    found = advisor.assess(case, profile)
+    cut = replace(known, low=float(low), high=float(high))
+    spans = _spans(advisor, found, [(cut, _cuts(advisor, cut))])[0]
+    value = case.values.get(descriptor)
+    inside = isinstance(value, float) and low <= value <= high
+    margin = _margin(advisor, found, known, spans) if inside else None
+    points = [
+        Point(
+            after.low,
+            f"{'above' if after.open_low else 'at least'} {known.with_unit(after.low)}",
+            before.first,
+            after.first,
+        )
+        for before, after in pairwise(spans)
+    ]
+    return Vary(
+        descriptor=descriptor,
+        label=known.label,
+        unit=known.unit,
+        low=float(low),
+        high=float(high),
+        error=known.error,
+        value=value if inside and isinstance(value, float) else None,
+        spans=spans,
+        points=points,
+        nearest=margin.nearest if margin else None,
+    )
+
+
+def number_margins(advisor: Advisor, case: Case, profile: str = "balanced") -> list[Margin]:
+    """For each stated number, in the order of the vocabulary, how far it may move before the first place changes."""
+    found = advisor.assess(case, profile)
+    descriptors = case.vocabulary.descriptors
+    stated = [descriptors[name] for name in case.stated if descriptors[name].kind == "number"]
+    rows = [(item, _cuts(advisor, item)) for item in stated]
+    return [
+        _margin(advisor, found, item, spans) for item, spans in zip(stated, _spans(advisor, found, rows), strict=True)
+    ]
+
+
+def _checked(advisor: Advisor, name: str, low: float, high: float) -> Descriptor:
+    from nanorx.knowledge.suggest import did_you_mean  # noqa: PLC0415 - only on the way to a message
+
+    known = advisor.base.vocabulary.descriptors
+    if name not in known:
+        advice = f"{did_you_mean(name, known)}\nAll descriptors: nanorx descriptors".strip()
+        raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
+    descriptor = known[name]
+    if descriptor.kind != "number":
+        numbers = ", ".join(item.name for item in known.values() if item.kind == "number")
+        advice = f"Only a number has a range: {numbers}."
+        raise UsageError([Problem("NRX308", f"{name} is not a number, it cannot be varied", advice)])
+    shown = f"{format_number(low)} to {descriptor.with_unit(high)}"
+    if not descriptor.low <= low <= high <= descriptor.high:
+        what = "is not a range: the smaller number comes first" if low > high else "is not plausible"
+        raise UsageError([Problem("NRX309", f"{name}: {shown} {what}", f"Allowed: {descriptor.allowed()}.")])
+    if descriptor.integer and (low != int(low) or high != int(high)):
+        raise UsageError(
+            [Problem("NRX309", f"{name}: {shown}: both ends are whole numbers", "Write for instance 1..4.")]
+        )
+    return descriptor
+
+
+def _cuts(advisor: Advisor, descriptor: Descriptor) -> list[Region]:
+    """The regions of a number, those included that only contradictions tell apart."""
+    plan = advisor.plan
+    clauses: list[Clause] = [plan.clauses[slot] for slot in plan.by_descriptor.get(descriptor.name, ())]
+    clauses += [
+        clause for row in plan.base.contradictions for clause in row.when if clause.descriptor == descriptor.name
+    ]
+    return regions(descriptor, clauses)
+
+
+def _spans(advisor: Advisor, found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -> list[list[Span]]:
+    """The spans of several numbers, each varied alone; everything is ranked in one go."""
+    variants: list[Mapping[str, Value | None]] = [
+        {descriptor.name: region.value} for descriptor, cuts in rows for region in cuts
+    ]
+    if not variants:
+        return []
+    lanes = run_lanes(advisor.plan, found.verdicts.truths, variants)
+    leaders = rank_variants(lanes, advisor.tables, found.weights).leaders(len(variants))
+    strategies = advisor.base.strategies
+    first: list[str | None] = [
+        None if _contradicts(advisor, found.case, variant) else strategies[leader].id
+        for variant, leader in zip(variants, leaders, strict=True)
+    ]
+    spans: list[list[Span]] = []
+    at = 0
+    for descriptor, cuts in rows:
+        spans.append(_merged(advisor, descriptor, cuts, first[at : at + len(cuts)]))
+        at += len(cuts)
+    return spans
+
+
+def _contradicts(advisor: Advisor, case: Case, variant: Mapping[str, Value | None]) -> bool:
+    return any(
+        any(clause.descriptor in variant for clause in row.when)
+        and all(
+            clause.truth(variant.get(clause.descriptor, case.values.get(clause.descriptor))) == YES
+            for clause in row.when
+        )
+        for row in advisor.base.contradictions
+    )
+
+
+def _merged(advisor: Advisor, descriptor: Descriptor, cuts: list[Region], first: list[str | None]) -> list[Span]:
+    runs: list[tuple[list[Region], str | None]] = []
+    for region, leader in zip(cuts, first, strict=True):
+        if runs and runs[-1][1] == leader:
+            runs[-1][0].append(region)
+        else:
+            runs.append(([region], leader))
+    return [
+        Span(
+            run[0].low,
+            run[-1].high,
+            run[0].open_low,
+            run[-1].open_high,
+            words_of_run(descriptor, run),
+            leader,
+            _title(advisor, leader),
+        )
+        for run, leader in runs
+    ]
+
+
+def _title(advisor: Advisor, strategy: str | None) -> str:
+    return advisor.base.strategy(strategy).title if strategy else "contradicts other entries of the case"
+
+
+def _margin(advisor: Advisor, found: Assessment, descriptor: Descriptor, spans: list[Span]) -> Margin:
+    value = found.case.values[descriptor.name]
+    assert isinstance(value, float)
+    at = next(place for place, span in enumerate(spans) if _inside(span, value))
+    below = spans[at - 1] if at else None
+    above = spans[at + 1] if at + 1 < len(spans) else None
+    return Margin(
+        descriptor=descriptor.name,
+        label=descriptor.label,
+        value=value,
+        unit=descriptor.unit,
+        error=descriptor.error,
+        first=spans[at].first or advisor.base.strategies[found.ranked[0]].id,
+        down=_turn(descriptor, below, value, upwards=False) if below else None,
+        up=_turn(descriptor, above, value, upwards=True) if above else None,
+    )
+
+
+def _inside(span: Span, value: float) -> bool:
+    after_start = span.low < value or (span.low == value and not span.open_low)
+    return after_start and (value < span.high or (value == span.high and not span.open_high))
+
+
+def _turn(descriptor: Descriptor, span: Span, value: float, *, upwards: bool) -> Turn:
+    edge, beyond = (span.low, span.open_low) if upwards else (span.high, span.open_high)
+    reached = edge
+    if descriptor.integer:
+        # The first whole number of the span is what has to be reached.
+        whole = Decimal(str(edge)).to_integral_value("ROUND_CEILING" if upwards else "ROUND_FLOOR")
+        reached = float(whole) + (1 if upwards else -1) * (beyond and float(whole) == edge)
+    distance = float(abs(Decimal(str(reached)) - Decimal(str(value))))
+    passing = beyond and not descriptor.integer
+    word = ("above" if beyond else "at least") if upwards else ("below" if beyond else "at most")
+    return Turn(
+        at=edge,
+        beyond=beyond,
+        distance=distance,
+        words=f"{word} {descriptor.with_unit(edge)}",
+        first=span.first,
+        title=span.title,
+        within_error=distance < descriptor.error if passing else distance <= descriptor.error,
+    )

@@ -1,0 +1,254 @@
+"""What if: the ranking before and after some changes, what moved, and by which rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nanorx._version import __version__
+from nanorx.advice.result import (
+    AppliedRule,
+    Assumed,
+    ProfileOut,
+    ReferenceOut,
+    RuleBaseOut,
+    SourceOut,
+    StatusOut,
+    dumps,
+    to_json,
+)
+from nanorx.advice.vary import Vary, vary
+from nanorx.advice.words import RuleWords, value_words
+from nanorx.knowledge.case import ValueProblem, check_value, parse_case, value_as_json
+from nanorx.knowledge.clause import YES
+from nanorx.knowledge.errors import CaseError, Problem
+from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.advice.standing import Standing
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["SCHEMA", "ChangedRule", "ChangedValue", "Moved", "WhatIf", "checked_changes", "what_if"]
+
+SCHEMA = "nanorx-what-if/1"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedValue:
+    """A value before and after, in words and as it stands in a case; None is not given."""
+
+    descriptor: str
+    label: str
+    was: str
+    now: str
+    was_value: Any
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRule:
+    """A rule about the strategy whose verdict is another one now: `fires`, `cannot tell` or `silent`."""
+
+    rule: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A strategy before and after. `levels` holds the criteria whose level changed, from -3 to +3: before and after.
+
+    `rules` are those behind it: exclusions if the status changed, what holds back if that did, and arguments on the
+    criteria of `levels`, each with another verdict than before. Without them (`by_rule` is false) the strategy only
+    moved up or down because others did.
+    """
+
+    strategy: str
+    title: str
+    listed_apart: str | None
+    rank: int
+    was_rank: int
+    status: StatusOut
+    was_status: StatusOut
+    held_back: bool
+    was_held_back: bool
+    score: float
+    was_score: float
+    levels: dict[str, tuple[int, int]]
+    by_rule: bool
+    rules: list[ChangedRule]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The case with some values changed, beside the case as it is. Strategies stand in their new order.
+
+    `vary` holds the ranges that were asked for, each with all changes made.
+    """
+
+    schema: str
+    nanorx: str
+    rule_base: RuleBaseOut
+    engine: str
+    case: dict[str, Any]
+    assumed: list[Assumed]
+    case_sha256: str
+    changed_case_sha256: str
+    profile: ProfileOut
+    changes: list[ChangedValue]
+    first: str
+    was_first: str
+    strategies: list[Moved]
+    rules: dict[str, AppliedRule]
+    vary: list[Vary]
+    sources: dict[str, SourceOut]
+    references: list[ReferenceOut]
+    notice: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as plain data, in canonical order."""
+        data: dict[str, Any] = to_json(self)
+        return data
+
+    def dumps(self) -> str:
+        """The answer as JSON text; the same case and rule base give the same bytes."""
+        return dumps(self)
+
+
+def what_if(
+    advisor: Advisor,
+    case: Case,
+    changes: Mapping[str, Value | None],
+    profile: str = "balanced",
+    ranges: Iterable[tuple[str, float, float]] = (),
+) -> WhatIf:
+    """Rank a case before and after changes (descriptor -> checked value; None takes it away), and vary numbers.
+
+    `ranges` are descriptor, lowest and highest value. Raises CaseError if the changed entries contradict each other,
+    UsageError for a range that is not one.
+    """
+    base = advisor.base
+    changed = parse_case(case.replace(changes).as_json(), base)
+    before, after = advisor.assess(case, profile), advisor.assess(changed, profile)
+    words = RuleWords(advisor.plan, changed, after.verdicts, advisor.sources)
+    moved = _Comparison(advisor, before, after).moved()
+    used = sorted({base.rule_index[row.rule] for item in moved for row in item.rules})
+    sources = advisor.sources.sources(cite for place in used for cite in base.rules[place].cites)
+    weights = base.profile(profile).weights
+    return WhatIf(
+        schema=SCHEMA,
+        nanorx=__version__,
+        rule_base=RuleBaseOut(base.name, base.version, base.sha256),
+        engine=advisor.inference.engine_name,
+        case=case.as_json(),
+        assumed=[
+            Assumed(name, value_as_json(base.vocabulary.descriptors[name], case.values[name])) for name in case.assumed
+        ],
+        case_sha256=case.sha256,
+        changed_case_sha256=changed.sha256,
+        profile=ProfileOut(profile, {item.id: weights[item.id] for item in base.criteria}),
+        changes=_values(case, changed),
+        first=base.strategies[after.ranked[0]].id,
+        was_first=base.strategies[before.ranked[0]].id,
+        strategies=moved,
+        rules={base.rules[place].id: words.rule(place) for place in used},
+        vary=[vary(advisor, changed, name, low, high, profile) for name, low, high in ranges],
+        sources=sources,
+        references=advisor.sources.references(sources.values()),
+        notice=base.notice,
+    )
+
+
+def checked_changes(changes: Mapping[str, Any], base: RuleBase) -> dict[str, Value | None]:
+    """Check the values of changes as those of a case file are checked. Raises CaseError with every mistake."""
+    problems: list[Problem] = []
+    values: dict[str, Value | None] = {}
+    known = base.vocabulary.descriptors
+    for name, raw in changes.items():
+        if name not in known:
+            advice = f"{did_you_mean(name, known)} All keys: nanorx descriptors".strip()
+            problems.append(Problem("NRX203", f"{name}: there is no such key", advice, path=name))
+            continue
+        try:
+            values[name] = None if raw is None else check_value(known[name], raw)
+        except ValueProblem as error:
+            problems.append(Problem(error.code, str(error), error.advice, path=name))
+    if problems:
+        raise CaseError(problems)
+    return values
+
+
+def _values(case: Case, changed: Case) -> list[ChangedValue]:
+    rows: list[ChangedValue] = []
+    for name, descriptor in case.vocabulary.descriptors.items():
+        was, now = case.values.get(name), changed.values.get(name)
+        if was == now and (name in case.assumed) == (name in changed.assumed):
+            continue
+        words = [
+            value_words(descriptor, value) + (" (assumed)" if name in which.assumed else "")
+            for which, value in ((case, was), (changed, now))
+        ]
+        plain = [None if value is None else value_as_json(descriptor, value) for value in (was, now)]
+        rows.append(ChangedValue(name, descriptor.label, *words, *plain))
+    return rows
+
+
+class _Comparison:
+    """Each strategy before and after."""
+
+    def __init__(self, advisor: Advisor, before: Assessment, after: Assessment) -> None:
+        self._advisor = advisor
+        self._before = before
+        self._after = after
+        self._was_rank, self._rank = before.rank_of(), after.rank_of()
+
+    def moved(self) -> list[Moved]:
+        return [self._moved(place) for place in self._after.ranked]
+
+    def _moved(self, place: int) -> Moved:
+        was, now = self._before.standings[place], self._after.standings[place]
+        strategy = self._advisor.base.strategies[place]
+        levels = {
+            item.id: (old.now, new.now)
+            for item, old, new in zip(self._advisor.base.criteria, was.levels, now.levels, strict=True)
+            if old.now != new.now
+        }
+        by_rule = bool(levels) or was.status != now.status or was.held_back != now.held_back
+        return Moved(
+            strategy=strategy.id,
+            title=strategy.title,
+            listed_apart=self._advisor.apart(place, self._after.case),
+            rank=self._rank[place],
+            was_rank=self._was_rank[place],
+            status=now.status,
+            was_status=was.status,
+            held_back=now.held_back,
+            was_held_back=was.held_back,
+            score=now.score / 100,
+            was_score=was.score / 100,
+            levels=levels,
+            by_rule=by_rule,
+            rules=self._rules(place, was, now),
+        )
+
+    def _rules(self, place: int, was: Standing, now: Standing) -> list[ChangedRule]:
+        """The rules behind a change: what excludes first, then what holds back, then the arguments."""
+        table = self._advisor.tables[place]
+        old, new = self._before.verdicts.rules, self._after.verdicts.rules
+        other = [before.now != after.now for before, after in zip(was.levels, now.levels, strict=True)]
+        behind = [*table.exclusions] if was.status != now.status else []
+        behind += [at for at in table.holds if was.held_back != now.held_back and YES in (old[at], new[at])]
+        behind += [
+            row.rule for row in table.arguments if other[row.criterion] and YES in (old[row.rule], new[row.rule])
+        ]
+        return [
+            ChangedRule(self._advisor.rule_ids[at], VERDICTS[old[at]], VERDICTS[new[at]])
+            for at in dict.fromkeys(behind)
+            if old[at] != new[at]
+        ]

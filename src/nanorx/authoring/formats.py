@@ -1,0 +1,191 @@
+"""What a check has found, as text, JSON, SARIF 2.1.0 or annotations of GitHub."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from nanorx._version import __version__
+from nanorx.authoring.codes import all_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nanorx.authoring.codes import Code
+    from nanorx.authoring.lint import Checked
+    from nanorx.knowledge.errors import Problem
+
+__all__ = ["as_github", "as_json", "as_sarif", "as_text", "explain_code", "list_codes", "summary"]
+
+_SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def as_text(checked: Checked, width: int, clean: Callable[[str], str] = str) -> list[str]:
+    """Every problem with its line and caret, what to do, and, the first time a code comes up, why it matters."""
+    lines: list[str] = []
+    told: set[str] = set()
+    for problem in checked.problems:
+        lines.extend(clean(line) for line in problem.lines(width))
+        code = all_codes().get(problem.code)
+        if code is not None and code.code not in told:
+            told.add(code.code)
+            lines.extend(_indented(line, width) for line in _reasons(problem, code))
+        lines.append("")
+    lines.extend(wrap(summary(checked), width))
+    if told:
+        lines.extend(wrap(f"More about a code, with an example: nanorx rules check --explain {min(told)}", width))
+    return [part for line in lines for part in line.split("\n")]
+
+
+def summary(checked: Checked) -> str:
+    """One sentence: how much was found in how much."""
+    files = _counted(len(checked.files), "file")
+    if not checked.problems:
+        return f"No mistake in {files}."
+    return f"{_counted(checked.errors, 'mistake')} and {_counted(checked.warnings, 'warning')} in {files}."
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
+    """The problems as plain data. Lines and columns count from 1; 0 means that the place is not known."""
+    return {
+        "rule_base": str(checked.folder),
+        "version": checked.version,
+        "files": len(checked.files),
+        "errors": checked.errors,
+        "warnings": checked.warnings,
+        "problems": [_row(problem) for problem in checked.problems],
+    }
+
+
+def as_github(checked: Checked) -> list[str]:
+    """One workflow command for each problem, which GitHub shows at the line of the change."""
+    lines = []
+    for problem in checked.problems:
+        place = {
+            "file": problem.file,
+            "line": problem.line,
+            "col": problem.column,
+            "endColumn": problem.end_column,
+            "title": f"{problem.code} {_title(problem.code)}".strip(),
+        }
+        values = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
+        text = "\n".join(part for part in (problem.message, problem.advice) if part)
+        lines.append(f"::{problem.severity} {values}::{_data(text)}")
+    return lines
+
+
+def as_sarif(checked: Checked) -> dict[str, Any]:
+    """A SARIF 2.1.0 log with one run."""
+    used = sorted({problem.code for problem in checked.problems})
+    return {
+        "$schema": _SARIF_SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "nanorx",
+                        "semanticVersion": __version__,
+                        "rules": [_sarif_rule(name) for name in used],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [_sarif_result(problem, used.index(problem.code)) for problem in checked.problems],
+            }
+        ],
+    }
+
+
+def explain_code(code: Code, width: int) -> list[str]:
+    """Everything about one code: what, why, what to do, a wrong and a right example."""
+    lines = [f"{code.code}  {code.title} ({code.severity})", ""]
+    for label, text in (("Why", code.why), ("What to do", code.do)):
+        lines.extend(wrap(text, width, initial_indent=f"{label:12}", subsequent_indent=" " * 12))
+    for label, text in (("Wrong", code.wrong), ("Right", code.right)):
+        lines.extend(["", label, *(f"  {row}" for row in text.splitlines())])
+    return lines
+
+
+def list_codes() -> list[str]:
+    """Every code with its title, one a line."""
+    return [f"{code.code}  {code.severity:7}  {code.title}" for code in all_codes().values()]
+
+
+def _reasons(problem: Problem, code: Code) -> Iterator[str]:
+    said = f"{problem.message}\n{problem.advice}"
+    if code.why not in said:
+        yield f"Why: {code.why}"
+    if not problem.advice:
+        yield code.do
+
+
+def _indented(text: str, width: int) -> str:
+    return "\n".join(wrap(text, width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False))
+
+
+def _row(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "end_column": problem.end_column,
+        "path": problem.path,
+        "title": _title(problem.code),
+        "message": problem.message,
+        "advice": problem.advice,
+    }
+
+
+def _sarif_rule(name: str) -> dict[str, Any]:
+    code = all_codes().get(name)
+    rule: dict[str, Any] = {"id": name}
+    if code is not None:
+        rule["shortDescription"] = {"text": code.title}
+        rule["fullDescription"] = {"text": code.why}
+        rule["help"] = {"text": code.do}
+        rule["defaultConfiguration"] = {"level": code.severity}
+    return rule
+
+
+def _sarif_result(problem: Problem, index: int) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(problem.file)}}
+    if problem.line:
+        place["region"] = {
+            "startLine": problem.line,
+            "startColumn": problem.column,
+            "endColumn": max(problem.end_column, problem.column + 1),
+        }
+    text = "\n".join(part for part in (problem.message, problem.advice) if part)
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": index,
+        "level": problem.severity,
+        "message": {"text": text},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _uri(path: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415 - only SARIF needs it
+
+    plain = path.replace("\\", "/")
+    return quote(plain) if not plain.startswith("/") else f"file://{quote(plain)}"
+
+
+def _title(name: str) -> str:
+    code = all_codes().get(name)
+    return code.title if code else ""
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word if number == 1 else word + 's'}"

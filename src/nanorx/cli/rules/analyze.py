@@ -1,0 +1,104 @@
+"""`nanorx rules analyze`: what a rule base can never do, and what stands against each other in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Option
+
+from nanorx.cli.options import Drafts, Json, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nanorx.authoring.analysis import Remark
+    from nanorx.cli.style import Page
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["analyze"]
+
+
+def analyze(
+    out: Annotated[
+        str,
+        Option("--out", metavar="FOLDER", help="Write the case of each finding as a case file.", show_default=False),
+    ] = "",
+    favor: Annotated[
+        str, Option("--favor", metavar="STRENGTH", help="Conflicts with favors of this strength or more.")
+    ] = "strong",
+    by: Annotated[
+        str,
+        Option(
+            "--by",
+            metavar="NAME",
+            show_default=False,
+            help="Look for gaps by this descriptor; else the first one asked.",
+        ),
+    ] = "",
+    json_: Json = False,
+    rules: Rules = "",
+    drafts: Drafts = False,
+) -> None:
+    """Look at every possible case: rules that never matter, conflicts, strategies out of reach, gaps.
+
+    Each finding comes with a case that shows it, or is proven. Needs the extra: pip install 'nanorx[prove]'.
+    """
+    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
+
+    from nanorx.authoring.analysis import analyze as analyze_base  # noqa: PLC0415 - the same
+    from nanorx.cli.given import load_rules  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
+    from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
+
+    base = load_rules(rules, drafts=drafts)
+    found = list(
+        watched((f"{remark.kind}: {remark.says[:60]}", remark) for remark in analyze_base(base, favor=favor, by=by))
+    )
+    named = [remark.witness for remark in found if out and remark.witness is not None]
+    files = {witness.name: witness.write(Path(out)).as_posix() for witness in named}
+    if json_:
+        write_json(_as_json(base, found, files))
+        return
+    show(_page(found, files, page_width()))
+
+
+def _as_json(base: RuleBase, found: Sequence[Remark], files: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "rule_base": {"name": base.name, "version": base.version, "sha256": base.sha256},
+        "findings": [
+            {
+                "kind": remark.kind,
+                "says": remark.says,
+                "rules": list(remark.rules),
+                "others": list(remark.others),
+                "strategies": list(remark.strategies),
+                "case": remark.witness.data if remark.witness else None,
+                "file": files.get(remark.witness.name) if remark.witness else None,
+            }
+            for remark in found
+        ],
+    }
+
+
+def _page(found: Sequence[Remark], files: Mapping[str, str], width: int) -> Page:
+    from nanorx.authoring.analysis import KINDS  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.layout import hang  # noqa: PLC0415 - the same
+    from nanorx.cli.phrases import counted  # noqa: PLC0415 - the same
+    from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
+
+    page = Page(width)
+    for kind, words in KINDS.items():
+        own = [remark for remark in found if remark.kind == kind]
+        page.heading(f"{len(own) or 'No'} {words}")
+        for remark in own:
+            about = remark.rules or (remark.strategies if len(remark.strategies) == 1 else ())
+            text = f"{', '.join(about)}: {remark.says}" if about else remark.says
+            page.add(hang("  ", printable(text), width, 4))
+            if remark.witness is not None and files:
+                page.add(hang("    ", f"nanorx recommend {files[remark.witness.name]}", width))
+    page.blank()
+    shown = sum(remark.witness is not None for remark in found)
+    where = "" if files else " Cases as files: --out FOLDER; in full: --json."
+    words = f"{counted(len(found), 'finding')} about every possible case, {shown} with a case that shows it.{where}"
+    page.add(hang("", words, width))
+    return page

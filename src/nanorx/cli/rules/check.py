@@ -1,0 +1,149 @@
+"""`nanorx rules check`: every mistake of a rule base at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from nanorx.cli.options import Rules
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from nanorx.authoring.lint import Checked
+
+__all__ = ["check"]
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+def check(  # noqa: PLR0913 - one for each option
+    paths: Annotated[
+        list[str],
+        Argument(metavar="[PATHS]", help="Show only what concerns these files, folders or rules.", show_default=False),
+    ] = [],  # noqa: B006 - Typer copies it
+    format_: Annotated[str, Option("--format", metavar="NAME", help="text, json, sarif or github.")] = "text",
+    explain: Annotated[
+        str, Option("--explain", metavar="CODE", show_default=False, help="Explain a code, for instance NRX104, or all.")
+    ] = "",
+    fix: Annotated[bool, Option("--fix", help="First put right what has one right answer: key order, spacing.")] = False,
+    watch: Annotated[bool, Option("--watch", help="Check again whenever a file is saved.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Let warnings fail the check too.")] = False,
+    today: Annotated[
+        str, Option("--today", metavar="DATE", show_default=False, help="The day that decides which reviews are overdue.")
+    ] = "",
+    rules: Rules = "",
+) -> int:
+    """Show every mistake of a rule base at once: file, line, column, why, and what to do. Fails if there is one."""
+    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.cli.rules.usage import one_of  # noqa: PLC0415 - the same
+
+    one_of("--format", format_, FORMATS)
+    day = _day(today)
+    if explain:
+        return _explain(explain)
+    folder = author_folder(rules)
+    if watch:
+        return _watch(folder, paths, fix=fix, strict=strict, day=day)
+    return _once(folder, paths, format_, fix=fix, strict=strict, day=day)
+
+
+def _once(folder: Path, paths: list[str], format_: str, *, fix: bool, strict: bool, day: date | None) -> int:
+    from nanorx.authoring.folder import names_under  # noqa: PLC0415 - the same
+    from nanorx.authoring.lint import check_folder  # noqa: PLC0415 - the same
+    from nanorx.cli.trouble import CHECK_FAILED  # noqa: PLC0415 - the same
+
+    checked = check_folder(folder, day)
+    names = names_under(folder, paths, _names(folder, checked)) if paths else set(checked.files)
+    if fix and _fixed(folder, sorted(names)):
+        checked = check_folder(folder, day)
+    if paths:
+        checked = checked.limited(names)
+    _print(checked, format_)
+    return CHECK_FAILED if checked.errors or (strict and checked.warnings) else 0
+
+
+def _names(folder: Path, checked: Checked) -> list[str]:
+    """All files, those that could not be read included."""
+    broken = {row.file.removeprefix(f"{folder}/") for row in checked.problems}
+    return sorted({*checked.files, *broken} - {str(folder)})
+
+
+def _fixed(folder: Path, names: list[str]) -> bool:
+    from nanorx.authoring.fix import fix_files  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
+
+    changed = fix_files(folder, names)
+    for name in changed:
+        say(f"put right: {folder / name}")
+    return bool(changed)
+
+
+def _print(checked: Checked, format_: str) -> None:
+    from nanorx.authoring.formats import as_github, as_json, as_sarif, as_text, summary  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, write, write_json  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
+    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
+
+    if format_ == "json":
+        write_json(as_json(checked))
+    elif format_ == "sarif":
+        write_json(as_sarif(checked))
+    elif format_ == "github":
+        write("".join(f"{line}\n" for line in as_github(checked)))
+        say(summary(checked))
+    else:
+        _page(as_text(checked, page_width(), printable))
+
+
+def _page(lines: list[str]) -> None:
+    import sys  # noqa: PLC0415 - the same
+
+    from nanorx.cli.output import write  # noqa: PLC0415 - the same
+    from nanorx.cli.style import colored, paint  # noqa: PLC0415 - the same
+
+    color = colored(sys.stdout)
+    styles = {" error ": "red", " warning ": "yellow"}
+    write("".join(f"{paint(line, styles) if color and ' NRX' in line else line}\n" for line in lines))
+
+
+def _watch(folder: Path, paths: list[str], *, fix: bool, strict: bool, day: date | None) -> int:
+    from nanorx.authoring.watch import changes  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
+
+    code = _once(folder, paths, "text", fix=fix, strict=strict, day=day)
+    say("Watching. Control-C ends it.")
+    try:
+        for names in changes(folder):
+            shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004
+            say(f"\nSaved: {shown}\n")
+            code = _once(folder, paths, "text", fix=fix, strict=strict, day=day)
+    except KeyboardInterrupt:
+        say("")
+    return code
+
+
+def _explain(name: str) -> int:
+    from nanorx.authoring.codes import code_of  # noqa: PLC0415 - the same
+    from nanorx.authoring.formats import explain_code, list_codes  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, write  # noqa: PLC0415 - the same
+
+    lines = list_codes() if name == "all" else explain_code(code_of(name), page_width())
+    write("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+def _day(text: str) -> date | None:
+    from datetime import date  # noqa: PLC0415 - the same
+
+    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
+
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problem = Problem("NRX311", f'--today: "{text}" is not a date', "Write year, month and day: 2027-06-30.")
+        raise UsageError([problem]) from None

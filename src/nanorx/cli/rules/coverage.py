@@ -1,0 +1,160 @@
+"""`nanorx rules coverage`: what examples and cases have seen of the rules, and which sources are used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Exit, Option
+
+from nanorx.cli.options import All, Json, Rules
+
+if TYPE_CHECKING:
+    from nanorx.authoring.coverage import Coverage, RuleSeen, SourceUse
+    from nanorx.authoring.scope import Scope
+    from nanorx.cli.style import Page
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["run"]
+
+_SHOWN = 20
+_GOALS = {
+    "verdicts": "each rule fires, is silent, cannot tell",
+    "clauses": "each clause is yes, no, unknown",
+    "edges": "each limit: just below, at, just above",
+}
+
+
+def run(
+    paths: Annotated[
+        list[str], Argument(metavar="[RULES]...", help="Rules (a file, a folder, an id); else all.", show_default=False)
+    ] = [],  # noqa: B006 - Typer copies it
+    fail_under: Annotated[
+        int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share was seen.")
+    ] = 0,
+    cases: Annotated[
+        str, Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False)
+    ] = "",
+    all_: All = False,
+    json_: Json = False,
+    rules: Rules = "",
+) -> None:
+    """Show what examples and cases have seen of the rules, and which parts of the review no rule uses."""
+    from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.authoring.coverage import cover, source_use  # noqa: PLC0415 - the same
+    from nanorx.authoring.scope import case_paths, find_scope, read_cases  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
+
+    scope = find_scope(paths, rules=rules, cases=cases)
+    files = scope.cases or read_cases(case_paths(scope.folder, cases), scope.base)
+    found = cover(advisor_for(scope.base), scope.rules, files)
+    used = source_use(scope.base)
+    if json_:
+        write_json(_json(found, used, scope))
+    else:
+        show(_page(found, used, scope, page_width(), everything=all_))
+    if not scope.rules or found.share * 100 < fail_under:
+        raise Exit(1)
+
+
+def _json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> dict[str, object]:
+    return {
+        "share": round(found.share, 4),
+        "goals": {kind: {"seen": seen, "possible": possible} for kind, (seen, possible) in found.goals.items()},
+        "rules": [
+            {
+                "id": one.rule.id,
+                "file": scope.places.shown(one.rule),
+                "examples": _seen_json(one, scope.base),
+                "cases": _seen_json(two, scope.base),
+            }
+            for one, two in zip(found.examples, found.cases, strict=True)
+        ],
+        "missing": [
+            {
+                "file": scope.places.shown(item.rule),
+                "line": scope.places.line(item.rule, item.at),
+                "rule": item.rule.id,
+                "says": item.says,
+            }
+            for item in found.missing
+        ],
+        "sources": {kind: [row.as_json() for row in rows] for kind, rows in used.items()},
+    }
+
+
+def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:
+    from nanorx.authoring.coverage import EDGES  # noqa: PLC0415 - only JSON needs it here
+    from nanorx.knowledge.clause import TRUTH_WORDS  # noqa: PLC0415 - the same
+    from nanorx.knowledge.rule import VERDICTS  # noqa: PLC0415 - the same
+
+    clauses = row.rule.clauses()
+    return {
+        "verdicts": {VERDICTS[truth]: row.verdicts[truth] for truth in (2, 0, 1)},  # type: ignore[index]
+        "clauses": [
+            {"clause": clauses[place].key, **{TRUTH_WORDS[truth]: counts[truth] for truth in (2, 0, 1)}}  # type: ignore[index]
+            for place, counts in row.clauses.items()
+        ],
+        "edges": [
+            {
+                "clause": clauses[place].key,
+                "limit": base.vocabulary.descriptors[clauses[place].descriptor].with_unit(limit),
+                **{side: counts[side] for side in EDGES},
+            }
+            for (place, limit), counts in row.edges.items()
+        ],
+    }
+
+
+def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width: int, *, everything: bool) -> Page:
+    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
+
+    page = Page(width)
+    shown = found.missing if everything else found.missing[:_SHOWN]
+    if shown:
+        page.heading("Never seen, neither by an example nor by a case")
+    before = ""
+    for item in shown:
+        file = scope.places.shown(item.rule)
+        if file != before:
+            page.add(printable(file))
+        page.add(hang(f"{scope.places.line(item.rule, item.at):5}  ", printable(item.says), width))
+        before = file
+    if len(shown) < len(found.missing):
+        page.add(f"{len(found.missing) - len(shown):,} more: --all")
+    _add_counts(page, found)
+    _add_sources(page, used, width, everything=everything)
+    return page
+
+
+def _add_counts(page: Page, found: Coverage) -> None:
+    from nanorx.cli.layout import columns  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.phrases import percent  # noqa: PLC0415 - the same
+
+    page.heading("Seen")
+    rows = [(_GOALS[kind], *counts) for kind, counts in found.goals.items() if counts[1]]
+    total = [sum(row[at] for row in rows) for at in (1, 2)]
+    for words, seen, possible in [*rows, ("all", *total)]:
+        share = percent(seen / possible) if possible else ""
+        page.add(columns([(words, 42, False), (share, 6, True), (f"{seen:,} of {possible:,}", 14, True)]))
+    for name, seen_by in (("examples", found.examples), ("cases", found.cases)):
+        parts = [
+            f"{sum(1 for row in seen_by if row.verdicts[verdict]):,} {words}"  # type: ignore[index]
+            for verdict, words in ((2, "fire"), (0, "are silent"), (1, "cannot tell"))
+        ]
+        page.add(f"In {name}, of {len(seen_by):,} rules: {', '.join(parts)}.")
+
+
+def _add_sources(page: Page, used: dict[str, list[SourceUse]], width: int, *, everything: bool) -> None:
+    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.phrases import counted  # noqa: PLC0415 - the same
+
+    titles = {"table": "Rows of Table 1", "sections": "Parts of the review", "references": "References of the review"}
+    for kind, rows in used.items():
+        idle = [row for row in rows if not row.rules]
+        page.heading(f"{titles[kind]}: {len(rows) - len(idle)} of {len(rows)} used by a rule")
+        for row in rows if everything else idle:
+            users = [counted(len(row.rules), "rule") if row.rules else "no rule"]
+            users += [counted(len(row.strategies), "strategy", "strategies")] if row.strategies else []
+            users += [f"not cited: {', '.join(row.unused)}"] if row.unused and kind == "sections" else []
+            page.add(hang(f"  {row.name}  ", "; ".join(users), width, 6))

@@ -1,0 +1,122 @@
+"""`nanorx rules mutate`: is every small mistake in the rules noticed by an example or a case?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Exit, Option
+
+from nanorx.cli.options import All, Json, Rules
+
+if TYPE_CHECKING:
+    from nanorx.authoring.mutants import Mutant
+    from nanorx.authoring.mutation import Mutation
+    from nanorx.authoring.scope import Scope
+    from nanorx.cli.style import Page
+
+__all__ = ["run"]
+
+_SHOWN = 20
+
+
+def run(
+    paths: Annotated[
+        list[str], Argument(metavar="[RULES]...", help="Rules (a file, a folder, an id); else all.", show_default=False)
+    ] = [],  # noqa: B006 - Typer copies it
+    fail_under: Annotated[
+        int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share is noticed.")
+    ] = 0,
+    sample: Annotated[
+        int, Option("--sample", metavar="N", help="Try only N of the mistakes, picked at random; 0 tries all.")
+    ] = 0,
+    seed: Annotated[int, Option("--seed", metavar="N", help="What the random pick starts from.")] = 0,
+    cases: Annotated[
+        str, Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False)
+    ] = "",
+    all_: All = False,
+    json_: Json = False,
+    rules: Rules = "",
+) -> None:
+    """Make rules wrong on purpose, one small mistake at a time, and list the mistakes that nothing notices."""
+    from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.authoring.mutation import mutate  # noqa: PLC0415 - the same
+    from nanorx.authoring.scope import case_paths, find_scope, read_cases  # noqa: PLC0415 - the same
+    from nanorx.authoring.testing import run_tests  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
+
+    scope = find_scope(paths, rules=rules, cases=cases)
+    files = scope.cases or read_cases(case_paths(scope.folder, cases), scope.base)
+    advisor = advisor_for(scope.base)
+    _check_tests(run_tests(find_scope(rules=str(scope.folder), cases=cases), advisor).passed)
+    # Without paths the needs of strategies and the hold-backs of the base are tried too.
+    found = mutate(advisor, scope.rules if paths else scope.base.rules, files, sample=sample, seed=seed)
+    if json_:
+        write_json(_json(found, scope))
+    else:
+        show(_page(found, scope, page_width(), everything=all_))
+    if not found.tried or found.share * 100 < fail_under:
+        raise Exit(1)
+
+
+def _check_tests(passed: bool) -> None:  # noqa: FBT001 - the one thing it is about
+    if not passed:
+        from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - only on the way to a message
+
+        advice = "Run nanorx rules test and mend what it shows: a mistake can only be noticed by tests that hold."
+        raise UsageError([Problem("NRX311", "the tests of this rule base do not hold", advice)])
+
+
+def _where(mutant: Mutant, scope: Scope) -> tuple[str, int]:
+    return scope.places.shown(mutant.rule), scope.places.line(mutant.rule, mutant.at)
+
+
+def _json(found: Mutation, scope: Scope) -> dict[str, object]:
+    rows = []
+    for mutant in found.alive:
+        file, line = _where(mutant, scope)
+        rows.append({"file": file, "line": line, "rule": mutant.rule.id, "kind": mutant.kind, "says": mutant.says})
+    kinds = {
+        kind: {
+            "made": row.made,
+            "noticed_by_examples": row.by_example,
+            "noticed_by_cases": row.by_case,
+            "equivalent": row.equivalent,
+        }
+        for kind, row in found.by_kind().items()
+    }
+    return {"share": round(found.share, 4), "tried": len(found.tried), "kinds": kinds, "unnoticed": rows}
+
+
+def _page(found: Mutation, scope: Scope, width: int, *, everything: bool) -> Page:
+    from nanorx.authoring.mutants import KINDS  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.layout import columns, hang  # noqa: PLC0415 - the same
+    from nanorx.cli.phrases import percent  # noqa: PLC0415 - the same
+    from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
+
+    page = Page(width)
+    alive = found.alive
+    shown = alive if everything else alive[:_SHOWN]
+    if alive:
+        page.heading("Unnoticed mistakes")
+    before = ""
+    for mutant in shown:
+        file, line = _where(mutant, scope)
+        if file != before:
+            page.add(printable(file))
+        page.add(hang(f"{line:5}  ", printable(mutant.says), width))
+        before = file
+    if len(shown) < len(alive):
+        page.add(f"{len(alive) - len(shown):,} more: --all")
+    page.heading("Noticed")
+    page.add(columns([("", 10, False), ("share", 6, True), ("of", 6, True), ("examples", 9, True), ("cases", 6, True)]))
+    for kind, row in [*found.by_kind().items(), ("all", found.total())]:
+        if row.counted:
+            noticed = row.by_example + row.by_case
+            cells = [percent(noticed / row.counted), f"{row.counted:,}", f"{row.by_example:,}", f"{row.by_case:,}"]
+            line = columns([(kind, 10, False), *((c, s, True) for c, s in zip(cells, (6, 6, 9, 6), strict=True))])
+            page.add(f"{line}  {KINDS.get(kind, '')}".rstrip() if width > 100 else line)  # noqa: PLR2004 - a wide page
+    page.blank()
+    total = found.total()
+    words = f"{total.equivalent:,} of {total.made:,} mistakes change nothing for any value of the vocabulary and are not counted."
+    page.add(hang("", words, width))
+    return page

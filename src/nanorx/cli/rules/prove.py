@@ -1,0 +1,127 @@
+"""`nanorx rules prove`: what must hold for every possible case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Argument, Exit, Option
+
+from nanorx.cli.options import Drafts, Json, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from nanorx.authoring.proofs import Proof
+    from nanorx.cli.style import Page
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["prove"]
+
+
+def prove(
+    ids: Annotated[
+        list[str],
+        Argument(metavar="[ID]...", help="Statements of properties.yaml; without any, all.", show_default=False),
+    ] = [],  # noqa: B006 - Typer copies it
+    out: Annotated[
+        str, Option("--out", metavar="FOLDER", help="Write each counterexample as a case file.", show_default=False)
+    ] = "",
+    json_: Json = False,
+    rules: Rules = "",
+    drafts: Drafts = False,
+) -> None:
+    """Prove the statements of properties.yaml for every possible case, or show a case that breaks one.
+
+    Needs the extra: pip install 'nanorx[prove]'.
+    """
+    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
+
+    from nanorx.authoring.proofs import prove as prove_one  # noqa: PLC0415 - the same
+    from nanorx.authoring.properties import choose, load_properties  # noqa: PLC0415 - the same
+    from nanorx.cli.given import load_rules  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
+    from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
+
+    base = load_rules(rules, drafts=drafts)
+    chosen = choose(load_properties(base, rules or None), ids)
+    steps = ((f"{number} of {len(chosen)}: {item.id}", item) for number, item in enumerate(chosen, start=1))
+    proofs = [prove_one(base, item) for item in watched(steps)]
+    files = _write(proofs, Path(out)) if out else {}
+    if json_:
+        write_json(_as_json(base, proofs, files))
+    else:
+        show(_page(proofs, files, page_width()))
+    if not all(proof.holds for proof in proofs):
+        raise Exit(1)
+
+
+def _write(proofs: Sequence[Proof], folder: Path) -> dict[str, str]:
+    """Write the counterexamples; the path of each by the id of the statement."""
+    return {
+        proof.statement.id: proof.witness.write(folder).as_posix()
+        for proof in proofs
+        if proof.witness is not None and not proof.holds
+    }
+
+
+def _as_json(base: RuleBase, proofs: Sequence[Proof], files: Mapping[str, str]) -> dict[str, Any]:
+    rows = [
+        {
+            "id": proof.statement.id,
+            "says": proof.statement.says,
+            "verdict": proof.verdict,
+            "about": len(proof.statement.strategies),
+            "strategies": list(proof.strategies),
+            "case": proof.witness.data if proof.witness else None,
+            "file": files.get(proof.statement.id),
+        }
+        for proof in proofs
+    ]
+    held = sum(proof.holds for proof in proofs)
+    return {
+        "rule_base": {"name": base.name, "version": base.version, "sha256": base.sha256},
+        "proven": held,
+        "failed": len(proofs) - held,
+        "properties": rows,
+    }
+
+
+def _page(proofs: Sequence[Proof], files: Mapping[str, str], width: int) -> Page:
+    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.phrases import counted  # noqa: PLC0415 - the same
+    from nanorx.cli.style import Page  # noqa: PLC0415 - the same
+
+    page = Page(width)
+    for proof in proofs:
+        if proof.holds:
+            page.add(hang("proven  ", proof.statement.id, width))
+    for proof in proofs:
+        if not proof.holds:
+            page.blank()
+            _add_failure(page, proof, files.get(proof.statement.id), width)
+    held = sum(proof.holds for proof in proofs)
+    page.blank()
+    failed = f", {counted(len(proofs) - held, 'fails', 'fail')}" if held < len(proofs) else ""
+    page.add(hang("", f"{counted(len(proofs), 'statement')} about every possible case: {held} proven{failed}.", width))
+    return page
+
+
+def _add_failure(page: Page, proof: Proof, file: str | None, width: int) -> None:
+    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
+
+    page.add(hang("fails   ", proof.statement.id, width), {"fails": "red", proof.statement.id: "bold"})
+    page.add(hang("  says  ", printable(proof.statement.says), width))
+    if proof.verdict == "says nothing":
+        page.add(hang("  but   ", "no possible case meets its conditions, so it says nothing", width))
+        return
+    if proof.statement.mode == "possible":
+        page.add(hang("  but   ", f"no case shows it for {', '.join(proof.strategies)}", width))
+        return
+    assert proof.witness is not None
+    page.add(hang("  but   ", f"it fails for {', '.join(proof.strategies)} in this case", width))
+    if file is not None:
+        page.add(hang("  see   ", f"nanorx recommend {file}", width))
+    for line in proof.witness.text().splitlines():
+        page.add(f"  {printable(line)}")

@@ -1,0 +1,27 @@
+"""`nanorx rules schema`: what editors need to complete and check the files of a rule base."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument
+
+from nanorx.cli.options import Rules
+
+__all__ = ["schema"]
+
+
+def schema(
+    kind: Annotated[
+        str, Argument(metavar="rule|strategy|vocabulary", help="What kind of file the schema is about.", show_default=False)
+    ],
+    rules: Rules = "",
+) -> None:
+    """Print the JSON Schema (draft-07) of a kind of file, for editors. rules/schemas/ holds all three."""
+    from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.authoring.schemas import KINDS, schema_text  # noqa: PLC0415 - the same
+    from nanorx.cli.output import write  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.usage import one_of  # noqa: PLC0415 - the same
+
+    one_of("schema", kind, KINDS)
+    write(schema_text(kind, readable_base(author_folder(rules))[0]))

@@ -1,0 +1,29 @@
+"""What the commands for authors share: a word beside the answer, and the refusal of a value that means nothing."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from nanorx.knowledge.errors import Problem, UsageError
+from nanorx.knowledge.suggest import did_you_mean, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["one_of", "say"]
+
+
+def say(line: str) -> None:
+    """A line on standard error, where no answer goes."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def one_of(option: str, given: str, allowed: Iterable[str]) -> None:
+    """Refuse a value that an option does not take. Raises UsageError with the nearest match."""
+    known = list(allowed)
+    if given not in known:
+        advice = f"Allowed: {listing(known, 60)}. {did_you_mean(given, known)}".strip()
+        raise UsageError([Problem("NRX311", f'{option}: there is no "{given}"', advice)])

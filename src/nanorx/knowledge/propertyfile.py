@@ -1,0 +1,57 @@
+"""The shape of properties.yaml: what must hold for every possible case.
+
+The file lies beside a rule base and is no part of it: the loader does not read it and the content hash does not cover
+it, so that a statement can be added without a new version of the rules.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nanorx.knowledge.files import (  # noqa: TC001 - pydantic reads the annotations when it runs
+    CiteMap,
+    ClauseMap,
+    Id,
+    SelectorMap,
+    Text,
+)
+
+__all__ = ["PropertiesFile", "PropertyShape"]
+
+Outcome = Annotated[
+    Literal["eligible", "conditional", "excluded", "held-back"] | dict[str, str],
+    Field(description="where a strategy stands, or the level of a criterion: `safety: at most -2`"),
+]
+
+
+class PropertyShape(BaseModel):
+    """One statement; exactly one of `always`, `never` and `possible` says what holds."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    id: Id
+    says: Annotated[str, Field(min_length=1, max_length=160, description="the statement, as a sentence")]
+    because: Text
+    cites: Annotated[list[CiteMap], Field(min_length=1)]
+    for_: Annotated[SelectorMap | Literal["all"], Field(alias="for", description="the strategies it is about")]
+    when: Annotated[list[ClauseMap], Field(description="it is about cases in which all of these are yes")]
+    unless: Annotated[list[ClauseMap], Field(description="and none of these is yes")]
+    knowing: Annotated[
+        list[str] | None, Field(description="and in which nothing else is stated; [] is the empty case")
+    ] = None
+    always: Annotated[Outcome | list[Outcome] | None, Field(description="each strategy is one of these")] = None
+    never: Annotated[Outcome | list[Outcome] | None, Field(description="no strategy is any of these")] = None
+    possible: Annotated[
+        Outcome | list[Outcome] | None,
+        Field(description="for each strategy there is a case in which it is one of these"),
+    ] = None
+
+
+class PropertiesFile(BaseModel):
+    """rules/properties.yaml."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    properties: Annotated[list[PropertyShape], Field(min_length=1)]

@@ -1,0 +1,259 @@
+"""What the shipped rule base says: the examples of its rules, the cases with their expectations, plain statements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+
+from generators import case_of, random_case, randoms
+from nanorx.advice.recommend import Advisor
+from nanorx.inference.crosscheck import Inference
+from nanorx.inference.plan import make_plan
+from nanorx.knowledge import build, loader
+from nanorx.knowledge.casefile import read_case
+from nanorx.knowledge.clause import NO, YES, Clause, Members
+from nanorx.knowledge.reports import Reports
+from oracle import example_failures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from nanorx.advice.result import Recommendation, Result
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.clause import Truth, Value
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.vocabulary import Vocabulary
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FILES = sorted(path.relative_to(ROOT / "cases") for path in (ROOT / "cases").rglob("*.*"))
+TABLE_1 = [16, 18, *range(30, 43)]
+
+
+@pytest.fixture(scope="module")
+def advisor(base: RuleBase) -> Advisor:
+    return Advisor(base)
+
+
+@pytest.fixture(scope="module")
+def answers(advisor: Advisor) -> dict[Path, tuple[Case, Result]]:
+    """Every case under cases/ and its result."""
+    read = {path: read_case(ROOT / "cases" / path, advisor.base) for path in FILES}
+    return {path: (case, advisor.recommend(case)) for path, case in read.items()}
+
+
+# -- the examples of the rules
+
+
+def test_every_example_gives_what_it_expects(base: RuleBase) -> None:
+    """Judge and engine alone, given the values of an example, reach the verdict that its author expects."""
+    inference = Inference(base, all_possible=True)
+    assert list(example_failures(inference.plan, inference.engine)) == []
+    assert sum(len(rule.examples) for rule in base.rules) > 1000
+
+
+def test_every_rule_has_an_example_of_each_verdict(advisor: Advisor) -> None:
+    """Each rule shows when it fires, when it cannot tell and, if it ever is, when it is silent."""
+    plan = advisor.plan
+
+    def ever(clause: Clause, truth: Truth) -> bool:
+        """Can the clause have this truth? About sets and findings it always can."""
+        target = plan.base.vocabulary.descriptors.get(clause.descriptor)
+        if target is None or target.kind == "set":
+            return True
+        return any(clause.truth(region.value) == truth for region in plan.regions(target.name))
+
+    for rule in (rule for rule in plan.base.rules if rule.origin == "rule"):
+        wanted = {"fires"}
+        wanted |= {"cannot tell"} if rule.clauses() else set()
+        if any(ever(clause, NO) for clause in rule.when) or any(ever(clause, YES) for clause in rule.unless):
+            wanted.add("silent")
+        assert {example.expect for example in rule.examples} >= wanted, rule.id
+
+
+def shifted(operator: str, **change: bool) -> Callable[[Clause], Clause]:
+    return lambda clause: replace(clause, **change) if clause.operator == operator and not clause.values else clause  # type: ignore[arg-type]
+
+
+def inverted_lacks(clause: Clause) -> Clause:
+    """`lacks` read as `includes`."""
+    return replace(clause, operator="includes") if clause.operator == "lacks" else clause
+
+
+MISREAD: dict[str, Callable[[Clause], Clause]] = {
+    "at most": shifted("at most", open_high=True),
+    "below": shifted("below", open_high=False),
+    "at least": shifted("at least", open_low=True),
+    "above": shifted("above", open_low=False),
+    "between": shifted("between", open_low=True, open_high=True),
+    "lacks": inverted_lacks,
+}
+
+
+@pytest.fixture(scope="module")
+def raw() -> dict[str, Any]:
+    """The data of all files of the shipped base."""
+    return loader.read_folder(ROOT / "rules")[1]
+
+
+def uses(rule: Rule, operator: str) -> bool:
+    """Has the rule a number clause with this operator, or, for `lacks`, a clause about a set?"""
+    return any(row.operator == operator and (operator == "lacks" or not row.values) for row in rule.clauses())
+
+
+@pytest.mark.parametrize("operator", MISREAD)
+def test_misread_clause_fails_examples(monkeypatch: pytest.MonkeyPatch, raw: dict[str, Any], operator: str) -> None:
+    """If a clause were read wrongly (`at most` as `below`, ...), an example of every rule that uses it would fail.
+
+    Engine and judge eat the same clause truths, so they cannot catch this: the edge examples must.
+    """
+    parse = build.parse_clause
+
+    def misread(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
+        return MISREAD[operator](parse(descriptor, text, vocabulary))
+
+    using = {
+        rule.id for rule in build.build(raw, "", Reports()).rules if rule.origin == "rule" and uses(rule, operator)
+    }
+    monkeypatch.setattr(build, "parse_clause", misread)
+    base = build.build(raw, "", Reports())
+    failing = {text.partition(":")[0] for text in example_failures(make_plan(base))}
+    assert using <= failing
+    assert using or operator == "between", "no rule of the shipped base uses it: nothing was tested"
+
+
+# -- the cases and what is expected of them
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_case_gives_what_it_expects(answers: dict[Path, tuple[Case, Result]], path: Path) -> None:
+    """First place, statuses and questions are those that were written down from the medicine beforehand."""
+    case, result = answers[path]
+    expect = dict(case.expect)
+    first = result.recommendations[0]
+    wanted = expect.pop("first", first.strategy.id)
+    assert first.strategy.id in ([wanted] if isinstance(wanted, str) else wanted)
+    for name, status in expect.pop("status", {}).items():
+        assert (name, result.recommendation(name).status) == (name, status)
+    for name, rank in expect.pop("rank", {}).items():
+        assert (name, result.recommendation(name).rank) == (name, rank)
+    for name, asked in expect.pop("asks", {}).items():
+        assert set(asked) <= set(result.recommendation(name).questions), name
+    if expect.pop("nothing_eligible", "no") == "yes":
+        assert "eligible" not in {item.status for item in result.recommendations}
+    assert not expect, "the test knows nothing of these expectations"
+
+
+def test_cases_expect_something(answers: dict[Path, tuple[Case, Result]]) -> None:
+    """All cases but the wholly empty one say what is expected of them."""
+    silent = [path for path, (case, _) in answers.items() if not case.expect]
+    assert silent == [Path("edge/empty.json")]
+
+
+@pytest.mark.parametrize("reference", TABLE_1)
+def test_table_1_reference_has_a_case(answers: dict[Path, tuple[Case, Result]], base: RuleBase, reference: int) -> None:
+    """For each study of the review's Table 1 a case puts a strategy first that has it among its precedents."""
+    found = [path for path in answers if path.parts[0] == "table1" and path.stem.startswith(f"{reference}-")]
+    assert found
+    for path in found:
+        case, result = answers[path]
+        first = base.strategy(result.recommendations[0].strategy.id)
+        assert case.expect.get("first"), path
+        assert reference in [row.reference for row in first.precedents], (path, first.id)
+
+
+def test_every_precedent_has_a_case(base: RuleBase) -> None:
+    """The references above are all that strategies name as precedents: no row of Table 1 is left out."""
+    assert sorted({row.reference for item in base.strategies for row in item.precedents}) == sorted(TABLE_1)
+
+
+# -- plain statements
+
+
+def having(base: RuleBase, result: Result, **attributes: str) -> list[Recommendation]:
+    """The recommendations of all strategies with these attributes."""
+    return [
+        item
+        for item in result.recommendations
+        if all(value in base.strategy(item.strategy.id).attributes[name] for name, value in attributes.items())
+    ]
+
+
+def test_hcc_of_5_cm(answers: dict[Path, tuple[Case, Result]], base: RuleBase) -> None:
+    """A hypervascular hepatocellular carcinoma of 5 cm: iron oxide or TACE by the hepatic artery comes first."""
+    _, result = answers[Path("clinic/hcc-5cm.json")]
+    first = base.strategy(result.recommendations[0].strategy.id)
+    assert first.attributes["route"] == ("intra-arterial",)
+    assert "iron" in first.attributes["material"] or "chemoembolization" in first.attribute("procedure")
+    assert result.recommendations[0].status != "excluded"
+
+
+def test_hcc_without_portal_vein_and_liver_function(advisor: Advisor) -> None:
+    """Portal vein and liver function not given: chemoembolization is conditional and asks for both, never eligible.
+
+    What else it needs is at hand here: whatever equipment there is.
+    """
+    base = advisor.base
+    case = read_case(ROOT / "cases/clinic/hcc-5cm-portal-vein-and-liver-unknown.json", base)
+    assert not {"tumor.portal_vein_thrombosis", "patient.child_pugh"} & set(case.values)
+    everything = Members(base.vocabulary.descriptors["facility.equipment"].choices)
+    drug = having(
+        base,
+        advisor.recommend(case.replace({"facility.equipment": everything})),
+        family="embolization",
+        cytotoxic="yes",
+    )
+    assert len(drug) >= 3
+    for item in drug:
+        assert item.status == "conditional", item.strategy.id
+        assert {"tumor.portal_vein_thrombosis", "patient.child_pugh"} <= set(item.questions)
+    as_given = having(base, advisor.recommend(case), family="embolization", cytotoxic="yes")
+    for item in as_given:
+        by_need = item.excluded_by and all(name.startswith("need-") for name in item.excluded_by)
+        assert item.status == "conditional" or by_need, item.strategy.id
+
+
+def test_small_prostate_tumor_with_laser_and_fiber(advisor: Advisor) -> None:
+    """A small prostate tumor with MRI, near-infrared laser and interstitial fiber: photothermal gold comes first."""
+    base = advisor.base
+    values: dict[str, Value | None] = {
+        "tumor.organ": "prostate",
+        "tumor.size_cm": 1.2,
+        "facility.imaging": Members(["mri", "ultrasound"]),
+        "facility.equipment": Members(["near-infrared-laser", "interstitial-fiber"]),
+    }
+    result = advisor.recommend(case_of(base, values))
+    first = base.strategy(result.recommendations[0].strategy.id)
+    assert first.attributes["family"] == ("photothermal",)
+    assert "gold" in first.attributes["material"]
+
+
+@given(randoms())
+@settings(max_examples=40)
+def test_unsafe_implant_bars_every_strategy_that_needs_mri(advisor: Advisor, random: Random) -> None:
+    """Whatever else is known: with an implant that is unsafe in MRI, what requires MRI is excluded."""
+    case = random_case(random, advisor.base).replace({"patient.mri_unsafe_implant": "yes"})
+    found = advisor.assess(case)
+    needing = [place for place, item in enumerate(advisor.base.strategies) if item.attributes["mri"] == ("required",)]
+    assert len(needing) > 5
+    assert {found.standings[place].status for place in needing} == {"excluded"}
+
+
+def test_empty_case(answers: dict[Path, tuple[Case, Result]], base: RuleBase) -> None:
+    """Nothing stated: nothing is eligible, and organ, histology, imaging, equipment and size are asked first."""
+    case, result = answers[Path("edge/empty.json")]
+    assert case.stated == ()
+    assert "eligible" not in {item.status for item in result.recommendations}
+    assert [item.descriptor for item in result.questions[:5]] == [
+        "tumor.organ",
+        "tumor.histology",
+        "facility.imaging",
+        "facility.equipment",
+        "tumor.size_cm",
+    ]
+    assert all(item.can_change_first for item in result.questions[:4])

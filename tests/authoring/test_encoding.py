@@ -1,0 +1,182 @@
+"""The formulas of a rule base say what the judge and the ranking say, for every case."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+from generators import case_of, random_case, randoms, seeded, small_base
+from hypothesis import assume, given, settings
+
+from nanorx.inference.plan import make_plan
+from nanorx.knowledge.casefile import read_case
+from nanorx.knowledge.clause import NO, YES, Members
+from nanorx.knowledge.regions import element_regions
+
+pytest.importorskip("z3")
+
+from nanorx.authoring.encoding import Encoding
+from nanorx.authoring.solver import model_of, z3
+from nanorx.authoring.witness import Judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from random import Random
+    from typing import Any
+
+    from nanorx.inference.plan import Plan
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.rulebase import RuleBase
+
+STATES = ("eligible", "conditional", "excluded", "held-back")
+
+
+def whole(base: RuleBase) -> Encoding:
+    """An encoding that has made every formula."""
+    encoding = Encoding(base)
+    for rule in base.rules:
+        encoding.rule(rule)
+    return encoding
+
+
+def differences(encoding: Encoding, model: Any, case: Case) -> Iterator[str]:
+    """Everything that the model and the ordinary evaluation of a case tell differently."""
+
+    def holds(formula: Any) -> bool:
+        return z3.is_true(model.eval(formula, model_completion=True))
+
+    base = encoding.base
+    judged = Judged(base, case)
+    for rule, verdict in zip(base.rules, judged.verdicts.rules, strict=True):
+        formula = encoding.rule(rule)
+        if (holds(formula.yes), holds(formula.possible)) != (verdict == YES, verdict != NO):
+            yield f"rule {rule.id}: {verdict}"
+    for name, truth in judged.verdicts.findings.items():
+        formula = encoding.finding(name)
+        if (holds(formula.yes), holds(formula.possible)) != (truth == YES, truth != NO):
+            yield f"finding {name}: {truth}"
+    for strategy in base.strategies:
+        seen = judged.states(strategy.id)
+        yield from (
+            f"{strategy.id} {state}"
+            for state in STATES
+            if holds(encoding.stands(strategy.id, state)) is not (state in seen)
+        )
+        for criterion in base.criteria:
+            level = model.eval(encoding.level(strategy.id, criterion.id), model_completion=True).as_long()
+            if level != judged.level(strategy.id, criterion.id):
+                yield f"{strategy.id} {criterion.id}: {level}"
+
+
+@given(random=randoms())
+@settings(max_examples=60)
+def test_the_formulas_agree_with_the_judge_for_a_case(random: Random) -> None:
+    """Fixed to a random case, every rule, finding, state and level of a random rule base is what the judge says."""
+    base = small_base(random)
+    case = random_case(random, base)
+    encoding = whole(base)
+    model = model_of(encoding.solver(), *encoding.fixed(case))
+    assert model is not None
+    assert list(differences(encoding, model, case)) == []
+
+
+@given(random=randoms())
+@settings(max_examples=25)
+def test_the_case_of_a_model_is_what_the_solver_thought_of(random: Random) -> None:
+    """A case that the solver found for a rule to fire or to be open gives all the verdicts that the solver gave it."""
+    base = small_base(random)
+    encoding = whole(base)
+    solver = encoding.solver()
+    for rule in base.rules:
+        for formula in (encoding.rule(rule).yes, z3.And(encoding.rule(rule).possible, z3.Not(encoding.rule(rule).yes))):
+            solver.push()
+            solver.add(formula)
+            model = model_of(solver)
+            solver.pop()
+            if model is not None:
+                assert list(differences(encoding, model, encoding.case(model))) == []
+
+
+@given(random=randoms())
+@settings(max_examples=20)
+def test_what_the_solver_calls_impossible_no_case_shows(random: Random) -> None:
+    """A rule can fire, and a strategy can be eligible, exactly where one combination of all regions shows it."""
+    base = small_base(random)
+    plan = make_plan(base)
+    every = list(all_cases(plan, base, most=600))
+    assume(every)
+    encoding = whole(base)
+    solver = encoding.solver()
+    judged = [Judged(base, case) for case in every]
+    for place, rule in enumerate(base.rules):
+        shown = any(item.verdicts.rules[place] == YES for item in judged)
+        assert (model_of(solver, encoding.rule(rule).yes) is not None) is shown, rule.id
+    for strategy in base.strategies:
+        eligible = encoding.stands(strategy.id, "eligible")
+        solver.push()
+        solver.add(eligible)
+        assert (model_of(solver) is not None) is any("eligible" in item.states(strategy.id) for item in judged)
+        solver.pop()
+
+
+def all_cases(plan: Plan, base: RuleBase, most: int) -> Iterator[Case]:
+    """One full case for each combination of regions, assumed values replaced too; none if there are more than `most`."""
+    values: dict[str, list[Value | None]] = {}
+    for name in plan.by_descriptor:
+        target = base.vocabulary.descriptors[name]
+        if target.kind == "set":
+            asked = element_regions(target, [plan.clauses[slot] for slot in plan.by_descriptor[name]])
+            subsets = itertools.chain.from_iterable(
+                itertools.combinations(asked, size) for size in range(len(asked) + 1)
+            )
+            values[name] = [Members(some) for some in subsets]
+        else:
+            values[name] = [region.value for region in plan.regions(name)]
+    size = 1
+    for choices in values.values():
+        size *= len(choices)
+    if size <= most:
+        for row in itertools.product(*values.values()):
+            yield case_of(base, dict(zip(values, row, strict=True)))
+
+
+@pytest.mark.parametrize("name", ["clinic/hcc-routine-care.yaml", "edge/partial-facility.yaml", "edge/porphyria.yaml"])
+def test_the_formulas_agree_on_the_shipped_rules(base: RuleBase, root: Path, name: str) -> None:
+    """For an example case every verdict, state and level of the shipped rule base is the same."""
+    case = read_case(root / "cases" / name, base)
+    encoding = whole(base)
+    model = model_of(encoding.solver(), *encoding.fixed(case))
+    assert model is not None
+    assert list(differences(encoding, model, case)) == []
+
+
+def test_an_entry_that_contradicts_another_is_no_possible_case(base: RuleBase) -> None:
+    """What the vocabulary calls a contradiction no model states."""
+    encoding = whole(base)
+    solver = encoding.solver()
+    for row in base.contradictions:
+        formulas = [encoding.clause(clause).yes for clause in row.when]
+        solver.push()
+        solver.add(*formulas)
+        assert model_of(solver) is None, row.id
+        solver.pop()
+
+
+def test_numbers_of_a_model_are_plain_and_stay_on_their_side() -> None:
+    """A number that a model gives is rounded to few decimals, and never across a limit."""
+    from fractions import Fraction
+
+    from nanorx.authoring.variables import _plainest
+
+    random = seeded(3)
+    for _ in range(200):
+        limits = sorted({round(random.uniform(0, 9), random.choice((0, 1, 2))) for _ in range(4)} | {0.0, 10.0})
+        exact = Fraction(random.randint(0, 10**7), 10**6)
+        found = _plainest(exact, limits)
+        for limit in limits:
+            assert (found > limit, found < limit) == (exact > Fraction(limit), exact < Fraction(limit))
+    assert _plainest(Fraction(31, 7), [0.0, 3.0, 5.0]) == 4.0
+    assert _plainest(Fraction(31, 10), [0.0, 3.0, 3.2]) == 3.1

@@ -1,0 +1,89 @@
+"""What the tests of the command line share: a command run in this process, and results made once."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nanorx.advice.recommend import Advisor
+from nanorx.cli.app import app
+from nanorx.cli.given import Given
+from nanorx.cli.trouble import guarded
+from nanorx.knowledge.casefile import read_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nanorx.knowledge.rulebase import RuleBase
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Terminal(io.TextIOWrapper):
+    """A stream that may claim to be a terminal."""
+
+    def __init__(self, *, tty: bool = False) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8", write_through=True)
+        self.tty = tty
+
+    def isatty(self) -> bool:
+        return self.tty
+
+    def text(self) -> str:
+        self.flush()
+        return self.buffer.getvalue().decode()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, root: Path) -> Callable[..., Ran]:
+    """Run a command in this process, as `main` does but without leaving Python."""
+
+    def command(*words: str, stdin: bytes = b"", tty: bool = False, **environment: str) -> Ran:
+        out, err = Terminal(tty=tty), Terminal(tty=tty)
+        with monkeypatch.context() as patch:
+            patch.setenv("NANORX_RULES", str(root / "rules"))
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            patch.setattr(sys, "argv", ["nanorx", *words])
+            code = guarded(lambda: app(args=list(words), prog_name="nanorx", standalone_mode=False))
+        return Ran(code, out.text(), err.text())
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def advisor(base: RuleBase) -> Advisor:
+    """The rule base of the checkout, compiled once."""
+    return Advisor(base)
+
+
+@pytest.fixture(scope="session")
+def given(base: RuleBase, root: Path) -> Callable[[str], Given]:
+    """A case of the checkout as a command reads it."""
+
+    def read(name: str) -> Given:
+        path = root / "cases" / name
+        return Given(read_case(path, base), base, path.name, ())
+
+    return read
+
+
+@pytest.fixture
+def hcc(root: Path) -> str:
+    """The example of the documentation: a liver tumor with some values open."""
+    return str(root / "cases/clinic/hcc-5cm.json")

@@ -1,0 +1,124 @@
+"""Bad input: for every kind one clear message with its place, on standard error, and exit 2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+BAD = {
+    "wrong type": ('{"tumor": {"size_cm": []}}', ["bad.json:1:23", "tumor.size_cm", "a list", "Allowed: 0.1 to 40 cm"]),
+    "unknown key": ('{"patient": {"childpugh": "A"}}', ["bad.json:1:14", "childpugh", "patient.child_pugh?"]),
+    "unknown group": ('{"tumour": {}}', ["bad.json:1:2", '"tumour"', 'Did you mean "tumor"?']),
+    "misspelt choice": ('{"tumor": {"organ": "lver"}}', ["bad.json:1:21", '"lver"', "Allowed:", '"liver"?']),
+    "implausible": ('{"tumor": {"size_cm": 52}}', ["bad.json:1:23", "52 cm", "looks like millimeters", "5.2?"]),
+    "contradictory": (
+        '{"patient": {"child_pugh": "A", "child_pugh_points": 10}}',
+        ["bad.json:1:54", "contradict", "child_pugh_points 10"],
+    ),
+    "NaN": ('{"tumor": {"size_cm": NaN}}', ["bad.json:1:23", "NaN is not a number"]),
+    "Infinity": ('{"tumor": {"size_cm": -Infinity}}', ["bad.json:1:23", "-Infinity is not a number"]),
+    "number in quotes": ('{"tumor": {"size_cm": "5"}}', ["bad.json:1:23", '"5" is not a number', "without quotes"]),
+    "boolean for a number": ('{"tumor": {"size_cm": true}}', ["bad.json:1:23", "true is not a number"]),
+    "string for a list": ('{"facility": {"imaging": "mri"}}', ["bad.json:1:26", '"mri" is not a list', "Write a list"]),
+    "duplicate key": ('{"tumor": {"size_cm": 5, "size_cm": 6}}', ["bad.json:1:26", "stands twice", "line 1"]),
+    "a finding": ('{"tumor": {"solid": "yes"}}', ["bad.json:1:12", "may not state a finding"]),
+    "a list": ("[1, 2]", ["bad.json:1:1", "a case is a group of keys"]),
+    "not JSON": ('{"tumor": {"organ": "liver",}}', ["bad.json:1:29", "not valid JSON"]),
+    "too long a number": ('{"tumor": {"size_cm": 1' + "0" * 5000 + "}}", ["bad.json:1:23", "tumor.size_cm"]),
+    "deep nesting": ('{"tumor": ' * 3000 + "1" + "}" * 3000, ["bad.json:1:", "deeper than 40 levels"]),
+    "empty": ("", ["bad.json", "the file is empty", "{}"]),
+    "steering the terminal": ('{"tumor": {"organ": "\x1b[31mred"}}', ["bad.json"]),
+}
+YAML = {
+    "bomb": ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", ["bad.yaml:1:4", "an anchor (&) is not allowed"]),
+    "tag": ("tumor: !!python/object:os.system {}\n", ["bad.yaml:1:8", "a tag (!) is not allowed"]),
+    "syntax": ("tumor: [\n", ["bad.yaml:", "not valid YAML"]),
+    "two documents": ("tumor: {organ: liver}\n---\ntumor: {organ: lung}\n", ["bad.yaml:2:1", "more than one document"]),
+}
+
+
+def check(ran: Any, expected: list[str]) -> None:
+    """Exit 2, nothing on standard output, one message with everything in it, no traceback."""
+    said = " ".join(ran.err.split())
+    assert (ran.code, ran.out) == (2, "")
+    for part in expected:
+        assert part in said
+    assert "Traceback" not in said
+    assert said.endswith("; nothing was ranked.")
+    assert "\x1b" not in ran.err
+    assert all(len(line) <= 80 for line in ran.err.splitlines() if "/" not in line)
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_bad_json(kind: str, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Path, value, what is allowed, line and column."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.json").write_text(BAD[kind][0])
+    check(run("recommend", "bad.json"), BAD[kind][1])
+
+
+@pytest.mark.parametrize("kind", YAML)
+def test_bad_yaml(kind: str, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a case never needs is refused with its place."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.yaml").write_text(YAML[kind][0])
+    check(run("recommend", "bad.yaml"), YAML[kind][1])
+
+
+def test_files_that_are_no_cases(run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Missing, a folder, binary, huge."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hcc.json").write_text("{}")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "binary.json").write_bytes(bytes(range(256)))
+    (tmp_path / "huge.json").write_bytes(b" " * 2_000_000)
+    check(run("recommend", "hc.json"), ["hc.json", "there is no such file", 'Did you mean "hcc.json"?'])
+    check(run("recommend", "folder"), ["this is a folder"])
+    check(run("recommend", "binary.json"), ["not a text file in UTF-8"])
+    check(run("recommend", "huge.json"), ["larger than 1,000,000 bytes"])
+    check(run("recommend", "-", stdin=b""), ["standard input", "the file is empty"])
+
+
+def test_all_mistakes_are_told_at_once(run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mistakes of the file and of the options, counted; NaN does not hide the others."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.json").write_text('{"tumor": {"size_cm": 52, "organ": "lver"}, "patient": {"ecog": NaN}}')
+    ran = run("recommend", "bad.json", "--set", "tumor.count=x")
+    check(ran, ["4 mistakes in bad.json and --set"])
+    assert ran.err.count("error NRX") == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("tumor.size_cm", "there is no value"),
+        ("tumor.size=4", "tumor.size_cm"),
+        ("tumor.size_cm=nan", "not a finite number"),
+        ("tumor.size_cm=52", "looks like millimeters"),
+        ("tumor.organ=lver", '"liver"?'),
+        ("facility.imaging=mri,ctt", '"ct"?'),
+        ("patient.child_pugh_points=10", "contradict"),
+    ],
+)
+def test_bad_changes(run: Callable[..., Any], hcc: str, change: str, said: str) -> None:
+    """A wrong `--set` is told like a wrong value of the file."""
+    ran = run("recommend", hcc, "--set", change)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in " ".join(ran.err.split())
+
+
+def test_a_long_line_is_shown_around_its_mistake(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The caret stands under the place, however long the line is."""
+    monkeypatch.chdir(tmp_path)
+    text = '{"about": "' + "x" * 5000 + '", "tumor": {"size_cm": 52}}'
+    (tmp_path / "bad.json").write_text(text)
+    ran = run("recommend", "bad.json")
+    line, carets = ran.err.splitlines()[1:3]
+    assert line[carets.index("^") : carets.rindex("^") + 1] == "52"

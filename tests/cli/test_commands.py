@@ -1,0 +1,245 @@
+"""The commands: what stands on standard output, what on standard error, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+import nanorx
+from nanorx.cli import trouble
+from nanorx.knowledge.errors import EngineDisagreement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nanorx.knowledge.rulebase import RuleBase
+
+STRATEGY = "iron-oxide-drug-intra-arterial"
+
+
+def test_recommend_prints_a_page(run: Callable[..., Any], hcc: str) -> None:
+    """The answer on standard output, nothing on standard error."""
+    ran = run("recommend", hcc)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Strategies to consider")
+    assert "\x1b" not in ran.out
+
+
+def test_json_is_the_whole_result_and_the_same_every_time(run: Callable[..., Any], hcc: str, base: RuleBase) -> None:
+    """`--json` prints the bytes of `Result.dumps`."""
+    one, other = run("recommend", hcc, "--json"), run("recommend", hcc, "--json", "--top", "1")
+    assert one.out == other.out == nanorx.recommend(hcc, rules=base).dumps()
+    assert json.loads(one.out)["notice"]
+
+
+def test_a_case_is_read_from_standard_input(run: Callable[..., Any], hcc: str) -> None:
+    """`-` reads standard input, JSON or YAML."""
+    from pathlib import Path  # noqa: PLC0415 - only here
+
+    ran = run("recommend", "-", "--json", stdin=Path(hcc).read_bytes())
+    assert json.loads(ran.out)["case"] == json.loads(run("recommend", hcc, "--json").out)["case"]
+    assert json.loads(run("recommend", "-", "--json", stdin=b"tumor: {organ: liver}").out)["case"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "value"),
+    [
+        ("tumor.size_cm=4", ("tumor", "size_cm"), 4),
+        ("facility.imaging=ct,mri", ("facility", "imaging"), ["ct", "mri"]),
+        ("facility.imaging=none", ("facility", "imaging"), []),
+        ("tumor.size_cm=unknown", ("tumor", "size_cm"), None),
+        ("tumor.portal_vein_thrombosis=none", ("tumor", "portal_vein_thrombosis"), "none"),
+        ("tumor.resectable=no", ("tumor", "resectable"), "no"),
+    ],
+)
+def test_set_changes_a_value(run: Callable[..., Any], hcc: str, change: str, path: tuple[str, str], value: Any) -> None:
+    """`--set` gives, replaces and takes away values."""
+    case = json.loads(run("recommend", hcc, "--json", "--set", change).out)["case"]
+    assert case[path[0]].get(path[1]) == value
+
+
+def test_the_next_commands_repeat_the_options(run: Callable[..., Any], hcc: str) -> None:
+    """What the page says to type next is about the same case with the same changes."""
+    out = run("recommend", hcc, "--set", "tumor.size_cm=4", "--profile", "safety-first", COLUMNS="120").out
+    assert "--set tumor.size_cm=4 --profile safety-first" in " ".join(out.split())
+
+
+def test_explain_tells_every_rule(run: Callable[..., Any], hcc: str) -> None:
+    """Each rule that speaks about a strategy stands under its verdict."""
+    data = json.loads(run("explain", hcc, STRATEGY, "--json").out)
+    text = run("explain", hcc, STRATEGY, "--all").out
+    for name in [*data["fires"], *data["cannot_tell"]]:
+        assert name in text
+    assert f"Silent ({len(data['silent'])})" in text
+    for finding in data["findings"]:
+        assert finding["finding"] in text
+
+
+def test_lists(run: Callable[..., Any], base: RuleBase) -> None:
+    """strategies, descriptors and references list everything the rule base has, as pages and as JSON."""
+    assert [row["id"] for row in json.loads(run("strategies", "--json").out)] == [item.id for item in base.strategies]
+    assert all(item.id in run("strategies").out for item in base.strategies)
+    family = json.loads(run("strategies", "--family", "ablation", "--json").out)
+    assert family
+    assert {row["family"] for row in family} == {"ablation"}
+    names = [row["name"] for row in json.loads(run("descriptors", "--json").out)]
+    assert names == list(base.vocabulary.descriptors)
+    assert all(f"  {name}" in run("descriptors").out for name in names)
+    assert len(json.loads(run("references", "--json").out)) == len(base.sources.references)
+
+
+def test_every_descriptor_has_a_page(run: Callable[..., Any], base: RuleBase) -> None:
+    """One descriptor: question, choices and the rules that ask, within the width."""
+    for name, item in base.vocabulary.descriptors.items():
+        ran = run("descriptors", name, "--rules", str(base_folder()))
+        assert ran.code == 0
+        assert item.label in ran.out
+        assert all(len(line) <= 80 and line == line.rstrip() for line in ran.out.splitlines())
+    asked = json.loads(run("descriptors", "tumor.size_cm", "--json").out)
+    assert asked["unit"] == "cm"
+    assert asked["rules"]
+
+
+def base_folder() -> Path:
+    """The rule base of the checkout."""
+    from conftest import ROOT  # noqa: PLC0415 - only here
+
+    return ROOT / "rules"
+
+
+def test_schemas_fit_what_is_read_and_printed(run: Callable[..., Any], hcc: str, root: Path) -> None:
+    """Cases of the checkout fit the case schema, results the result schema."""
+    made = {kind: json.loads(run("schema", kind).out) for kind in ("case", "result")}
+    for kind, schema in made.items():
+        jsonschema.Draft202012Validator.check_schema(schema)
+        assert schema["$id"] == f"urn:nanorx:schemas:{kind}:1"
+    for path in (root / "cases").rglob("*.json"):
+        jsonschema.validate(json.loads(path.read_text()), made["case"])
+    for name in (hcc, str(root / "cases/edge/empty.json")):
+        jsonschema.validate(json.loads(run("recommend", name, "--json").out), made["result"])
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"tumor": {"size_cm": 52}}, made["case"])
+
+
+def test_color_is_for_terminals(run: Callable[..., Any], hcc: str) -> None:
+    """A terminal gets color unless NO_COLOR is set; a pipe only with FORCE_COLOR; the text is the same."""
+    plain = run("recommend", hcc).out
+    assert "\x1b[" in run("recommend", hcc, tty=True, NO_COLOR="").out
+    assert run("recommend", hcc, tty=True, NO_COLOR="1").out == plain
+    assert "\x1b[" in run("recommend", hcc, NO_COLOR="", FORCE_COLOR="1").out
+    assert "\x1b[" not in run("recommend", hcc, NO_COLOR="", tty=True, TERM="dumb").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("recomend", "x"), 'Did you mean "recommend"?'),
+        (("recommend", "x", "--jsn"), 'Did you mean "--json"?'),
+        (("recommend",), "missing argument"),
+        (("recommend", "a", "b"), "unexpected extra argument"),
+        (("recommend", "x", "--top", "many"), "not a whole number"),
+        (("recommend", "x", "--top", "-1"), "0 or more"),
+        (("schema", "rule"), "Schemas: case, result"),
+        (("descriptors", "tumor.size"), 'Did you mean "tumor.size_cm"?'),
+        (("strategies", "--family", "ablate"), 'Did you mean "ablation"?'),
+        (("references", "--rules", "/no/such/folder"), "there is no such folder"),
+    ],
+)
+def test_wrong_usage_is_told_plainly(run: Callable[..., Any], words: tuple[str, ...], said: str) -> None:
+    """Exit 2, a plain message on standard error, and what was probably meant."""
+    ran = run(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in " ".join(ran.err.split())
+    assert "Traceback" not in ran.err
+    assert "error NRX" in ran.err
+
+
+def test_unknown_strategy_and_profile(run: Callable[..., Any], hcc: str) -> None:
+    """The nearest name is offered."""
+    assert f'Did you mean "{STRATEGY}"?' in run("explain", hcc, STRATEGY[:-2]).err
+    ran = run("recommend", hcc, "--profile", "safety")
+    assert ran.code == 2
+    assert 'Did you mean "safety-first"?' in ran.err
+
+
+def test_our_fault_is_one_line_and_a_report(
+    run: Callable[..., Any], hcc: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Exit 3: one line on standard error; the report holds the traceback and not the name of the case."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("nanorx.advice.recommend.Advisor.recommend", broken)
+    ran = run("recommend", hcc)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
+    (report,) = tmp_path.iterdir()
+    assert str(report) in ran.err
+    assert "RuntimeError: boom" in report.read_text()
+    assert hcc not in report.read_text()
+
+
+def test_a_disagreement_of_the_engines_is_our_fault(
+    run: Callable[..., Any], hcc: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No advice is given, and the exit code is 3."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def differing(*_: object) -> None:
+        raise EngineDisagreement("a" * 64, "b" * 64, ["a-rule: only the judge fires it"])
+
+    monkeypatch.setattr("nanorx.inference.crosscheck.Inference.verdicts", differing)
+    ran = run("recommend", hcc)
+    assert (ran.code, ran.out) == (3, "")
+    assert "no advice is given" in ran.err
+
+
+def test_interruption_is_quiet(run: Callable[..., Any], hcc: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C leaves with 130 and says nothing."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("nanorx.cli.given.load", interrupted)
+    ran = run("recommend", hcc)
+    assert (ran.code, ran.out, ran.err) == (trouble.INTERRUPTED, "", "")
+
+
+def start(root: Path, *words: str) -> subprocess.Popen[bytes]:
+    """The program as a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "NANORX_RULES": str(root / "rules")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "nanorx", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+def test_a_broken_pipe_is_silent(root: Path, hcc: str) -> None:
+    """Whoever stops reading gets no complaint."""
+    with start(root, "recommend", hcc, "--json") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        error = process.stderr.read()
+    assert error == b""
+    assert process.returncode == trouble.CLOSED
+
+
+def test_version_and_completion(root: Path) -> None:
+    """As a process: the version, and what a shell needs for completion."""
+    with start(root, "--version") as process:
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (0, f"nanorx {nanorx.__version__}\n".encode(), b"")
+    with start(root, "--help") as process:
+        out, _ = process.communicate()
+    assert b"--install-completion" in out
+    assert b"..." not in out.split(b"Commands:")[1]

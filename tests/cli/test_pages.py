@@ -1,0 +1,164 @@
+"""The pages: every case of the checkout, at every width."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conftest import ROOT
+from nanorx.advice.explain import explain
+from nanorx.cli.pages.explain import explain_page
+from nanorx.cli.pages.recommend import recommend_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nanorx.advice.recommend import Advisor
+    from nanorx.cli.given import Given
+
+CASES = sorted(str(path.relative_to(ROOT / "cases")) for path in (ROOT / "cases").rglob("*.*"))
+WIDTHS = (60, 70, 80, 100, 120, 160)
+FIRST_LABELS = ["Case", "First", "Why", "Status", "Check", "How firm", "Evidence", "Over 2nd"]
+NOTICE = "Research decision support, not a medical device; the treating team decides."
+
+
+def check_form(text: str, width: int) -> None:
+    """No line over the width, no trailing space, nothing but ASCII, never two blank lines."""
+    for line in text.splitlines():
+        assert len(line) <= width, line
+        assert line == line.rstrip(), line
+        assert line.isascii(), line
+        assert "..." not in line, line
+    assert "\n\n\n" not in text
+    assert text.endswith(f"{NOTICE}\n") or width < len(NOTICE)
+
+
+def labels(text: str) -> list[str]:
+    """The labels of the first block."""
+    block = text.split("\n\n")[1]
+    return [line[:10].strip() for line in block.splitlines() if line[:1] != " "]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], Given], advisor: Advisor) -> None:
+    """Pages keep their form, whole and short, and color adds nothing but color."""
+    case = given(name)
+    result = advisor.recommend(case.case)
+    for width in WIDTHS:
+        wide = min(width, 120)
+        page = recommend_page(result, case, wide)
+        check_form(page.text(), wide)
+        assert re.sub(r"\x1b\[\d+m", "", page.text(color=True)) == page.text()
+    check_form(recommend_page(result, case, 80, everything=True).text(), 80)
+    for item, width in ((result.recommendations[0], 80), (result.recommendations[-1], 120)):
+        explanation = explain(advisor, case.case, item.strategy.id)
+        check_form(explain_page(explanation, case, width).text(), width)
+        check_form(explain_page(explanation, case, width, everything=True).text(), width)
+
+
+def test_the_first_labels_stand_in_their_order(given: Callable[[str], Given], advisor: Advisor) -> None:
+    """Case, First, Why, Status, Check, How firm, Evidence, Over 2nd, in this order at every width."""
+    case = given("clinic/hcc-5cm.json")
+    result = advisor.recommend(case.case)
+    for width in (80, 100, 120):
+        found = labels(recommend_page(result, case, width).text())
+        assert [label for label in found if label in FIRST_LABELS] == FIRST_LABELS
+
+
+def test_a_strong_conflict_comes_first(given: Callable[[str], Given], advisor: Advisor) -> None:
+    """What is argued clearly both ways stands before everything else."""
+    case = given("clinic/hcc-5cm.json")
+    result = advisor.recommend(case.case)
+    first = next(item for item in result.recommendations if not item.listed_apart and item.criteria["delivery"].level)
+    rules = [name for row in first.criteria.values() for name in row.arguments_for][:1]
+    torn = replace_first(result, first, conflicts=rules)
+    assert labels(recommend_page(torn, case, 80).text())[0] == "Conflict"
+
+
+def test_the_whole_list_is_in_order_and_leaves_no_strategy_out(
+    given: Callable[[str], Given], advisor: Advisor
+) -> None:
+    """`--all` shows every strategy: what is not excluded with its rank, what is excluded without."""
+    case = given("clinic/hcc-5cm.json")
+    result = advisor.recommend(case.case)
+    text = recommend_page(result, case, 120, everything=True).text()
+    ranking = text.split("\nRanking\n")[1].split("\n\n")[0]
+    ranks = [int(found) for found in re.findall(r"^ ?(\d+)  \S", ranking, re.MULTILINE)]
+    assert ranks == sorted(ranks)
+    assert len(ranks) == sum(item.status != "excluded" for item in result.recommendations)
+    assert all(item.strategy.title in text for item in result.recommendations)
+    excluded = text.split("\nExcluded")[1].split("\n\n")[0]
+    assert not re.search(r"^ *\d+  ", excluded, re.MULTILINE)
+
+
+def test_a_case_that_states_nothing_has_no_order(given: Callable[[str], Given], advisor: Advisor) -> None:
+    """The empty page asks instead of ranking; only `--all` shows an order."""
+    case = given("edge/empty.json")
+    result = advisor.recommend(case.case)
+    text = recommend_page(result, case, 80).text()
+    assert labels(text) == ["Case", "First", "Check", "How firm", "Evidence"]
+    assert "Ranking" not in text
+    assert "No strategy stands out" in text
+    assert "Ranking" in recommend_page(result, case, 80, everything=True).text()
+
+
+def test_assumed_values_are_shown_as_assumed(given: Callable[[str], Given], advisor: Advisor) -> None:
+    """A value that nobody stated says so."""
+    case = given("edge/empty.json")
+    text = recommend_page(advisor.recommend(case.case), case, 120, everything=True).text()
+    assert text.count("(assumed)") >= len(case.case.assumed)
+
+
+def test_what_is_held_back_says_why(given: Callable[[str], Given], advisor: Advisor) -> None:
+    """Held back is said in words, with the reason."""
+    case = given("clinic/hcc-routine-care.yaml")
+    result = advisor.recommend(case.case)
+    held = [item for item in result.recommendations if item.held_back and item.status != "excluded"]
+    assert held
+    text = recommend_page(result, case, 120, everything=True).text()
+    assert text.count("Held back: ") >= len([item for item in held if not item.listed_apart])
+
+
+def test_a_level_is_the_strongest_for_minus_the_strongest_against(
+    given: Callable[[str], Given], advisor: Advisor
+) -> None:
+    """The signed arguments under a level add up as the page says."""
+    case = given("clinic/hcc-5cm.json")
+    text = recommend_page(advisor.recommend(case.case), case, 120).text()
+    detail = text.split("\n   For and against")[1].split("\n\n")[0]
+    rows = re.findall(r"^   (\w*) +([+-]\d|0)?   +([+-]\d)? ", detail, re.MULTILINE)
+    levels: dict[str, tuple[int, list[int]]] = {}
+    name = ""
+    for label, total, own in rows:
+        name = label or name
+        if label:
+            levels[name] = (int(total or 0), [])
+        if own:
+            levels[name][1].append(int(own))
+    assert levels
+    for total, own in levels.values():
+        assert total == max([value for value in own if value > 0], default=0) + min(
+            [value for value in own if value < 0], default=0
+        )
+
+
+def test_references_of_the_page_are_listed_once(given: Callable[[str], Given], advisor: Advisor) -> None:
+    """Every number that the page cites has its row, in order."""
+    case = given("clinic/hcc-5cm.json")
+    text = recommend_page(advisor.recommend(case.case), case, 120).text()
+    rows = re.findall(r"^  \[([\d,-]+)\] ", text.split("\nReferences, ")[1], re.MULTILINE)
+    numbers = [int(re.split("[,-]", row)[0]) for row in rows]
+    assert all(one < other for one, other in pairwise(numbers))
+    assert "  [36]" in text
+
+
+def replace_first(result: Any, first: Any, **changes: Any) -> Any:
+    """The result with a changed first strategy."""
+    from dataclasses import replace  # noqa: PLC0415 - only here
+
+    changed = replace(first, **changes)
+    rows = [changed, *(item for item in result.recommendations if item is not first)]
+    return replace(result, recommendations=rows)
