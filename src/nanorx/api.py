@@ -11,11 +11,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from nanorx.advice.changes import why_not as _why_not
 from nanorx.advice.explain import explain as _explain
 from nanorx.advice.recommend import Advisor
-from nanorx.advice.what_if import checked_changes
-from nanorx.advice.what_if import what_if as _what_if
 from nanorx.knowledge.case import Case, parse_case
 from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.loader import default_folder
@@ -70,8 +67,10 @@ def why_not(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, pro
 
     Raises what `recommend` raises, and UsageError for an unknown strategy.
     """
+    from nanorx.advice.changes import why_not as find_why_not  # noqa: PLC0415 - most callers only recommend
+
     advisor = advisor_for(rules)
-    return _why_not(advisor, as_case(case, advisor.base), strategy, profile)
+    return find_why_not(advisor, as_case(case, advisor.base), strategy, profile)
 
 
 def what_if(
@@ -87,10 +86,13 @@ def what_if(
     `vary` maps numbers to their lowest and highest value, in their units: who is first over that range, after the
     changes. Raises what `recommend` raises, and UsageError for a range that is not one.
     """
+    from nanorx.advice.what_if import checked_changes  # noqa: PLC0415 - most callers only recommend
+    from nanorx.advice.what_if import what_if as find_what_if  # noqa: PLC0415 - the same
+
     advisor = advisor_for(rules)
     checked = checked_changes(changes or {}, advisor.base)
     ranges = [(name, low, high) for name, (low, high) in (vary or {}).items()]
-    return _what_if(advisor, as_case(case, advisor.base), checked, profile, ranges)
+    return find_what_if(advisor, as_case(case, advisor.base), checked, profile, ranges)
 
 
 def advisor_for(rules: RuleBase | None = None) -> Advisor:

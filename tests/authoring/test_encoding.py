@@ -35,8 +35,10 @@ STATES = ("eligible", "conditional", "excluded", "held-back")
 
 
 def whole(base: RuleBase) -> Encoding:
-    """An encoding that has made every formula."""
+    """An encoding that speaks of every rule and every descriptor."""
     encoding = Encoding(base)
+    for name in base.vocabulary.descriptors:
+        encoding.variable(name)
     for rule in base.rules:
         encoding.rule(rule)
     return encoding

@@ -35,15 +35,18 @@ class Terminal(io.TextIOWrapper):
     """A stream that may claim to be a terminal."""
 
     def __init__(self, *, tty: bool = False) -> None:
-        super().__init__(io.BytesIO(), encoding="utf-8", write_through=True)
+        self.bytes = io.BytesIO()
+        super().__init__(self.bytes, encoding="utf-8", write_through=True)
         self.tty = tty
 
     def isatty(self) -> bool:
+        """Is it one?"""
         return self.tty
 
     def text(self) -> str:
+        """What was written."""
         self.flush()
-        return self.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        return self.bytes.getvalue().decode()
 
 
 @pytest.fixture

@@ -84,7 +84,9 @@ def test_files_that_are_no_cases(run: Callable[..., Any], tmp_path: Path, monkey
     check(run("recommend", "-", stdin=b""), ["standard input", "the file is empty"])
 
 
-def test_all_mistakes_are_told_at_once(run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_mistakes_are_told_at_once(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Mistakes of the file and of the options, counted; NaN does not hide the others."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.json").write_text('{"tumor": {"size_cm": 52, "organ": "lver"}, "patient": {"ecog": NaN}}')

@@ -78,9 +78,7 @@ def test_a_strong_conflict_comes_first(given: Callable[[str], Given], advisor: A
     assert labels(recommend_page(torn, case, 80).text())[0] == "Conflict"
 
 
-def test_the_whole_list_is_in_order_and_leaves_no_strategy_out(
-    given: Callable[[str], Given], advisor: Advisor
-) -> None:
+def test_the_whole_list_is_in_order_and_leaves_no_strategy_out(given: Callable[[str], Given], advisor: Advisor) -> None:
     """`--all` shows every strategy: what is not excluded with its rank, what is excluded without."""
     case = given("clinic/hcc-5cm.json")
     result = advisor.recommend(case.case)

@@ -168,14 +168,14 @@ def _checked(advisor: Advisor, name: str, low: float, high: float) -> Descriptor
     if descriptor.kind != "number":
         numbers = ", ".join(item.name for item in known.values() if item.kind == "number")
         advice = f"Only a number has a range: {numbers}."
-        raise UsageError([Problem("NRX308", f"{name} is not a number, it cannot be varied", advice)])
+        raise UsageError([Problem("NRX316", f"{name} is not a number, it cannot be varied", advice)])
     shown = f"{format_number(low)} to {descriptor.with_unit(high)}"
     if not descriptor.low <= low <= high <= descriptor.high:
         what = "is not a range: the smaller number comes first" if low > high else "is not plausible"
-        raise UsageError([Problem("NRX309", f"{name}: {shown} {what}", f"Allowed: {descriptor.allowed()}.")])
+        raise UsageError([Problem("NRX317", f"{name}: {shown} {what}", f"Allowed: {descriptor.allowed()}.")])
     if descriptor.integer and (low != int(low) or high != int(high)):
         raise UsageError(
-            [Problem("NRX309", f"{name}: {shown}: both ends are whole numbers", "Write for instance 1..4.")]
+            [Problem("NRX317", f"{name}: {shown}: both ends are whole numbers", "Write for instance 1..4.")]
         )
     return descriptor
 

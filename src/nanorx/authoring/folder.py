@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-
 from typing import TYPE_CHECKING
 
 from nanorx.knowledge.errors import Problem, RuleBaseError, UsageError
@@ -69,7 +68,10 @@ def names_under(folder: Path, paths: list[str], names: list[str]) -> set[str]:
         if not found:
             ids = [name.rpartition("/")[2].removesuffix(".yaml") for name in names]
             folders = {name.rpartition("/")[0] for name in names if "/" in name}
-            advice = did_you_mean(path, [*names, *ids, *sorted(folders)]) or f"Name a file or folder of {folder}, or the id of a rule."
+            advice = (
+                did_you_mean(path, [*names, *ids, *sorted(folders)])
+                or f"Name a file or folder of {folder}, or the id of a rule."
+            )
             problems.append(Problem("NRX309", f'there is no "{path}" in the rule base', advice))
         taken |= found
     if problems:

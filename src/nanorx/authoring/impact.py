@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nanorx.advice.recommend import Advisor
 from nanorx.authoring.generate import generated_cases, overlaid_cases
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import NO
+from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.errors import CaseError
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class Change:
 class Impact:
     """Edited rules and changed strategies. `moved` counts strategies whose rank moved only because others did.
 
-    `cases` and `generated` count what was compared, `unread` names the cases that one of the two bases refuses.
+    `cases` and `generated` count what was compared, `unread` names the cases that one of the two bases refuses, `made_up`
+    holds the generated cases in which something changes.
     """
 
     edits: tuple[Edit, ...]
@@ -77,6 +78,7 @@ class Impact:
     cases: int
     generated: int
     unread: tuple[str, ...]
+    made_up: Mapping[str, Case]
 
     @property
     def exclusions_lost(self) -> list[Change]:
@@ -101,6 +103,7 @@ class Impact:
             "exclusions_lost": len(self.exclusions_lost),
             "moved_by_others": self.moved,
             "changes": [item.as_json() for item in self.changes],
+            "made_up": {name: case.as_json() for name, case in self.made_up.items()},
         }
 
 
@@ -134,6 +137,7 @@ def compare_bases(
     for file in files:
         comparison.add(file.name, file.case)
     named = comparison.compared
+    comparison.keep = True
     for name, case in _generated(old, new, found, [file.case for file in files], generated, seed):
         comparison.add(name, case)
     return Impact(
@@ -143,6 +147,7 @@ def compare_bases(
         named,
         comparison.compared - named,
         tuple(comparison.unread),
+        comparison.made_up,
     )
 
 
@@ -176,6 +181,8 @@ class _Comparison:
         self.moved = 0
         self.compared = 0
         self.seen: set[str] = set()
+        self.keep = False
+        self.made_up: dict[str, Case] = {}
 
     def add(self, name: str, case: Case) -> None:
         """Compare one case, unless the same values were compared before."""
@@ -191,7 +198,10 @@ class _Comparison:
             self.unread.append(name)
             return
         self.compared += 1
+        before = len(self.changes)
         self._compare(name, *pair)
+        if self.keep and len(self.changes) > before:
+            self.made_up[name] = case
 
     def _compare(self, name: str, before: Assessment, after: Assessment) -> None:
         old, new = _stands(self.old, before), _stands(self.new, after)
@@ -234,7 +244,9 @@ class _Blame:
                 rule = advisor.base.rules[place]
                 one, two = (table.get(rule.id, NO) for table in self.verdicts)
                 if rule.id in self.edited:
-                    blamed |= {rule.id} if one != NO or two != NO else set()
+                    # What cannot be told on both sides moves a strategy only if it may exclude it.
+                    matters = one != two or one == YES or (one == UNKNOWN and rule.effect == "exclude")
+                    blamed |= {rule.id} if matters else set()
                 elif one != two:
                     blamed |= self._behind(rule, advisor.base)
         return tuple(sorted(blamed))

@@ -8,16 +8,17 @@ RULE = {
     "id": "The same as the file name: lower-case words joined by hyphens that name the situation, not the cure.",
     "title": "A sentence of at most 80 characters that says what the rule holds, without a full stop.",
     "status": "draft (stays silent), reviewed (a second person has read it against its sources) or retired.",
-    "because": "One to three plain sentences for a reader who wants to judge the rule: what the source says, why this strength.",
+    "because": "One to three plain sentences for who wants to judge the rule: what the source says, why this strength.",
     "cites": "Where it comes from, at least one row: claim, threshold, fact or reference and an id; or judgement: why.",
-    "for": "The strategies it speaks about, by attributes: several keys must all hold, several values are alternatives; or: all.",
+    "for": "The strategies it speaks about, by attributes: all keys must hold, several values are alternatives; or: all.",
     "when": "Clauses that must all hold, one a line; [] if it holds always.",
     "unless": "Clauses of which any one silences the rule, [] if there is none. An unknown one makes it cannot tell.",
-    "then": "exclude, note, {caution: weak}, {favor: CRITERION, strength: weak}, {oppose: CRITERION, strength: weak} or "
-    "{conclude: FINDING}; weak, moderate or strong.",
+    "then": "exclude, note, {caution: weak}, {favor: CRITERION, strength: weak}, {oppose: CRITERION, strength: weak} "
+    "or {conclude: FINDING}; weak, moderate or strong.",
     "say": "The one sentence that pages show: at most 90 characters, the point in the first 45.",
     "review_by": "Optional: the day (2027-06-30) by which the sources must be read again.",
-    "examples": "Small cases with what the rule must say: one fires, one silent, one cannot tell; each number just below, at and above.",
+    "examples": "Small cases with what the rule must say: one fires, one silent, one cannot tell; each number just below, "
+    "at and just above.",
 }
 """Keys of rules/<topic>/<id>.yaml."""
 
@@ -47,7 +48,7 @@ STRATEGY = {
     "bleeding": "The bleeding class of the procedure.",
     "practiced": "Whether the carrying procedure is practiced today: yes or no.",
     "plausible": "Whether every material is on the list of materials held plausible: yes or no.",
-    "needs": "Clauses without which it cannot be carried out: excluded when one is no, conditional while one is unknown.",
+    "needs": "Clauses without which it cannot be carried out: excluded if one is no, conditional while one is unknown.",
     "imaging": "For each role the imaging that can fill it, best first.",
     "benefits": "Whether delivery can be confirmed, the amount measured and the particle followed: yes, no or unknown.",
     "readiness": "How far the whole strategy has come, in what, for what it is approved, and the source.",

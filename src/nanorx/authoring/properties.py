@@ -11,6 +11,7 @@ from nanorx.knowledge.checks import check_cites, check_selector
 from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
 from nanorx.knowledge.errors import InputError, Problem, RuleBaseError, UsageError
 from nanorx.knowledge.loader import default_folder
+from nanorx.knowledge.propertyfile import STATES
 from nanorx.knowledge.reports import Reports
 from nanorx.knowledge.shapes import check_shape
 from nanorx.knowledge.sources import Cite
@@ -183,11 +184,15 @@ class _Reader:
 
     def _outcomes(self, data: Any, at: tuple[str | int, ...]) -> Iterator[Outcome]:
         for item in data if isinstance(data, list) else [data]:
-            if isinstance(item, str):
+            if item in STATES:
                 yield item
-                continue
-            for criterion, text in item.items():
-                yield from self._level(criterion, text, at)
+            elif isinstance(item, dict) and all(isinstance(text, str) for text in item.values()):
+                for criterion, text in item.items():
+                    yield from self._level(criterion, text, at)
+            else:
+                hint = did_you_mean(item, STATES) if isinstance(item, str) else ""
+                advice = f"Write one of: {', '.join(STATES)}, or the level of a criterion. {hint}".strip()
+                self._add("NRX173", f"{item!r} is neither a state nor a level", at, advice)
 
     def _level(self, criterion: str, text: str, at: tuple[str | int, ...]) -> Iterator[LevelIs]:
         known = [item.id for item in self.base.criteria]

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.sources import Cite
 
-__all__ = ["Counts", "case_counts", "case_paths", "default_cases", "effect_words", "find_rule", "rule_row", "select_rules"]
+__all__ = [
+    "Counts",
+    "case_counts",
+    "case_paths",
+    "default_cases",
+    "effect_words",
+    "find_rule",
+    "rule_row",
+    "select_rules",
+]
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,9 @@ def case_counts(rule: Rule, base: RuleBase, folder: Path) -> Counts:
         verdict = judge(plan, plan.clause_truths(case.values)).rules[place]
         found[VERDICTS[verdict]].append(name)
     if not any(found.values()):
-        raise UsageError([Problem("NRX309", "there is no case in this folder", "Name another with --cases.", str(folder))])
+        raise UsageError(
+            [Problem("NRX309", "there is no case in this folder", "Name another with --cases.", str(folder))]
+        )
     return Counts(
         str(folder),
         tuple(found["fires"]),

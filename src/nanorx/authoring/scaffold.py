@@ -12,7 +12,7 @@ from nanorx.authoring.lints.examples import just
 from nanorx.authoring.lints.texts import TO_FILL_IN
 from nanorx.authoring.schemas import MODELINE
 from nanorx.knowledge.build import NOT_TOPICS
-from nanorx.knowledge.clause import NO, YES, parse_clause
+from nanorx.knowledge.clause import NO, OPERATORS, YES, parse_clause
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.suggest import did_you_mean, listing
@@ -69,8 +69,7 @@ def scaffold(draft: Draft, base: RuleBase) -> str:
     asked = draft.when or [f"{TO_FILL_IN}: {TO_FILL_IN}"]
     topics = {
         "for": f"Attributes: {listing(base.vocabulary.attributes, 40)}.",
-        "when": "All names: nanorx descriptors. Operators: is, one of, below, at most, above, at least, between ... and ..., "
-        "includes, includes any of, includes all of, lacks.",
+        "when": f"All names: nanorx descriptors. Operators: {', '.join(OPERATORS)}.",
         "then": f"Criteria: {', '.join(item.id for item in base.criteria)}.",
         "examples": f"Write fires, silent or cannot tell for each {TO_FILL_IN}.",
     }
@@ -116,7 +115,9 @@ def _clause(text: str) -> str:
 
 def _examples(when: list[Clause], unless: list[Clause], vocabulary: Vocabulary) -> list[str]:
     """Everything met; each clause broken; each value missing; each number at its edges."""
-    given = {clause.descriptor: value for clause in (*when, *unless) if (value := _value(clause, vocabulary, when, unless))}
+    given = {
+        clause.descriptor: value for clause in (*when, *unless) if (value := _value(clause, vocabulary, when, unless))
+    }
     rows: dict[str, str] = {}
 
     def add(words: str, values: dict[str, str]) -> None:

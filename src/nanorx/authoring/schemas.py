@@ -1,4 +1,4 @@
-"""JSON Schemas (draft-07) of the files of a rule base, for editors: keys, descriptors, choices, units and what they mean.
+"""JSON Schemas (draft-07) of the files of a rule base, for editors: keys, descriptors, choices and units.
 
 Made from the models that check the files and from the vocabulary, so that an editor completes what the loader accepts.
 """
@@ -98,7 +98,7 @@ def _vocabulary(base: RuleBase) -> dict[str, Any]:
 
 
 def _of(model: Any, words: Mapping[str, str]) -> dict[str, Any]:
-    """pydantic's schema of a model, as draft-07, with our words for each key."""
+    """The schema of a model, as draft-07, with our words for each key."""
     text = json.dumps(model.model_json_schema(by_alias=True)).replace("#/$defs/", "#/definitions/")
     schema: dict[str, Any] = json.loads(text)
     schema["definitions"] = schema.pop("$defs", {})
@@ -165,7 +165,11 @@ def _with_shared(schema: dict[str, Any], base: RuleBase) -> dict[str, Any]:
                 "threshold": {"enum": list(base.sources.thresholds)},
                 "fact": {"enum": list(base.sources.facts)},
                 "reference": {"enum": list(base.sources.references)},
-                "judgement": {"type": "string", "minLength": 1, "description": "Why this is reasonable, in one sentence."},
+                "judgement": {
+                    "type": "string",
+                    "minLength": 1,
+                    "description": "Why this is reasonable, in one sentence.",
+                },
             },
         },
     }

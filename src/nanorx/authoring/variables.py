@@ -208,7 +208,7 @@ def _plainest(exact: Fraction, limits: Iterable[float]) -> float:
         scale = 10**digits
         near = {Fraction(floor(exact * scale), scale), Fraction(ceil(exact * scale), scale)}
         near |= {Fraction(floor(below * scale) + 1, scale), Fraction(ceil(above * scale) - 1, scale)}
-        inside = [number for number in near if below < number < above]
+        inside = [number for number in near if below < Fraction(float(number)) < above]
         if inside:
             return float(min(inside, key=lambda number: (abs(number - exact), number)))
     return float(exact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.case import ValueProblem, check_value, parse_case
@@ -14,14 +14,14 @@ from nanorx.knowledge.loader import load
 from nanorx.knowledge.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Given", "descriptor_of", "load_rules", "read_given"]
+__all__ = ["Given", "changed_case", "descriptor_of", "load_rules", "read_given", "read_ranges"]
 
 _STDIN = "-"
 _NAMES_OF_STDIN = "standard input"
@@ -29,12 +29,17 @@ _NAMES_OF_STDIN = "standard input"
 
 @dataclass(frozen=True)
 class Given:
-    """A checked case, the rule base it was checked against, and the options to repeat in the next commands."""
+    """A checked case, the rule base it was checked against, and the options to repeat in the next commands.
+
+    `case` has the changes of `--set` made; `read` is the case as it was read, and `changes` what was set.
+    """
 
     case: Case
     base: RuleBase
     name: str
     options: tuple[str, ...]
+    read: Case | None = None
+    changes: Mapping[str, Value | None] = field(default_factory=dict)
 
     def command(self, verb: str, *words: str) -> str:
         """A command about the same case with the same options, ready for a shell."""
@@ -66,13 +71,32 @@ def read_given(
         problems = [*error.problems, *problems]
     if problems or case is None:
         raise CaseError(problems)
-    if values:
-        case = _changed(case, values, base, name)
+    changed = _changed(case, values, base, name) if values else case
     options = [word for change in changes for word in ("--set", change)]
     options += ["--profile", profile] if profile != "balanced" else []
     options += ["--rules", rules] if rules else []
     options += ["--drafts"] if drafts else []
-    return Given(case, base, name, tuple(options))
+    return Given(changed, base, name, tuple(options), case, values)
+
+
+def read_ranges(texts: Sequence[str], *, needed: bool) -> list[tuple[str, float, float]]:
+    """`tumor.size_cm=1..10` as a name and two numbers. Raises UsageError, also if there is none and one is needed."""
+    problems: list[Problem] = []
+    found: list[tuple[str, float, float]] = []
+    for text in texts:
+        name, _, ends = text.partition("=")
+        low, _, high = ends.partition("..")
+        try:
+            found.append((name.strip(), float(low), float(high)))
+        except ValueError:
+            advice = "Write --vary tumor.size_cm=1..10, without the unit."
+            problems.append(Problem("NRX318", f'"{text}" is not a name and a range of numbers', advice))
+    if not texts and needed:
+        advice = "Give --set tumor.size_cm=4, or --vary tumor.size_cm=1..10."
+        problems.append(Problem("NRX318", "there is nothing to try", advice))
+    if problems:
+        raise UsageError(problems)
+    return found
 
 
 def descriptor_of(name: str, base: RuleBase) -> Descriptor:
@@ -84,6 +108,11 @@ def descriptor_of(name: str, base: RuleBase) -> Descriptor:
         advice = f"{hint}\nAll descriptors: nanorx descriptors".strip()
         raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
     return known[name]
+
+
+def changed_case(case: Case, change: str, base: RuleBase) -> Case:
+    """The case after one change written as for `--set`. Raises CaseError."""
+    return _changed(case, dict([_change(change, base)]), base, "the case")
 
 
 def _read(name: str, base: RuleBase) -> Case:
@@ -130,7 +159,13 @@ def _raw(descriptor: Descriptor, word: str) -> Any:
     if descriptor.kind == "set":
         if word == "none" and "none" not in descriptor.choices:
             return []
-        return [part.strip() for part in word.split(",")]
+        parts = [part.strip() for part in word.split(",")]
+        if all(part[:1] in {"+", "-"} for part in parts):
+            return {
+                "has": [part[1:] for part in parts if part.startswith("+")],
+                "lacks": [part[1:] for part in parts if part.startswith("-")],
+            }
+        return parts
     if descriptor.kind == "number":
         try:
             return float(word) if "_" not in word else word

@@ -17,7 +17,8 @@ Changes = Annotated[
         "--set",
         metavar="NAME=VALUE",
         show_default=False,
-        help="Give a value, for instance tumor.size_cm=4. Sets: mri,ct or none. unknown takes a value away.",
+        help="Give a value, for instance tumor.size_cm=4. Sets: mri,ct (all there is), none, or +mri,-ct (the rest "
+        "is not known). unknown takes a value away.",
     ),
 ]
 Profile = Annotated[str, Option("--profile", metavar="NAME", help="The weights of the criteria.")]

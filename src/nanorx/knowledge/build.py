@@ -378,7 +378,7 @@ def _reference(row: Mapping[str, Any]) -> Reference:
         short=row.get("short", ""),
         number=row.get("number", 0),
         match=row.get("match") or "",
-        text=text,
+        text=" ".join(text.split()),
         seen=row.get("seen") or "",
         note=row.get("note", ""),
         url=row.get("url", ""),

@@ -6,7 +6,7 @@ it, so that a statement can be added without a new version of the rules.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,16 +18,17 @@ from nanorx.knowledge.files import (  # noqa: TC001 - pydantic reads the annotat
     Text,
 )
 
-__all__ = ["PropertiesFile", "PropertyShape"]
+__all__ = ["STATES", "PropertiesFile", "PropertyShape"]
 
-Outcome = Annotated[
-    Literal["eligible", "conditional", "excluded", "held-back"] | dict[str, str],
-    Field(description="where a strategy stands, or the level of a criterion: `safety: at most -2`"),
-]
+STATES = ("eligible", "conditional", "excluded", "held-back")
+"""Where a strategy may stand."""
 
 
 class PropertyShape(BaseModel):
-    """One statement; exactly one of `always`, `never` and `possible` says what holds."""
+    """One statement; exactly one of `always`, `never` and `possible` says what holds.
+
+    They take a state, the level of a criterion (`safety: at most -2`), or a list of these, of which any will do.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -41,12 +42,9 @@ class PropertyShape(BaseModel):
     knowing: Annotated[
         list[str] | None, Field(description="and in which nothing else is stated; [] is the empty case")
     ] = None
-    always: Annotated[Outcome | list[Outcome] | None, Field(description="each strategy is one of these")] = None
-    never: Annotated[Outcome | list[Outcome] | None, Field(description="no strategy is any of these")] = None
-    possible: Annotated[
-        Outcome | list[Outcome] | None,
-        Field(description="for each strategy there is a case in which it is one of these"),
-    ] = None
+    always: Annotated[Any, Field(description="each strategy is one of these")] = None
+    never: Annotated[Any, Field(description="no strategy is any of these")] = None
+    possible: Annotated[Any, Field(description="for each strategy there is a case in which it is one of these")] = None
 
 
 class PropertiesFile(BaseModel):

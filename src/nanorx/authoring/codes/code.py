@@ -10,7 +10,7 @@ __all__ = ["Code"]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code of a message. `wrong` and `right` are short pieces of a file or a command; `severity` is how grave it is."""
+    """A code of a message; `wrong` and `right` are short pieces of a file or a command."""
 
     code: str
     title: str

@@ -20,8 +20,8 @@ CODES = (
         "NRX131",
         "a number that is not tested at its edge",
         "Whether the limit itself belongs to the rule is the mistake most often made.",
-        "Give an example just below, one at and one just above the number. Just beside it is within the measuring error, "
-        "1 where things are counted, or a twentieth of the number.",
+        "Give an example just below, one at and one just above the number. Just beside it is within the "
+        "measuring error, 1 where things are counted, or a twentieth of the number.",
         "at most 3 cm, tested with 1 and 10",
         "at most 3 cm, tested with 2.9, 3 and 3.1",
     ),
@@ -88,7 +88,8 @@ CODES = (
     Code(
         "NRX145",
         "an unless that only repeats an exclusion",
-        "Where the clause holds the strategies are excluded anyway; where it is unknown the rule cannot tell, for nothing.",
+        "Where the clause holds the strategies are excluded anyway; where it is unknown "
+        "the rule cannot tell, for nothing.",
         "Remove the clause.",
         "unless:\n  - patient.mri_unsafe_implant: is yes     # already excludes them",
         "unless: []",
@@ -140,7 +141,8 @@ CODES = (
     Code(
         "NRX155",
         "a character that is not plain ASCII",
-        "Every terminal shows ASCII, and two dashes that look alike are no longer two words. `--fix` replaces quotes and dashes.",
+        "Every terminal shows ASCII, and characters that look alike stay the same word. "
+        "`--fix` replaces quotes and dashes.",
         "Write at most, at least, 60 C, plain quotes and hyphens.",
         "say: Suits tumors <= 3 cm, written with one sign.",
         "say: Suits tumors of at most 3 cm.",

@@ -103,4 +103,28 @@ CODES = (
         "nanorx rules new safety/My_Rule",
         "nanorx rules new safety/my-rule",
     ),
+    Code(
+        "NRX316",
+        "a descriptor that is no number",
+        "Only a number has a range over which it can be varied.",
+        "Name one of the numbers that the message lists; for another descriptor use --set.",
+        "nanorx what-if hcc.json --vary tumor.organ=1..10",
+        "nanorx what-if hcc.json --vary tumor.size_cm=1..10",
+    ),
+    Code(
+        "NRX317",
+        "a range that cannot be varied",
+        "The smaller number comes first, both are plausible, and both are whole where the descriptor counts.",
+        "Stay within what the message allows.",
+        "nanorx what-if hcc.json --vary tumor.size_cm=10..1",
+        "nanorx what-if hcc.json --vary tumor.size_cm=1..10",
+    ),
+    Code(
+        "NRX318",
+        "nothing to try",
+        "what-if compares the case with another: it needs a value to set, or a number and its range.",
+        "Give --set NAME=VALUE, or --vary NAME=LOW..HIGH.",
+        "nanorx what-if hcc.json --vary tumor.size_cm",
+        "nanorx what-if hcc.json --vary tumor.size_cm=1..10",
+    ),
 )

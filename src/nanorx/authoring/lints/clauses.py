@@ -96,7 +96,9 @@ def _again(notes: Notes, item: RuleFile) -> None:
     """Clauses that follow from the others of the rule."""
     places = list(_places(item.rule))
     for place, (at, clause) in enumerate(places):
-        others = [row for index, (_, row) in enumerate(places) if index != place and row.descriptor == clause.descriptor]
+        others = [
+            row for index, (_, row) in enumerate(places) if index != place and row.descriptor == clause.descriptor
+        ]
         if not others:
             continue
         size = len(item.rule.when)

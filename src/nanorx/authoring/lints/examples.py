@@ -134,5 +134,5 @@ def _foreign(notes: Notes, item: RuleFile) -> None:
                     f"the rule does not ask about {name}",
                     at=("examples", place, "given", name),
                     on_key=True,
-                    advice=f"It asks about {listing(sorted(asked)) or 'nothing'}. Correct the name or remove the value.",
+                    advice=f"It asks about {listing(sorted(asked)) or 'nothing'}. Correct the name, or remove it.",
                 )

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Clause, Members, Truth, Value
 from nanorx.knowledge.regions import regions
-from nanorx.knowledge.vocabulary import Descriptor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Ground", "ground", "possible_verdicts", "settled_alone", "true_in_all"]
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.codes import severity_of
 from nanorx.knowledge.build import NOT_TOPICS
-from nanorx.knowledge.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
+    from nanorx.knowledge.errors import Problem
     from nanorx.knowledge.loader import Inspection
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase

@@ -95,4 +95,6 @@ def lint_engine(notes: Notes) -> None:
     except ValueError as error:
         longest = max(notes.rules, key=lambda item: (len(item.rule.clauses()), item.file), default=None)
         file = longest.file if longest else "base.yaml"
-        notes.add(file, "NRX154", str(error), at=("when",), advice="Split the rule that has the most clauses.", on_key=True)
+        notes.add(
+            file, "NRX154", str(error), at=("when",), advice="Split the rule that has the most clauses.", on_key=True
+        )

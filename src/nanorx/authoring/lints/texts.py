@@ -95,7 +95,13 @@ def lint_sentences(notes: Notes) -> None:
             advice = "It stands beside a sign in pages: begin with a capital, end with a full stop."
             notes.add(item.file, "NRX157", "`say` is not a whole sentence", at=("say",), advice=advice)
         if not item.rule.because.endswith((".", "?", "!")):
-            notes.add(item.file, "NRX157", "`because` does not end a sentence", at=("because",), advice="End with a full stop.")
+            notes.add(
+                item.file,
+                "NRX157",
+                "`because` does not end a sentence",
+                at=("because",),
+                advice="End with a full stop.",
+            )
     titles = [(item.file, item.rule.title) for item in notes.active()]
     titles += [(file, title) for file, title in notes.rows("strategies/", "title")]
     for file, title in titles:

@@ -97,7 +97,9 @@ def _sources(notes: Notes) -> None:
                         "fact": "Make a rule from it, or give it `weight: none`, or remove it.",
                     }[kind]
                     code = "NRX165" if kind == "claim" else "NRX166"
-                    notes.add(file, code, f"no rule cites the {kind} {row['id']}", at=(f"{kind}s", place, "id"), advice=advice)
+                    notes.add(
+                        file, code, f"no rule cites the {kind} {row['id']}", at=(f"{kind}s", place, "id"), advice=advice
+                    )
 
 
 def _references(notes: Notes) -> None:

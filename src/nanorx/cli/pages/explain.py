@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nanorx.cli.given import Given
     from nanorx.cli.style import Page
 
-__all__ = ["explain_page"]
+__all__ = ["add_clauses", "explain_page"]
 
 _SHOWN = {"cannot tell": 5, "fires": 8, "silent": 8, "findings": 4}
 _TRUTH = 7
@@ -92,12 +92,12 @@ def _effect(rule: AppliedRule, *, open_: bool) -> str:
 def _add_rule(page: Page, name: str, rule: AppliedRule, *, open_: bool = False, indent: int = 2) -> None:
     start = f"{' ' * indent}{_effect(rule, open_=open_)}".ljust(_LABEL)
     page.add(hang(start + ("" if start.endswith(" ") else "  "), rule.say or rule.because, page.width, indent=_LABEL))
-    _add_clauses(page, rule.clauses, indent + 2)
+    add_clauses(page, rule.clauses, indent + 2)
     source = cites(rule.cites)
     page.add(hang(" " * (indent + 2), f"{name} ({source})" if source else name, page.width))
 
 
-def _add_clauses(page: Page, clauses: Sequence[ClauseOut], indent: int) -> None:
+def add_clauses(page: Page, clauses: Sequence[ClauseOut], indent: int) -> None:
     """Truth, clause and value of each, in columns."""
     values_from = _INDENT + _TRUTH + 2 + (58 if page.width >= _WIDE else 44 if page.width >= _USUAL else 32) + 2
     clause_width = values_from - 2 - (indent + _TRUTH + 2)
@@ -117,7 +117,7 @@ def _add_silent(page: Page, view: View, explanation: Explanation) -> None:
     for name in shown:
         rule = explanation.rules[name]
         stopped = [row for row in rule.clauses if row.truth == ("yes" if row.unless else "no")]
-        _add_clauses(page, stopped[:1], 4)
+        add_clauses(page, stopped[:1], 4)
         if view.everything:
             page.add(hang(" " * 13, f"{_effect(rule, open_=False)}: {rule.say} {name}", page.width))
     _add_more(page, len(names) - len(shown))
@@ -142,7 +142,7 @@ def _add_concluding(page: Page, view: View, explanation: Explanation, finding: F
     for name in shown:
         rule = explanation.rules[name]
         page.add(labelled([("", f"{rule.verdict}: {name} ({cites(rule.cites)})")], page.width, indent=13))
-        _add_clauses(page, rule.clauses, 15)
+        add_clauses(page, rule.clauses, 15)
     hidden = len(finding.rules) - len(shown)
     if hidden:
         page.add(" " * 13 + f"{hidden} more {'rule' if hidden == 1 else 'rules'}: --all")

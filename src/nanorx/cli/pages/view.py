@@ -13,12 +13,14 @@ from nanorx.cli.style import Page
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nanorx.advice.changes import WhyNot
     from nanorx.advice.result import AppliedRule, Citation, Recommendation, Result
+    from nanorx.advice.what_if import WhatIf
     from nanorx.cli.given import Given
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
 
-__all__ = ["WIDE", "View", "closing", "opening"]
+__all__ = ["WIDE", "View", "closing", "opening", "stamp"]
 
 WIDE = 120
 """From this width on a strategy of the ranking stands in one line."""
@@ -92,7 +94,11 @@ def opening(title: str, base: RuleBase, width: int) -> Page:
 
 def closing(page: Page, view: View) -> None:
     """The last two lines: versions and hashes, and the notice."""
-    result = view.result
+    stamp(page, view.result, view.given)
+
+
+def stamp(page: Page, result: Result | WhyNot | WhatIf, given: Given) -> None:
+    """What was used for an answer, and the notice."""
     parts = [
         f"nanorx {result.nanorx}",
         f"rules {result.rule_base.version}, {result.rule_base.sha256[:8]}",
@@ -100,7 +106,7 @@ def closing(page: Page, view: View) -> None:
         f"profile {result.profile.name}",
     ]
     parts += ["judged without durable-rules"] if result.engine == "judge" else []
-    parts += ["drafts included"] if "--drafts" in view.given.options else []
+    parts += ["drafts included"] if "--drafts" in given.options else []
     page.blank()
     page.add(wrap("; ".join(parts), page.width))
     page.add(wrap(result.notice, page.width))

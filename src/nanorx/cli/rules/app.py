@@ -15,7 +15,7 @@ from typer.models import CommandInfo
 from nanorx.cli.plain import PlainCommand, PlainGroup
 
 if TYPE_CHECKING:
-    from typer.core import TyperCommand
+    from click import Command
 
 __all__ = ["COMMANDS", "rules_app"]
 
@@ -33,7 +33,7 @@ COMMANDS: dict[str, str] = {
     "schema": "nanorx.cli.rules.schema",
     "docs": "nanorx.cli.rules.docs",
 }
-"""Command -> module, in the order of the help page. The module holds a function `run`, or one with the command's name."""
+"""Command -> module, in the order of the help page; the module has a function of that name, or `run`."""
 
 
 class RulesGroup(PlainGroup):
@@ -44,7 +44,7 @@ class RulesGroup(PlainGroup):
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Command | None:
         """The command with this name, None if there is none."""
         del ctx
         if cmd_name not in COMMANDS:

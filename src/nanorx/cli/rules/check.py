@@ -19,20 +19,24 @@ __all__ = ["check"]
 FORMATS = ("text", "json", "sarif", "github")
 
 
-def check(  # noqa: PLR0913 - one for each option
+def check(
     paths: Annotated[
         list[str],
         Argument(metavar="[PATHS]", help="Show only what concerns these files, folders or rules.", show_default=False),
     ] = [],  # noqa: B006 - Typer copies it
     format_: Annotated[str, Option("--format", metavar="NAME", help="text, json, sarif or github.")] = "text",
     explain: Annotated[
-        str, Option("--explain", metavar="CODE", show_default=False, help="Explain a code, for instance NRX104, or all.")
+        str,
+        Option("--explain", metavar="CODE", show_default=False, help="Explain a code, for instance NRX104, or all."),
     ] = "",
-    fix: Annotated[bool, Option("--fix", help="First put right what has one right answer: key order, spacing.")] = False,
+    fix: Annotated[
+        bool, Option("--fix", help="First put right what has one right answer: key order, spacing.")
+    ] = False,
     watch: Annotated[bool, Option("--watch", help="Check again whenever a file is saved.")] = False,
     strict: Annotated[bool, Option("--strict", help="Let warnings fail the check too.")] = False,
     today: Annotated[
-        str, Option("--today", metavar="DATE", show_default=False, help="The day that decides which reviews are overdue.")
+        str,
+        Option("--today", metavar="DATE", show_default=False, help="The day that decides which reviews are overdue."),
     ] = "",
     rules: Rules = "",
 ) -> int:

@@ -11,23 +11,37 @@ from nanorx.cli.options import Json, Rules
 __all__ = ["run"]
 
 
-def run(  # noqa: PLR0913 - one for each filter
-    topic: Annotated[str, Option("--topic", metavar="NAME", show_default=False, help="Only the rules of a topic.")] = "",
+def run(  # noqa: PLR0917 - one for each filter
+    topic: Annotated[
+        str, Option("--topic", metavar="NAME", show_default=False, help="Only the rules of a topic.")
+    ] = "",
     strategy: Annotated[
         str, Option("--strategy", metavar="ID", show_default=False, help="Only those that speak about a strategy.")
     ] = "",
     descriptor: Annotated[
-        str, Option("--descriptor", metavar="NAME", show_default=False, help="Only those that ask about or conclude it.")
+        str,
+        Option("--descriptor", metavar="NAME", show_default=False, help="Only those that ask about or conclude it."),
     ] = "",
     status: Annotated[
         str, Option("--status", metavar="WORD", show_default=False, help="Only draft, reviewed or retired ones.")
     ] = "",
     cites: Annotated[
         str,
-        Option("--cites", metavar="ID", show_default=False, help="Only those that rest on a claim, threshold, fact or reference."),
+        Option(
+            "--cites",
+            metavar="ID",
+            show_default=False,
+            help="Only those that rest on a claim, threshold, fact or reference.",
+        ),
     ] = "",
     effect: Annotated[
-        str, Option("--effect", metavar="WORD", show_default=False, help="Only exclude, caution, favor, oppose, note or conclude.")
+        str,
+        Option(
+            "--effect",
+            metavar="WORD",
+            show_default=False,
+            help="Only exclude, caution, favor, oppose, note or conclude.",
+        ),
     ] = "",
     criterion: Annotated[
         str, Option("--criterion", metavar="NAME", show_default=False, help="Only those about a criterion.")
@@ -46,7 +60,7 @@ def run(  # noqa: PLR0913 - one for each filter
     base, mistakes = readable_base(author_folder(rules))
     every = select_rules(base, {})
     sources = base.sources
-    known = {
+    known: dict[str, list[str]] = {
         "topic": sorted({rule.topic for rule in every}),
         "strategy": list(base.strategy_index),
         "descriptor": list(base.vocabulary.names()),

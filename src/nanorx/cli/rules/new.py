@@ -24,7 +24,7 @@ def new(
     ],
     rules: Rules = "",
 ) -> None:
-    """Write a new rule with its keys in order, what to write above each, and examples to fill in. Asks in a terminal."""
+    """Write a new rule to fill in: keys in order, what to write above each, examples. Asks in a terminal."""
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.scaffold import Draft, place_of, scaffold  # noqa: PLC0415 - the same
     from nanorx.cli.output import write  # noqa: PLC0415 - the same
@@ -41,7 +41,9 @@ def new(
         with path.open("x", encoding="utf-8") as stream:
             stream.write(scaffold(draft, base))
     except OSError as error:
-        problem = Problem("NRX312", f"the file cannot be written: {error.strerror}", "Check the permissions.", str(path))
+        problem = Problem(
+            "NRX312", f"the file cannot be written: {error.strerror}", "Check the permissions.", str(path)
+        )
         raise UsageError([problem]) from None
     write(f"{path}\n")
     _hint(f"Fill in each TODO, then: nanorx rules check {rule_id}")

@@ -87,7 +87,9 @@ def _conditions(rule: Rule, width: int) -> list[str]:
 
 def _speaks_about(page: Page, rule: Rule, base: RuleBase, row: dict[str, Any], *, everything: bool) -> None:
     chosen = row["for"]
-    words = chosen if isinstance(chosen, str) else "; ".join(f"{key}: {', '.join(item)}" for key, item in chosen.items())
+    words = (
+        chosen if isinstance(chosen, str) else "; ".join(f"{key}: {', '.join(item)}" for key, item in chosen.items())
+    )
     page.heading(f"Speaks about {counted(len(rule.strategies), 'strategy', 'strategies')}")
     page.add(hang("  ", f"for {words}", page.width))
     shown = rule.strategies if everything else rule.strategies[:_FEW]

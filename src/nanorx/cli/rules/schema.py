@@ -13,7 +13,8 @@ __all__ = ["schema"]
 
 def schema(
     kind: Annotated[
-        str, Argument(metavar="rule|strategy|vocabulary", help="What kind of file the schema is about.", show_default=False)
+        str,
+        Argument(metavar="rule|strategy|vocabulary", help="What kind of file the schema is about.", show_default=False),
     ],
     rules: Rules = "",
 ) -> None:

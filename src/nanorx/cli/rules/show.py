@@ -15,13 +15,18 @@ def show(
     name: Annotated[str, Argument(metavar="ID", help="The id of a rule: nanorx rules list.", show_default=False)],
     cases: Annotated[
         str,
-        Option("--cases", metavar="FOLDER", show_default=False, help="Cases to count over; else the folder cases beside the rules."),
+        Option(
+            "--cases",
+            metavar="FOLDER",
+            show_default=False,
+            help="Cases to count over; else the folder cases beside the rules.",
+        ),
     ] = "",
     all_: All = False,
     json_: Json = False,
     rules: Rules = "",
 ) -> None:
-    """Show a rule: what it says, why, its sources, the strategies it speaks about, and how often it fires over cases."""
+    """Show a rule: what it says, why, its sources, whom it speaks about, and how often it fires over cases."""
     from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
 
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - the same

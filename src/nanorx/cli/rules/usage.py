@@ -25,5 +25,6 @@ def one_of(option: str, given: str, allowed: Iterable[str]) -> None:
     """Refuse a value that an option does not take. Raises UsageError with the nearest match."""
     known = list(allowed)
     if given not in known:
-        advice = f"Allowed: {listing(known, 60)}. {did_you_mean(given, known)}".strip()
+        near = did_you_mean(given, known) if given else ""
+        advice = f"{near}\nAllowed: {listing(known)}.".strip()
         raise UsageError([Problem("NRX311", f'{option}: there is no "{given}"', advice)])

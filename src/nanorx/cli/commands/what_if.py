@@ -1,0 +1,49 @@
+"""`nanorx what-if`: the ranking before and after some changes, and over the range of a number."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Option
+
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules
+
+__all__ = ["what_if"]
+
+
+def what_if(
+    case: CaseFile,
+    changes: Changes = [],  # noqa: B006 - Typer copies it
+    vary: Annotated[
+        list[str],
+        Option(
+            "--vary",
+            metavar="NAME=LOW..HIGH",
+            show_default=False,
+            help="Say who is first over a range of a number, for instance tumor.size_cm=1..10.",
+        ),
+    ] = [],  # noqa: B006 - Typer copies it
+    all_: All = False,
+    profile: Profile = "balanced",
+    json_: Json = False,
+    rules: Rules = "",
+    drafts: Drafts = False,
+) -> None:
+    """Compare the ranking of a case with that after changes, or over a range of a number.
+
+    With both, the number is varied after the changes.
+    """
+    from nanorx.advice.what_if import what_if as find_what_if  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
+    from nanorx.cli.given import read_given, read_ranges  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
+
+    ranges = read_ranges(vary, needed=not changes)
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    answer = find_what_if(advisor_for(given.base), given.read or given.case, given.changes, profile, ranges)
+    if json_:
+        write(answer.dumps())
+        return
+    from nanorx.cli.pages.what_if import what_if_page  # noqa: PLC0415 - the same
+
+    show(what_if_page(answer, given, page_width(), everything=all_))

@@ -1,0 +1,42 @@
+"""`nanorx why-not`: what keeps a strategy back, and the smallest changes that would let it in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument
+
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules
+
+__all__ = ["why_not"]
+
+
+def why_not(
+    case: CaseFile,
+    strategy: Annotated[
+        str, Argument(metavar="STRATEGY", help="The id of a strategy: nanorx strategies.", show_default=False)
+    ],
+    all_: All = False,
+    changes: Changes = [],  # noqa: B006 - Typer copies it
+    profile: Profile = "balanced",
+    json_: Json = False,
+    rules: Rules = "",
+    drafts: Drafts = False,
+) -> None:
+    """Say what keeps a strategy back, and the smallest changes that would make it eligible, or first.
+
+    Each change was proven by ranking the changed case; no part of a set of changes is enough.
+    """
+    from nanorx.advice.changes import why_not as find_why_not  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
+    from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
+
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    answer = find_why_not(advisor_for(given.base), given.case, strategy, profile)
+    if json_:
+        write(answer.dumps())
+        return
+    from nanorx.cli.pages.why_not import why_not_page  # noqa: PLC0415 - the same
+
+    show(why_not_page(answer, given, page_width(), everything=all_))

@@ -1,0 +1,130 @@
+"""`nanorx ask --interactive`: questions on stderr one at a time; the completed case on stdout or in a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanorx.advice.asking import questions
+from nanorx.advice.intervals import rank_intervals
+from nanorx.cli.given import changed_case
+from nanorx.cli.layout import hang, wrap
+from nanorx.cli.output import write
+from nanorx.cli.phrases import counted, ordinal
+from nanorx.cli.style import printable, width_of
+from nanorx.knowledge.errors import CaseError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from nanorx.advice.asking import Asking, OpenQuestion
+    from nanorx.advice.recommend import Advisor
+    from nanorx.cli.given import Given
+    from nanorx.knowledge.case import Case
+
+__all__ = ["Dialog"]
+
+_HELP = "Enter skips, q stops and writes the case, ? shows what may be answered."
+
+
+class Dialog:
+    """A conversation about one case. Nothing is lost: the case so far is written however it ends."""
+
+    def __init__(self, advisor: Advisor, given: Given, profile: str, output: str) -> None:
+        self._advisor = advisor
+        self._given = given
+        self._profile = profile
+        self._output = output
+        self._case = given.case
+        self._skipped: set[str] = set()
+        self._width = width_of(sys.stderr)
+
+    def run(self) -> None:
+        """Ask until nothing can change the first place, nobody answers any more, or the reader stops."""
+        if self._output and Path(self._output).exists():
+            problem = Problem("NRX312", f"{self._output} exists already", "Name a new file with --output.")
+            raise UsageError([problem])
+        self._say(_HELP)
+        asking = questions(self._advisor, self._case, self._profile)
+        self._standing(asking)
+        try:
+            while (row := self._next(asking)) is not None:
+                if not self._ask(row):
+                    break
+                asking = questions(self._advisor, self._case, self._profile)
+        except (EOFError, KeyboardInterrupt):
+            self._say("")
+        if asking.settled:
+            self._say("Settled: no missing value can change the 1st place any more.")
+        self._write()
+
+    def _next(self, asking: Asking) -> OpenQuestion | None:
+        return next((row for row in asking.open if row.descriptor not in self._skipped), None)
+
+    def _ask(self, row: OpenQuestion) -> bool:
+        """Ask one question until it is answered or skipped; False stops the conversation."""
+        descriptor = self._advisor.base.vocabulary.descriptors[row.descriptor]
+        self._say("", row.question)
+        while True:
+            word = self._read(f"{row.descriptor} = ")
+            if word in {"q", "quit"} and word not in descriptor.choices:
+                return False
+            if word == "":
+                self._skipped.add(row.descriptor)
+                return True
+            if word == "?":
+                self._say(f"Allowed: {descriptor.allowed()}. {descriptor.about}".strip())
+                continue
+            try:
+                case = changed_case(self._case, f"{row.descriptor}={word}", self._advisor.base)
+            except CaseError as error:
+                for problem in error.problems:
+                    self._say(f"{problem.message}. {problem.advice}")
+                continue
+            self._case = case
+            self._standing(questions(self._advisor, case, self._profile))
+            return True
+
+    def _standing(self, asking: Asking) -> None:
+        """The ranking so far, in two lines."""
+        found = self._advisor.assess(self._case, self._profile)
+        intervals = rank_intervals(found.standings)
+        open_ = sum(interval[0] == 1 for interval, _ in intervals)
+        worst = intervals[found.ranked[0]][0][1]
+        status = found.standings[found.ranked[0]].status
+        self._say(f"1st now: {asking.first_title} ({status}; could end as {ordinal(worst)}).")
+        self._say(f"{counted(open_, 'strategy', 'strategies')} could still be 1st.")
+
+    def _read(self, prompt: str) -> str:
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        return line.strip()
+
+    def _say(self, *texts: str) -> None:
+        for text in texts:
+            lines = hang("", printable(text), self._width) if text else [""]
+            sys.stderr.write("\n".join(lines) + "\n")
+        sys.stderr.flush()
+
+    def _write(self) -> None:
+        text = json.dumps(_with_about(self._case), indent=2, ensure_ascii=True) + "\n"
+        if not self._output:
+            write(text)
+            return
+        try:
+            Path(self._output).write_text(text, encoding="utf-8")
+        except OSError as error:
+            write(text)
+            advice = "The case was printed instead. Name another file with --output."
+            raise UsageError(
+                [Problem("NRX313", f"{self._output} cannot be written: {error.strerror}", advice)]
+            ) from None
+        for line in wrap(f"The case is in {self._output}.", self._width):
+            sys.stderr.write(line + "\n")
+
+
+def _with_about(case: Case) -> dict[str, Any]:
+    return {"about": case.about, **case.as_json()} if case.about else dict(case.as_json())

@@ -1,0 +1,139 @@
+"""The page of `nanorx ask`: questions, their answers, and what each leads to."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from nanorx.cli.layout import hang, justify, labelled, wrap
+from nanorx.cli.phrases import counted
+from nanorx.cli.style import Page
+from nanorx.knowledge.vocabulary import HOW
+
+if TYPE_CHECKING:
+    from nanorx.advice.asking import AnswerGroup, Asking, OpenQuestion
+    from nanorx.cli.given import Given
+
+__all__ = ["answer_rows", "ask_page", "leads_to"]
+
+_SHOWN = 3
+
+
+def ask_page(asking: Asking, given: Given, width: int, *, everything: bool) -> Page:
+    """The questions of a case as a page."""
+    page = Page(width)
+    title = "What to ask next"
+    for place, line in enumerate(justify(title, given.base.notice_short, width)):
+        page.add(line, {title: "bold"} if place == 0 else None)
+    page.blank()
+    page.add(labelled([("Settled?", _settled(asking)), ("First", asking.first_title)], width), {"Settled?": "bold"})
+    shown = asking.open if everything else asking.open[:_SHOWN]
+    if shown:
+        page.blank()
+    for number, row in enumerate(shown, start=1):
+        _add_question(page, row, number)
+    _add_rest(page, asking, shown, everything=everything)
+    _add_assumptions(page, asking)
+    _add_next(page, asking, given, everything=everything)
+    page.blank()
+    page.add(wrap(_versions(asking, given), width))
+    page.add(wrap(given.base.notice, width))
+    return page
+
+
+def _settled(asking: Asking) -> str:
+    if asking.settled:
+        rest = f"; {counted(len(asking.cannot), 'missing value')} could only move the others" if asking.cannot else ""
+        return f"Yes: no missing value can change the 1st place any more{rest}."
+    cannot = f", {len(asking.cannot)} cannot" if asking.cannot else ""
+    return f"No: {counted(len(asking.open), 'missing value')} can change the 1st place{cannot}."
+
+
+def _add_question(page: Page, row: OpenQuestion, number: int) -> None:
+    how = HOW[row.how]
+    start = f"{number:2}  "
+    lines = hang(start, row.question, page.width - len(how) - 2)
+    lines[0] = lines[0].ljust(page.width - len(how)) + how
+    page.add(lines, {row.question: "bold"})
+    page.add(labelled([*answer_rows(row), ("to set it", row.descriptor)], page.width, indent=4))
+
+
+def answer_rows(row: OpenQuestion) -> list[tuple[str, str]]:
+    """Each group of answers and what it leads to; a long list of answers becomes `any other`."""
+    rows: list[tuple[str, str]] = []
+    for answer in row.answers:
+        words = (
+            answer.words if len(answer.words) <= _LONGEST else f"{answer.words[: _LONGEST - 4].rsplit(' ', 1)[0]} ..."
+        )
+        rows.append((words, leads_to(answer)))
+    if len(row.answers) == 1:
+        rows[0] = ("any answer alone", leads_to(row.answers[0]))
+    else:
+        widest = max(row.answers, key=lambda item: len(item.words))
+        if len(widest.words) > _LONGEST:
+            rows[row.answers.index(widest)] = ("any other", leads_to(widest))
+    return rows
+
+
+_LONGEST = 34
+
+
+def leads_to(answer: AnswerGroup) -> str:
+    """What an answer does to the first place."""
+    return f"{answer.first_title} becomes 1st" if answer.changes_first else "1st stays"
+
+
+def _add_rest(page: Page, asking: Asking, shown: list[OpenQuestion], *, everything: bool) -> None:
+    more = len(asking.open) - len(shown)
+    if everything and asking.cannot:
+        page.heading("Cannot change the 1st place, whatever the other answers are")
+        for row in asking.cannot:
+            page.add(hang("    ", f"{row.question} ({row.descriptor})", page.width))
+    elif more or asking.cannot:
+        words = [f"{more} more that can matter"] if more else []
+        words += [f"{len(asking.cannot)} that cannot change the 1st place"] if asking.cannot else []
+        page.add(hang("    ", f"{', '.join(words)}: --all", page.width))
+
+
+def _add_assumptions(page: Page, asking: Asking) -> None:
+    if not asking.assumptions:
+        return
+    page.heading("Assumed, to be confirmed")
+    for row in asking.assumptions:
+        page.add(hang("    ", f"{row.label}: {row.value} ({row.descriptor})", page.width))
+
+
+def _add_next(page: Page, asking: Asking, given: Given, *, everything: bool) -> None:
+    rows: list[tuple[str, str]] = []
+    if asking.open and asking.open[0].answers:
+        row = asking.open[0]
+        telling = next((item for item in row.answers if item.changes_first), row.answers[0])
+        rows.append(
+            ("Answer one", given.command("recommend", "--set", f"{row.descriptor}={set_word(telling.example)}"))
+        )
+    if asking.open or asking.cannot:
+        rows.append(("Answer all", given.command("ask", "--interactive")))
+        if not everything:
+            rows.append(("See all", given.command("ask", "--all")))
+    rows.append(("The ranking", given.command("recommend")))
+    page.blank()
+    for label, text in rows:
+        page.add(labelled([(label, text)], page.width, label_width=13), {label: "bold"})
+
+
+def set_word(example: object) -> str:
+    """A value as `--set` takes it."""
+    if isinstance(example, dict):
+        return (
+            ",".join([f"+{name}" for name in example["has"]] + [f"-{name}" for name in example["lacks"]]) or "unknown"
+        )
+    if isinstance(example, list):
+        return ",".join(example) or "none"
+    return example if isinstance(example, str) else json.dumps(example)
+
+
+def _versions(asking: Asking, given: Given) -> str:
+    base = given.base
+    parts = [f"nanorx {asking.nanorx}", f"rules {base.version}, {base.sha256[:8]}"]
+    parts += [f"case {asking.case_sha256[:8]}", f"profile {asking.profile.name}"]
+    return "; ".join(parts)

@@ -1,0 +1,175 @@
+"""Statements about every possible case: proven for the shipped rules, each able to fail, mistakes told with a place."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from generators import rule
+
+import nanorx
+from nanorx.knowledge.errors import RuleBaseError, SolverDisagreement, UsageError
+
+pytest.importorskip("z3")
+
+from nanorx.authoring import proofs
+from nanorx.authoring.properties import choose, load_properties, parse_properties
+from nanorx.authoring.proofs import prove
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nanorx.authoring.properties import Property
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rulebase import RuleBase
+
+
+@pytest.fixture(scope="module")
+def properties(base: RuleBase, root: Path) -> tuple[Property, ...]:
+    """The statements about the shipped rule base."""
+    return load_properties(base, root / "rules")
+
+
+def changed(base: RuleBase, keep: Callable[[Rule], bool], *more: Rule) -> RuleBase:
+    """The rule base without some of its rules and with others."""
+    rules = [*(item for item in base.rules if keep(item)), *more]
+    return dataclasses.replace(base, rules=tuple(sorted(rules, key=lambda item: item.id)))
+
+
+def reproduces(base: RuleBase, data: dict[str, object]) -> bool:
+    """Does `recommend` say of a case file what the file expects?"""
+    result = nanorx.recommend(data, rules=base)
+    status = {row.strategy.id: row.status for row in result.recommendations}
+    expected = data["expect"]
+    assert isinstance(expected, dict)
+    return bool(expected["status"]) and all(status[name] == word for name, word in expected["status"].items())
+
+
+def test_every_statement_is_proven(base: RuleBase, properties: tuple[Property, ...]) -> None:
+    """Each statement of properties.yaml holds in every possible case of the shipped rule base."""
+    assert len(properties) >= 20
+    assert [item.id for item in properties if not prove(base, item).holds] == []
+
+
+def test_every_statement_can_fail(base: RuleBase, properties: tuple[Property, ...]) -> None:
+    """Without any rule, or with one that excludes everything, no statement survives: none is true of itself."""
+    everything = [item.id for item in base.strategies]
+    empty = changed(base, lambda _: False)
+    barred = changed(base, lambda _: True, rule("a-bar", "exclude", everything))
+    for item in properties:
+        lenient = item.mode == "possible" or (item.mode == "never" and item.outcomes == ("excluded",))
+        proof = prove(barred if lenient else empty, item)
+        assert not proof.holds, item.id
+        if proof.witness is not None:
+            assert reproduces(barred if lenient else empty, proof.witness.data), item.id
+
+
+@pytest.mark.parametrize(
+    ("statement", "gone"),
+    [
+        ("unasked-porphyria-leaves-no-photodynamic-therapy-eligible", "porphyria-porphyrin-light-therapy"),
+        ("class-c-rules-out-chemoembolization", "liver-decompensated-class-c"),
+        ("active-implant-in-a-magnetic-field-is-held-back", "magnetic-field-active-implant"),
+        ("routine-care-holds-preclinical-back", "preclinical-in-routine-care"),
+        ("deep-tumor-and-surface-light", "surface-light-too-deep"),
+    ],
+)
+def test_a_missing_rule_is_noticed(base: RuleBase, properties: tuple[Property, ...], statement: str, gone: str) -> None:
+    """Without the rule that a statement rests on its proof fails, and the case it shows comes out as it says."""
+    broken = changed(base, lambda item: item.id != gone)
+    assert len(broken.rules) == len(base.rules) - 1
+    proof = prove(broken, choose(properties, [statement])[0])
+    assert proof.verdict == "fails"
+    assert proof.strategies
+    assert proof.witness is not None
+    assert reproduces(broken, proof.witness.data)
+
+
+def test_a_statement_about_no_case_says_nothing(base: RuleBase, properties: tuple[Property, ...]) -> None:
+    """Conditions that contradict each other are not proven but told to say nothing."""
+    one = choose(properties, ["class-c-rules-out-chemoembolization"])[0]
+    other = choose(properties, ["class-b8-holds-back-embolization"])[0]
+    assert prove(base, dataclasses.replace(one, when=one.when + other.when)).verdict == "says nothing"
+
+
+def test_a_case_that_shows_nothing_is_our_fault(
+    base: RuleBase, properties: tuple[Property, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the solver and the ranking differ, nothing is reported as a counterexample."""
+    item = choose(properties, ["hyperthyroidism-rules-out-lipiodol"])[0]
+    stands = proofs.Encoding.stands
+    monkeypatch.setattr(proofs.Encoding, "stands", lambda self, name, _: stands(self, name, "eligible"))
+    with pytest.raises(SolverDisagreement):
+        prove(base, item)
+
+
+# -- the file
+
+
+GOOD = """\
+properties:
+  - id: one
+    says: With porphyria nothing with a porphyrin leads.
+    because: A test.
+    cites:
+      - threshold: T065
+    for: {material: porphyrin}
+    when:
+      - patient.porphyria: is yes
+    unless: []
+    always: [excluded, held-back]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line", "hint"),
+    [
+        ("patient.porphyria: is yes", "patient.porphyri: is yes", "NRX104", 9, "patient.porphyria"),
+        ("is yes", "is maybe", "NRX107", 9, "no, yes"),
+        ("{material: porphyrin}", "{material: porfyrin}", "NRX112", 7, "porphyrin"),
+        ("{material: porphyrin}", "{material: carbon}", "NRX113", 7, "Widen"),
+        ("T065", "T06", "NRX114", 6, "T06"),
+        ("    always: [excluded, held-back]\n", "", "NRX172", 2, "exactly one"),
+        ("    always", "    never: eligible\n    always", "NRX172", 2, "exactly one"),
+        ("[excluded, held-back]", "{safty: at most -1}", "NRX115", 11, "safety"),
+        ("[excluded, held-back]", "{safety: below 0}", "NRX173", 11, "at most"),
+        ("[excluded, held-back]", "exclude", "NRX173", 11, "excluded"),
+        ("    unless: []\n", "", "NRX101", 2, "unless"),
+        ("    unless: []\n", "    unless: []\n    knowing: [patient.age]\n", "NRX104", 11, "patient.age_years"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(  # noqa: PLR0913 - one row of the table
+    base: RuleBase, old: str, new: str, code: str, line: int, hint: str
+) -> None:
+    """Each mistake of properties.yaml has a code, its line, and what to do."""
+    assert len(parse_properties(GOOD, "p.yaml", base)) == 1
+    with pytest.raises(RuleBaseError) as caught:
+        parse_properties(GOOD.replace(old, new), "p.yaml", base)
+    assert [(row.code, row.line) for row in caught.value.problems] == [(code, line)]
+    assert hint in caught.value.problems[0].message + caught.value.problems[0].advice
+
+
+def test_an_id_stands_once(base: RuleBase) -> None:
+    """The second property with the same id is a mistake."""
+    twice = GOOD + GOOD.partition("\n")[2]
+    with pytest.raises(RuleBaseError) as caught:
+        parse_properties(twice, "p.yaml", base)
+    assert [row.code for row in caught.value.problems] == ["NRX171"]
+
+
+def test_unknown_ids_are_told_with_the_nearest(properties: tuple[Property, ...]) -> None:
+    """A misspelt id is answered with the one that was meant."""
+    with pytest.raises(UsageError) as caught:
+        choose(properties, ["no-lazer-no-light-therapy"])
+    assert "no-laser-no-light-therapy" in str(caught.value)
+
+
+def test_the_file_is_no_part_of_the_rule_base(base: RuleBase, root: Path, tmp_path: Path) -> None:
+    """A statement may be added without a new version: neither hash nor rules know of the file."""
+    folder = tmp_path / "rules"
+    shutil.copytree(root / "rules", folder)
+    (folder / "properties.yaml").write_text("not: even: yaml", encoding="utf-8")
+    assert nanorx.load(folder).sha256 == base.sha256

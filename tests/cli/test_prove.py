@@ -1,0 +1,66 @@
+"""`nanorx rules prove` and `nanorx rules analyze`, as they are called."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import nanorx
+
+pytest.importorskip("z3")
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nanorx.knowledge.rulebase import RuleBase
+
+
+def reproduces(base: RuleBase, data: dict[str, Any]) -> bool:
+    """Does `recommend` say of a case file what the file expects?"""
+    result = nanorx.recommend(data, rules=base)
+    status = {row.strategy.id: row.status for row in result.recommendations}
+    expected = data["expect"]["status"]
+    return bool(expected) and all(status[name] == word for name, word in expected.items())
+
+
+def test_a_broken_rule_fails_the_command(run: Callable[..., Any], root: Path, tmp_path: Path) -> None:
+    """A rule that is broken on purpose in a file makes `prove` exit with 1 and write a case that shows it."""
+    folder = tmp_path / "rules"
+    shutil.copytree(root / "rules", folder)
+    path = folder / "safety" / "chemoembolization-main-portal-vein-thrombosis.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "\nthen: exclude\n" in text
+    path.write_text(text.replace("\nthen: exclude\n", "\nthen: {caution: weak}\n"), encoding="utf-8")
+    name = "main-portal-thrombus-rules-out-chemoembolization"
+    out = tmp_path / "out"
+    answer = run("rules", "prove", name, "--rules", str(folder), "--out", str(out), "--json")
+    assert answer.code == 1
+    row = json.loads(answer.out)["properties"][0]
+    assert (row["id"], row["verdict"], row["file"]) == (name, "fails", f"{out.as_posix()}/{name}.json")
+    data = json.loads((out / f"{name}.json").read_text(encoding="utf-8"))
+    assert data == row["case"]
+    assert data["tumor"]["portal_vein_thrombosis"] == "main"
+    broken = nanorx.load(folder)
+    assert reproduces(broken, data)
+    page = run("rules", "prove", name, "--rules", str(folder))
+    assert page.code == 1
+    assert json.dumps(data, indent=2).splitlines()[1].strip() in page.out
+    assert run("rules", "prove", name).code == 0
+
+
+def test_without_the_solver_the_commands_say_what_to_install(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where z3 is not installed, both commands end with 2 and the line that installs it."""
+    for name in [name for name in sys.modules if name.startswith("nanorx.authoring")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "z3", None)
+    for command in ("prove", "analyze"):
+        answer = run("rules", command)
+        assert (answer.code, answer.out) == (2, "")
+        assert "pip install 'nanorx[prove]'" in answer.err
