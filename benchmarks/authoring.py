@@ -35,7 +35,7 @@ def main() -> None:
         f"{median:8.2f}  nanorx rules check, from nothing (target {TARGET}: {'met' if median <= TARGET else 'missed'})"
     )
     for words, run in (("reading and loading", inspect), ("the whole check", check_folder)):
-        inside = statistics.median(timed(lambda run=run: run(rules)) for _ in range(runs))  # type: ignore[misc]
+        inside = statistics.median(timed(lambda run=run: run(rules)) for _ in range(runs))
         print(f"{inside:8.2f}  {words}, in a process")
 
 

@@ -10,15 +10,15 @@ RULE = {
     "status": "draft (stays silent), reviewed (a second person has read it against its sources) or retired.",
     "because": "One to three plain sentences for who wants to judge the rule: what the source says, why this strength.",
     "cites": "Where it comes from, at least one row: claim, threshold, fact or reference and an id; or judgement: why.",
-    "for": "The strategies it speaks about, by attributes: all keys must hold, several values are alternatives; or: all.",
+    "for": "By attributes: all keys must hold, several values of one are alternatives. Or: all.",
     "when": "Clauses that must all hold, one a line; [] if it holds always.",
     "unless": "Clauses of which any one silences the rule, [] if there is none. An unknown one makes it cannot tell.",
     "then": "exclude, note, {caution: weak}, {favor: CRITERION, strength: weak}, {oppose: CRITERION, strength: weak} "
     "or {conclude: FINDING}; weak, moderate or strong.",
     "say": "The one sentence that pages show: at most 90 characters, the point in the first 45.",
     "review_by": "Optional: the day (2027-06-30) by which the sources must be read again.",
-    "examples": "Small cases with what the rule must say: one fires, one silent, one cannot tell; each number just below, "
-    "at and just above.",
+    "examples": "Small cases with what the rule must say: one fires, one silent, one cannot tell; "
+    "each number just below, at and just above.",
 }
 """Keys of rules/<topic>/<id>.yaml."""
 

@@ -9,7 +9,18 @@ from typing import Annotated
 from typer import Exit, Option, Typer
 
 from nanorx._version import __version__
-from nanorx.cli.commands import ask, descriptors, explain, recommend, references, schema, strategies
+from nanorx.cli.commands import (
+    ask,
+    descriptors,
+    explain,
+    recommend,
+    references,
+    schema,
+    strategies,
+    verify,
+    what_if,
+    why_not,
+)
 from nanorx.cli.plain import PlainCommand, PlainGroup
 from nanorx.cli.rules.app import rules_app
 from nanorx.cli.trouble import guarded
@@ -26,9 +37,9 @@ app = Typer(
     epilog="Research decision support, not a medical device.",
 )
 
-for _command in (recommend, explain, ask, strategies, descriptors, references, schema):
+for _command in (recommend, explain, why_not, what_if, ask, verify, strategies, descriptors, references, schema):
     _name = _command.__name__.rpartition(".")[2]
-    app.command(_name, cls=PlainCommand)(getattr(_command, _name))
+    app.command(_name.replace("_", "-"), cls=PlainCommand)(getattr(_command, _name))
 app.add_typer(rules_app, name="rules")
 
 

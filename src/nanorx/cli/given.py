@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.case import ValueProblem, check_value, parse_case
 from nanorx.knowledge.casefile import MAX_BYTES, read_case, read_case_text
-from nanorx.knowledge.errors import CaseError, Problem, UsageError
+from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError
 from nanorx.knowledge.loader import load
 from nanorx.knowledge.suggest import did_you_mean
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Given", "changed_case", "descriptor_of", "load_rules", "read_given", "read_ranges"]
 
 _STDIN = "-"
+_MAX_TEXT = 50_000_000
 _NAMES_OF_STDIN = "standard input"
 
 
@@ -108,6 +110,18 @@ def descriptor_of(name: str, base: RuleBase) -> Descriptor:
         advice = f"{hint}\nAll descriptors: nanorx descriptors".strip()
         raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
     return known[name]
+
+
+def read_text(name: str) -> tuple[str, str]:
+    """The text of a file or of standard input, and how to name it. Raises InputError."""
+    if name == _STDIN:
+        return sys.stdin.buffer.read(_MAX_TEXT).decode("utf-8", errors="replace"), _NAMES_OF_STDIN
+    try:
+        with Path(name).open("rb") as stream:
+            return stream.read(_MAX_TEXT).decode("utf-8", errors="replace"), name
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError([Problem("NRX210", f"it cannot be read: {reason}", "Check the name.", name)]) from None
 
 
 def changed_case(case: Case, change: str, base: RuleBase) -> Case:

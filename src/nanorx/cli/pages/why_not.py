@@ -10,7 +10,6 @@ from nanorx.cli.pages.head import add_lines
 from nanorx.cli.pages.view import opening, stamp
 from nanorx.cli.phrases import and_list, cites, ordinal, signed
 from nanorx.cli.style import COLORS, word_style
-from nanorx.knowledge.clause import Members
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,7 +175,7 @@ def _for_instance(row: ChangeSet) -> str:
 def _add_next(page: Page, answer: WhyNot, given: Given) -> None:
     """The command that shows the first change at work, if it can be written as one."""
     sets = [*answer.to_be_eligible.sets, *answer.to_be_first.sets]
-    words = _as_options(sets[0], given) if sets else None
+    words = _as_options(sets[0]) if sets else None
     rows = [("All rules", given.command("explain", answer.strategy.id))]
     if words:
         rows.insert(0, ("Try it", given.command("what-if", *words)))
@@ -184,10 +183,10 @@ def _add_next(page: Page, answer: WhyNot, given: Given) -> None:
     page.add(labelled(rows, page.width), {label: "bold" for label, _ in rows})
 
 
-def _as_options(row: ChangeSet, given: Given) -> list[str] | None:
+def _as_options(row: ChangeSet) -> list[str] | None:
     words: list[str] = []
     for name, value in row.example.items():
-        if isinstance(value, dict) or isinstance(given.case.values.get(name), Members) and not isinstance(value, list):
+        if isinstance(value, dict):  # a partly known set cannot be said in one option
             return None
         text = ",".join(value) or "none" if isinstance(value, list) else str(value)
         words += ["--set", f"{name}={text}"]

@@ -6,16 +6,13 @@ A command is a module of this folder with a function of its own name. It is impo
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from typer import Typer
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from nanorx.cli.plain import PlainCommand, PlainGroup
-
-if TYPE_CHECKING:
-    from click import Command
 
 __all__ = ["COMMANDS", "rules_app"]
 
@@ -44,7 +41,7 @@ class RulesGroup(PlainGroup):
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command with this name, None if there is none."""
         del ctx
         if cmd_name not in COMMANDS:

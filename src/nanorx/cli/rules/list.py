@@ -11,7 +11,7 @@ from nanorx.cli.options import Json, Rules
 __all__ = ["run"]
 
 
-def run(  # noqa: PLR0917 - one for each filter
+def run(
     topic: Annotated[
         str, Option("--topic", metavar="NAME", show_default=False, help="Only the rules of a topic.")
     ] = "",

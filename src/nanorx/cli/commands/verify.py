@@ -1,0 +1,43 @@
+"""`nanorx verify`: is a stored result what nanorx gives for its case?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument, Exit
+
+from nanorx.cli.options import All, Drafts, Json, Rules
+
+__all__ = ["verify"]
+
+
+def verify(
+    result: Annotated[
+        str, Argument(metavar="RESULT", help="What `nanorx recommend --json` wrote, or - for standard input.")
+    ],
+    all_: All = False,
+    json_: Json = False,
+    rules: Rules = "",
+    drafts: Drafts = False,
+) -> None:
+    """Run the case of a stored result again and compare every field.
+
+    Leaves with 1 if anything differs. A different rule base is named, with what it would change.
+    """
+    from nanorx.advice.recommend import Advisor  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.advice.verify import read_result  # noqa: PLC0415 - the same
+    from nanorx.advice.verify import verify as verify_result  # noqa: PLC0415 - the same
+    from nanorx.cli.given import load_rules, read_text  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
+
+    text, name = read_text(result)
+    stored = read_result(text, name)
+    outcome = verify_result(Advisor(load_rules(rules, drafts=drafts)), stored)
+    if json_:
+        write(outcome.dumps())
+    else:
+        from nanorx.cli.pages.verify import verify_page  # noqa: PLC0415 - the same
+
+        show(verify_page(outcome, result, page_width(), everything=all_))
+    if not outcome.accepted:
+        raise Exit(1)
