@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from generators import case_of, random_case, randoms, seeded, small_base
 from hypothesis import assume, given, settings
 
+from generators import case_of, random_case, randoms, seeded, small_base
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.clause import NO, YES, Members
@@ -18,6 +19,7 @@ pytest.importorskip("z3")
 
 from nanorx.authoring.encoding import Encoding
 from nanorx.authoring.solver import model_of, z3
+from nanorx.authoring.variables import _plainest
 from nanorx.authoring.witness import Judged
 
 if TYPE_CHECKING:
@@ -125,7 +127,7 @@ def test_what_the_solver_calls_impossible_no_case_shows(random: Random) -> None:
 
 
 def all_cases(plan: Plan, base: RuleBase, most: int) -> Iterator[Case]:
-    """One full case for each combination of regions, assumed values replaced too; none if there are more than `most`."""
+    """One full case for each combination of regions, assumed values replaced too; none if they are too many."""
     values: dict[str, list[Value | None]] = {}
     for name in plan.by_descriptor:
         target = base.vocabulary.descriptors[name]
@@ -169,10 +171,6 @@ def test_an_entry_that_contradicts_another_is_no_possible_case(base: RuleBase) -
 
 def test_numbers_of_a_model_are_plain_and_stay_on_their_side() -> None:
     """A number that a model gives is rounded to few decimals, and never across a limit."""
-    from fractions import Fraction
-
-    from nanorx.authoring.variables import _plainest
-
     random = seeded(3)
     for _ in range(200):
         limits = sorted({round(random.uniform(0, 9), random.choice((0, 1, 2))) for _ in range(4)} | {0.0, 10.0})

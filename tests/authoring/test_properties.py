@@ -7,16 +7,16 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from generators import rule
 
 import nanorx
+from generators import rule
 from nanorx.knowledge.errors import RuleBaseError, SolverDisagreement, UsageError
 
 pytest.importorskip("z3")
 
 from nanorx.authoring import proofs
-from nanorx.authoring.properties import choose, load_properties, parse_properties
 from nanorx.authoring.proofs import prove
+from nanorx.authoring.properties import choose, load_properties, parse_properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,9 +141,7 @@ properties:
         ("    unless: []\n", "    unless: []\n    knowing: [patient.age]\n", "NRX104", 11, "patient.age_years"),
     ],
 )
-def test_a_mistake_is_told_with_its_place(  # noqa: PLR0913 - one row of the table
-    base: RuleBase, old: str, new: str, code: str, line: int, hint: str
-) -> None:
+def test_a_mistake_is_told_with_its_place(base: RuleBase, old: str, new: str, code: str, line: int, hint: str) -> None:
     """Each mistake of properties.yaml has a code, its line, and what to do."""
     assert len(parse_properties(GOOD, "p.yaml", base)) == 1
     with pytest.raises(RuleBaseError) as caught:

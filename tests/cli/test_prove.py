@@ -64,3 +64,26 @@ def test_without_the_solver_the_commands_say_what_to_install(
         answer = run("rules", command)
         assert (answer.code, answer.out) == (2, "")
         assert "pip install 'nanorx[prove]'" in answer.err
+
+
+def test_analyze_writes_a_case_for_each_finding_that_happens(
+    run: Callable[..., Any], base: RuleBase, tmp_path: Path
+) -> None:
+    """Each finding of the shipped rules names a case file that `recommend` reproduces, or is a proof without one."""
+    out = tmp_path / "out"
+    answer = run("rules", "analyze", "--json", "--out", str(out))
+    assert (answer.code, answer.err) == (0, "")
+    found = json.loads(answer.out)["findings"]
+    assert found
+    for row in found:
+        if row["case"] is None:
+            assert row["kind"].startswith("never-")
+            continue
+        with open(row["file"], encoding="utf-8") as stream:
+            data = json.load(stream)
+        assert data == row["case"]
+        if "expect" in data:
+            assert reproduces(base, data), row["says"]
+        else:
+            assert row["rules"][0] in nanorx.recommend(data, rules=base).rules
+    assert [row["strategies"] for row in found if row["kind"] == "never-eligible"] == []

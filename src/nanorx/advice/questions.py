@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nanorx.advice.variants import rank_variants
-from nanorx.inference.lanes import run_lanes
+from nanorx.inference.lanes import run_changes
 from nanorx.knowledge.clause import UNKNOWN, Members
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.vocabulary import HOW
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.standing import Weights
     from nanorx.advice.tables import StrategyTable
-    from nanorx.inference.plan import Plan, Verdicts
+    from nanorx.inference.plan import Effects, Plan, Verdicts
     from nanorx.knowledge.clause import Value
     from nanorx.knowledge.vocabulary import Descriptor
 
@@ -53,6 +53,7 @@ class Cones:
         self._plan = plan
         self._verdicts = verdicts
         self._finding: dict[str, frozenset[str]] = {}
+        self._rule: dict[int, set[str]] = {}
         self._asked = {row.slot: name for name, rows in plan.finding_clauses.items() for row in rows}
         for stratum, names in enumerate(plan.findings):
             for name in names:
@@ -69,6 +70,11 @@ class Cones:
 
     def of_rule(self, place: int) -> set[str]:
         """The unknown descriptors of one rule, those behind its findings included."""
+        if place not in self._rule:
+            self._rule[place] = self._of_rule(place)
+        return self._rule[place]
+
+    def _of_rule(self, place: int) -> set[str]:
         found: set[str] = set()
         for slot in (*self._plan.when[place], *self._plan.unless[place]):
             if self._verdicts.truths[slot] != UNKNOWN:
@@ -141,18 +147,26 @@ def answers_to(
 
     Whoever is first after an answer could be first before it: only contenders need to be ranked.
     """
-    rows: list[tuple[str, str, Value]] = []
-    for name in names:
-        descriptor = plan.base.vocabulary.descriptors[name]
-        rows.extend((name, words, value) for words, value in possible_answers(plan, descriptor, values.get(name)))
+    rows = [(name, *row) for name in names for row in _telling_answers(plan, name, values.get(name))]
     if not rows:
         return {}
-    lanes = run_lanes(plan, verdicts.truths, [{name: value} for name, _, value in rows])
+    lanes = run_changes(plan, verdicts.truths, [effects for _, _, _, effects in rows])
     leaders = rank_variants(lanes, [tables[place] for place in contenders], weights).leaders(len(rows))
     found: dict[str, list[Answer]] = {}
-    for (name, words, value), leader in zip(rows, leaders, strict=True):
+    for (name, words, value, _), leader in zip(rows, leaders, strict=True):
         found.setdefault(name, []).append(Answer(words, value, plan.base.strategies[contenders[leader]].id))
     return found
+
+
+def _telling_answers(plan: Plan, name: str, known: Value | None) -> list[tuple[str, Value, Effects]]:
+    """The groups of answers with what each makes of the clauses; kept, where nothing is known of the descriptor."""
+    if known is None and name in plan.answers:
+        return plan.answers[name]
+    answers = possible_answers(plan, plan.base.vocabulary.descriptors[name], known)
+    rows = [(words, value, plan.effects(name, value)) for words, value in answers]
+    if known is None:
+        plan.answers[name] = rows
+    return rows
 
 
 def possible_answers(plan: Plan, descriptor: Descriptor, known: Value | None) -> list[tuple[str, Value]]:

@@ -8,8 +8,10 @@ about two points.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import ge
 from typing import TYPE_CHECKING
 
 from nanorx.knowledge.clause import YES
@@ -91,19 +93,24 @@ def robustness(standings: Sequence[Standing]) -> list[Robustness]:
     counts = [Robustness(0, 0)] * len(standings)
     before = 0
     for members in (tiers[False], tiers[True]):
-        scores = {place: _score(standings[place], packed) for place in members}
-        tops = _maxima(list(scores.values()))
-        for place, score in scores.items():
+        vectors = Counter(standings[place].now for place in members)
+        scores = {vector: _score(vector, packed) for vector in vectors}
+        # Of equal strategies no more than three can matter for the first three places.
+        tops = _maxima([score for vector, score in scores.items() for _ in range(min(vectors[vector], _TOP))])
+        left = _TOP - before
+        for vector, score in scores.items():
             first = _at_least(score, tops[0]).bit_count() if before == 0 else 0
-            left = _TOP - before
             top3 = _at_least(score, tops[left - 1]).bit_count() if left > 0 else 0
-            counts[place] = Robustness(first, top3)
+            found = Robustness(first, top3)
+            for place in members:
+                if standings[place].now == vector:
+                    counts[place] = found
         before += len(members)
     return counts
 
 
-def _score(standing: Standing, packed: tuple[int, ...]) -> int:
-    return sum((level.now + 3) * weights for level, weights in zip(standing.levels, packed, strict=True))
+def _score(levels: tuple[int, ...], packed: tuple[int, ...]) -> int:
+    return sum((level + 3) * weights for level, weights in zip(levels, packed, strict=True))
 
 
 def _at_least(one: int, other: int) -> int:
@@ -115,6 +122,8 @@ def _maxima(scores: list[int]) -> list[int]:
     """The three greatest values of every field (0 where there are fewer scores)."""
     tops = [0] * _TOP
     for score in scores:
+        if _at_least(tops[-1], score) == _GUARD:
+            continue
         carried = score
         for place in range(_TOP):
             guard = _at_least(carried, tops[place])
@@ -129,11 +138,10 @@ def dominated_by(standing: Standing, ranked: Sequence[Standing]) -> str | None:
     """The best-ranked strategy that is nowhere worse and somewhere better, on what is known."""
     if standing.excluded == YES:
         return None
-    own = [level.now for level in standing.levels]
+    own, held = standing.now, standing.held == YES
     for other in ranked:
-        if other.excluded > standing.excluded or (other.held == YES) > (standing.held == YES):
+        if other.now == own or other.excluded > standing.excluded or (other.held == YES) > held:
             continue
-        levels = [level.now for level in other.levels]
-        if levels != own and all(theirs >= mine for theirs, mine in zip(levels, own, strict=True)):
+        if all(map(ge, other.now, own)):
             return other.id
     return None

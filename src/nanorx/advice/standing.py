@@ -7,6 +7,7 @@ integer sums of weights (that sum to 100) times levels: hundredths of a level, s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import gcd
 from typing import TYPE_CHECKING, Literal
 
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -40,18 +41,27 @@ Key = tuple[bool, bool, int, bool, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The integer weights of a profile in the order of the criteria, and which criteria are evidence."""
+    """The integer weights of a profile in the order of the criteria, and which criteria are evidence.
+
+    `scaled` are the weights without their common divisor, which order strategies alike; a score from them needs
+    `planes` bits.
+    """
 
     all: tuple[int, ...]
     fit: tuple[int, ...]
     evidence: tuple[int, ...]
+    scaled: tuple[int, ...]
+    planes: int
 
 
 def make_weights(base: RuleBase, profile: Profile) -> Weights:
     """The weights of a profile, split by axis."""
     weights = tuple(profile.weights[item.id] for item in base.criteria)
     fit = tuple(weight if item.axis == "fit" else 0 for item, weight in zip(base.criteria, weights, strict=True))
-    return Weights(weights, fit, tuple(whole - part for whole, part in zip(weights, fit, strict=True)))
+    evidence = tuple(whole - part for whole, part in zip(weights, fit, strict=True))
+    divisor = gcd(*weights) or 1
+    scaled = tuple(weight // divisor for weight in weights)
+    return Weights(weights, fit, evidence, scaled, (6 * sum(scaled)).bit_length())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +81,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a strategy stands. Scores are hundredths of a level under the profile's weights."""
+    """Where a strategy stands. Scores are hundredths of a level under the profile's weights.
+
+    `now` holds the levels of the criteria on what is known.
+    """
 
     id: str
     excluded: Truth
     held: Truth
     levels: tuple[Level, ...]
+    now: tuple[int, ...]
     score: int
     score_low: int
     score_high: int
@@ -147,6 +161,7 @@ def stand(name: str, table: StrategyTable, verdicts: Sequence[Truth], weights: W
         excluded=_greatest(table.exclusions, verdicts),
         held=_greatest(table.holds, verdicts),
         levels=levels,
+        now=tuple(map(int.__sub__, pro, con)),
         score=score,
         score_low=low,
         score_high=high,
@@ -167,19 +182,19 @@ def _greatest(places: tuple[int, ...], verdicts: Sequence[Truth]) -> Truth:
 
 def fit_mean(standing: Standing, weights: Weights) -> int:
     """The fit axis on the scale of a level, in hundredths."""
-    return _mean(weights.fit, [level.now for level in standing.levels])
+    return _mean(weights.fit, standing.now)
 
 
 def evidence_mean(standing: Standing, weights: Weights) -> int:
     """The evidence axis on the scale of a level, in hundredths."""
-    return _mean(weights.evidence, [level.now for level in standing.levels])
+    return _mean(weights.evidence, standing.now)
 
 
-def _sum(weights: tuple[int, ...], levels: list[int]) -> int:
+def _sum(weights: tuple[int, ...], levels: tuple[int, ...]) -> int:
     return sum(weight * level for weight, level in zip(weights, levels, strict=True))
 
 
-def _mean(weights: tuple[int, ...], levels: list[int]) -> int:
+def _mean(weights: tuple[int, ...], levels: tuple[int, ...]) -> int:
     """A weighted mean in hundredths, rounded half away from zero; 0 where nothing is weighed."""
     total = sum(weights)
     if not total:

@@ -60,7 +60,7 @@ def rank_variants(lanes: Lanes, tables: Sequence[StrategyTable], weights: Weight
     for table in tables:
         key = key_planes(lanes, table, weights)
         excluded.append(key[0])
-        open_.append(key[_CONDITIONAL])
+        open_.append(key[2 + weights.planes])
         if not best:
             best, wins = key, full
         else:
@@ -77,8 +77,13 @@ def key_planes(lanes: Lanes, table: StrategyTable, weights: Weights) -> Planes:
     maybe = _any(lanes.possible, table.exclusions)
     held = _any(lanes.fires, table.holds)
     levels = _level_planes(lanes, table, len(weights.all))
-    evidence = _weighted(levels, weights.evidence, [0] * _PLANES)
-    score = _weighted(levels, weights.fit, list(evidence))
+    evidence = [0] * weights.planes
+    score = [0] * weights.planes
+    for level, weight, counts in zip(levels, weights.scaled, weights.evidence, strict=True):
+        for shift in range(weight.bit_length()):
+            if weight >> shift & 1:
+                _add(evidence if counts else score, level, shift)
+    _add(score, evidence, 0)
     # Scores enter as their complements.
     return [out, held, *_complement(score, lanes.full), maybe & ~out, *_complement(evidence, lanes.full)]
 
@@ -87,52 +92,47 @@ def _any(masks: Sequence[int], places: Iterable[int]) -> int:
     return reduce(or_, (masks[place] for place in places), 0)
 
 
-def _level_planes(lanes: Lanes, table: StrategyTable, criteria: int) -> list[tuple[Planes, Planes]]:
-    """For each criterion the strongest argument for, and three minus the strongest against, as two planes each."""
+def _level_planes(lanes: Lanes, table: StrategyTable, criteria: int) -> list[Planes]:
+    """Level plus three of each criterion (0 to 6), in three planes."""
     fired = [[0, 0, 0, 0] for _ in range(2 * criteria)]
     for argument in table.arguments:
         mask = lanes.fires[argument.rule]
         if mask:
             fired[2 * argument.criterion + (not argument.favors)][argument.strength] |= mask
     full = lanes.full
-    planes: list[tuple[Planes, Planes]] = []
-    for at in range(criteria):
-        pro, con = (_strongest(fired[2 * at + side]) for side in (0, 1))
-        planes.append((pro, [full & ~plane for plane in con]))
-    return planes
+    return [_level(fired[2 * at], fired[2 * at + 1], full) for at in range(criteria)]
 
 
-def _strongest(fired: list[int]) -> Planes:
+def _level(pro: list[int], con: list[int], full: int) -> Planes:
+    """The strongest argument for plus three minus the strongest against, added in two-bit planes."""
+    pro0, pro1 = _strongest(pro)
+    con0, con1 = _strongest(con)
+    rest0, rest1 = full & ~con0, full & ~con1
+    carry = pro0 & rest0
+    return [pro0 ^ rest0, pro1 ^ rest1 ^ carry, (pro1 & rest1) | (carry & (pro1 ^ rest1))]
+
+
+def _strongest(fired: list[int]) -> tuple[int, int]:
+    """The greatest strength as two planes."""
     _, weak, moderate, strong = fired
-    return [strong | (weak & ~moderate), strong | moderate]
-
-
-def _weighted(levels: list[tuple[Planes, Planes]], weights: tuple[int, ...], total: Planes) -> Planes:
-    """Add weights times (level + 3) to a total of ten planes, in place: at most 600."""
-    for (pro, con), weight in zip(levels, weights, strict=True):
-        for shift in range(weight.bit_length()):
-            if weight >> shift & 1:
-                _add(total, pro, shift)
-                _add(total, con, shift)
-    return total
-
-
-_PLANES = 10
-_CONDITIONAL = 2 + _PLANES
-"""Where a key tells that an exclusion is possible."""
+    return strong | (weak & ~moderate), strong | moderate
 
 
 def _add(total: Planes, number: Planes, shift: int) -> None:
-    """Add a two-plane number, shifted, to the total, in place."""
+    """Add a number, shifted, to the total, in place."""
     carry = 0
-    for place in range(shift, _PLANES):
-        at = place - shift
-        if at >= len(number) and not carry:
-            return
-        one = number[at] if at < len(number) else 0
-        old = total[place]
-        total[place] = old ^ one ^ carry
-        carry = (old & one) | (carry & (old ^ one))
+    at = shift
+    for one in number:
+        old = total[at]
+        half = old ^ one
+        total[at] = half ^ carry
+        carry = (old & one) | (carry & half)
+        at += 1
+    while carry:
+        old = total[at]
+        total[at] = old ^ carry
+        carry &= old
+        at += 1
 
 
 def _complement(planes: Planes, full: int) -> Planes:

@@ -18,7 +18,7 @@ from nanorx.knowledge.regions import regions, words_of_run
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nanorx.advice.recommend import Advisor, Assessment
     from nanorx.knowledge.case import Case
@@ -47,15 +47,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Where the first place changes: `before` up to here, `after` from here on.
+    """Where the first place changes: `before` is first up to here, `after` from here on.
+
+    Values that contradict the case may lie between the two.
 
     `words` say where `after` begins: `above 3 cm`, or `at least 3 cm` if 3 cm itself belongs to it.
     """
 
     at: float
     words: str
-    before: str | None
-    after: str | None
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Turn:
     beyond: bool
     distance: float
     words: str
-    first: str | None
+    first: str
     title: str
     within_error: bool
 
@@ -123,15 +125,6 @@ def vary(advisor: Advisor, case: Case, descriptor: str, low: float, high: float,
     value = case.values.get(descriptor)
     inside = isinstance(value, float) and low <= value <= high
     margin = _margin(advisor, found, known, spans) if inside else None
-    points = [
-        Point(
-            after.low,
-            f"{'above' if after.open_low else 'at least'} {known.with_unit(after.low)}",
-            before.first,
-            after.first,
-        )
-        for before, after in pairwise(spans)
-    ]
     return Vary(
         descriptor=descriptor,
         label=known.label,
@@ -141,9 +134,23 @@ def vary(advisor: Advisor, case: Case, descriptor: str, low: float, high: float,
         error=known.error,
         value=value if inside and isinstance(value, float) else None,
         spans=spans,
-        points=points,
+        points=_points(known, spans),
         nearest=margin.nearest if margin else None,
     )
+
+
+def _points(descriptor: Descriptor, spans: list[Span]) -> list[Point]:
+    possible = [(span, span.first) for span in spans if span.first is not None]
+    return [
+        Point(
+            span.low,
+            f"{'above' if span.open_low else 'at least'} {descriptor.with_unit(span.low)}",
+            before,
+            after,
+        )
+        for (_, before), (span, after) in pairwise(possible)
+        if before != after
+    ]
 
 
 def number_margins(advisor: Advisor, case: Case, profile: str = "balanced") -> list[Margin]:
@@ -252,17 +259,16 @@ def _margin(advisor: Advisor, found: Assessment, descriptor: Descriptor, spans: 
     value = found.case.values[descriptor.name]
     assert isinstance(value, float)
     at = next(place for place, span in enumerate(spans) if _inside(span, value))
-    below = spans[at - 1] if at else None
-    above = spans[at + 1] if at + 1 < len(spans) else None
+    first = spans[at].first or advisor.base.strategies[found.ranked[0]].id
     return Margin(
         descriptor=descriptor.name,
         label=descriptor.label,
         value=value,
         unit=descriptor.unit,
         error=descriptor.error,
-        first=spans[at].first or advisor.base.strategies[found.ranked[0]].id,
-        down=_turn(descriptor, below, value, upwards=False) if below else None,
-        up=_turn(descriptor, above, value, upwards=True) if above else None,
+        first=first,
+        down=_turn(descriptor, reversed(spans[:at]), first, value, upwards=False),
+        up=_turn(descriptor, spans[at + 1 :], first, value, upwards=True),
     )
 
 
@@ -271,14 +277,20 @@ def _inside(span: Span, value: float) -> bool:
     return after_start and (value < span.high or (value == span.high and not span.open_high))
 
 
-def _turn(descriptor: Descriptor, span: Span, value: float, *, upwards: bool) -> Turn:
+def _turn(descriptor: Descriptor, spans: Iterable[Span], first: str, value: float, *, upwards: bool) -> Turn | None:
+    """The nearest of the spans, in the order of their distance, in which another strategy is first."""
+    for span in spans:
+        if span.first is not None and span.first != first:
+            break
+    else:
+        return None
     edge, beyond = (span.low, span.open_low) if upwards else (span.high, span.open_high)
-    reached = edge
+    reached = Decimal(str(edge))
     if descriptor.integer:
         # The first whole number of the span is what has to be reached.
-        whole = Decimal(str(edge)).to_integral_value("ROUND_CEILING" if upwards else "ROUND_FLOOR")
-        reached = float(whole) + (1 if upwards else -1) * (beyond and float(whole) == edge)
-    distance = float(abs(Decimal(str(reached)) - Decimal(str(value))))
+        whole = reached.to_integral_value("ROUND_CEILING" if upwards else "ROUND_FLOOR")
+        reached = whole + (1 if upwards else -1) * (beyond and whole == reached)
+    distance = float(abs(reached - Decimal(str(value))))
     passing = beyond and not descriptor.integer
     word = ("above" if beyond else "at least") if upwards else ("below" if beyond else "at most")
     return Turn(

@@ -121,8 +121,14 @@ class _Analysis:
     # -- rules that do not matter
 
     def never_fires(self) -> Iterator[Remark]:
+        shown: set[str] = set()
         for rule in self.base.rules:
-            if self.possible(self.fires[rule.id]) is None:
+            if rule.id in shown:
+                continue
+            model = self.possible(self.fires[rule.id])
+            if model is not None:  # one case shows it for many rules
+                shown |= {name for name, fires in self.fires.items() if z3.is_true(model.eval(fires))}
+            else:
                 self.dead.add(rule.id)
                 asks = rule.effect == "exclude" and self.possible(self.encoding.rule(rule).possible) is not None
                 says = "it can only leave the strategy conditional" if asks else "no case makes all its clauses true"

@@ -26,7 +26,7 @@ __all__ = ["Given", "changed_case", "descriptor_of", "load_rules", "read_given",
 
 _STDIN = "-"
 _MAX_TEXT = 50_000_000
-_NAMES_OF_STDIN = "standard input"
+_STDIN_NAME = "standard input"
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def descriptor_of(name: str, base: RuleBase) -> Descriptor:
 def read_text(name: str) -> tuple[str, str]:
     """The text of a file or of standard input, and how to name it. Raises InputError."""
     if name == _STDIN:
-        return sys.stdin.buffer.read(_MAX_TEXT).decode("utf-8", errors="replace"), _NAMES_OF_STDIN
+        return sys.stdin.buffer.read(_MAX_TEXT).decode("utf-8", errors="replace"), _STDIN_NAME
     try:
         with Path(name).open("rb") as stream:
             return stream.read(_MAX_TEXT).decode("utf-8", errors="replace"), name
@@ -132,12 +132,13 @@ def changed_case(case: Case, change: str, base: RuleBase) -> Case:
 def _read(name: str, base: RuleBase) -> Case:
     if name != _STDIN:
         return read_case(name, base)
-    return read_case_text(sys.stdin.buffer.read(MAX_BYTES + 1), _NAMES_OF_STDIN, base)
+    content = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+    return read_case_text(content, _STDIN_NAME, base)
 
 
 def _changed(case: Case, values: dict[str, Value | None], base: RuleBase, name: str) -> Case:
     """The case with the changes, checked again: a change may contradict what the file says."""
-    shown = f"{_NAMES_OF_STDIN if name == _STDIN else name} with --set"
+    shown = f"{_STDIN_NAME if name == _STDIN else name} with --set"
 
     def problem(
         code: str, message: str, *, at: tuple[str | int, ...] = (), advice: str = "", on_key: bool = False

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Truth, Value
 
-__all__ = ["Lanes", "Variant", "evaluate_lanes", "run_lanes"]
+__all__ = ["Lanes", "Variant", "evaluate_lanes", "run_changes", "run_lanes"]
 
 Variant = "Mapping[str, Value | None]"
 """Descriptor -> its value in this variant; None makes it unknown."""
@@ -40,17 +40,25 @@ class Lanes:
 
 def run_lanes(plan: Plan, clause_truths: Sequence[Truth], variants: Sequence[Mapping[str, Value | None]]) -> Lanes:
     """Evaluate the rules for all variants of the case whose clause truths are given."""
-    size = len(variants)
+    changes = [[row for name, value in variant.items() for row in plan.effects(name, value)] for variant in variants]
+    return run_changes(plan, clause_truths, changes)
+
+
+def run_changes(plan: Plan, clause_truths: Sequence[Truth], changes: Sequence[Sequence[tuple[int, Truth]]]) -> Lanes:
+    """The same, with the slots and truths that each variant changes."""
+    size = len(changes)
     full = (1 << size) - 1
     yes = [full if truth == YES else 0 for truth in clause_truths]
     may = [full if truth >= UNKNOWN else 0 for truth in clause_truths]
-    for lane, variant in enumerate(variants):
+    for lane, rows in enumerate(changes):
         bit = 1 << lane
-        for descriptor, value in variant.items():
-            for slot in plan.by_descriptor.get(descriptor, ()):
-                truth = plan.clauses[slot].truth(value)
-                yes[slot] = yes[slot] | bit if truth == YES else yes[slot] & ~bit
-                may[slot] = may[slot] | bit if truth >= UNKNOWN else may[slot] & ~bit
+        for slot, truth in rows:
+            if truth == YES:
+                yes[slot] |= bit
+                may[slot] |= bit
+            else:
+                yes[slot] &= ~bit
+                may[slot] = may[slot] | bit if truth else may[slot] & ~bit
     return evaluate_lanes(plan, yes, may, size)
 
 

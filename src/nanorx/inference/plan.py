@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from nanorx.knowledge.regions import Region
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["FindingClause", "Plan", "Verdicts", "make_plan"]
+__all__ = ["Effects", "FindingClause", "Plan", "Verdicts", "make_plan"]
+
+
+Effects = list[tuple[int, Truth]]
+"""Slots of clauses and their truths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Plan:
 
     Slots 0 to `len(clauses) - 1` are clauses about descriptors; the slots after them are clauses about
     findings; `asked` holds both. `when` and `unless` hold the slots of each rule. `strata` holds rule places:
-    those that conclude findings of stratum 1, 2, ..., then all that conclude nothing.
+    those that conclude findings of stratum 1, 2, ..., then all that conclude nothing. `answers` is a place for what
+    questions find out about a descriptor once and for all.
     """
 
     base: RuleBase
@@ -65,7 +70,12 @@ class Plan:
     strata: tuple[tuple[int, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[int, ...]]
+    answers: dict[str, list[tuple[str, Value, Effects]]] = field(default_factory=dict, repr=False)
     _regions: dict[str, list[Region]] = field(default_factory=dict, repr=False)
+
+    def effects(self, name: str, value: Value | None) -> list[tuple[int, Truth]]:
+        """The truth of each clause about a descriptor for a value, by slot."""
+        return [(slot, self.clauses[slot].truth(value)) for slot in self.by_descriptor.get(name, ())]
 
     def regions(self, name: str) -> list[Region]:
         """The regions of a descriptor that is not a set; found once."""

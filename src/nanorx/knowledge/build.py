@@ -306,7 +306,7 @@ def _descriptor(group: str, key: str, row: Mapping[str, Any]) -> Descriptor:
     choices = _YES_NO if row["kind"] == "yes-no" else dict(row.get("choices", {}))
     assume = row.get("assume")
     if row["kind"] == "set" and assume is not None:
-        assume = Members(choices if assume == "all" else assume)
+        assume = Members(choices if assume == "all" else assume if isinstance(assume, list) else ())
     return Descriptor(
         name=f"{group}.{key}",
         group=group,

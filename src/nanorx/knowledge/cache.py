@@ -35,7 +35,7 @@ def read_user_cache(sha256: str) -> dict[str, Any] | None:
     """The file data of a rule base with this hash, if it was loaded before."""
     path = _user_file(sha256)
     data = _read(path) if path else None
-    return data["files"] if data is not None and data.get("sha256") == sha256 else None
+    return data.get("files") if data is not None and data.get("sha256") == sha256 else None
 
 
 def write_user_cache(sha256: str, files: Mapping[str, Any]) -> None:

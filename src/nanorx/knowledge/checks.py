@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.build import NOT_TOPICS, strategy_selector_values
@@ -27,7 +28,7 @@ def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
     _check_base(base, raw, reports)
     _check_vocabulary(base, raw, reports)
     _check_sources(base, raw, reports)
-    _check_ids(raw, reports)
+    _check_ids(base, raw, reports)
     for file, data in _files(raw, "strategies/"):
         _check_strategy(base, file, data, reports)
     rules = {rule.id: rule for rule in (*base.rules, *base.silent_rules)}
@@ -39,6 +40,13 @@ def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
 
 def _files(raw: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
     return ((name, raw[name]) for name in sorted(raw) if name.startswith(prefix))
+
+
+def _check_criteria(base: RuleBase, reports: Reports) -> None:
+    for place, item in enumerate(base.criteria):
+        if item.id in {other.id for other in base.criteria[:place]}:
+            at = ("criteria", place, "id")
+            reports.add("base.yaml", "NRX111", f'the id "{item.id}" is taken', at=at, advice="Each id stands once.")
 
 
 def _check_base(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
@@ -62,6 +70,7 @@ def _check_base(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> Non
                 at=at,
                 advice="Use whole numbers from 0 that sum to 100.",
             )
+    _check_criteria(base, reports)
     if base.caution_criterion not in criteria:
         reports.add(
             "base.yaml",
@@ -105,10 +114,16 @@ def _check_base(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> Non
 
 
 def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    groups: dict[str, str] = {}
     for file, data in _files(raw, "vocabulary/"):
+        if "group" in data and groups.setdefault(data["group"], file) != file:
+            other = groups[data["group"]]
+            advice = f"It is already used in {other}. Put both together, or name one anew."
+            reports.add(file, "NRX111", f'the group "{data["group"]}" is taken', at=("group",), advice=advice)
+            continue
         for key, row in data.get("descriptors", {}).items():
             at = ("descriptors", key)
-            if row["kind"] == "number" and (row.get("range") is None or row["range"][0] >= row["range"][1]):
+            if row["kind"] == "number" and not _is_range(row.get("range")):
                 reports.add(
                     file,
                     "NRX127",
@@ -135,6 +150,11 @@ def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) 
                     advice="A finding needs a name of its own.",
                     on_key=True,
                 )
+
+
+def _is_range(ends: list[float] | None) -> bool:
+    """Two finite numbers, the smaller one first."""
+    return ends is not None and all(map(isfinite, ends)) and ends[0] < ends[1]
 
 
 def _check_sources(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
@@ -175,7 +195,7 @@ def _check_sources(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> 
             seen.add(row["id"])
 
 
-def _check_ids(raw: Mapping[str, Any], reports: Reports) -> None:
+def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
     seen: dict[str, str] = {}
     for file in sorted(raw):
         folder, _, name = file.rpartition("/")
@@ -195,6 +215,15 @@ def _check_ids(raw: Mapping[str, Any], reports: Reports) -> None:
                 file, "NRX111", f'the id "{given}" is taken', at=("id",), advice=f"It is already used in {seen[given]}."
             )
         seen[given] = file
+    for rule in (*base.rules, *base.silent_rules):
+        if rule.origin != "rule" and rule.id in seen:
+            at = ("hold_back",) if seen[rule.id] == "base.yaml" else ("id",)
+            whose = "a `hold_back` of base.yaml" if rule.origin == "hold-back" else "a need of a strategy"
+            reports.add(
+                seen[rule.id], "NRX111", f'the id "{rule.id}" is taken', at=at, advice=f"It is the id of {whose}."
+            )
+        elif rule.origin != "rule":
+            seen[rule.id] = "base.yaml"
 
 
 def check_selector(base: RuleBase, file: str, at: Path, data: Mapping[str, Any], reports: Reports) -> bool:

@@ -6,6 +6,7 @@ It is the single source of case checking, clause checking, questions, schemas an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -124,6 +125,6 @@ class Vocabulary:
 
 def format_number(number: float) -> str:
     """A number as people write it: no trailing zeros, no exponent for usual sizes."""
-    if number == int(number) and abs(number) < 1e15:  # noqa: PLR2004 - exact as an integer
+    if isfinite(number) and number == int(number) and abs(number) < 1e15:  # noqa: PLR2004 - exact as an integer
         return str(int(number))
     return repr(float(number))

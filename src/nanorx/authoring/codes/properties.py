@@ -34,7 +34,7 @@ CODES = (
     Code(
         "NRX173",
         "a state or level that cannot be read",
-        "A strategy is eligible, conditional, excluded or held-back; levels of criteria are whole numbers from -3 to 3.",
+        "A strategy is eligible, conditional, excluded or held-back; a level is a whole number from -3 to 3.",
         "Write a state, or `at most`, `at least` or `is` and a level.",
         "always: {effect: below 0}",
         "always: {effect: at most -1}",

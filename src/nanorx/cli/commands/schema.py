@@ -1,4 +1,4 @@
-"""`nanorx schema`: the JSON Schemas of cases and results."""
+"""`nanorx schema`: the JSON Schemas of cases, results and other answers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from nanorx.cli.options import Rules
 
 __all__ = ["schema"]
 
-KINDS = ("case", "result")
+KINDS = ("case", "result", "why-not", "what-if")
 
 
 def schema(
-    kind: Annotated[str, Argument(metavar="case|result", help="What the schema is about.", show_default=False)],
+    kind: Annotated[
+        str, Argument(metavar="case|result|why-not|what-if", help="What the schema is about.", show_default=False)
+    ],
     rules: Rules = "",
 ) -> None:
-    """Print a JSON Schema: case or result.
+    """Print a JSON Schema: case, result, why-not or what-if.
 
     Draft 2020-12. The schema of a case is made from the vocabulary of the rule base.
     """
@@ -28,10 +30,15 @@ def schema(
         from nanorx.knowledge.schema import case_schema  # noqa: PLC0415 - the same
 
         write_json(case_schema(load_rules(rules)))
-    elif kind == "result":
-        from nanorx.advice.schema import result_schema  # noqa: PLC0415 - the same
+    elif kind in KINDS:
+        from nanorx.advice import schema as schemas  # noqa: PLC0415 - the same
 
-        write_json(result_schema())
+        made = {
+            "result": schemas.result_schema,
+            "why-not": schemas.why_not_schema,
+            "what-if": schemas.what_if_schema,
+        }
+        write_json(made[kind]())
     else:
         from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
         from nanorx.knowledge.suggest import did_you_mean  # noqa: PLC0415 - the same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nanorx.cli.layout import hang, labelled
@@ -24,6 +25,7 @@ __all__ = ["why_not_page"]
 
 _KINDS = {"arrange": "Arrange", "treat": "Treat", "find-out": "Find out", "confirm": "Confirm", "fixed": "Fixed"}
 _SHOWN_REASONS, _SHOWN_SETS = 6, 2
+_OPEN = {"need": "", "exclusion": "excludes? ", "caution": "holds back? ", "hold-back": "holds back? "}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
@@ -59,9 +61,11 @@ def _head(answer: WhyNot) -> list[tuple[str, str]]:
         ("Strategy", answer.strategy.title),
         ("Status", f"{status}: {said}" if said else f"{status}: nothing known rules it out"),
     ]
-    deciding = [*answer.excluded_by, *answer.held_back_by, *answer.undecided_exclusions]
+    deciding = [*answer.excluded_by, *answer.held_back_by]
     if deciding:
         rows.append(("Why", deciding[0].say or deciding[0].because))
+    elif answer.undecided_exclusions:
+        rows.append(("Why", "A value that is not known could still rule it out."))
     if answer.first.id != answer.strategy.id:
         rows += [("First is", answer.first.title), ("", _compared(answer))]
     return rows
@@ -83,8 +87,12 @@ def _add_reasons(page: Page, heading: str, rows: Sequence[Reason], *, everything
     shown = rows if everything else rows[:_SHOWN_REASONS]
     for row in shown:
         source = cites(row.cites)
-        page.add(hang("  ", f"{row.say or row.because}{f' ({source})' if source else ''}", page.width, indent=4))
-        add_clauses(page, row.clauses, 4)
+        start = f"  {_OPEN[row.what]}" if row.verdict == "cannot tell" else "  "
+        page.add(hang(start, f"{row.say or row.because}{f' ({source})' if source else ''}", page.width, indent=4))
+        # A need is a rule that excludes unless it is met: it is shown as what is needed.
+        add_clauses(
+            page, [replace(item, unless=False) for item in row.clauses] if row.what == "need" else row.clauses, 4
+        )
         for finding in row.behind:
             start = f"    {finding.truth.ljust(7)}  "
             page.add(hang(start, f"{finding.finding} rests on:", page.width), word_style(finding.truth))
