@@ -14,7 +14,7 @@ from nanorx.knowledge.errors import RuleBaseError, SolverDisagreement, UsageErro
 
 pytest.importorskip("z3")
 
-from nanorx.authoring import proofs
+from nanorx.authoring.encoding import Encoding
 from nanorx.authoring.proofs import prove
 from nanorx.authoring.properties import choose, load_properties, parse_properties
 
@@ -100,8 +100,8 @@ def test_a_case_that_shows_nothing_is_our_fault(
 ) -> None:
     """Where the solver and the ranking differ, nothing is reported as a counterexample."""
     item = choose(properties, ["hyperthyroidism-rules-out-lipiodol"])[0]
-    stands = proofs.Encoding.stands
-    monkeypatch.setattr(proofs.Encoding, "stands", lambda self, name, _: stands(self, name, "eligible"))
+    stands = Encoding.stands
+    monkeypatch.setattr(Encoding, "stands", lambda self, name, _: stands(self, name, "eligible"))
     with pytest.raises(SolverDisagreement):
         prove(base, item)
 

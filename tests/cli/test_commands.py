@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -14,11 +15,11 @@ import pytest
 
 import nanorx
 from nanorx.cli import trouble
+from nanorx.cli.pages.descriptors import descriptor_page
 from nanorx.knowledge.errors import EngineDisagreement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from nanorx.knowledge.rulebase import RuleBase
 
@@ -42,8 +43,6 @@ def test_json_is_the_whole_result_and_the_same_every_time(run: Callable[..., Any
 
 def test_a_case_is_read_from_standard_input(run: Callable[..., Any], hcc: str) -> None:
     """`-` reads standard input, JSON or YAML."""
-    from pathlib import Path  # noqa: PLC0415 - only here
-
     ran = run("recommend", "-", "--json", stdin=Path(hcc).read_bytes())
     assert json.loads(ran.out)["case"] == json.loads(run("recommend", hcc, "--json").out)["case"]
     assert json.loads(run("recommend", "-", "--json", stdin=b"tumor: {organ: liver}").out)["case"]
@@ -86,33 +85,27 @@ def test_explain_tells_every_rule(run: Callable[..., Any], hcc: str) -> None:
 def test_lists(run: Callable[..., Any], base: RuleBase) -> None:
     """strategies, descriptors and references list everything the rule base has, as pages and as JSON."""
     assert [row["id"] for row in json.loads(run("strategies", "--json").out)] == [item.id for item in base.strategies]
-    assert all(item.id in run("strategies").out for item in base.strategies)
+    page = run("strategies").out
+    assert all(item.id in page for item in base.strategies)
     family = json.loads(run("strategies", "--family", "ablation", "--json").out)
     assert family
     assert {row["family"] for row in family} == {"ablation"}
     names = [row["name"] for row in json.loads(run("descriptors", "--json").out)]
     assert names == list(base.vocabulary.descriptors)
-    assert all(f"  {name}" in run("descriptors").out for name in names)
+    page = run("descriptors").out
+    assert all(f"  {name}" in page for name in names)
     assert len(json.loads(run("references", "--json").out)) == len(base.sources.references)
 
 
 def test_every_descriptor_has_a_page(run: Callable[..., Any], base: RuleBase) -> None:
     """One descriptor: question, choices and the rules that ask, within the width."""
-    for name, item in base.vocabulary.descriptors.items():
-        ran = run("descriptors", name, "--rules", str(base_folder()))
-        assert ran.code == 0
-        assert item.label in ran.out
-        assert all(len(line) <= 80 and line == line.rstrip() for line in ran.out.splitlines())
+    for item in base.vocabulary.descriptors.values():
+        text = descriptor_page(base, item, 80).text()
+        assert item.question in " ".join(text.split())
+        assert all(len(line) <= 80 and line == line.rstrip() for line in text.splitlines())
     asked = json.loads(run("descriptors", "tumor.size_cm", "--json").out)
     assert asked["unit"] == "cm"
     assert asked["rules"]
-
-
-def base_folder() -> Path:
-    """The rule base of the checkout."""
-    from conftest import ROOT  # noqa: PLC0415 - only here
-
-    return ROOT / "rules"
 
 
 def test_schemas_fit_what_is_read_and_printed(run: Callable[..., Any], hcc: str, root: Path) -> None:
@@ -232,6 +225,23 @@ def test_a_broken_pipe_is_silent(root: Path, hcc: str) -> None:
         error = process.stderr.read()
     assert error == b""
     assert process.returncode == trouble.CLOSED
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_one_line(root: Path, hcc: str) -> None:
+    """What cannot be written is said, without a report."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "NANORX_RULES": str(root / "rules")}
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "nanorx", "recommend", hcc],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment,
+            check=False,
+        )
+    assert ran.returncode == trouble.OUR_FAULT
+    assert ran.stderr.startswith(b"error: the answer could not be written: ")
+    assert ran.stderr.count(b"\n") == 1
 
 
 def test_version_and_completion(root: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,6 @@ pytest.importorskip("z3")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from nanorx.knowledge.rulebase import RuleBase
 
@@ -79,9 +79,12 @@ def test_analyze_writes_a_case_for_each_finding_that_happens(
         if row["case"] is None:
             assert row["kind"].startswith("never-")
             continue
-        with open(row["file"], encoding="utf-8") as stream:
-            data = json.load(stream)
+        data = json.loads(Path(row["file"]).read_text(encoding="utf-8"))
         assert data == row["case"]
+    for row in found[::6]:
+        data = row["case"]
+        if data is None:
+            continue
         if "expect" in data:
             assert reproduces(base, data), row["says"]
         else:

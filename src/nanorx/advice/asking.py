@@ -70,6 +70,7 @@ class Asking:
     schema: str
     nanorx: str
     rule_base: RuleBaseOut
+    engine: str
     case: dict[str, Any]
     case_sha256: str
     profile: ProfileOut
@@ -112,6 +113,7 @@ def questions(advisor: Advisor, case: Case, profile: str = "balanced") -> Asking
         schema=SCHEMA,
         nanorx=__version__,
         rule_base=RuleBaseOut(base.name, base.version, base.sha256),
+        engine=advisor.inference.engine_name,
         case=case.as_json(),
         case_sha256=case.sha256,
         profile=ProfileOut(profile, {item.id: weights[item.id] for item in base.criteria}),

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.encoding import Encoding, favors
-from nanorx.authoring.solver import model_of, z3
+from nanorx.authoring.solver import model_of, satisfiable, z3
 from nanorx.authoring.witness import Judged, contradicts, make_witness
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.errors import Problem, UsageError
@@ -108,6 +108,10 @@ class _Analysis:
     def _named(self, state: str, strategy: str) -> Any:
         return self.encoding.named(f"{state} {strategy}", self.encoding.stands(strategy, state))
 
+    def can(self, *literals: Any) -> bool:
+        """Is there a case in which all of these hold? Quicker than to look at it."""
+        return satisfiable(self.solver, *literals)
+
     def possible(self, *literals: Any) -> Any:
         """The model of a case in which all of these hold, None if there is none. They are names or switches."""
         return model_of(self.solver, *literals)
@@ -121,16 +125,10 @@ class _Analysis:
     # -- rules that do not matter
 
     def never_fires(self) -> Iterator[Remark]:
-        shown: set[str] = set()
         for rule in self.base.rules:
-            if rule.id in shown:
-                continue
-            model = self.possible(self.fires[rule.id])
-            if model is not None:  # one case shows it for many rules
-                shown |= {name for name, fires in self.fires.items() if z3.is_true(model.eval(fires))}
-            else:
+            if not self.can(self.fires[rule.id]):
                 self.dead.add(rule.id)
-                asks = rule.effect == "exclude" and self.possible(self.encoding.rule(rule).possible) is not None
+                asks = rule.effect == "exclude" and self.can(self.encoding.rule(rule).possible)
                 says = "it can only leave the strategy conditional" if asks else "no case makes all its clauses true"
                 yield Remark("never-fires", (rule.id,), rule.strategies, (), says)
 
@@ -156,7 +154,7 @@ class _Analysis:
         groups = {tuple(other.id for other in stronger if name in other.strategies) for name in rule.strategies}
         found: set[str] = set()
         for group in sorted(groups):
-            if self.possible(self.fires[rule.id], *(z3.Not(self.fires[other]) for other in group)) is not None:
+            if self.can(self.fires[rule.id], *(z3.Not(self.fires[other]) for other in group)):
                 return set()
             core = {str(item) for item in self.solver.unsat_core()}
             found |= {other for other in group if str(z3.Not(self.fires[other])) in core}
@@ -189,7 +187,7 @@ class _Analysis:
         while left:
             together: list[str] = []
             for name in left:
-                if self.possible(self.fires[rule.id], *(self.fires[item] for item in [*together, name])) is not None:
+                if self.can(self.fires[rule.id], *(self.fires[item] for item in [*together, name])):
                     together.append(name)
             if not together:
                 return
@@ -213,7 +211,7 @@ class _Analysis:
 
     def never_eligible(self) -> Iterator[Remark]:
         for strategy in self.base.strategies:
-            if self.possible(self.eligible[strategy.id]) is None:
+            if not self.can(self.eligible[strategy.id]):
                 yield Remark("never-eligible", (), (strategy.id,), (), "no case leaves it eligible")
 
     def gaps(self, target: Descriptor) -> Iterator[Remark]:
@@ -285,7 +283,7 @@ class _Analysis:
 
     def _small_model(self, literals: list[Any]) -> Any:
         """A case that states little apart from what is at hand, if there is one; else any."""
-        if self.possible(*literals) is None:
+        if not self.can(*literals):
             return None
         stated = [item.stated for item in self.encoding.variables.values() if item.descriptor.kind != "set"]
         for most in _FEW:

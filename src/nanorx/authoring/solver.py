@@ -6,7 +6,7 @@ from typing import Any
 
 from nanorx.knowledge.errors import Problem, UsageError
 
-__all__ = ["model_of", "z3"]
+__all__ = ["model_of", "satisfiable", "z3"]
 
 try:
     import z3
@@ -22,9 +22,14 @@ except ImportError as error:
     ) from error
 
 
-def model_of(solver: Any, *literals: Any) -> Any:
-    """A model in which the literals hold too, None if there is none. Raises RuntimeError if the solver gives up."""
+def satisfiable(solver: Any, *literals: Any) -> bool:
+    """Can the literals hold with what the solver knows? Raises RuntimeError if it gives up."""
     answer = solver.check(*literals)
     if answer == z3.unknown:
         raise RuntimeError(f"the solver gave up: {solver.reason_unknown()}")
-    return solver.model() if answer == z3.sat else None
+    return bool(answer == z3.sat)
+
+
+def model_of(solver: Any, *literals: Any) -> Any:
+    """A model in which the literals hold too, None if there is none. Raises RuntimeError if the solver gives up."""
+    return solver.model() if satisfiable(solver, *literals) else None

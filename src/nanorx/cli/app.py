@@ -11,6 +11,7 @@ from typer import Exit, Option, Typer
 from nanorx._version import __version__
 from nanorx.cli.commands import (
     ask,
+    compare,
     descriptors,
     explain,
     recommend,
@@ -37,7 +38,7 @@ app = Typer(
     epilog="Research decision support, not a medical device.",
 )
 
-for _command in (recommend, explain, why_not, what_if, ask, verify, strategies, descriptors, references, schema):
+for _command in (recommend, explain, why_not, what_if, ask, verify, compare, strategies, descriptors, references, schema):
     _name = _command.__name__.rpartition(".")[2]
     app.command(_name.replace("_", "-"), cls=PlainCommand)(getattr(_command, _name))
 app.add_typer(rules_app, name="rules")

@@ -11,11 +11,15 @@ from nanorx.cli.style import colored, width_of
 if TYPE_CHECKING:
     from nanorx.cli.style import Page
 
-__all__ = ["ReaderGoneError", "page_width", "show", "write", "write_json"]
+__all__ = ["NotWrittenError", "ReaderGoneError", "page_width", "show", "write", "write_json"]
 
 
 class ReaderGoneError(Exception):
     """Whoever read the output has closed it."""
+
+
+class NotWrittenError(Exception):
+    """The output cannot be written: the disk is full, for instance."""
 
 
 def page_width() -> int:
@@ -43,3 +47,5 @@ def write(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         raise ReaderGoneError from None
+    except OSError as error:
+        raise NotWrittenError(error.strerror or str(error)) from None

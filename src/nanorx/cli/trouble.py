@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from nanorx.cli.layout import wrap
-from nanorx.cli.output import ReaderGoneError
+from nanorx.cli.output import NotWrittenError, ReaderGoneError
 from nanorx.cli.phrases import counted
 from nanorx.cli.style import colored, paint, printable, width_of
 from nanorx.knowledge.errors import EngineDisagreement, InputError, Problem, RuleBaseError, UsageError
@@ -33,16 +33,24 @@ def guarded(run: Callable[[], Any]) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
-    except (BrokenPipeError, ReaderGoneError):
+    except Exception as error:  # noqa: BLE001 - the last door: nothing leaves as a traceback
+        return _leave(error)
+    return code if isinstance(code, int) else 0
+
+
+def _leave(error: Exception) -> int:
+    """Say what went wrong, and give the exit code for it."""
+    if isinstance(error, (BrokenPipeError, ReaderGoneError)):
         _let_go()
         return CLOSED
-    except InputError as error:
+    if isinstance(error, NotWrittenError):
+        _let_go()
+        return _say([f"error: the answer could not be written: {error}"], OUR_FAULT)
+    if isinstance(error, InputError):
         return _say(_problem_lines(error))
-    except Exception as error:  # noqa: BLE001 - the last door: nothing leaves as a traceback
-        if hasattr(error, "format_message"):
-            return _say(_usage_lines(error))
-        return _our_fault(error)
-    return code if isinstance(code, int) else 0
+    if hasattr(error, "format_message"):
+        return _say(_usage_lines(error))
+    return _our_fault(error)
 
 
 def unknown_command(name: str, known: Sequence[str]) -> UsageError:

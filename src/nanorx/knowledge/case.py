@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
@@ -15,7 +16,7 @@ from nanorx.knowledge.suggest import did_you_mean, listing, nearest
 from nanorx.knowledge.vocabulary import Descriptor, format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from nanorx.knowledge.rulebase import Contradiction, RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
@@ -90,7 +91,7 @@ def parse_case(
     """
     make = problem or _plain_problem
     vocabulary = rules.vocabulary
-    if not isinstance(data, dict):
+    if not isinstance(data, Mapping):
         raise CaseError(
             [
                 make(
@@ -106,10 +107,10 @@ def parse_case(
         if extras and group in EXTRA_KEYS:
             continue
         if group not in vocabulary.groups:
-            problems.append(_unknown_group(group, vocabulary, make))
+            problems.append(_unknown_group(str(group), vocabulary, make))
         elif entries is None:
             continue
-        elif not isinstance(entries, dict):
+        elif not isinstance(entries, Mapping):
             problems.append(
                 make(
                     "NRX204",
@@ -174,16 +175,20 @@ def _plain_problem(
 
 
 def _as_mapping(raw: Any) -> Mapping[str, Any]:
-    return raw if isinstance(raw, dict) else {}
+    return raw if isinstance(raw, Mapping) else {}
 
 
 def _kind_word(raw: Any) -> str:
-    return "nothing" if raw is None else type_words.get(type(raw), type(raw).__name__)
+    if isinstance(raw, Mapping):
+        return "a group"
+    return "nothing" if raw is None else type_words.get(type(raw), f"a value of type {type(raw).__name__}")
 
 
 def _shown(raw: Any) -> str:
-    if isinstance(raw, (dict, list)):
+    if raw is not None and not isinstance(raw, (str, int, float)):
         return _kind_word(raw)
+    if isinstance(raw, int) and abs(raw) > _EXACT:
+        return "a very large number"
     text = json.dumps(raw, ensure_ascii=True)
     return text if len(text) <= 60 else f"{text[:50]}... ({len(text)} characters)"  # noqa: PLR2004 - one line of a page
 
@@ -211,7 +216,7 @@ def _read_group(
         name = f"{group}.{key}"
         descriptor = vocabulary.descriptors.get(name)
         if descriptor is None:
-            yield _unknown_key(group, key, vocabulary, make)
+            yield _unknown_key(group, str(key), vocabulary, make)
         elif raw is not None:
             try:
                 stated[name] = check_value(descriptor, raw)
@@ -286,7 +291,7 @@ def _check_choice(descriptor: Descriptor, raw: str, element: tuple[str | int, ..
 def _check_set(descriptor: Descriptor, raw: Any) -> Members:
     if isinstance(raw, list):
         return Members(_elements(descriptor, raw, ()))
-    if not isinstance(raw, dict):
+    if not isinstance(raw, Mapping):
         example = f'Write a list, for instance ["{next(iter(descriptor.choices))}"].'
         advice = f"{example} Allowed: {listing(descriptor.choices, 60)}."
         raise ValueProblem("NRX205", f"{descriptor.name}: {_shown(raw)} is not a list", advice)

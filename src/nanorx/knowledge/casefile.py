@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,8 @@ def read_case(path: str | Path, rules: RuleBase) -> Case:
 def read_case_text(content: bytes, name: str, rules: RuleBase) -> Case:
     """Check the bytes of a case file; `name` is shown in messages."""
     text = _decode(content, name)
-    if name.lower().endswith(".json") or text.lstrip()[:1] in {"{", "["}:
+    ending = name.lower().rpartition(".")[2]
+    if ending == "json" or (ending not in {"yaml", "yml"} and text.lstrip()[:1] in {"{", "["}):
         return _read_json(text, name, rules)
     return _read_yaml(text, name, rules)
 
@@ -94,8 +96,20 @@ def _read_json(text: str, name: str, rules: RuleBase) -> Case:
             excerpt,
         )
         raise CaseError([problem]) from None
-    except (_Refused, CaseError, RecursionError, ValueError):
+    except CaseError as error:
+        return _with_places(error, text, name, rules)
+    except (_Refused, RecursionError, ValueError):
         return _read_yaml(text, name, rules)
+
+
+def _with_places(error: CaseError, text: str, name: str, rules: RuleBase) -> Case:
+    """The same mistakes with their places; without, where YAML does not know what JSON knows (some escapes)."""
+    try:
+        return _read_yaml(text, name, rules)
+    except CaseError as placed:
+        if any(problem.code == "NRX002" for problem in placed.problems):
+            raise CaseError([replace(problem, file=name) for problem in error.problems]) from None
+        raise
 
 
 def _read_yaml(text: str, name: str, rules: RuleBase) -> Case:

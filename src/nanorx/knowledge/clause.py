@@ -58,8 +58,8 @@ _SET_OPERATORS = frozenset({"includes", "includes any of", "includes all of", "l
 _ORDER_OPERATORS = frozenset({"below", "at most", "above", "at least", "between"})
 _NAMES = sorted(OPERATORS, key=len, reverse=True)
 _NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)"
-_ONE = re.compile(rf"({_NUMBER})\s*(.*)\Z")
-_TWO = re.compile(rf"({_NUMBER})\s+and\s+({_NUMBER})\s*(.*)\Z")
+_ONE = re.compile(rf"({_NUMBER})\s*(.*)\Z", re.ASCII)
+_TWO = re.compile(rf"({_NUMBER})\s+and\s+({_NUMBER})\s*(.*)\Z", re.ASCII)
 
 
 class Members:

@@ -23,8 +23,8 @@ __all__ = ["Document", "Mark", "Path", "parse_scalar", "read_yaml"]
 Path: TypeAlias = "tuple[str | int, ...]"
 
 _DEPTH = 40
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z")
-_INTEGER = re.compile(r"[-+]?\d+\Z")
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
+_INTEGER = re.compile(r"[-+]?\d+\Z", re.ASCII)
 _SPECIAL: dict[str, Any] = {"": None, "null": None, "~": None, "Null": None, "NULL": None}
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _FLOATS = {".nan": "nan", ".inf": "inf", "+.inf": "inf", "-.inf": "-inf"}
@@ -102,7 +102,7 @@ def read_yaml(text: str, name: str) -> Document:
         what = error.problem or error.context or "it cannot be read"
         problems.append(_problem(document.lines, name, at, "NRX002", f"this is not valid YAML: {what}", _SYNTAX))
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, max(0, int(error.position))) + 1
+        line = text.encode().count(b"\n", 0, max(0, int(error.position))) + 1  # the position counts bytes
         problems.append(Problem("NRX002", "there is a character that YAML does not allow", _SYNTAX, name, line, 1, 2))
     except yaml.YAMLError as error:
         problems.append(Problem("NRX002", f"this is not valid YAML: {error}", _SYNTAX, name))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from nanorx.cli.layout import hang, justify, labelled, wrap
+from nanorx.cli.layout import hang, labelled
+from nanorx.cli.pages.view import opening, stamp
 from nanorx.cli.phrases import counted
-from nanorx.cli.style import Page
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
     from nanorx.advice.asking import AnswerGroup, Asking, OpenQuestion
     from nanorx.cli.given import Given
+    from nanorx.cli.style import Page
 
 __all__ = ["answer_rows", "ask_page", "leads_to"]
 
@@ -21,11 +22,7 @@ _SHOWN = 3
 
 def ask_page(asking: Asking, given: Given, width: int, *, everything: bool) -> Page:
     """The questions of a case as a page."""
-    page = Page(width)
-    title = "What to ask next"
-    for place, line in enumerate(justify(title, given.base.notice_short, width)):
-        page.add(line, {title: "bold"} if place == 0 else None)
-    page.blank()
+    page = opening("What to ask next", given.base, width)
     page.add(labelled([("Settled?", _settled(asking)), ("First", asking.first_title)], width), {"Settled?": "bold"})
     shown = asking.open if everything else asking.open[:_SHOWN]
     if shown:
@@ -35,9 +32,7 @@ def ask_page(asking: Asking, given: Given, width: int, *, everything: bool) -> P
     _add_rest(page, asking, shown, everything=everything)
     _add_assumptions(page, asking)
     _add_next(page, asking, given, everything=everything)
-    page.blank()
-    page.add(wrap(_versions(asking, given), width))
-    page.add(wrap(given.base.notice, width))
+    stamp(page, asking, given)
     return page
 
 
@@ -130,10 +125,3 @@ def set_word(example: object) -> str:
     if isinstance(example, list):
         return ",".join(example) or "none"
     return example if isinstance(example, str) else json.dumps(example)
-
-
-def _versions(asking: Asking, given: Given) -> str:
-    base = given.base
-    parts = [f"nanorx {asking.nanorx}", f"rules {base.version}, {base.sha256[:8]}"]
-    parts += [f"case {asking.case_sha256[:8]}", f"profile {asking.profile.name}"]
-    return "; ".join(parts)

@@ -13,6 +13,7 @@ from nanorx.cli.style import Page
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nanorx.advice.asking import Asking
     from nanorx.advice.changes import WhyNot
     from nanorx.advice.result import AppliedRule, Citation, Recommendation, Result
     from nanorx.advice.what_if import WhatIf
@@ -97,7 +98,7 @@ def closing(page: Page, view: View) -> None:
     stamp(page, view.result, view.given)
 
 
-def stamp(page: Page, result: Result | WhyNot | WhatIf, given: Given) -> None:
+def stamp(page: Page, result: Result | WhyNot | WhatIf | Asking, given: Given) -> None:
     """What was used for an answer, and the notice."""
     parts = [
         f"nanorx {result.nanorx}",

@@ -1,0 +1,49 @@
+"""`nanorx compare`: two cases, or one case under two rule bases, side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument, Option
+
+from nanorx.cli.options import All, CaseFile, Drafts, Json, Profile, Rules
+
+__all__ = ["compare"]
+
+
+def compare(
+    case: CaseFile,
+    other: Annotated[str, Argument(metavar="[OTHER]", help="The second case.", show_default=False)] = "",
+    against: Annotated[
+        str, Option("--against", metavar="FOLDER", show_default=False, help="A second rule base for the same case.")
+    ] = "",
+    all_: All = False,
+    profile: Profile = "balanced",
+    json_: Json = False,
+    rules: Rules = "",
+    drafts: Drafts = False,
+) -> None:
+    """Show two answers side by side.
+
+    Two cases under one rule base, or one case under two rule bases (--rules A --against B).
+    """
+    from nanorx.advice.compare import compare as compare_sides  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
+    from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
+    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
+
+    if bool(other) == bool(against):
+        advice = "Write `nanorx compare CASE OTHER`, or `nanorx compare CASE --rules A --against B`."
+        raise UsageError([Problem("NRX314", "give a second case or a second rule base, one of the two", advice)])
+    one = read_given(case, [], rules=rules, drafts=drafts, profile=profile)
+    two = read_given(other or case, [], rules=against or rules, drafts=drafts, profile=profile)
+    second = advisor_for(two.base)
+    answer = compare_sides(advisor_for(one.base), one.case, second, two.case, profile)
+    if json_:
+        write(answer.dumps())
+        return
+    from nanorx.cli.pages.compare import compare_page  # noqa: PLC0415 - the same
+
+    names = (rules or "the built-in rules", against) if against else (case, other)
+    show(compare_page(answer, names, two.base, page_width(), everything=all_))

@@ -1,0 +1,243 @@
+"""What a check prints: text with carets, JSON, SARIF and annotations of GitHub."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import clean_folder
+import small_folder
+from nanorx.authoring.folder import names_under
+from nanorx.authoring.formats import as_github, as_json, as_sarif, as_text, explain_code, list_codes
+from nanorx.authoring.codes import all_codes, code_of
+from nanorx.authoring.lint import Checked, check_folder
+from nanorx.knowledge.errors import Problem, UsageError
+
+# What the SARIF 2.1.0 schema requires of the parts that are used here, and its limits on their values.
+SARIF: dict[str, Any] = {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object",
+    "required": ["version", "runs"],
+    "properties": {
+        "$schema": {"type": "string", "format": "uri"},
+        "version": {"enum": ["2.1.0"]},
+        "runs": {"type": "array", "items": {"$ref": "#/definitions/run"}},
+    },
+    "additionalProperties": False,
+    "definitions": {
+        "text": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
+        "run": {
+            "type": "object",
+            "required": ["tool"],
+            "properties": {
+                "tool": {
+                    "type": "object",
+                    "required": ["driver"],
+                    "properties": {
+                        "driver": {
+                            "type": "object",
+                            "required": ["name"],
+                            "properties": {
+                                "name": {"type": "string"},
+                                "semanticVersion": {"type": "string", "pattern": r"^\d+\.\d+\.\d+"},
+                                "rules": {
+                                    "type": "array",
+                                    "uniqueItems": True,
+                                    "items": {
+                                        "type": "object",
+                                        "required": ["id"],
+                                        "properties": {
+                                            "id": {"type": "string"},
+                                            "shortDescription": {"$ref": "#/definitions/text"},
+                                            "fullDescription": {"$ref": "#/definitions/text"},
+                                            "help": {"$ref": "#/definitions/text"},
+                                            "defaultConfiguration": {
+                                                "properties": {"level": {"enum": ["none", "note", "warning", "error"]}}
+                                            },
+                                        },
+                                        "additionalProperties": False,
+                                    },
+                                },
+                            },
+                            "additionalProperties": False,
+                        }
+                    },
+                },
+                "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                "results": {"type": "array", "items": {"$ref": "#/definitions/result"}},
+            },
+            "additionalProperties": False,
+        },
+        "result": {
+            "type": "object",
+            "required": ["message"],
+            "properties": {
+                "ruleId": {"type": "string"},
+                "ruleIndex": {"type": "integer", "minimum": -1},
+                "level": {"enum": ["none", "note", "warning", "error"]},
+                "message": {"$ref": "#/definitions/text"},
+                "locations": {
+                    "type": "array",
+                    "items": {
+                        "properties": {
+                            "physicalLocation": {
+                                "properties": {
+                                    "artifactLocation": {"properties": {"uri": {"type": "string", "format": "uri-reference"}}},
+                                    "region": {
+                                        "properties": {
+                                            "startLine": {"type": "integer", "minimum": 1},
+                                            "startColumn": {"type": "integer", "minimum": 1},
+                                            "endColumn": {"type": "integer", "minimum": 1},
+                                        },
+                                        "additionalProperties": False,
+                                    },
+                                },
+                                "additionalProperties": False,
+                            }
+                        },
+                        "additionalProperties": False,
+                    },
+                },
+            },
+            "additionalProperties": False,
+        },
+    },
+}
+RULE = "effect/vein-reaches-many.yaml"
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    """Two mistakes in one file and a warning in another."""
+    files = clean_folder.changed(
+        (RULE, "tumor.count: at least 2", "tumor.counts: at least 2"),
+        (RULE, "- judgement: A test.", "- claim: gold-heat"),
+        ("effect/heat-works.yaml", "say: Heat reaches all of it.", "say: heat, 100 %: all"),
+    )
+    files["effect/heat-works.yaml"] = files["effect/heat-works.yaml"].replace("say: heat, 100 %: all", 'say: "heat, 100 %: all"')
+    return check_folder(small_folder.write(tmp_path_factory.mktemp("base"), files), date(2026, 11, 1))
+
+
+def test_text_shows_place_line_caret_reason_and_advice(checked: Checked) -> None:
+    """A mistake is told with its place and code, its line, a caret under the word, why, and the nearest match."""
+    text = "\n".join(as_text(checked, 400))
+    block = text[text.index(f"{checked.folder}/{RULE}:9:5  error NRX104") :]
+    assert block.splitlines()[:5] == [
+        f'{checked.folder}/{RULE}:9:5  error NRX104  unknown descriptor "tumor.counts"',
+        "    9 |   - tumor.counts: at least 2",
+        "      |     ^^^^^^^^^^^^",
+        "  Rules may only ask about descriptors declared in rules/vocabulary/.",
+        '  Did you mean "tumor.count"?',
+    ]
+    assert "Why: Every statement must lead to its source." in text
+    assert text.splitlines()[-2] == f"2 mistakes and 1 warning in {len(checked.files)} files."
+
+
+def test_text_keeps_to_its_width(checked: Checked) -> None:
+    """No line is longer than the page, but for words that cannot be broken."""
+    lines = as_text(checked, 60)
+    assert [line for line in lines if len(line) > 60 and str(checked.folder) not in line] == []
+
+
+def test_reason_of_a_code_is_told_once(tmp_path: Path) -> None:
+    """Of many mistakes of one kind, the first tells why it matters."""
+    files = clean_folder.changed((RULE, "A drug by vein", "A drug \N{EM DASH}"), (RULE, "The vein", "The \N{EM DASH}"))
+    lines = as_text(check_folder(small_folder.write(tmp_path, files)), 200)
+    assert sum("NRX155  " in line for line in lines) == 2
+    assert sum(line.startswith("  Why: ") for line in lines) == 1
+
+
+def test_json_holds_every_field_and_counts(checked: Checked) -> None:
+    """Programs get each problem with its place, and the numbers of both kinds."""
+    data = json.loads(json.dumps(as_json(checked)))
+    assert (data["errors"], data["warnings"]) == (2, 1)
+    row = next(row for row in data["problems"] if row["code"] == "NRX104")
+    assert row == {
+        "code": "NRX104",
+        "severity": "error",
+        "file": f"{checked.folder}/{RULE}",
+        "line": 9,
+        "column": 5,
+        "end_column": 17,
+        "path": "when.0.tumor.counts",
+        "title": "unknown descriptor",
+        "message": 'unknown descriptor "tumor.counts"',
+        "advice": 'Rules may only ask about descriptors declared in rules/vocabulary/.\nDid you mean "tumor.count"?',
+    }
+
+
+def test_sarif_has_what_the_standard_requires(checked: Checked) -> None:
+    """The log keeps to SARIF 2.1.0, and each result points to its rule."""
+    log = as_sarif(checked)
+    jsonschema.Draft7Validator(SARIF).validate(log)
+    run = log["runs"][0]
+    rules = run["tool"]["driver"]["rules"]
+    assert len(run["results"]) == 3
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    assert {result["level"] for result in run["results"]} == {"error", "warning"}
+
+
+def test_sarif_of_nothing_is_a_whole_log() -> None:
+    """Nothing found is an empty list of results, never a log without them."""
+    log = as_sarif(Checked(folder=Path("rules"), problems=(), files=()))
+    jsonschema.Draft7Validator(SARIF).validate(log)
+    assert log["runs"][0]["results"] == []
+
+
+def test_sarif_place_of_a_file_without_line() -> None:
+    """A problem of a whole file has no region; a path relative to the folder stays relative, escaped as a URI."""
+    problem = Problem("NRX100", "it is missing", file="my rules/base.yaml")
+    log = as_sarif(Checked(folder=Path("rules"), problems=(problem,), files=()))
+    jsonschema.Draft7Validator(SARIF).validate(log)
+    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "my%20rules/base.yaml"}}
+
+
+def test_github_annotations_are_one_line_each(checked: Checked) -> None:
+    """Each problem is one workflow command; what would end it is escaped."""
+    lines = as_github(checked)
+    assert len(lines) == 3
+    for line in lines:
+        assert re.fullmatch(r"::(error|warning) file=[^,]+,line=\d+,col=\d+,endColumn=\d+,title=NRX\d{3} [^,:]+::.+", line)
+    assert any("%0A" in line for line in lines)
+    odd = Problem("NRX104", "100 %\nof it", file="a,b:c.yaml", line=1, column=1, end_column=2)
+    line = as_github(Checked(folder=Path("rules"), problems=(odd,), files=()))[0]
+    assert line.startswith("::error file=a%2Cb%3Ac.yaml,")
+    assert line.endswith("::100 %25%0Aof it")
+
+
+def test_limited_to_paths_shows_only_those(checked: Checked) -> None:
+    """A file, a folder or the id of a rule limits what is shown, not what is looked at."""
+    folder, names = checked.folder, list(checked.files)
+    for path in (str(folder / RULE), RULE, "vein-reaches-many"):
+        part = checked.limited(names_under(folder, [path], names))
+        assert {row.code for row in part.problems} == {"NRX104", "NRX114"}
+        assert part.files == (RULE,)
+    assert checked.limited(names_under(folder, ["effect"], names)).problems == checked.problems
+    assert checked.limited(names_under(folder, [str(folder)], names)).problems == checked.problems
+    assert checked.limited(names_under(folder, ["safety"], names)).problems == ()
+
+
+def test_path_outside_the_base_is_refused(checked: Checked) -> None:
+    """A path that holds no file of the base is an error with the nearest name, never an empty success."""
+    with pytest.raises(UsageError) as caught:
+        names_under(checked.folder, ["saftey", "vein-reaches-may"], list(checked.files))
+    advice = [problem.advice for problem in caught.value.problems]
+    assert '"safety"' in advice[0]
+    assert '"vein-reaches-many"' in advice[1]
+
+
+def test_codes_are_explained_in_full() -> None:
+    """An explanation has the reason, the advice and both examples; the list has every code."""
+    text = "\n".join(explain_code(code_of("NRX108"), 80))
+    assert text.splitlines()[0] == "NRX108  a unit that is missing or differs (error)"
+    for part in ("Nothing is converted", "Wrong\n  tumor.size_cm: at most 30 mm", "Right\n  tumor.size_cm: at most 3 cm"):
+        assert part in text
+    assert [line[:6] for line in list_codes()] == list(all_codes())
