@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any
 from nanorx._version import __version__
 
 if TYPE_CHECKING:
+    from nanorx.advice.asking import Asking
     from nanorx.advice.changes import WhyNot
+    from nanorx.advice.compare import Comparison
     from nanorx.advice.explain import Explanation
     from nanorx.advice.result import Result
+    from nanorx.advice.verify import Verification
     from nanorx.advice.what_if import WhatIf
-    from nanorx.api import explain, load, recommend, what_if, why_not
+    from nanorx.api import compare, explain, load, questions, recommend, verify, what_if, why_not
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.errors import (
         CaseError,
@@ -34,8 +37,10 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
 
 _HOMES = {
+    "Asking": "nanorx.advice.asking",
     "Case": "nanorx.knowledge.case",
     "CaseError": "nanorx.knowledge.errors",
+    "Comparison": "nanorx.advice.compare",
     "EngineDisagreement": "nanorx.knowledge.errors",
     "Explanation": "nanorx.advice.explain",
     "InputError": "nanorx.knowledge.errors",
@@ -45,18 +50,24 @@ _HOMES = {
     "RuleBase": "nanorx.knowledge.rulebase",
     "RuleBaseError": "nanorx.knowledge.errors",
     "UsageError": "nanorx.knowledge.errors",
+    "Verification": "nanorx.advice.verify",
     "WhatIf": "nanorx.advice.what_if",
     "WhyNot": "nanorx.advice.changes",
+    "compare": "nanorx.api",
     "explain": "nanorx.api",
     "load": "nanorx.api",
+    "questions": "nanorx.api",
     "recommend": "nanorx.api",
+    "verify": "nanorx.api",
     "what_if": "nanorx.api",
     "why_not": "nanorx.api",
 }
 
 __all__ = [
+    "Asking",
     "Case",
     "CaseError",
+    "Comparison",
     "EngineDisagreement",
     "Explanation",
     "InputError",
@@ -66,12 +77,16 @@ __all__ = [
     "RuleBase",
     "RuleBaseError",
     "UsageError",
+    "Verification",
     "WhatIf",
     "WhyNot",
     "__version__",
+    "compare",
     "explain",
     "load",
+    "questions",
     "recommend",
+    "verify",
     "what_if",
     "why_not",
 ]

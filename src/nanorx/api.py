@@ -1,4 +1,4 @@
-"""The Python interface: `nanorx.recommend`, `explain`, `why_not`, `what_if` and `load`.
+"""The Python interface: `nanorx.recommend`, `explain`, `why_not`, `what_if`, `questions`, `compare`, `verify`, `load`.
 
 A case may be given as nested data, as the path of a JSON or YAML file, or as a checked `nanorx.Case`.
 """
@@ -19,13 +19,28 @@ from nanorx.knowledge.loader import default_folder
 from nanorx.knowledge.loader import load as _load
 
 if TYPE_CHECKING:
+    from nanorx.advice.asking import Asking
     from nanorx.advice.changes import WhyNot
+    from nanorx.advice.compare import Comparison
     from nanorx.advice.explain import Explanation
     from nanorx.advice.result import Result
+    from nanorx.advice.verify import Verification
     from nanorx.advice.what_if import WhatIf
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["CaseLike", "advisor_for", "as_case", "explain", "load", "recommend", "what_if", "why_not"]
+__all__ = [
+    "CaseLike",
+    "advisor_for",
+    "as_case",
+    "compare",
+    "explain",
+    "load",
+    "questions",
+    "recommend",
+    "verify",
+    "what_if",
+    "why_not",
+]
 
 CaseLike = Case | Mapping[str, Any] | str | Path
 
@@ -93,6 +108,51 @@ def what_if(
     checked = checked_changes(changes or {}, advisor.base)
     ranges = [(name, low, high) for name, (low, high) in (vary or {}).items()]
     return find_what_if(advisor, as_case(case, advisor.base), checked, profile, ranges)
+
+
+def questions(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "balanced") -> Asking:
+    """The missing values that could change the first place, most telling first, and what each answer leads to.
+
+    Raises what `recommend` raises.
+    """
+    from nanorx.advice.asking import questions as find  # noqa: PLC0415 - loaded by those who use it
+
+    advisor = advisor_for(rules)
+    return find(advisor, as_case(case, advisor.base), profile)
+
+
+def compare(
+    case_a: CaseLike,
+    case_b: CaseLike,
+    *,
+    rules: RuleBase | None = None,
+    against: RuleBase | None = None,
+    profile: str = "balanced",
+) -> Comparison:
+    """Two cases side by side; with `against`, the second is answered by that rule base.
+
+    Raises what `recommend` raises.
+    """
+    from nanorx.advice.compare import compare as find  # noqa: PLC0415 - the same
+
+    one = advisor_for(rules)
+    other = one if against is None else advisor_for(against)
+    return find(one, as_case(case_a, one.base), other, as_case(case_b, other.base), profile)
+
+
+def verify(result: Result | str | Path, *, rules: RuleBase | None = None) -> Verification:
+    """Run the case of a result (or of the file that holds one) again and compare every field.
+
+    Raises InputError if the file is no result.
+    """
+    from nanorx.advice.verify import read_result  # noqa: PLC0415 - the same
+    from nanorx.advice.verify import verify as find  # noqa: PLC0415 - the same
+
+    if isinstance(result, (str, Path)):
+        text, name = Path(result).read_text(encoding="utf-8"), str(result)
+    else:
+        text, name = result.dumps(), "the result"
+    return find(advisor_for(rules), read_result(text, name))
 
 
 def advisor_for(rules: RuleBase | None = None) -> Advisor:

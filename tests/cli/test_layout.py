@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nanorx.advice.wording.phrases import and_list, counted, level, ordinal, percent, signed
 from nanorx.cli.layout import columns, glue, glued, hang, justify, labelled, shown, spread, wrap
-from nanorx.cli.phrases import and_list, counted, level, ordinal, percent, signed
 
 WORDS = st.lists(st.text(alphabet="abcdefg019.,/[]()-%", min_size=1, max_size=90), max_size=30).map(" ".join)
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.asking import questions
 from nanorx.advice.intervals import rank_intervals
+from nanorx.advice.wording.phrases import counted, ordinal
 from nanorx.cli.given import changed_case
 from nanorx.cli.layout import hang, wrap
 from nanorx.cli.output import write
-from nanorx.cli.phrases import counted, ordinal
 from nanorx.cli.style import printable, width_of
 from nanorx.knowledge.errors import CaseError, Problem, UsageError
 

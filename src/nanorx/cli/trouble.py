@@ -9,9 +9,9 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.wording.phrases import counted
 from nanorx.cli.layout import wrap
 from nanorx.cli.output import NotWrittenError, ReaderGoneError
-from nanorx.cli.phrases import counted
 from nanorx.cli.style import colored, paint, printable, width_of
 from nanorx.knowledge.errors import EngineDisagreement, InputError, Problem, RuleBaseError, UsageError
 from nanorx.knowledge.suggest import did_you_mean

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.words import value_words
 from nanorx.advice.wording.phrases import unbroken
+from nanorx.advice.words import value_words
 from nanorx.knowledge.clause import Members
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from nanorx.advice.wording.phrases import counted
 from nanorx.cli.layout import hang, labelled
 from nanorx.cli.pages.view import opening, stamp
-from nanorx.cli.phrases import counted
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:

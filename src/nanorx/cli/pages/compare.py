@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.wording.phrases import counted, signed
 from nanorx.cli.layout import columns, hang, labelled, wrap
 from nanorx.cli.pages.view import opening
-from nanorx.cli.phrases import counted, signed
 from nanorx.cli.style import COLORS
 
 if TYPE_CHECKING:

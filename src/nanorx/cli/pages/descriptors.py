@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.wording.phrases import counted
 from nanorx.advice.words import value_words
 from nanorx.cli.layout import hang, labelled, spread, wrap
 from nanorx.cli.pages.view import opening
-from nanorx.cli.phrases import counted
 from nanorx.knowledge.case import value_as_json
 from nanorx.knowledge.vocabulary import HOW, format_number
 

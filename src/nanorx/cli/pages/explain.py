@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.wording.phrases import cites, level, ordinal, signed
 from nanorx.cli.layout import hang, labelled, spread
 from nanorx.cli.pages.head import add_lines
 from nanorx.cli.pages.view import View, closing, opening
-from nanorx.cli.phrases import cites, level, ordinal, signed
 from nanorx.cli.style import word_style
 
 if TYPE_CHECKING:

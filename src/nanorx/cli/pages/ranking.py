@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from nanorx.advice.wording.doubt import interval
+from nanorx.advice.wording.glance import place_words
+from nanorx.advice.wording.phrases import counted, percent, signed, studied_in
 from nanorx.cli.layout import columns, hang, wrap
-from nanorx.cli.pages.doubt import interval
-from nanorx.cli.pages.head import reason
 from nanorx.cli.pages.view import WIDE
-from nanorx.cli.phrases import counted, percent, signed, studied_in
 from nanorx.cli.style import word_style
 
 if TYPE_CHECKING:
@@ -71,21 +71,7 @@ def _add_strategy(page: Page, view: View, item: Recommendation, room: int) -> No
     else:
         page.add(rank + title)
         page.add(" " * _INDENT + columns(figures), styles)
-    page.add(hang(" " * _INDENT, _why(item, view), page.width))
-
-
-def _why(item: Recommendation, view: View) -> str:
-    """What is to be said of a place: apart, held back, tied, and the reason for it."""
-    parts = [item.listed_apart] if item.listed_apart else []
-    parts += [f"Held back: {view.rule(name).say}" for name in item.held_back_by[:1]]
-    ranks = [str(other.rank) for other in view.ranking if other.strategy.id in item.tied_with]
-    others = len(item.tied_with) - len(ranks)
-    if item.tied_with:
-        words = [", ".join(ranks)] if ranks else []
-        words += [f"{others} more"] if others and not view.everything else []
-        parts.append(f"Tied with {' and '.join(words)}." if words else "")
-    parts.append(reason(item, view) or "Nothing that is known speaks for it.")
-    return " ".join(part for part in parts if part)
+    page.add(hang(" " * _INDENT, place_words(item, view), page.width))
 
 
 def _counts(view: View) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.wording.glance import rests_on_nothing
 from nanorx.cli.pages.detail import add_detail
 from nanorx.cli.pages.head import add_head
-from nanorx.cli.pages.nothing import add_nothing, rests_on_nothing
+from nanorx.cli.pages.nothing import add_nothing
 from nanorx.cli.pages.ranking import add_ranking
 from nanorx.cli.pages.tail import add_apart, add_excluded, add_in_short, add_references
 from nanorx.cli.pages.view import View, closing, opening
@@ -24,7 +25,7 @@ def recommend_page(result: Result, given: Given, width: int, *, top: int = 3, ev
 
     The first strategy is always the first one that is neither excluded nor listed apart, with `everything` too.
     """
-    view = View(result, given, width, max(top, 0), everything)
+    view = View(result, given, width, max(top, 0), everything=everything)
     page = opening("Strategies to consider", view.base, width)
     if rests_on_nothing(view) and not everything:
         add_nothing(page, view)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.result import ReferenceOut
+from nanorx.advice.wording.phrases import counted
+from nanorx.advice.wording.references import reference_rows
 from nanorx.cli.layout import hang, wrap
 from nanorx.cli.pages.view import opening
-from nanorx.cli.phrases import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
     from nanorx.cli.style import Page
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["add_reference_rows", "all_references", "reference_rows", "references_page"]
+__all__ = ["add_reference_rows", "all_references", "references_page"]
 
 _LABEL = 11
-
-_UNIDENTIFIED = "unidentified"
 
 
 def all_references(base: RuleBase) -> list[ReferenceOut]:
@@ -56,33 +55,3 @@ def add_reference_rows(page: Page, rows: Iterable[ReferenceOut], base: RuleBase)
     """Numbers in a column; a longer label stands before its text."""
     for label, text in reference_rows(rows, base):
         page.add(hang(f"  {label}".ljust(_LABEL - 2) + "  ", text, page.width, indent=_LABEL))
-
-
-def reference_rows(rows: Iterable[ReferenceOut], base: RuleBase) -> list[tuple[str, str]]:
-    """Label and text of each; neighbors of which only the number is known share one."""
-    found: list[tuple[str, str]] = []
-    run: list[int] = []
-    for row in rows:
-        if row.number and row.match == _UNIDENTIFIED:
-            if run and row.number != run[-1] + 1:
-                found.append(_run(run))
-                run = []
-            run.append(row.number)
-            continue
-        if run:
-            found.append(_run(run))
-            run = []
-        label = f"[{row.number}]" if row.number else base.sources.references[row.id].short or row.id
-        match = row.match[:1].upper() + row.match[1:]
-        text = " ".join(row.text.split())
-        found.append((label, f"{match}: {text}" if match else text))
-    return [*found, *([_run(run)] if run else [])]
-
-
-def _run(numbers: list[int]) -> tuple[str, str]:
-    first, last = numbers[0], numbers[-1]
-    if first == last:
-        return f"[{first}]", f"Unidentified: reference {first} of the review"
-    if last == first + 1:
-        return f"[{first},{last}]", f"Unidentified: references {first} and {last} of the review"
-    return f"[{first}-{last}]", f"Unidentified: references {first} to {last} of the review"

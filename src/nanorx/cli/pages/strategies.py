@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.wording.phrases import counted
 from nanorx.cli.layout import hang, labelled, wrap
 from nanorx.cli.pages.view import opening
-from nanorx.cli.phrases import counted
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.suggest import did_you_mean
 

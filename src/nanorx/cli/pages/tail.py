@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from nanorx.advice.wording.detail import excluded_words
+from nanorx.advice.wording.phrases import PRECLINICAL
+from nanorx.advice.wording.references import cited_references
 from nanorx.cli.layout import hang, labelled, wrap
 from nanorx.cli.pages.references import add_reference_rows
-from nanorx.cli.phrases import PRECLINICAL, counted
 from nanorx.cli.style import word_style
-from nanorx.knowledge.sources import Cite
 
 if TYPE_CHECKING:
-    from nanorx.advice.result import Recommendation
     from nanorx.cli.pages.view import View
     from nanorx.cli.style import Page
-    from nanorx.knowledge.sources import CiteKind
 
 __all__ = ["add_apart", "add_excluded", "add_in_short", "add_references"]
 
@@ -29,7 +28,7 @@ def add_excluded(page: Page, view: View) -> None:
     size = len(view.excluded)
     shown = size if view.everything else min(size, _SHOWN)
     page.heading(f"Excluded ({size})" if shown == size else f"Excluded ({size}; {shown} shown, --all for the rest)")
-    rows = [(item.strategy.title, _reasons(item, view)) for item in view.excluded[:shown]]
+    rows = [(item.strategy.title, excluded_words(item, view)) for item in view.excluded[:shown]]
     _add_pairs(page, rows)
 
 
@@ -51,10 +50,7 @@ def add_apart(page: Page, view: View) -> None:
 
 def add_references(page: Page, view: View) -> None:
     """The documents behind the sources that the page names."""
-    sources = view.base.sources
-    cited = {Cite(cast("CiteKind", item.kind), item.id) for item in view.cited if item.id}
-    wanted = {name for cite in cited for name in sources.references_of(cite)}
-    rows = [row for row in view.result.references if row.id in wanted]
+    rows = cited_references(view)
     if not rows:
         return
     page.heading("References, and how surely each is identified or how much of it was read")
@@ -87,25 +83,6 @@ def add_in_short(page: Page, view: View) -> None:
         if label == "In short" and first:
             styles |= word_style(first.status)
         page.add(labelled([(label, text)], page.width, label_width=size), styles)
-
-
-def _reasons(item: Recommendation, view: View) -> str:
-    words = view.rule(item.excluded_by[0]).say
-    values = _deciding(item.excluded_by[0], view)
-    more = len(item.excluded_by) - 1
-    words = f"{words.rstrip('.')}{values}"
-    return f"{words}; {counted(more, 'more reason')}" if more else words
-
-
-def _deciding(name: str, view: View) -> str:
-    """The values of numbers and choices that a reason rests on; a list is in the case line already."""
-    found = []
-    for clause in view.rule(name).clauses:
-        descriptor = view.vocabulary.descriptors.get(clause.descriptor)
-        decides = clause.truth == ("no" if clause.unless else "yes")
-        if descriptor is not None and descriptor.kind != "set" and decides:
-            found.append(f"{descriptor.label}: {clause.value}")
-    return f" ({'; '.join(dict.fromkeys(found))})" if found else ""
 
 
 def _add_pairs(page: Page, rows: list[tuple[str, str]]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.wording.phrases import counted
 from nanorx.cli.layout import hang, labelled, wrap
-from nanorx.cli.phrases import counted
 from nanorx.cli.style import Page
 
 if TYPE_CHECKING:

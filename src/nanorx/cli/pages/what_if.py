@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.wording.phrases import and_list, counted, level
 from nanorx.cli.layout import glued, hang, labelled
 from nanorx.cli.pages.head import add_lines
 from nanorx.cli.pages.strip import letters, strip
 from nanorx.cli.pages.view import WIDE, opening, stamp
-from nanorx.cli.phrases import and_list, counted, level
 from nanorx.cli.style import COLORS
 from nanorx.knowledge.vocabulary import format_number
 

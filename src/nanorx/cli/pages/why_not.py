@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nanorx.advice.wording.phrases import and_list, cites, ordinal, signed
 from nanorx.cli.layout import hang, labelled
 from nanorx.cli.pages.explain import add_clauses
 from nanorx.cli.pages.head import add_lines
 from nanorx.cli.pages.view import opening, stamp
-from nanorx.cli.phrases import and_list, cites, ordinal, signed
 from nanorx.cli.style import COLORS, word_style
 
 if TYPE_CHECKING:

@@ -81,9 +81,9 @@ def _as_json(base: RuleBase, found: Sequence[Remark], files: Mapping[str, str]) 
 
 
 def _page(found: Sequence[Remark], files: Mapping[str, str], width: int) -> Page:
+    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - the same
     from nanorx.authoring.analysis import KINDS  # noqa: PLC0415 - only a page needs it
     from nanorx.cli.layout import hang  # noqa: PLC0415 - the same
-    from nanorx.cli.phrases import counted  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
 
     page = Page(width)

@@ -128,8 +128,8 @@ def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width
 
 
 def _add_counts(page: Page, found: Coverage) -> None:
+    from nanorx.advice.wording.phrases import percent  # noqa: PLC0415 - the same
     from nanorx.cli.layout import columns  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.phrases import percent  # noqa: PLC0415 - the same
 
     page.heading("Seen")
     rows = [(_GOALS[kind], *counts) for kind, counts in found.goals.items() if counts[1]]
@@ -146,8 +146,8 @@ def _add_counts(page: Page, found: Coverage) -> None:
 
 
 def _add_sources(page: Page, used: dict[str, list[SourceUse]], width: int, *, everything: bool) -> None:
+    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - the same
     from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.phrases import counted  # noqa: PLC0415 - the same
 
     titles = {"table": "Rows of Table 1", "sections": "Parts of the review", "references": "References of the review"}
     for kind, rows in used.items():

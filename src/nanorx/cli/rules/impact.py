@@ -66,7 +66,7 @@ def _check(option: str, word: str, known: tuple[str, ...]) -> None:
 
 
 def _summary(found: Impact, base: str) -> list[str]:
-    from nanorx.cli.phrases import counted  # noqa: PLC0415 - only a page needs it
+    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - only a page needs it
 
     compared = f"{counted(found.cases, 'case')} and {counted(found.generated, 'made-up case')}"
     if not found.edits:

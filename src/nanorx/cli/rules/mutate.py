@@ -88,9 +88,9 @@ def _json(found: Mutation, scope: Scope) -> dict[str, object]:
 
 
 def _page(found: Mutation, scope: Scope, width: int, *, everything: bool) -> Page:
+    from nanorx.advice.wording.phrases import percent  # noqa: PLC0415 - the same
     from nanorx.authoring.mutants import KINDS  # noqa: PLC0415 - only a page needs it
     from nanorx.cli.layout import columns, hang  # noqa: PLC0415 - the same
-    from nanorx.cli.phrases import percent  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
 
     page = Page(width)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.wording.phrases import counted
 from nanorx.authoring.rulecard import effect_words, rule_row
 from nanorx.cli.layout import hang, labelled, wrap
-from nanorx.cli.phrases import counted
 from nanorx.cli.style import Page
 
 if TYPE_CHECKING:

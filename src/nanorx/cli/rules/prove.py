@@ -88,8 +88,8 @@ def _as_json(base: RuleBase, proofs: Sequence[Proof], files: Mapping[str, str]) 
 
 
 def _page(proofs: Sequence[Proof], files: Mapping[str, str], width: int) -> Page:
+    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - the same
     from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.phrases import counted  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page  # noqa: PLC0415 - the same
 
     page = Page(width)

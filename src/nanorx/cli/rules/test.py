@@ -107,8 +107,8 @@ def _add_failure(page: Page, failure: Failure, width: int) -> None:
 
 
 def _summary(report: Report, width: int) -> list[str]:
+    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - the same
     from nanorx.cli.layout import wrap  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.phrases import counted  # noqa: PLC0415 - the same
 
     cases = report.of("cases")
     what = (
