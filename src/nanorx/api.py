@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from nanorx.advice.explain import explain as _explain
 from nanorx.advice.recommend import Advisor
@@ -44,7 +43,7 @@ __all__ = [
 
 CaseLike = Case | Mapping[str, Any] | str | Path
 
-_advisors: WeakKeyDictionary[RuleBase, Advisor] = WeakKeyDictionary()
+_ADVISOR = "_advisor"
 _defaults: dict[Path, RuleBase] = {}
 _lock = Lock()
 
@@ -159,9 +158,10 @@ def advisor_for(rules: RuleBase | None = None) -> Advisor:
     """The compiled rule base; made once for each rule base in a process."""
     with _lock:
         base = rules if rules is not None else _default_base()
-        advisor = _advisors.get(base)
+        # Kept on the rule base itself: a table of advisors, each of which holds its base, would never let one go.
+        advisor: Advisor | None = vars(base).get(_ADVISOR)
         if advisor is None:
-            advisor = _advisors[base] = Advisor(base)
+            advisor = vars(base)[_ADVISOR] = Advisor(base)
         return advisor
 
 

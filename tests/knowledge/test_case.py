@@ -182,6 +182,7 @@ WRONG: list[tuple[Any, str, str, str]] = [
     ({"facility": {"imaging": {"have": ["ct"]}}}, "NRX205", "facility.imaging.have", "has and lacks"),
     ({"facility": {"imaging": {1: ["ct"]}}}, "NRX205", "facility.imaging.1", "has and lacks"),
     ({"facility": {"imaging": {"has": "ct"}}}, "NRX205", "facility.imaging.has", "has is not a list"),
+    ({"facility": {"imaging": {"has": ""}}}, "NRX205", "facility.imaging.has", "has is not a list"),
     ({"facility": {"imaging": {"has": ["ctt"]}}}, "NRX202", "facility.imaging.has.0", 'Did you mean "ct"?'),
     ({"facility": {"imaging": {"has": ["ct"], "lacks": ["ct"]}}}, "NRX207", "facility.imaging.lacks",
      "both have and lack ct"),
@@ -221,7 +222,7 @@ def test_every_code_of_cases_is_tested() -> None:
 
     sources = [Path(module.__file__).read_text(encoding="utf-8") for module in (case, casefile)]
     used = set(re.findall(r'"(NRX\d+)"', "".join(sources)))
-    assert used <= {row[1] for row in WRONG} | {row[0] for row in FILES.values()} | {"NRX210", "NRX211"}
+    assert used <= {row[1] for row in WRONG} | {row[0] for row in FILES.values()} | {"NRX002", "NRX210", "NRX211"}
 
 
 json_like = st.recursive(

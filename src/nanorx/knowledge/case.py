@@ -305,7 +305,7 @@ def _check_set(descriptor: Descriptor, raw: Any) -> Members:
             )
     parts: dict[str, list[str]] = {}
     for key in ("has", "lacks"):
-        part = raw.get(key) or []
+        part = [] if raw.get(key) is None else raw[key]
         if not isinstance(part, list):
             raise ValueProblem("NRX205", f"{descriptor.name}: {key} is not a list", 'Write "has": [...].', (key,))
         parts[key] = _elements(descriptor, part, (key,))

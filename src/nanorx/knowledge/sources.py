@@ -86,6 +86,10 @@ class Reference:
     url: str = ""
     doi: str = ""
 
+    def in_line(self) -> str:
+        """As it stands in a line: `[20]` for one of the review's references, else its short name."""
+        return f"[{self.number}]" if self.number else self.short
+
     def word(self) -> str:
         """The match word of a review reference, or how much of another document was read."""
         if self.match:
@@ -149,14 +153,13 @@ class Sources:
             place = claim.at.split(",", 1)[0]
             return f"{place} [{_ranges(claim.references)}]" if claim.references else place
         if cite.kind == "reference":
-            reference = self.references[cite.what]
-            return f"[{reference.number}]" if reference.number else reference.short
+            return self.references[cite.what].in_line()
         if cite.kind == "threshold":
             row = self.thresholds[cite.what]
-            words = [self.references[row.reference].short, row.place, "unconfirmed" if row.unconfirmed else ""]
+            words = [self.references[row.reference].in_line(), row.place, "unconfirmed" if row.unconfirmed else ""]
             return ", ".join(word for word in words if word)
         fact = self.facts[cite.what]
-        short = self.references[fact.reference].short
+        short = self.references[fact.reference].in_line()
         return f"{short}, inference" if fact.inference else short
 
     def strongest(self, cite: Cite) -> str:
