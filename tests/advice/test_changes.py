@@ -163,7 +163,7 @@ def spelled(found: Found) -> set[frozenset[Step]]:
 
 @pytest.mark.parametrize("first", [False, True], ids=["eligible", "first"])
 @given(random=randoms())
-@settings(max_examples=120)
+@settings(max_examples=80)
 def test_exactly_the_smallest_sets_are_found(random: Random, *, first: bool) -> None:
     """Trying every set of up to two changes gives the same smallest sets; if one change is enough it is found."""
     advisor, case = drawn(random)

@@ -88,7 +88,7 @@ def test_ranges_have_points() -> None:
 @given(randoms())
 @settings(max_examples=60)
 def test_margins_are_how_far_a_number_may_move(random: Random) -> None:
-    """Just short of the distance the first place stays, at the distance (or just beyond) it is the one that is named."""
+    """Short of the distance the first place stays; at the distance (or just beyond) it is the one that is named."""
     advisor, case = drawn(random)
     for margin in number_margins(advisor, case):
         name, value = margin.descriptor, margin.value

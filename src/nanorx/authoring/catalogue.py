@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.build import phrase
+from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:

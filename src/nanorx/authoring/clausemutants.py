@@ -142,7 +142,9 @@ def _other(value: str, choices: Sequence[str]) -> str:
 
 
 def told_apart(
-    one: tuple[Iterable[Clause], Iterable[Clause]], other: tuple[Iterable[Clause], Iterable[Clause]], name: str,
+    one: tuple[Iterable[Clause], Iterable[Clause]],
+    other: tuple[Iterable[Clause], Iterable[Clause]],
+    name: str,
     vocabulary: Vocabulary,
 ) -> bool:
     """Is there a value of a descriptor, or its absence, for which the clauses about it differ?
@@ -150,7 +152,10 @@ def told_apart(
     Each side is the clauses of a `when` and of an `unless`; those about other descriptors are left out. Region by
     region, so that the answer holds for every value.
     """
-    sides = [([c for c in when if c.descriptor == name], [c for c in unless if c.descriptor == name]) for when, unless in (one, other)]
+    sides = [
+        ([c for c in when if c.descriptor == name], [c for c in unless if c.descriptor == name])
+        for when, unless in (one, other)
+    ]
     if name in vocabulary.findings:
         return any(_of_finding(sides[0], truth) != _of_finding(sides[1], truth) for truth in (NO, UNKNOWN, YES))
     clauses = [clause for side in sides for part in side for clause in part]

@@ -85,9 +85,7 @@ def cover(advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile]) ->
                 row.verdicts[verdicts.rules[index[row.rule.id]]] += 1
                 truths = [verdicts.truths[slots[clause.key]] for clause in row.rule.clauses()]
                 _see(row, file.case.values, truths, base)
-    missing = tuple(
-        item for one, two in zip(by_example, by_case, strict=True) for item in _missing(one, two, base)
-    )
+    missing = tuple(item for one, two in zip(by_example, by_case, strict=True) for item in _missing(one, two, base))
     return Coverage(tuple(by_example), tuple(by_case), _goals(by_example, by_case, base), missing)
 
 
@@ -134,7 +132,11 @@ def _possible_edges(clause: Clause, limit: float, base: RuleBase) -> list[str]:
 def _possible_truths(clause: Clause, base: RuleBase) -> tuple[Truth, ...]:
     """A clause that holds for every known value cannot be no."""
     descriptor = base.vocabulary.descriptors.get(clause.descriptor)
-    every = descriptor is not None and descriptor.kind in {"choice", "ordered"} and set(clause.values) == {*descriptor.choices}
+    every = (
+        descriptor is not None
+        and descriptor.kind in {"choice", "ordered"}
+        and set(clause.values) == {*descriptor.choices}
+    )
     return (UNKNOWN, YES) if every else (NO, UNKNOWN, YES)
 
 

@@ -153,7 +153,9 @@ def _packed(runs: Iterable[ExampleRun], inference: Inference) -> list[_Batch]:
     for run in runs:
         clauses = run.rule.clauses()
         truths = {plan.slots[c.key]: clause_truth(c, run.given) for c in clauses if c.descriptor not in findings}
-        known = {c.descriptor: run.given.findings.get(c.descriptor, UNKNOWN) for c in clauses if c.descriptor in findings}
+        known = {
+            c.descriptor: run.given.findings.get(c.descriptor, UNKNOWN) for c in clauses if c.descriptor in findings
+        }
         for batch in batches:
             if _agree(batch.truths, truths) and _agree(batch.findings, known):
                 break

@@ -149,11 +149,18 @@ class _Reader:
         for key, value in expect.items():
             at = ("expect", key)
             if key not in KEYS:
-                self._report(at, f'"{key}" cannot be expected', f"Keys: {', '.join(KEYS)}. {did_you_mean(key, KEYS)}", on_key=True)
+                self._report(
+                    at,
+                    f'"{key}" cannot be expected',
+                    f"Keys: {', '.join(KEYS)}. {did_you_mean(key, KEYS)}",
+                    on_key=True,
+                )
             elif key == "first":
                 yield from self._first(value, at)
             elif key == "nothing_eligible":
-                yield from self._one(Expectation(key, _word(value), at), _word(value) in {"yes", "no", None}, "yes or no")
+                yield from self._one(
+                    Expectation(key, _word(value), at), _word(value) in {"yes", "no", None}, "yes or no"
+                )
             elif not isinstance(value, dict):
                 self._report(at, f"{key} is a group of strategies", f"Write {key}: {{STRATEGY: ...}}.")
             else:

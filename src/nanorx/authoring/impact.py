@@ -191,7 +191,9 @@ class _Comparison:
         self.seen.add(case.sha256)
         try:
             pair = [
-                advisor.assess(case if case.vocabulary is advisor.base.vocabulary else parse_case(case.as_json(), advisor.base))
+                advisor.assess(
+                    case if case.vocabulary is advisor.base.vocabulary else parse_case(case.as_json(), advisor.base)
+                )
                 for advisor in (self.old, self.new)
             ]
         except CaseError:

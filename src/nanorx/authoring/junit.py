@@ -17,7 +17,9 @@ def junit(report: Report) -> str:
     for name in ("examples", "cases"):
         tests = [test for test in report.tests if test.suite == name]
         failed = [test for test in tests if test.failures]
-        suite = Xml.SubElement(root, "testsuite", name=name, tests=str(len(tests)), failures=str(len(failed)), errors="0")
+        suite = Xml.SubElement(
+            root, "testsuite", name=name, tests=str(len(tests)), failures=str(len(failed)), errors="0"
+        )
         for test in tests:
             case = Xml.SubElement(suite, "testcase", classname=_printable(test.file), name=_printable(test.name))
             for failure in test.failures:

@@ -121,7 +121,9 @@ def _of_selector(base: RuleBase, place: int) -> Iterator[Mutant]:
             yield Mutant(place, changed, "for", says, path, names == rule.strategies)
 
 
-def _selectors(base: RuleBase, selector: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+def _selectors(
+    base: RuleBase, selector: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     for name, values in selector.items():
         yield f"for {name} -> left out", {key: row for key, row in selector.items() if key != name}
         if len(values) > 1:

@@ -150,7 +150,9 @@ class _Bench:
         if self._example_notices(mutant):
             return "example"
         patch = _Patch(mutant, self)
-        trials = sorted(self.trials, key=lambda trial: trial.watched.isdisjoint(patch.reach))  # those that watch it first
+        trials = sorted(
+            self.trials, key=lambda trial: trial.watched.isdisjoint(patch.reach)
+        )  # those that watch it first
         return "case" if any(self._case_notices(patch, trial) for trial in trials) else ""
 
     def _example_notices(self, mutant: Mutant) -> bool:
@@ -290,7 +292,5 @@ class _Patch:
         own = [rule for rule in self.table(place).exclusions if rule != self.place]
         asked: Any = set(Cones(plan, seen).of_rules(own))
         if self.place in self.table(place).exclusions and verdicts[self.place] == UNKNOWN:
-            asked |= {
-                clause.descriptor for clause in self.new.clauses() if self._truth(clause, found) == UNKNOWN
-            }
+            asked |= {clause.descriptor for clause in self.new.clauses() if self._truth(clause, found) == UNKNOWN}
         return frozenset(asked)

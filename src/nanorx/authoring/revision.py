@@ -34,7 +34,8 @@ def load_earlier(named: str, folder: Path) -> RuleBase:
             return load(unpacked)
         except RuleBaseError as error:
             shown = [
-                replace(item, file=item.file.replace(str(unpacked), f"{named}:{folder.name}")) for item in error.problems
+                replace(item, file=item.file.replace(str(unpacked), f"{named}:{folder.name}"))
+                for item in error.problems
             ]
             raise RuleBaseError(shown) from None
 

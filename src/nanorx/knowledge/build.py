@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from nanorx.knowledge.clause import Clause, ClauseError, Members, parse_clause
+from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
+from nanorx.knowledge.phrase import phrase
+from nanorx.knowledge.rows import YES_NO, cites_of_rows, descriptor_of_row, selector_of_row, sources_of_files
 from nanorx.knowledge.rule import Effect, Example, Rule
 from nanorx.knowledge.rulebase import Apart, Contradiction, Criterion, Imaging, Profile, RuleBase
-from nanorx.knowledge.sources import Cite, Claim, Fact, Reference, Sources, Threshold
+from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.strategy import Precedent, Readiness, Strategy, selects
 from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
 
@@ -43,7 +45,6 @@ _SINGLE = (
     "practiced",
     "plausible",
 )
-_YES_NO = {"no": "no", "yes": "yes"}
 
 
 def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool = False) -> RuleBase:
@@ -78,7 +79,7 @@ def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool
         strategies=strategies,
         rules=tuple(sorted((rule for rule in rules if rule.status in live), key=lambda item: item.id)),
         silent_rules=tuple(sorted((rule for rule in rules if rule.status not in live), key=lambda item: item.id)),
-        sources=builder.sources(),
+        sources=sources_of_files(raw),
     )
 
 
@@ -113,7 +114,7 @@ class _Builder:
         for group in [*(name for name in order if name in groups), *(name for name in groups if name not in order)]:
             labels[group] = groups[group]["label"]
             for key, row in groups[group]["descriptors"].items():
-                descriptors[f"{group}.{key}"] = _descriptor(group, key, row)
+                descriptors[f"{group}.{key}"] = descriptor_of_row(group, key, row)
         findings: dict[str, Finding] = {}
         attributes: dict[str, Attribute] = {"id": Attribute("id", "strategy", "choice", {})}
         roles: dict[str, str] = {}
@@ -121,7 +122,7 @@ class _Builder:
             for name, row in data.get("findings", {}).items():
                 findings[name] = Finding(name, row["label"], row.get("about", ""))
             for name, row in data.get("attributes", {}).items():
-                choices = _YES_NO if row["kind"] == "yes-no" else row.get("choices", {})
+                choices = YES_NO if row["kind"] == "yes-no" else row.get("choices", {})
                 attributes[name] = Attribute(name, row["label"], row["kind"], choices)
             roles.update(data.get("imaging_roles", {}))
         return Vocabulary(descriptors, findings, attributes, labels, roles)
@@ -160,7 +161,7 @@ class _Builder:
     def apart(self, base: Mapping[str, Any]) -> Iterable[Apart]:
         for place, row in enumerate(base["listed_apart"]):
             unless = self.clause_list("base.yaml", ("listed_apart", place, "unless"), row.get("unless", []))
-            yield Apart(row["id"], _selector(row["for"]), unless, row["say"])
+            yield Apart(row["id"], selector_of_row(row["for"]), unless, row["say"])
 
     # -- strategies and rules
 
@@ -178,13 +179,13 @@ class _Builder:
                     data["readiness"]["level"],
                     data["readiness"]["of"],
                     data["readiness"]["indication"],
-                    _cites(data["readiness"]["cites"]),
+                    cites_of_rows(data["readiness"]["cites"]),
                 ),
                 precedents=tuple(
                     Precedent(row["organ"], row["cancer"], tuple(row["imaging"]), row["reference"])
                     for row in data["precedents"]
                 ),
-                cites=_cites(data["cites"]),
+                cites=cites_of_rows(data["cites"]),
                 judgement=tuple(data["judgement"]),
             )
 
@@ -210,7 +211,7 @@ class _Builder:
 
     def hold_backs(self, base: Mapping[str, Any], strategies: tuple[Strategy, ...]) -> Iterable[Rule]:
         for place, row in enumerate(base["hold_back"]):
-            selector = _selector(row["for"])
+            selector = selector_of_row(row["for"])
             yield Rule(
                 id=row["id"],
                 topic="base",
@@ -232,7 +233,7 @@ class _Builder:
             if "/" not in file or topic in NOT_TOPICS:
                 continue
             data = self.raw[file]
-            selector = {} if data["for"] == "all" else _selector(data["for"])
+            selector = {} if data["for"] == "all" else selector_of_row(data["for"])
             then = data["then"]
             effect = cast("Effect", then if isinstance(then, str) else next(iter(then)))
             target = "" if isinstance(then, str) else then[effect]
@@ -244,7 +245,7 @@ class _Builder:
                 topic=topic,
                 title=data["title"],
                 because=" ".join(data["because"].split()),
-                cites=_cites(data["cites"]),
+                cites=cites_of_rows(data["cites"]),
                 selector=selector,
                 strategies=() if effect == "conclude" else self._selected(selector, strategies),
                 when=self.clause_list(file, ("when",), data["when"]),
@@ -264,123 +265,3 @@ class _Builder:
         if key not in self.selected:
             self.selected[key] = tuple(item.id for item in strategies if selects(selector, item))
         return self.selected[key]
-
-    # -- sources
-
-    def sources(self) -> Sources:
-        claims = self.raw["claims.yaml"]["claims"]
-        thresholds = self.raw["thresholds.yaml"]["thresholds"]
-        facts = self.raw["facts.yaml"]["facts"]
-        references = self.raw["references.yaml"]["references"]
-        return Sources(
-            claims={row["id"]: _claim(row) for row in claims},
-            thresholds={row["id"]: _threshold(row) for row in thresholds},
-            facts={
-                row["id"]: Fact(
-                    row["id"], row["says"], row["read"], row["inference"] == "yes", row["weight"], row["reference"]
-                )
-                for row in facts
-            },
-            references={row["id"]: _reference(row) for row in references},
-        )
-
-
-def phrase(clause: Clause, vocabulary: Vocabulary) -> str:
-    """A clause in words: `liver (organ)`, `near-infrared laser (equipment)`, `size at most 3 cm`."""
-    label = vocabulary.label(clause.descriptor)
-    descriptor = vocabulary.descriptors.get(clause.descriptor)
-    if descriptor is None or descriptor.kind == "yes-no":
-        return label if clause.values == ("yes",) else f"{label}: {clause.text.removeprefix('is ')}"
-    if descriptor.kind == "number":
-        return f"{label} {clause.text}"
-    names = [descriptor.choices[value] for value in clause.values]
-    joiner = {"includes all of": " and ", "lacks": " or "}.get(clause.operator, " or ")
-    words = ", ".join(names[:-1]) + joiner + names[-1] if len(names) > 1 else names[0]
-    if len(names) > 6:  # noqa: PLR2004 - a longer list says less than its count
-        words = f"any of {len(names)} choices"
-    return f"no {words} ({label})" if clause.operator == "lacks" else f"{words} ({label})"
-
-
-def _descriptor(group: str, key: str, row: Mapping[str, Any]) -> Descriptor:
-    low, high = row.get("range") or (0, 0)
-    choices = _YES_NO if row["kind"] == "yes-no" else dict(row.get("choices", {}))
-    assume = row.get("assume")
-    if row["kind"] == "set" and assume is not None:
-        assume = Members(choices if assume == "all" else assume if isinstance(assume, list) else ())
-    return Descriptor(
-        name=f"{group}.{key}",
-        group=group,
-        label=row["label"],
-        kind=row["kind"],
-        question=row["question"],
-        how=row["how"],
-        changeable=row["changeable"],
-        about=row.get("about", ""),
-        choices=choices,
-        unit=row.get("unit", ""),
-        low=float(low),
-        high=float(high),
-        error=float(row.get("error", 0)),
-        integer=row.get("integer", "no") == "yes",
-        assume=assume,
-        codes=row.get("codes", {}),
-        choice_codes=row.get("choice_codes", {}),
-    )
-
-
-def _selector(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {name: (value,) if isinstance(value, str) else tuple(value) for name, value in data.items()}
-
-
-def _cites(rows: Iterable[Mapping[str, str]]) -> tuple[Cite, ...]:
-    return tuple(Cite(kind, " ".join(what.split())) for row in rows for kind, what in row.items())  # type: ignore[arg-type]
-
-
-def _claim(row: Mapping[str, Any]) -> Claim:
-    return Claim(
-        row["id"],
-        row["at"],
-        row["says"],
-        tuple(row["references"]),
-        tuple(row["bears_on"]),
-        row["weight"],
-        row.get("note", ""),
-    )
-
-
-def _threshold(row: Mapping[str, Any]) -> Threshold:
-    scope = row.get("scope") or []
-    return Threshold(
-        id=row["id"],
-        about=row["about"],
-        says=row["says"],
-        binding=row["binding"],
-        may_exclude=row["may_exclude"] == "yes",
-        reference=row["reference"],
-        read=row["read"] == "yes",
-        second_reading=row["second_reading"],
-        place=row.get("place", ""),
-        scope_says=row.get("scope_says", ""),
-        scope=tuple(_selector(part) for part in ([scope] if isinstance(scope, dict) else scope)),
-    )
-
-
-def _reference(row: Mapping[str, Any]) -> Reference:
-    year_volume = ";".join(str(row[key]) for key in ("year", "volume") if row.get(key))
-    where = " ".join(part for part in (row.get("journal", ""), year_volume) if part)
-    where = f"{where}:{row['pages']}" if row.get("pages") and where else where
-    text = row.get("text") or ". ".join(
-        part.strip().rstrip(".") for part in (row.get("authors", ""), row.get("title", ""), where) if part
-    )
-    return Reference(
-        id=row["id"],
-        kind=row["kind"],
-        short=row.get("short", ""),
-        number=row.get("number", 0),
-        match=row.get("match") or "",
-        text=" ".join(text.split()),
-        seen=row.get("seen") or "",
-        note=row.get("note", ""),
-        url=row.get("url", ""),
-        doi=row.get("doi", ""),
-    )

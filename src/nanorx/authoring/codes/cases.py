@@ -111,4 +111,12 @@ CODES = (
         "(nothing)",
         "{}",
     ),
+    Code(
+        "NRX220",
+        "an expectation that cannot be read",
+        "What a case expects is checked by `nanorx rules test`; a misspelt expectation would never fail.",
+        "Correct the key or the value that the message names.",
+        "expect: {status: {cryoablation-gold: exclded}}",
+        "expect: {status: {cryoablation-gold: excluded}}",
+    ),
 )

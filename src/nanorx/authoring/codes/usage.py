@@ -127,4 +127,20 @@ CODES = (
         "nanorx what-if hcc.json --vary tumor.size_cm",
         "nanorx what-if hcc.json --vary tumor.size_cm=1..10",
     ),
+    Code(
+        "NRX320",
+        "not a result",
+        "Only what `nanorx recommend --json` has printed can be verified.",
+        "Give the file as it was printed, or print it again.",
+        "nanorx verify hcc.json",
+        "nanorx recommend hcc.json --json > result.json && nanorx verify result.json",
+    ),
+    Code(
+        "NRX321",
+        "a result of another shape",
+        "Results of other versions hold other fields, so they cannot be compared byte for byte.",
+        "Verify it with the version of nanorx that wrote it, or print it again.",
+        "nanorx verify result-of-another-version.json",
+        "nanorx recommend hcc.json --json > result.json && nanorx verify result.json",
+    ),
 )

@@ -32,7 +32,8 @@ def run(
         int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share was seen.")
     ] = 0,
     cases: Annotated[
-        str, Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False)
+        str,
+        Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False),
     ] = "",
     all_: All = False,
     json_: Json = False,

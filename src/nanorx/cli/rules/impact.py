@@ -20,10 +20,12 @@ _SHOWN = 20
 
 def run(
     base: Annotated[
-        str, Option("--base", metavar="REV|DIR", help="What to compare with: a git revision, or the folder of a rule base.")
+        str,
+        Option("--base", metavar="REV|DIR", help="What to compare with: a git revision, or the folder of a rule base."),
     ] = "HEAD",
     fail_on: Annotated[
-        str, Option("--fail-on", metavar="never|exclusions-lost", help="Exit with 1 if an excluded strategy no longer is.")
+        str,
+        Option("--fail-on", metavar="never|exclusions-lost", help="Exit with 1 if an excluded strategy no longer is."),
     ] = "never",
     format_: Annotated[str, Option("--format", metavar="text|markdown|json", help="How to print it.")] = "text",
     generated: Annotated[
@@ -31,7 +33,8 @@ def run(
     ] = 200,
     seed: Annotated[int, Option("--seed", metavar="N", help="What the made-up cases start from.")] = 0,
     cases: Annotated[
-        str, Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False)
+        str,
+        Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False),
     ] = "",
     all_: All = False,
     rules: Rules = "",

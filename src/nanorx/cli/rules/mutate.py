@@ -31,7 +31,8 @@ def run(
     ] = 0,
     seed: Annotated[int, Option("--seed", metavar="N", help="What the random pick starts from.")] = 0,
     cases: Annotated[
-        str, Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False)
+        str,
+        Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False),
     ] = "",
     all_: All = False,
     json_: Json = False,

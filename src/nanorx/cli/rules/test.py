@@ -19,14 +19,26 @@ __all__ = ["run"]
 def run(
     paths: Annotated[
         list[str],
-        Argument(metavar="[PATHS]...", help="Rules (a file, a folder, an id) and cases; without any, all.", show_default=False),
+        Argument(
+            metavar="[PATHS]...",
+            help="Rules (a file, a folder, an id) and cases; without any, all.",
+            show_default=False,
+        ),
     ] = [],  # noqa: B006 - Typer copies it
     update: Annotated[
         bool, Option("--update", help="Rewrite what cases expect where it does not hold, and show the difference.")
     ] = False,  # noqa: FBT002 - an option
-    junit: Annotated[str, Option("--junit", metavar="FILE", help="Write the results as JUnit XML too.", show_default=False)] = "",
+    junit: Annotated[
+        str, Option("--junit", metavar="FILE", help="Write the results as JUnit XML too.", show_default=False)
+    ] = "",
     cases: Annotated[
-        str, Option("--cases", metavar="FOLDER", help="The cases; else the folder cases beside the rule base.", show_default=False)
+        str,
+        Option(
+            "--cases",
+            metavar="FOLDER",
+            help="The cases; else the folder cases beside the rule base.",
+            show_default=False,
+        ),
     ] = "",
     json_: Json = False,  # noqa: FBT002 - an option
     rules: Rules = "",

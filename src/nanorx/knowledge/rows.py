@@ -1,0 +1,124 @@
+"""Rows of the rule-base files -> descriptors, selectors, citations and sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nanorx.knowledge.clause import Members
+from nanorx.knowledge.sources import Cite, Claim, Fact, Reference, Sources, Threshold
+from nanorx.knowledge.vocabulary import Descriptor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["YES_NO", "cites_of_rows", "descriptor_of_row", "selector_of_row", "sources_of_files"]
+
+YES_NO = {"no": "no", "yes": "yes"}
+"""The choices of every yes-no descriptor and attribute."""
+
+
+def sources_of_files(raw: Mapping[str, Any]) -> Sources:
+    """All rows that a rule may cite."""
+    claims = raw["claims.yaml"]["claims"]
+    thresholds = raw["thresholds.yaml"]["thresholds"]
+    facts = raw["facts.yaml"]["facts"]
+    references = raw["references.yaml"]["references"]
+    return Sources(
+        claims={row["id"]: _claim(row) for row in claims},
+        thresholds={row["id"]: _threshold(row) for row in thresholds},
+        facts={
+            row["id"]: Fact(
+                row["id"], row["says"], row["read"], row["inference"] == "yes", row["weight"], row["reference"]
+            )
+            for row in facts
+        },
+        references={row["id"]: _reference(row) for row in references},
+    )
+
+
+def descriptor_of_row(group: str, key: str, row: Mapping[str, Any]) -> Descriptor:
+    """One descriptor of a vocabulary file."""
+    low, high = row.get("range") or (0, 0)
+    choices = YES_NO if row["kind"] == "yes-no" else dict(row.get("choices", {}))
+    assume = row.get("assume")
+    if row["kind"] == "set" and assume is not None:
+        assume = Members(choices if assume == "all" else assume if isinstance(assume, list) else ())
+    return Descriptor(
+        name=f"{group}.{key}",
+        group=group,
+        label=row["label"],
+        kind=row["kind"],
+        question=row["question"],
+        how=row["how"],
+        changeable=row["changeable"],
+        about=row.get("about", ""),
+        choices=choices,
+        unit=row.get("unit", ""),
+        low=float(low),
+        high=float(high),
+        error=float(row.get("error", 0)),
+        integer=row.get("integer", "no") == "yes",
+        assume=assume,
+        codes=row.get("codes", {}),
+        choice_codes=row.get("choice_codes", {}),
+    )
+
+
+def selector_of_row(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """`for` as attribute -> wanted values."""
+    return {name: (value,) if isinstance(value, str) else tuple(value) for name, value in data.items()}
+
+
+def cites_of_rows(rows: Iterable[Mapping[str, str]]) -> tuple[Cite, ...]:
+    """The warrants of a rule or strategy."""
+    return tuple(Cite(kind, " ".join(what.split())) for row in rows for kind, what in row.items())  # type: ignore[arg-type]
+
+
+def _claim(row: Mapping[str, Any]) -> Claim:
+    return Claim(
+        row["id"],
+        row["at"],
+        row["says"],
+        tuple(row["references"]),
+        tuple(row["bears_on"]),
+        row["weight"],
+        row.get("note", ""),
+    )
+
+
+def _threshold(row: Mapping[str, Any]) -> Threshold:
+    scope = row.get("scope") or []
+    return Threshold(
+        id=row["id"],
+        about=row["about"],
+        says=row["says"],
+        binding=row["binding"],
+        may_exclude=row["may_exclude"] == "yes",
+        reference=row["reference"],
+        read=row["read"] == "yes",
+        second_reading=row["second_reading"],
+        place=row.get("place", ""),
+        scope_says=row.get("scope_says", ""),
+        scope=tuple(selector_of_row(part) for part in ([scope] if isinstance(scope, dict) else scope)),
+    )
+
+
+def _reference(row: Mapping[str, Any]) -> Reference:
+    year_volume = ";".join(str(row[key]) for key in ("year", "volume") if row.get(key))
+    where = " ".join(part for part in (row.get("journal", ""), year_volume) if part)
+    where = f"{where}:{row['pages']}" if row.get("pages") and where else where
+    text = row.get("text") or ". ".join(
+        part.strip().rstrip(".") for part in (row.get("authors", ""), row.get("title", ""), where) if part
+    )
+    return Reference(
+        id=row["id"],
+        kind=row["kind"],
+        short=row.get("short", ""),
+        number=row.get("number", 0),
+        match=row.get("match") or "",
+        text=" ".join(text.split()),
+        seen=row.get("seen") or "",
+        note=row.get("note", ""),
+        url=row.get("url", ""),
+        doi=row.get("doi", ""),
+    )

@@ -1,0 +1,303 @@
+"""`nanorx rules check`, `new`, `show`, `list` and `schema`: exit codes, streams and what they print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import clean_folder
+import small_folder
+from nanorx.cli.rules import check as check_module
+from nanorx.cli.rules.app import COMMANDS
+from nanorx.cli.rules.new import new as new_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nanorx.knowledge.rulebase import RuleBase
+
+RULE = "effect/vein-reaches-many.yaml"
+ERROR = (RULE, "tumor.count: at least 2", "tumor.counts: at least 2")
+WARNING = (RULE, "say: The vein reaches several tumors.", "say: several tumors")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small_folder.write(tmp_path / "rules", clean_folder.FILES)
+
+
+def broken(folder: Path, *changes: tuple[str, str, str]) -> str:
+    return str(small_folder.write(folder, clean_folder.changed(*changes)))
+
+
+def test_check_exits_by_what_it_finds(run: Callable[..., Any], folder: Path) -> None:
+    """Nothing and warnings are 0, mistakes 1; with --strict warnings are 1; the answer is on standard output."""
+    clean = run("rules", "check", "--rules", str(folder))
+    assert (clean.code, clean.err) == (0, "")
+    assert clean.out == f"No mistake in {len(clean_folder.FILES)} files.\n"
+    name = broken(folder, WARNING)
+    assert run("rules", "check", "--rules", name).code == 0
+    assert run("rules", "check", "--rules", name, "--strict").code == 1
+    name = broken(folder, ERROR)
+    found = run("rules", "check", "--rules", name)
+    assert (found.code, found.err) == (1, "")
+    assert "error NRX104" in found.out
+
+
+def test_warnings_elsewhere_do_not_count_for_paths(run: Callable[..., Any], folder: Path) -> None:
+    """With PATHS only what is shown decides about the exit code."""
+    name = broken(folder, ERROR)
+    assert run("rules", "check", "safety", "--rules", name).code == 0
+    assert run("rules", "check", "vein-reaches-many", "--rules", name).code == 1
+    assert run("rules", "check", "no-such-rule", "--rules", name).code == 2
+
+
+@pytest.mark.parametrize("format_", ["json", "sarif"])
+def test_formats_for_programs_are_json_alone(run: Callable[..., Any], folder: Path, format_: str) -> None:
+    """Standard output is one JSON document."""
+    found = run("rules", "check", "--rules", broken(folder, ERROR), "--format", format_)
+    assert found.code == 1
+    assert isinstance(json.loads(found.out), dict)
+
+
+def test_github_format_is_annotations(run: Callable[..., Any], folder: Path) -> None:
+    """One command a line on standard output, the count beside it on standard error."""
+    found = run("rules", "check", "--rules", broken(folder, ERROR), "--format", "github")
+    assert all(line.startswith("::error ") for line in found.out.splitlines())
+    assert found.err.startswith("1 mistake and 0 warnings")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "part"),
+    [
+        (("--format", "xml"), "NRX311", "sarif"),
+        (("--today", "tomorrow"), "NRX311", "2027-06-30"),
+        (("--explain", "NRX1"), "NRX310", "--explain all"),
+        (("--rules", "no-such-folder"), "NRX308", "base.yaml"),
+    ],
+)
+def test_wrong_use_is_refused(run: Callable[..., Any], words: tuple[str, ...], code: str, part: str) -> None:
+    """A wrong option is exit code 2 with a code and what to do, on standard error."""
+    found = run("rules", "check", *words)
+    assert (found.code, found.out) == (2, "")
+    assert code in found.err
+    assert part in found.err
+
+
+def test_explain_needs_no_rule_base(run: Callable[..., Any]) -> None:
+    """A code is explained wherever one is."""
+    found = run("rules", "check", "--explain", "nrx131", NANORX_RULES="no-such-folder")
+    assert found.code == 0
+    assert found.out.startswith("NRX131  ")
+    assert len(run("rules", "check", "--explain", "all").out.splitlines()) > 90
+
+
+def test_today_decides_what_is_overdue(run: Callable[..., Any], folder: Path) -> None:
+    """The same base is in time on one day and overdue on the next."""
+    name = broken(folder, (RULE, "examples:", "review_by: 2027-01-01\nexamples:"))
+    assert "NRX152" not in run("rules", "check", "--rules", name, "--today", "2027-01-01").out
+    assert "NRX152" in run("rules", "check", "--rules", name, "--today", "2027-01-02").out
+
+
+def test_fix_writes_and_checks_again(run: Callable[..., Any], folder: Path) -> None:
+    """What was put right is named on standard error and no longer reported."""
+    name = broken(folder, (RULE, "status: reviewed", "status: reviewed   "))
+    assert "NRX159" in run("rules", "check", "--rules", name).out
+    found = run("rules", "check", "--rules", name, "--fix")
+    assert found.err == f"put right: {folder / RULE}\n"
+    assert found.out.startswith("No mistake")
+    assert (folder / RULE).read_text(encoding="utf-8") == clean_folder.FILES[RULE]
+
+
+def test_fix_of_other_paths_leaves_a_file_alone(run: Callable[..., Any], folder: Path) -> None:
+    """With PATHS only those files are written."""
+    name = broken(folder, (RULE, "status: reviewed", "status: reviewed   "))
+    assert run("rules", "check", "safety", "--rules", name, "--fix").err == ""
+    assert "status: reviewed   " in (folder / RULE).read_text(encoding="utf-8")
+
+
+def test_watch_checks_again_and_ends_quietly(
+    run: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a save the check runs again; Control-C ends it with the exit code of the last check."""
+
+    def once(watched: Path) -> Any:
+        broken(watched, ERROR)
+        yield [RULE]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nanorx.authoring.watch.changes", once)
+    found = run("rules", "check", "--rules", str(folder), "--watch")
+    assert found.code == 1
+    assert found.out.startswith("No mistake")
+    assert "error NRX104" in found.out
+    assert f"Saved: {RULE}" in found.err
+    assert check_module.FORMATS[0] == "text"
+
+
+def test_new_writes_a_rule_and_never_over_one(run: Callable[..., Any], folder: Path) -> None:
+    """The path of the new file is the answer; a second time it is refused and the file stays."""
+    found = run("rules", "new", "effect/new-one", "--rules", str(folder))
+    path = folder / "effect/new-one.yaml"
+    assert (found.code, found.out) == (0, f"{path}\n")
+    assert "nanorx rules check new-one" in found.err
+    path.write_text("mine", encoding="utf-8")
+    again = run("rules", "new", "effect/new-one", "--rules", str(folder))
+    assert again.code == 2
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_new_asks_in_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Answers are checked while one writes; a wrong one is told and asked again; Enter leaves it open."""
+    answers = iter(
+        [
+            "Count decides",
+            "rute: systemic",
+            "route: systemic",
+            "tumor.counts: at least 3",
+            "tumor.count: at least 3",
+            "",
+            "",
+            "{favor: reach, strength: weak}",
+            "Several tumors.",
+            "",
+            "claim: gold-heat",
+            "claim: gold-heats",
+        ]
+    )
+
+    class Typed:
+        def isatty(self) -> bool:
+            return True
+
+        def readline(self) -> str:
+            return next(answers) + "\n"
+
+    monkeypatch.setattr(sys, "stdin", Typed())
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    new_command("effect/count-decides", rules=str(folder))
+    text = (folder / "effect/count-decides.yaml").read_text(encoding="utf-8")
+    for line in ("title: Count decides", "for: {route: systemic}", "  - tumor.count: at least 3", "  - claim: gold-heats"):
+        assert line in text.splitlines()
+    assert "    given: {tumor.count: 2}" in text
+    told = capsys.readouterr().err
+    for hint in ('Did you mean "route"?', 'Did you mean "tumor.count"?', 'Did you mean "gold-heats"?'):
+        assert hint in told
+
+
+def test_show_is_a_page_about_one_rule(run: Callable[..., Any]) -> None:
+    """What it says, why, whom it speaks about, its sources, examples and the cases in which it fires."""
+    found = run("rules", "show", "tace-plus-ablation-size")
+    assert (found.code, found.err) == (0, "")
+    for part in ("Because", "Conditions", "Speaks about 1 strategy", "Sources", "threshold T038", "Examples (13)", "Over "):
+        assert part in found.out
+    assert max(len(line) for line in found.out.splitlines()) <= 80
+
+
+def test_show_counts_cases_as_recommend_does(run: Callable[..., Any], root: Path) -> None:
+    """The cases in which a rule fires are those whose result holds it among the rules that fire."""
+    found = json.loads(run("rules", "show", "local-route-spares-body", "--cases", str(root / "cases/clinic"), "--json").out)
+    counts = found["cases"]
+    names = sorted(path.name for path in (root / "cases/clinic").iterdir())
+    assert sorted([*counts["fires"], *counts["silent"], *counts["cannot_tell"]]) == names
+    assert counts["unreadable"] == []
+    for name in names[:4]:
+        result = json.loads(run("recommend", str(root / "cases/clinic" / name), "--json").out)
+        fires = any(
+            "local-route-spares-body" in row[side]
+            for item in result["recommendations"]
+            for row in item["criteria"].values()
+            for side in ("for", "against")
+        )
+        assert fires == (name in counts["fires"])
+
+
+def test_show_of_an_unknown_rule_names_the_nearest(run: Callable[..., Any]) -> None:
+    """A misspelt id is exit code 2 with the nearest match."""
+    found = run("rules", "show", "embolic-jaundise")
+    assert found.code == 2
+    assert 'Did you mean "embolic-jaundice"?' in found.err
+
+
+def test_show_works_while_another_rule_is_broken(run: Callable[..., Any], folder: Path) -> None:
+    """Looking at one rule does not need the others to be right; what is left out is said."""
+    name = broken(folder, ERROR)
+    found = run("rules", "show", "heat-works", "--rules", name)
+    assert found.code == 0
+    assert "Heat reaches all of it." in found.out
+    assert "nanorx rules check" in found.err
+
+
+def rows(run: Callable[..., Any], *words: str) -> list[dict[str, Any]]:
+    found = run("rules", "list", *words, "--json")
+    assert (found.code, found.err) == (0, "")
+    data: list[dict[str, Any]] = json.loads(found.out)
+    return data
+
+
+def test_list_filters_must_all_fit(run: Callable[..., Any], base: RuleBase) -> None:
+    """Each filter keeps what it says and nothing else; several narrow each other; none fitting is an empty list."""
+    every = rows(run)
+    assert {row["id"] for row in every} == {rule.id for rule in base.rules if rule.origin == "rule"}
+    strategy = base.strategies[0].id
+    checks: dict[tuple[str, str], Callable[[dict[str, Any]], bool]] = {
+        ("--topic", "access"): lambda row: row["topic"] == "access",
+        ("--effect", "exclude"): lambda row: row["effect"] == "exclude",
+        ("--criterion", "guidance"): lambda row: row["criterion"] == "guidance",
+        ("--status", "reviewed"): lambda row: row["status"] == "reviewed",
+        ("--strategy", strategy): lambda row: strategy in row["strategies"],
+        ("--cites", "T038"): lambda row: "T038" in [cite["id"] for cite in row["cites"]],
+        ("--descriptor", "tumor.gleason"): lambda row: "tumor.gleason" in str(row["when"] + row["unless"]),
+    }
+    for words, fits in checks.items():
+        assert rows(run, *words) == [row for row in every if fits(row)] != []
+    both = rows(run, "--topic", "access", "--effect", "exclude")
+    assert both == [row for row in every if row["topic"] == "access" and row["effect"] == "exclude"]
+    assert rows(run, "--status", "draft", "--topic", "access") == []
+
+
+def test_list_page_counts_what_it_shows(run: Callable[..., Any], base: RuleBase) -> None:
+    """Every rule is on the page once, and the last line counts them."""
+    found = run("rules", "list", "--topic", "findings")
+    ids = [rule.id for rule in base.rules if rule.topic == "findings"]
+    assert [line for line in found.out.splitlines() if line in ids] == ids
+    assert found.out.splitlines()[-1] == f"{len(ids)} rules."
+    assert run("rules", "list", "--status", "retired").out == "No rule fits.\n"
+
+
+def test_list_refuses_what_does_not_exist(run: Callable[..., Any]) -> None:
+    """A misspelt filter is no empty answer."""
+    found = run("rules", "list", "--descriptor", "tumor.siz")
+    assert found.code == 2
+    assert 'Did you mean "tumor.size_cm"?' in found.err
+
+
+def test_schema_prints_what_is_in_the_folder(run: Callable[..., Any], root: Path) -> None:
+    """The command prints the schema, and refuses a kind that there is not."""
+    found = run("rules", "schema", "rule")
+    assert found.out == (root / "rules/schemas/rule.json").read_text(encoding="utf-8")
+    assert run("rules", "schema", "rules").code == 2
+
+
+def test_every_command_of_the_group_can_be_shown(run: Callable[..., Any]) -> None:
+    """The table of commands leads to a module for each; the help page lists them all."""
+    found = run("rules", "--help")
+    assert found.code == 0
+    for name in COMMANDS:
+        assert f"  {name} " in found.out
+        assert run("rules", name, "--help").code == 0
+
+
+def test_author_is_in_the_folder_of_the_checkout(
+    run: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --rules the folder `rules` where one is, or the one that one is in, is checked, shown relative to it."""
+    broken(folder, ERROR)
+    monkeypatch.chdir(folder.parent)
+    assert run("rules", "check", NANORX_RULES="").out.startswith(f"rules/{RULE}:9:5  error NRX104")
+    monkeypatch.chdir(folder)
+    assert run("rules", "check", NANORX_RULES="").out.startswith(f"./{RULE}:9:5  error NRX104")
