@@ -13,7 +13,7 @@ from __future__ import annotations
 import statistics
 import sys
 from collections import Counter
-from time import perf_counter, process_time
+from time import perf_counter
 
 import nanorx
 from common import ROOT, case_files, example, heading

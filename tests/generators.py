@@ -122,7 +122,7 @@ def _number_text(random: Random, target: Descriptor) -> str:
 
 def rule(
     name: str,
-    effect: Effect,
+    effect: Effect | str,
     strategies: Iterable[str] = (),
     when: Sequence[Clause] = (),
     unless: Sequence[Clause] = (),
@@ -139,7 +139,7 @@ def rule(
         strategies=tuple(sorted(strategies)),
         when=tuple(when),
         unless=tuple(unless),
-        effect=effect,
+        effect=effect,  # type: ignore[arg-type] # tests loop over effects
         say=name,
         **more,
     )
@@ -224,7 +224,8 @@ def small_base(random: Random) -> RuleBase:
     for place in range(random.randint(4, 10)):
         rules.append(_speaking(random, f"r{place:02}", strategies, about, findings))
     random.shuffle(rules)
-    cuts = sorted(random.randint(0, 100) for _ in range(2))
+    step = random.choice((1, 5, 10, 25))
+    cuts = sorted(step * random.randint(0, 100 // step) for _ in range(2))
     return make_base(rules, strategies, (cuts[0], cuts[1] - cuts[0], 100 - cuts[1]))
 
 

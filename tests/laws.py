@@ -102,9 +102,9 @@ def knowledge_only_narrows(now: Assessment, later: Assessment) -> Iterator[str]:
         ]
         yield from (f"{before.id}: {what} {new} leaves {old}" for what, old, new in rows if not _inside(new, old))
     before_ranks, after_ranks = rank_intervals(now.standings), rank_intervals(later.standings)
-    for standing, old, new in zip(now.standings, before_ranks, after_ranks, strict=True):
-        if not _inside(new[0], old[0]) or not _inside(new[1], old[1]):
-            yield f"{standing.id}: rank interval {new} leaves {old}"
+    for standing, wide, narrow in zip(now.standings, before_ranks, after_ranks, strict=True):
+        if not _inside(narrow[0], wide[0]) or not _inside(narrow[1], wide[1]):
+            yield f"{standing.id}: rank interval {narrow} leaves {wide}"
 
 
 def _kept(what: str, old: Truth, new: Truth) -> Iterator[str]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import Verdicts
-from nanorx.knowledge.case import check_value
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.values import check_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,8 +9,8 @@ import pytest
 from nanorx.advice.asking import questions
 from nanorx.advice.recommend import Advisor
 from nanorx.api import as_case
-from nanorx.knowledge.case import check_value
 from nanorx.knowledge.loader import load
+from nanorx.knowledge.values import check_value
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = [

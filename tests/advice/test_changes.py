@@ -29,10 +29,10 @@ from nanorx.advice.board import Ground
 from nanorx.advice.changes import FOR_ELIGIBLE, FOR_FIRST, why_not
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.search import find_eligible, find_first
-from nanorx.knowledge.case import check_value
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.rulebase import Contradiction
+from nanorx.knowledge.values import check_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

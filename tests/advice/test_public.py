@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 DATA: dict[str, Any] = {"tumor": {"organ": "liver", "size_cm": 2.5}, "facility": {"imaging": ["mri", "ct"]}}
 
+NO_CASES: list[Any] = [[], None]
+
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
@@ -42,7 +44,7 @@ def test_all_is_sorted_and_complete() -> None:
     assert dir(nanorx) == sorted(names)
     assert set(nanorx._HOMES) == set(names) - {"__version__"}
     with pytest.raises(AttributeError, match="recomend"):
-        nanorx.recomend  # noqa: B018 # type: ignore[attr-defined]
+        nanorx.recomend  # type: ignore[attr-defined]
 
 
 def test_every_public_error_and_function_is_exported() -> None:
@@ -68,7 +70,7 @@ def test_case_as_data_path_and_case(small: RuleBase, tmp_path: Path) -> None:
     path.write_text(json.dumps(DATA), encoding="utf-8")
     yaml = tmp_path / "case.yaml"
     yaml.write_text("tumor: {organ: liver, size_cm: 2.5}\nfacility: {imaging: [ct, mri]}\n", encoding="utf-8")
-    forms = [DATA, path, str(path), yaml, parse_case(DATA, small)]
+    forms: list[Any] = [DATA, path, str(path), yaml, parse_case(DATA, small)]
     assert len({nanorx.recommend(form, rules=small).dumps() for form in forms}) == 1
 
 
@@ -91,8 +93,8 @@ def test_default_rule_base(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path
     ("call", "kind", "says"),
     [
         (lambda rules: nanorx.recommend({"tumor": {"size_cm": 400}}, rules=rules), nanorx.CaseError, "not plausible"),
-        (lambda rules: nanorx.recommend([], rules=rules), nanorx.CaseError, "a case is a group of keys"),
-        (lambda rules: nanorx.recommend(None, rules=rules), nanorx.CaseError, "a case is a group of keys"),
+        (lambda rules: nanorx.recommend(NO_CASES[0], rules=rules), nanorx.CaseError, "a case is a group of keys"),
+        (lambda rules: nanorx.recommend(NO_CASES[1], rules=rules), nanorx.CaseError, "a case is a group of keys"),
         (lambda rules: nanorx.recommend("nowhere.json", rules=rules), nanorx.CaseError, "there is no such file"),
         (lambda rules: nanorx.recommend({}, rules=rules, profile="balansed"), nanorx.UsageError, 'mean "balanced"?'),
         (lambda rules: nanorx.explain({}, "gold-neddle", rules=rules), nanorx.UsageError, 'Did you mean "gold-needle"'),
@@ -106,7 +108,8 @@ def test_errors_that_come_out(small: RuleBase, call: Any, kind: type[nanorx.Inpu
     assert type(caught.value) is kind
     assert isinstance(caught.value, nanorx.NanorxError)
     assert says in " ".join(str(caught.value).split())
-    assert all(isinstance(item, nanorx.Problem) and item.code.startswith("NRX") for item in caught.value.problems)
+    assert {type(item) for item in caught.value.problems} == {nanorx.Problem}
+    assert all(item.code.startswith("NRX") for item in caught.value.problems)
 
 
 @given(randoms())

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generators import CRITERIA, case_of, clause, make_base, random_case, rule, seeded
+from generators import case_of, clause, make_base, random_case, rule, seeded
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.robustness import SAMPLES, Robustness, dominated_by, robustness, weightings
-from nanorx.advice.standing import Level, Standing, Weights, evidence_mean, fit_mean
+from nanorx.advice.standing import Level, Standing, evidence_mean, fit_mean, make_weights
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def standing(name: str, levels: Sequence[int], excluded: Truth = NO, held: Truth = NO) -> Standing:
     """A standing of which only the levels, the exclusion and the holding back are told."""
     rows = tuple(Level(max(level, 0), max(-level, 0), level, level) for level in levels)
-    return Standing(name, excluded, held, rows, 0, 0, 0, 0, 0, 0)
+    scores = dict.fromkeys(("score", "score_low", "score_high", "evidence", "evidence_low", "evidence_high"), 0)
+    return Standing(id=name, excluded=excluded, held=held, levels=rows, now=tuple(levels), **scores)
 
 
 def plain_counts(standings: Sequence[Standing]) -> list[Robustness]:
@@ -163,9 +164,9 @@ def test_axes_are_weighted_means_rounded_half_away_from_zero(levels: list[int], 
     """Fit and evidence are means over their own criteria in hundredths; the score is the exact weighted sum."""
     low, high = sorted((one, other))
     weights = (low, high - low, 100 - high)
-    axes = [item.axis for item in CRITERIA]
-    fit = tuple(weight if axis == "fit" else 0 for weight, axis in zip(weights, axes, strict=True))
-    split = Weights(weights, fit, tuple(whole - part for whole, part in zip(weights, fit, strict=True)))
+    base = make_base([], weights=weights)
+    split = make_weights(base, base.profile("balanced"))
+    assert (split.fit, split.evidence) == ((low, high - low, 0), (0, 0, 100 - high))
     item = standing("s1", levels)
     assert fit_mean(item, split) == plain_mean(split.fit, levels)
     assert evidence_mean(item, split) == plain_mean(split.evidence, levels)

@@ -15,7 +15,7 @@ from nanorx.inference.crosscheck import Inference
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge import build, loader
 from nanorx.knowledge.casefile import read_case
-from nanorx.knowledge.clause import NO, YES, Clause, Members
+from nanorx.knowledge.clause import NO, YES, Clause, Members, parse_clause
 from nanorx.knowledge.reports import Reports
 from oracle import example_failures
 
@@ -112,10 +112,9 @@ def test_misread_clause_fails_examples(monkeypatch: pytest.MonkeyPatch, raw: dic
 
     Engine and judge eat the same clause truths, so they cannot catch this: the edge examples must.
     """
-    parse = build.parse_clause
 
     def misread(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
-        return MISREAD[operator](parse(descriptor, text, vocabulary))
+        return MISREAD[operator](parse_clause(descriptor, text, vocabulary))
 
     using = {
         rule.id for rule in build.build(raw, "", Reports()).rules if rule.origin == "rule" and uses(rule, operator)

@@ -13,9 +13,9 @@ import pytest
 
 import clean_folder
 import small_folder
+from nanorx.authoring.codes import all_codes, code_of
 from nanorx.authoring.folder import names_under
 from nanorx.authoring.formats import as_github, as_json, as_sarif, as_text, explain_code, list_codes
-from nanorx.authoring.codes import all_codes, code_of
 from nanorx.authoring.lint import Checked, check_folder
 from nanorx.knowledge.errors import Problem, UsageError
 

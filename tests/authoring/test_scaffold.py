@@ -16,10 +16,10 @@ from nanorx.authoring.lint import check_folder
 from nanorx.authoring.scaffold import Draft, place_of, scaffold
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.case import check_value
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.errors import RuleBaseError, UsageError
 from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.values import check_value
 from nanorx.knowledge.yamlfile import read_yaml
 
 if TYPE_CHECKING:

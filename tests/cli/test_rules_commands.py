@@ -241,7 +241,7 @@ def rows(run: Callable[..., Any], *words: str) -> list[dict[str, Any]]:
 
 def test_list_filters_must_all_fit(run: Callable[..., Any], base: RuleBase) -> None:
     """Each filter keeps what it says and nothing else; several narrow each other; none fitting is an empty list."""
-    every = rows(run)
+    every = rows(run)  # each call prints a part of this
     assert {row["id"] for row in every} == {rule.id for rule in base.rules if rule.origin == "rule"}
     strategy = base.strategies[0].id
     checks: dict[tuple[str, str], Callable[[dict[str, Any]], bool]] = {

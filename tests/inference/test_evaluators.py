@@ -274,5 +274,5 @@ def test_engine_that_cannot_be_imported_is_not_available(
         raise reason(name)
 
     assert engine.engine_available()
-    monkeypatch.setattr(engine.importlib, "import_module", fail)
+    monkeypatch.setattr("importlib.import_module", fail)
     assert not engine.engine_available()

@@ -20,7 +20,7 @@ from nanorx.knowledge.clause import Members
 from nanorx.knowledge.errors import CaseError, Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from pathlib import Path  # noqa: PLC0415 - only here
     from random import Random
 
     from nanorx.knowledge.rulebase import RuleBase
@@ -220,7 +220,7 @@ def test_every_code_of_cases_is_tested() -> None:
 
     from nanorx.knowledge import case, casefile  # noqa: PLC0415 - only here
 
-    sources = [Path(module.__file__).read_text(encoding="utf-8") for module in (case, casefile)]
+    sources = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (case, casefile)]
     used = set(re.findall(r'"(NRX\d+)"', "".join(sources)))
     assert used <= {row[1] for row in WRONG} | {row[0] for row in FILES.values()} | {"NRX002", "NRX210", "NRX211"}
 

@@ -11,7 +11,7 @@ from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import ask
 from nanorx.advice.result import ProfileOut, RuleBaseOut, dumps, to_json
 from nanorx.advice.words import value_words
-from nanorx.knowledge.case import value_as_json
+from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,8 +26,8 @@ from nanorx.advice.result import (
 )
 from nanorx.advice.search import find_eligible, find_first
 from nanorx.advice.words import RuleWords
-from nanorx.knowledge.case import value_as_json
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from nanorx.advice.candidates import KINDS, ChangeKind, changed_values, words_of
 from nanorx.advice.result import StatusOut  # noqa: TC001 - the JSON Schema is made from the annotations
 from nanorx.advice.words import NOT_GIVEN, value_words
-from nanorx.knowledge.case import parse_case, value_as_json
+from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
 from nanorx.knowledge.errors import EngineDisagreement
+from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

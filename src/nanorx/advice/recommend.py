@@ -29,10 +29,10 @@ from nanorx.advice.standing import Standing, Weights, evidence_mean, fit_mean, m
 from nanorx.advice.tables import StrategyTable, make_tables
 from nanorx.advice.words import RuleWords, SourceWords
 from nanorx.inference.crosscheck import Inference
-from nanorx.knowledge.case import value_as_json
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selects
+from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

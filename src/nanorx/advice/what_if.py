@@ -19,11 +19,12 @@ from nanorx.advice.result import (
 )
 from nanorx.advice.vary import Vary, vary
 from nanorx.advice.words import RuleWords, value_words
-from nanorx.knowledge.case import ValueProblem, check_value, parse_case, value_as_json
+from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import YES
 from nanorx.knowledge.errors import CaseError, Problem
 from nanorx.knowledge.rule import VERDICTS
 from nanorx.knowledge.suggest import did_you_mean
+from nanorx.knowledge.values import ValueProblem, check_value, value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

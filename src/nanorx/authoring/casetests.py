@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nanorx.advice.result import AppliedRule
     from nanorx.authoring.scope import CaseFile
     from nanorx.knowledge.case import Case
+    from nanorx.knowledge.errors import Problem
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Document
 
@@ -68,7 +69,7 @@ def run_cases(files: Iterable[CaseFile], advisor: Advisor) -> list[CaseRun]:
 def read_expectations(files: Iterable[CaseFile], base: RuleBase) -> list[tuple[CaseFile, list[Expectation]]]:
     """What each case expects. Raises CaseError with every mistake of every file."""
     found: list[tuple[CaseFile, list[Expectation]]] = []
-    problems = []
+    problems: list[Problem] = []
     for file in files:
         try:
             found.append((file, expectations(file.case, base)))

@@ -1,4 +1,4 @@
-"""Small mistakes in one clause: another operator, a limit moved, another choice. And whether any value tells them apart."""
+"""Small mistakes in one clause: another operator, a moved limit, another choice; and whether any value tells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What examples and cases have seen: verdicts of rules, truths of clauses, edges of numbers, and which sources are used."""
+"""What examples and cases have seen of the rules: verdicts, truths of clauses, edges of numbers. And used sources."""
 
 from __future__ import annotations
 

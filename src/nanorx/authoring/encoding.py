@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.solver import z3
 from nanorx.authoring.variables import Formula, make_variable
-from nanorx.knowledge.case import parse_case, value_as_json
+from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

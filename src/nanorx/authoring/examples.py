@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from nanorx.advice.words import VERDICT_OF_FINDING, value_words
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
-from nanorx.knowledge.case import check_value
 from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES, Truth
 from nanorx.knowledge.errors import EngineDisagreement
 from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.values import check_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -137,9 +137,9 @@ def _cross_check(runs: Sequence[ExampleRun], inference: Inference) -> None:
         judged = judge(plan, truths, given)
         differences = compare(plan, judged, engine.run(truths, given)) if engine is not None else []
         differences += [
-            f"{run.rule.id}, example {run.place + 1}: {run.got} alone, {VERDICTS[judged.rules[index[run.rule.id]]]} in the base"
+            f"{run.rule.id}, example {run.place + 1}: {run.got} alone, {verdict} in the base"
             for run in batch.runs
-            if VERDICTS[judged.rules[index[run.rule.id]]] != run.got
+            if (verdict := VERDICTS[judged.rules[index[run.rule.id]]]) != run.got
         ]
         if differences:
             raise EngineDisagreement("examples", plan.base.sha256, differences)

@@ -186,7 +186,8 @@ class _Reader:
 
     def _first(self, value: Any, at: Path) -> Iterator[Expectation]:
         names = value if isinstance(value, list) else [value]
-        if value is None or all([self._strategy(name, at) >= 0 for name in names]):
+        places = [] if value is None else [self._strategy(name, at) for name in names]
+        if all(place >= 0 for place in places):
             yield Expectation("first", value, at)
 
     def _of_strategy(self, key: str, name: str, value: Any, at: Path) -> Iterator[Expectation]:

@@ -68,8 +68,8 @@ class Change:
 class Impact:
     """Edited rules and changed strategies. `moved` counts strategies whose rank moved only because others did.
 
-    `cases` and `generated` count what was compared, `unread` names the cases that one of the two bases refuses, `made_up`
-    holds the generated cases in which something changes.
+    `cases` and `generated` count what was compared, `unread` names the cases that one of the two bases refuses,
+    `made_up` holds the generated cases in which something changes.
     """
 
     edits: tuple[Edit, ...]
@@ -267,8 +267,8 @@ class _Blame:
         # A conclusion that was removed is known to the old base alone.
         return found or {
             other.id
-            for advisor, _ in self.sides
-            for other in advisor.base.rules
+            for side in self.sides
+            for other in side[0].base.rules
             if other.finding in asked and other.id in self.edited
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Xml  # writes only; nothing is parsed
+from xml.etree import ElementTree as ET  # only for writing: nothing is parsed
 
 if TYPE_CHECKING:
     from nanorx.authoring.testing import Report
@@ -13,20 +13,20 @@ __all__ = ["junit"]
 
 def junit(report: Report) -> str:
     """A report as a JUnit document: one suite for the examples of rules, one for the cases."""
-    root = Xml.Element("testsuites", name="nanorx rules test")
+    root = ET.Element("testsuites", name="nanorx rules test")
     for name in ("examples", "cases"):
         tests = [test for test in report.tests if test.suite == name]
         failed = [test for test in tests if test.failures]
-        suite = Xml.SubElement(
+        suite = ET.SubElement(
             root, "testsuite", name=name, tests=str(len(tests)), failures=str(len(failed)), errors="0"
         )
         for test in tests:
-            case = Xml.SubElement(suite, "testcase", classname=_printable(test.file), name=_printable(test.name))
+            case = ET.SubElement(suite, "testcase", classname=_printable(test.file), name=_printable(test.name))
             for failure in test.failures:
-                element = Xml.SubElement(case, "failure", message=_printable(failure.message))
+                element = ET.SubElement(case, "failure", message=_printable(failure.message))
                 element.text = _printable("\n".join([failure.place, *failure.details]))
-    Xml.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
 def _printable(text: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nanorx.knowledge.clause import Clause
-    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule import Effect, Rule
     from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["KINDS", "Mutant", "mutants_of"]
@@ -61,16 +61,20 @@ def _of_clauses(base: RuleBase, place: int) -> Iterator[Mutant]:
             path = _path(rule, part, at)
             word = "unless " if part == "unless" and rule.origin != "need" else ""
             for kind, wrong in clause_mutants(clause, base.vocabulary):
-                changed = replace(rule, **{part: (*clauses[:at], wrong, *clauses[at + 1 :])})
+                changed = _with(rule, part, (*clauses[:at], wrong, *clauses[at + 1 :]))
                 says = f"{word}{clause.key} -> {wrong.text}"
                 yield Mutant(place, changed, kind, says, path, _same(base, rule, changed, clause))
-            changed = replace(rule, **{part: (*clauses[:at], *clauses[at + 1 :])})
+            changed = _with(rule, part, (*clauses[:at], *clauses[at + 1 :]))
             if rule.origin == "need":
                 changed = replace(rule, effect="note")  # a need that is left out asks for nothing
                 yield Mutant(place, changed, "clause", f"need {clause.key} -> left out", path)
             else:
                 equivalent = _same(base, rule, changed, clause)
                 yield Mutant(place, changed, "clause", f"{word}{clause.key} -> left out", path, equivalent)
+
+
+def _with(rule: Rule, part: str, clauses: tuple[Clause, ...]) -> Rule:
+    return replace(rule, when=clauses) if part == "when" else replace(rule, unless=clauses)
 
 
 def _same(base: RuleBase, rule: Rule, changed: Rule, clause: Clause) -> bool:
@@ -90,7 +94,7 @@ def _of_effect(base: RuleBase, place: int) -> Iterator[Mutant]:
     if rule.origin == "need" or rule.effect == "note":
         return
     if rule.effect in {"favor", "oppose", "caution"}:
-        other = "oppose" if rule.effect == "favor" else "favor"
+        other: Effect = "oppose" if rule.effect == "favor" else "favor"
         yield Mutant(place, replace(rule, effect=other), "side", f"{rule.effect} -> {other} {rule.criterion}", path)
         for strength in _near_strengths(base, rule):
             says = f"{rule.effect} {rule.strength} -> {strength}"

@@ -190,7 +190,7 @@ class _Bench:
         return any(row.depends_on(reach) and not observed(row, found, self.base)[0] for row in trial.expected)
 
 
-_VERDICTS = {word: truth for truth, word in enumerate(VERDICTS)}
+_VERDICTS: dict[str, Truth] = dict(zip(VERDICTS, (NO, UNKNOWN, YES), strict=True))
 
 
 class _Patch:
@@ -216,7 +216,7 @@ class _Patch:
         self.tables: dict[int, StrategyTable] = {}
 
     def changed(self, found: Assessment) -> tuple[Sequence[Truth], list[int], dict[str, Truth]] | None:
-        """The verdicts of all rules, the strategies that may stand differently, and findings that differ; None if nothing can."""
+        """All verdicts, the strategies that may stand differently, and findings that differ; None if nothing can."""
         before = found.verdicts.rules[self.place]
         after = self._verdict(found)
         if self.old.finding:

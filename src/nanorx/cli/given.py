@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.case import ValueProblem, check_value, parse_case
+from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.casefile import MAX_BYTES, read_case, read_case_text
 from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError
 from nanorx.knowledge.loader import load
 from nanorx.knowledge.suggest import did_you_mean
+from nanorx.knowledge.values import ValueProblem, check_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,11 +6,11 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.build import NOT_TOPICS, strategy_selector_values
-from nanorx.knowledge.case import ValueProblem, check_value
 from nanorx.knowledge.order import concluding_order
 from nanorx.knowledge.sources import STRENGTHS, Cite
 from nanorx.knowledge.strategy import selects
 from nanorx.knowledge.suggest import did_you_mean, listing
+from nanorx.knowledge.values import ValueProblem, check_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

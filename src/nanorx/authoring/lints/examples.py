@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.lints.ground import possible_verdicts
-from nanorx.knowledge.case import ValueProblem, check_value
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.suggest import listing
+from nanorx.knowledge.values import ValueProblem, check_value
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from nanorx.advice.wording.phrases import counted
 from nanorx.advice.words import value_words
 from nanorx.cli.layout import hang, labelled, spread, wrap
 from nanorx.cli.pages.view import opening
-from nanorx.knowledge.case import value_as_json
+from nanorx.knowledge.values import value_as_json
 from nanorx.knowledge.vocabulary import HOW, format_number
 
 if TYPE_CHECKING:

@@ -90,9 +90,9 @@ def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:
 
     clauses = row.rule.clauses()
     return {
-        "verdicts": {VERDICTS[truth]: row.verdicts[truth] for truth in (2, 0, 1)},  # type: ignore[index]
+        "verdicts": {VERDICTS[truth]: row.verdicts[truth] for truth in (YES, NO, UNKNOWN)},
         "clauses": [
-            {"clause": clauses[place].key, **{TRUTH_WORDS[truth]: counts[truth] for truth in (2, 0, 1)}}  # type: ignore[index]
+            {"clause": clauses[place].key, **{TRUTH_WORDS[truth]: counts[truth] for truth in (YES, NO, UNKNOWN)}}
             for place, counts in row.clauses.items()
         ],
         "edges": [
@@ -131,17 +131,18 @@ def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width
 def _add_counts(page: Page, found: Coverage) -> None:
     from nanorx.advice.wording.phrases import percent  # noqa: PLC0415 - the same
     from nanorx.cli.layout import columns  # noqa: PLC0415 - only a page needs it
+    from nanorx.knowledge.clause import NO, UNKNOWN, YES
 
     page.heading("Seen")
-    rows = [(_GOALS[kind], *counts) for kind, counts in found.goals.items() if counts[1]]
-    total = [sum(row[at] for row in rows) for at in (1, 2)]
-    for words, seen, possible in [*rows, ("all", *total)]:
+    rows = [(_GOALS[kind], seen, possible) for kind, (seen, possible) in found.goals.items() if possible]
+    rows.append(("all", sum(row[1] for row in rows), sum(row[2] for row in rows)))
+    for words, seen, possible in rows:
         share = percent(seen / possible) if possible else ""
         page.add(columns([(words, 42, False), (share, 6, True), (f"{seen:,} of {possible:,}", 14, True)]))
     for name, seen_by in (("examples", found.examples), ("cases", found.cases)):
         parts = [
-            f"{sum(1 for row in seen_by if row.verdicts[verdict]):,} {words}"  # type: ignore[index]
-            for verdict, words in ((2, "fire"), (0, "are silent"), (1, "cannot tell"))
+            f"{sum(bool(row.verdicts[verdict]) for row in seen_by):,} {words}"
+            for verdict, words in ((YES, "fire"), (NO, "are silent"), (UNKNOWN, "cannot tell"))
         ]
         page.add(f"In {name}, of {len(seen_by):,} rules: {', '.join(parts)}.")
 

@@ -76,7 +76,8 @@ def _summary(found: Impact, base: str) -> list[str]:
         return [f"No rule differs from {base} in what it does; {compared} were compared."]
     lines = [f"{counted(len(found.edits), 'rule')} differ from {base}; {compared} were compared."]
     lines.append(
-        f"{counted(len(found.status_changes()), 'change')} of status, {len(found.exclusions_lost)} of them a lost exclusion; "
+        f"{counted(len(found.status_changes()), 'change')} of status, "
+        f"{len(found.exclusions_lost)} of them a lost exclusion; "
         f"{counted(len(found.firsts()), 'change')} of a first place; "
         f"{counted(found.moved, 'strategy', 'strategies')} moved only because others did."
     )
@@ -86,7 +87,7 @@ def _summary(found: Impact, base: str) -> list[str]:
 
 
 def _ordered(found: Impact) -> list[Change]:
-    """Lost exclusions first, then other changes of status, of a first place, of a rank; those of files before made-up ones."""
+    """Lost exclusions first, then cases of files before made-up ones, then status before first place before rank."""
     lost, firsts = found.exclusions_lost, found.firsts()
     made_up = ("generated ", "overlaid ")
 

@@ -118,6 +118,9 @@ def _page(found: Mutation, scope: Scope, width: int, *, everything: bool) -> Pag
             page.add(f"{line}  {KINDS.get(kind, '')}".rstrip() if width > 100 else line)  # noqa: PLR2004 - a wide page
     page.blank()
     total = found.total()
-    words = f"{total.equivalent:,} of {total.made:,} mistakes change nothing for any value of the vocabulary and are not counted."
+    words = (
+        f"{total.equivalent:,} of {total.made:,} mistakes change nothing for any value of the vocabulary "
+        "and are not counted."
+    )
     page.add(hang("", words, width))
     return page

@@ -27,7 +27,7 @@ def run(
     ] = [],  # noqa: B006 - Typer copies it
     update: Annotated[
         bool, Option("--update", help="Rewrite what cases expect where it does not hold, and show the difference.")
-    ] = False,  # noqa: FBT002 - an option
+    ] = False,
     junit: Annotated[
         str, Option("--junit", metavar="FILE", help="Write the results as JUnit XML too.", show_default=False)
     ] = "",
@@ -40,7 +40,7 @@ def run(
             show_default=False,
         ),
     ] = "",
-    json_: Json = False,  # noqa: FBT002 - an option
+    json_: Json = False,
     rules: Rules = "",
 ) -> None:
     """Run the examples of rules and compare the ranking of cases with what their files expect."""

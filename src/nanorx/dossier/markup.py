@@ -1,0 +1,40 @@
+"""HTML elements. Whatever is not an element already is escaped, so no text of a case or a rule can become markup."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+__all__ = ["Html", "h"]
+
+_VOID = frozenset({"meta"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+class Html:
+    """Finished markup; only `h` makes it, and `raw` for a style sheet of our own."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+def h(tag: str, *children: str | Html | None, **attributes: str | float | None) -> Html:
+    """An element. `class_` stands for `class`, `aria_label` for `aria-label`; an attribute that is None is left out.
+
+    Text is escaped; characters that would steer a page or turn its direction around are shown as `?`.
+    """
+    words = [tag]
+    for name, value in attributes.items():
+        if value is not None:
+            words.append(f'{name.rstrip("_").replace("_", "-")}="{_escaped(str(value))}"')
+    start = f"<{' '.join(words)}>"
+    if tag in _VOID:
+        return Html(start)
+    inside = "".join(child.text if isinstance(child, Html) else _escaped(child) for child in children if child is not None)
+    return Html(f"{start}{inside}</{tag}>")
+
+
+def _escaped(text: str) -> str:
+    return escape(_CONTROL.sub("?", text), quote=True)
