@@ -169,7 +169,7 @@ def _packed(runs: Iterable[ExampleRun], inference: Inference) -> list[_Batch]:
 
 
 def _agree(one: Mapping[int, Truth] | Mapping[str, Truth], other: Mapping[int, Truth] | Mapping[str, Truth]) -> bool:
-    return all(one.get(key, truth) == truth for key, truth in other.items())  # type: ignore[arg-type, call-overload]
+    return all(one.get(key, truth) == truth for key, truth in other.items())  # type: ignore[arg-type]
 
 
 def _seen(clause: Clause, given: Given, vocabulary: Vocabulary, *, unless: bool) -> ClauseSeen:

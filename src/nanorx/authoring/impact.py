@@ -129,9 +129,11 @@ def _core(rule: Rule) -> Rule:
 def compare_bases(
     old: RuleBase, new: RuleBase, files: Sequence[CaseFile], *, generated: int = 200, seed: int = 0
 ) -> Impact:
-    """Assess cases with both rule bases: those of the files (read with the new base), generated ones, and cases with the
-    examples of edited rules laid over them.
-    """  # noqa: D205 - one sentence
+    """Assess cases with both rule bases.
+
+    These are the cases of the files (read with the new base), some of them with the examples of edited rules laid over
+    them, and generated ones.
+    """
     found = tuple(edits(old, new))
     comparison = _Comparison(Advisor(old), Advisor(new), {item.id for item in found})
     for file in files:
@@ -265,12 +267,8 @@ class _Blame:
                 elif one != two and depth < len(base.vocabulary.findings):
                     found |= self._behind(other, base, depth + 1)
         # A conclusion that was removed is known to the old base alone.
-        return found or {
-            other.id
-            for side in self.sides
-            for other in side[0].base.rules
-            if other.finding in asked and other.id in self.edited
-        }
+        rules = [other for side in self.sides for other in side[0].base.rules]
+        return found or {other.id for other in rules if other.finding in asked and other.id in self.edited}
 
 
 def by_rule(changes: Iterable[Change]) -> Counter[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from nanorx.knowledge.checks import check_cites, check_selector
+from nanorx.knowledge.pointers import check_cites, check_selector
 from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
 from nanorx.knowledge.errors import InputError, Problem, RuleBaseError, UsageError
 from nanorx.knowledge.loader import default_folder

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.build import NOT_TOPICS, strategy_selector_values
 from nanorx.knowledge.order import concluding_order
-from nanorx.knowledge.sources import STRENGTHS, Cite
-from nanorx.knowledge.strategy import selects
+from nanorx.knowledge.pointers import check_cites, check_selector
+from nanorx.knowledge.rulechecks import check_rule
 from nanorx.knowledge.suggest import did_you_mean, listing
 from nanorx.knowledge.values import ValueProblem, check_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from nanorx.knowledge.reports import Reports
-    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
-    from nanorx.knowledge.yamlfile import Path
 
-__all__ = ["check", "check_cites", "check_selector"]
+__all__ = ["check"]
 
 
 def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
@@ -34,7 +32,7 @@ def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
     rules = {rule.id: rule for rule in (*base.rules, *base.silent_rules)}
     for file, data in raw.items():
         if "/" in file and file.partition("/")[0] not in NOT_TOPICS and data["id"] in rules:
-            _check_rule(base, file, data, rules[data["id"]], reports)
+            check_rule(base, file, data, rules[data["id"]], reports)
     _check_findings(base, raw, reports)
 
 
@@ -226,35 +224,6 @@ def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None
             seen[rule.id] = "base.yaml"
 
 
-def check_selector(base: RuleBase, file: str, at: Path, data: Mapping[str, Any], reports: Reports) -> bool:
-    """Report attributes of strategies, and values of them, that do not exist. True if all do."""
-    attributes = base.vocabulary.attributes
-    good = True
-    for name, value in data.items():
-        if name not in attributes:
-            good = False
-            reports.add(
-                file,
-                "NRX112",
-                f'strategies have no attribute "{name}"',
-                at=(*at, name),
-                advice=f"Attributes: {', '.join(attributes)}.\n{did_you_mean(name, attributes)}".strip(),
-                on_key=True,
-            )
-            continue
-        known: Iterable[str] = base.strategy_index if name == "id" else attributes[name].choices
-        for word in [value] if isinstance(value, str) else value:
-            if word not in known:
-                good = False
-                advice = (
-                    f"{did_you_mean(word, known)} Allowed: {listing(known, 40)}."
-                    if name != "id"
-                    else did_you_mean(word, known)
-                )
-                reports.add(file, "NRX112", f'{name} has no value "{word}"', at=(*at, name), advice=advice.strip())
-    return good
-
-
 def _check_strategy(base: RuleBase, file: str, data: Mapping[str, Any], reports: Reports) -> None:
     for name, values in strategy_selector_values(data).items():
         attribute = base.vocabulary.attributes.get(name)
@@ -319,124 +288,6 @@ def _check_strategy(base: RuleBase, file: str, data: Mapping[str, Any], reports:
 def _choices(base: RuleBase, name: str) -> Mapping[str, str]:
     descriptor = base.vocabulary.descriptors.get(name)
     return descriptor.choices if descriptor else {}
-
-
-def check_cites(base: RuleBase, file: str, at: Path, rows: list[Mapping[str, str]], reports: Reports) -> None:
-    """Report citations of what is not in the sources."""
-    for place, row in enumerate(rows):
-        for kind, what in row.items():
-            if not base.sources.has(Cite(kind, what)):  # type: ignore[arg-type]
-                known = base.sources.table(kind)
-                reports.add(
-                    file,
-                    "NRX114",
-                    f'there is no {kind} "{what}"',
-                    at=(*at, place, kind),
-                    advice=did_you_mean(what, known) or "Cite a row that exists, or mark it as judgement.",
-                )
-
-
-def _check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, reports: Reports) -> None:
-    good = data["for"] == "all" or check_selector(base, file, ("for",), data["for"], reports)
-    if good and not rule.strategies and rule.effect != "conclude":
-        reports.add(
-            file,
-            "NRX113",
-            "no strategy has all these attributes",
-            at=("for",),
-            advice="The rule would never matter. Widen `for`.",
-        )
-    check_cites(base, file, ("cites",), data["cites"], reports)
-    if rule.criterion and rule.criterion not in {item.id for item in base.criteria}:
-        known = [item.id for item in base.criteria]
-        reports.add(
-            file,
-            "NRX115",
-            f'unknown criterion "{rule.criterion}"',
-            at=("then",),
-            advice=f"Criteria: {', '.join(known)}. {did_you_mean(rule.criterion, known)}".strip(),
-        )
-    if rule.effect == "conclude" and rule.finding not in base.vocabulary.findings:
-        hint = did_you_mean(rule.finding, base.vocabulary.findings)
-        reports.add(
-            file,
-            "NRX116",
-            f'there is no finding "{rule.finding}"',
-            at=("then",),
-            advice=f"Declare it in rules/vocabulary/findings.yaml. {hint}".strip(),
-        )
-    _check_warrant(base, file, rule, reports)
-    for place, example in enumerate(rule.examples):
-        for name, value in example.given.items():
-            _check_example_value(base, file, ("examples", place, "given", name), name, value, reports)
-
-
-def _check_warrant(base: RuleBase, file: str, rule: Rule, reports: Reports) -> None:
-    known = [cite for cite in rule.cites if base.sources.has(cite)]
-    if rule.effect == "exclude":
-        _check_exclusion(base, file, rule, reports)
-    elif rule.strength and known:
-        carried = max(known, key=lambda cite: STRENGTHS[base.sources.strongest(cite)])
-        limit = base.sources.strongest(carried)
-        if STRENGTHS[rule.strength] > STRENGTHS[limit]:
-            reports.add(
-                file,
-                "NRX120",
-                f"{rule.strength} is more than its sources carry ({limit})",
-                at=("then",),
-                advice="A judgement alone is weak. Lower the strength or cite a stronger source.",
-            )
-
-
-def _check_exclusion(base: RuleBase, file: str, rule: Rule, reports: Reports) -> None:
-    rows = [
-        base.sources.thresholds[cite.what]
-        for cite in rule.cites
-        if cite.kind == "threshold" and cite.what in base.sources.thresholds
-    ]
-    may = [row for row in rows if row.may_exclude]
-    if not may:
-        reports.add(
-            file,
-            "NRX118",
-            "none of the sources of this rule may exclude",
-            at=("then",),
-            advice="Cite a threshold with `may_exclude: yes`, or make it a caution.",
-        )
-        return
-    scopes = [scope for row in may for scope in row.scope]
-    beyond = [name for name in rule.strategies if not any(selects(scope, base.strategy(name)) for scope in scopes)]
-    if beyond:
-        words = " ".join(row.scope_says for row in may)
-        reports.add(
-            file,
-            "NRX119",
-            f"the exclusion reaches beyond the scope of its source: {listing(beyond, 4)}",
-            at=("for",),
-            advice=f"Scope: {words} Narrow `for`, or make it a caution.",
-        )
-
-
-def _check_example_value(base: RuleBase, file: str, at: Path, name: str, value: Any, reports: Reports) -> None:
-    if name in base.vocabulary.findings:
-        if value not in {"yes", "no"}:
-            reports.add(file, "NRX123", f"{name} is yes or no", at=at)
-        return
-    descriptor = base.vocabulary.descriptors.get(name)
-    if descriptor is None:
-        reports.add(
-            file,
-            "NRX104",
-            f'unknown descriptor "{name}"',
-            at=at,
-            advice=did_you_mean(name, base.vocabulary.names()),
-            on_key=True,
-        )
-        return
-    try:
-        check_value(descriptor, value)
-    except ValueProblem as error:
-        reports.add(file, "NRX123", str(error), at=at, advice=error.advice)
 
 
 def _check_findings(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.case_line import case_line, states_facts
 from nanorx.advice.wording.doubt import compared, ignorance, opinion
-from nanorx.advice.wording.phrases import PRECLINICAL, level, ordinal, readiness_words
+from nanorx.advice.wording.phrases import PRECLINICAL, counted, level, ordinal, readiness_words
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ __all__ = [
     "NO_ORDER",
     "asked_first",
     "conflict_words",
+    "count_words",
     "glance",
     "nothing_at_a_glance",
     "place_words",
@@ -118,6 +119,14 @@ def place_words(item: Recommendation, view: Shown) -> str:
         parts.append(f"Tied with {' and '.join(words)}." if words else "")
     parts.append(reason(item, view) or "Nothing that is known speaks for it.")
     return " ".join(part for part in parts if part)
+
+
+def count_words(view: Shown) -> str:
+    """`75 strategies: 6 eligible, 28 conditional, 41 excluded`."""
+    items = view.result.recommendations
+    counts = [(sum(item.status == word for item in items), word) for word in ("eligible", "conditional", "excluded")]
+    words = ", ".join(f"{number} {word}" for number, word in counts)
+    return f"{counted(len(items), 'strategy', 'strategies')}: {words}"
 
 
 def conflict_words(item: Recommendation, view: Shown) -> list[str]:

@@ -1,7 +1,8 @@
-"""References as label and text."""
+"""References as label, match word and text."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from nanorx.knowledge.sources import Cite
@@ -14,9 +15,23 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.sources import CiteKind
 
-__all__ = ["cited_references", "reference_rows"]
+__all__ = ["ReferenceRow", "cited_references", "reference_rows"]
 
 _UNIDENTIFIED = "unidentified"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """A document, or neighboring ones of which only the number is known; `ids` are those of the rule base."""
+
+    label: str
+    match: str
+    text: str
+    ids: tuple[str, ...]
+
+    def line(self) -> str:
+        """The match word and the text."""
+        return f"{self.match}: {self.text}" if self.match else self.text
 
 
 def cited_references(view: Shown) -> list[ReferenceOut]:
@@ -27,31 +42,33 @@ def cited_references(view: Shown) -> list[ReferenceOut]:
     return [row for row in view.result.references if row.id in wanted]
 
 
-def reference_rows(rows: Iterable[ReferenceOut], base: RuleBase) -> list[tuple[str, str]]:
-    """Label and text of each; neighbors of which only the number is known share one."""
-    found: list[tuple[str, str]] = []
-    run: list[int] = []
+def reference_rows(rows: Iterable[ReferenceOut], base: RuleBase) -> list[ReferenceRow]:
+    """A row for each; neighbors of which only the number is known share one."""
+    found: list[ReferenceRow] = []
+    run: list[ReferenceOut] = []
     for row in rows:
         if row.number and row.match == _UNIDENTIFIED:
-            if run and row.number != run[-1] + 1:
+            if run and row.number != (run[-1].number or 0) + 1:
                 found.append(_run(run))
                 run = []
-            run.append(row.number)
+            run.append(row)
             continue
         if run:
             found.append(_run(run))
             run = []
         label = f"[{row.number}]" if row.number else base.sources.references[row.id].short or row.id
         match = row.match[:1].upper() + row.match[1:]
-        text = " ".join(row.text.split())
-        found.append((label, f"{match}: {text}" if match else text))
+        found.append(ReferenceRow(label, match, " ".join(row.text.split()), (row.id,)))
     return [*found, *([_run(run)] if run else [])]
 
 
-def _run(numbers: list[int]) -> tuple[str, str]:
-    first, last = numbers[0], numbers[-1]
+def _run(rows: list[ReferenceOut]) -> ReferenceRow:
+    first, last = rows[0].number or 0, rows[-1].number or 0
+    ids = tuple(row.id for row in rows)
     if first == last:
-        return f"[{first}]", f"Unidentified: reference {first} of the review"
-    if last == first + 1:
-        return f"[{first},{last}]", f"Unidentified: references {first} and {last} of the review"
-    return f"[{first}-{last}]", f"Unidentified: references {first} to {last} of the review"
+        label, text = f"[{first}]", f"reference {first} of the review"
+    elif last == first + 1:
+        label, text = f"[{first},{last}]", f"references {first} and {last} of the review"
+    else:
+        label, text = f"[{first}-{last}]", f"references {first} to {last} of the review"
+    return ReferenceRow(label, "Unidentified", text, ids)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.doubt import interval
-from nanorx.advice.wording.glance import place_words
+from nanorx.advice.wording.glance import count_words, place_words
 from nanorx.advice.wording.phrases import counted, percent, signed, studied_in
 from nanorx.cli.layout import columns, hang, wrap
 from nanorx.cli.pages.view import WIDE
@@ -75,10 +74,7 @@ def _add_strategy(page: Page, view: View, item: Recommendation, room: int) -> No
 
 
 def _counts(view: View) -> str:
-    counts = Counter(item.status for item in view.result.recommendations)
-    words = f"{counted(len(view.result.recommendations), 'strategy', 'strategies')}: " + ", ".join(
-        f"{counts[status]} {status}" for status in ("eligible", "conditional", "excluded")
-    )
+    words = count_words(view)
     if view.everything:
         return f"{words}."
     hidden = len(view.candidates) - len(view.ranking)

@@ -53,5 +53,5 @@ def references_page(base: RuleBase, rows: Sequence[ReferenceOut], width: int) ->
 
 def add_reference_rows(page: Page, rows: Iterable[ReferenceOut], base: RuleBase) -> None:
     """Numbers in a column; a longer label stands before its text."""
-    for label, text in reference_rows(rows, base):
-        page.add(hang(f"  {label}".ljust(_LABEL - 2) + "  ", text, page.width, indent=_LABEL))
+    for row in reference_rows(rows, base):
+        page.add(hang(f"  {row.label}".ljust(_LABEL - 2) + "  ", row.line(), page.width, indent=_LABEL))

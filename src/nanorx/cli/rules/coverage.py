@@ -85,7 +85,7 @@ def _json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> di
 
 def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:
     from nanorx.authoring.coverage import EDGES  # noqa: PLC0415 - only JSON needs it here
-    from nanorx.knowledge.clause import TRUTH_WORDS  # noqa: PLC0415 - the same
+    from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES  # noqa: PLC0415 - the same
     from nanorx.knowledge.rule import VERDICTS  # noqa: PLC0415 - the same
 
     clauses = row.rule.clauses()

@@ -114,8 +114,8 @@ def _page(found: Mutation, scope: Scope, width: int, *, everything: bool) -> Pag
         if row.counted:
             noticed = row.by_example + row.by_case
             cells = [percent(noticed / row.counted), f"{row.counted:,}", f"{row.by_example:,}", f"{row.by_case:,}"]
-            line = columns([(kind, 10, False), *((c, s, True) for c, s in zip(cells, (6, 6, 9, 6), strict=True))])
-            page.add(f"{line}  {KINDS.get(kind, '')}".rstrip() if width > 100 else line)  # noqa: PLR2004 - a wide page
+            text = columns([(kind, 10, False), *((c, s, True) for c, s in zip(cells, (6, 6, 9, 6), strict=True))])
+            page.add(f"{text}  {KINDS.get(kind, '')}".rstrip() if width > 100 else text)  # noqa: PLR2004 - a wide page
     page.blank()
     total = found.total()
     words = (
