@@ -56,8 +56,16 @@ _CHANGES = [
     ),
     ("safety/too-large.yaml", "  - threshold: T1\n", "  - threshold: T1\n  - threshold: T2\n  - fact: F2\n"),
     ("references.yaml", "  - {id: r2, kind: review-reference, number: 2, match: unidentified}\n", ""),
-    ("vocabulary/strategy.yaml", "choices: {treatment: treatment, imaging: imaging}", "choices: {treatment: treatment}"),
-    ("vocabulary/strategy.yaml", "{required: required, helpful: helpful, unused: unused}", "{required: required, unused: unused}"),
+    (
+        "vocabulary/strategy.yaml",
+        "choices: {treatment: treatment, imaging: imaging}",
+        "choices: {treatment: treatment}",
+    ),
+    (
+        "vocabulary/strategy.yaml",
+        "{required: required, helpful: helpful, unused: unused}",
+        "{required: required, unused: unused}",
+    ),
 ]
 
 _VEIN = """\

@@ -88,7 +88,9 @@ def test_shipped_files_are_left_alone(root: Path) -> None:
     """The rule base of the checkout has nothing to put right."""
     rules = root / "rules"
     texts = {path.relative_to(rules).as_posix(): path.read_text(encoding="utf-8") for path in rules.rglob("*.yaml")}
-    some = {name: text for place, (name, text) in enumerate(sorted(texts.items())) if place % 10 == 0 or "/" not in name}
+    some = {
+        name: text for place, (name, text) in enumerate(sorted(texts.items())) if place % 10 == 0 or "/" not in name
+    }
     assert [name for name, text in some.items() if fix_text(name, text) != text] == []
 
 
@@ -99,7 +101,9 @@ def test_any_order_of_keys_comes_out_sorted(order: list[int], inner: list[int]) 
     assert len(chunks) == 11
     example = ["case: one", "given: {tumor.count: 1}", "expect: silent"]
     mixed = [example[place] for place in inner]
-    chunks[-1] = chunks[-1].replace("- case: one\n    given: {tumor.count: 1}\n    expect: silent", "- " + "\n    ".join(mixed))
+    chunks[-1] = chunks[-1].replace(
+        "- case: one\n    given: {tumor.count: 1}\n    expect: silent", "- " + "\n    ".join(mixed)
+    )
     keys = [chunk.partition(":")[0] for chunk in chunks]
     text = "".join(f"# above {keys[place]}\n{chunks[place]}" for place in order)
     fixed = fix_text(NAME, text)
@@ -114,13 +118,16 @@ def test_any_order_of_keys_comes_out_sorted(order: list[int], inner: list[int]) 
 
 def test_spacing_is_cleaned() -> None:
     """No spaces at line ends, no runs of blank lines, one line end at the end; other line ends become plain."""
-    untidy = RULE.replace("status: reviewed\n", "status: reviewed  \n\n\n") .replace("\n", "\r\n").rstrip() + "\n\n\n"
+    untidy = RULE.replace("status: reviewed\n", "status: reviewed  \n\n\n").replace("\n", "\r\n").rstrip() + "\n\n\n"
     assert fix_text(NAME, untidy) == RULE.replace("status: reviewed\n", "status: reviewed\n\n")
 
 
 def test_quotes_and_dashes_become_plain() -> None:
     """Characters with one plain way to write them are replaced; others are left for the author."""
-    text = RULE.replace("because: A test.", "because: A \N{LEFT DOUBLE QUOTATION MARK}test\N{RIGHT DOUBLE QUOTATION MARK} \N{EN DASH} \N{GREATER-THAN OR EQUAL TO}.")
+    text = RULE.replace(
+        "because: A test.",
+        "because: A \N{LEFT DOUBLE QUOTATION MARK}test\N{RIGHT DOUBLE QUOTATION MARK} \N{EN DASH} \N{GREATER-THAN OR EQUAL TO}.",
+    )
     assert 'because: A "test" - \N{GREATER-THAN OR EQUAL TO}.\n' in fix_text(NAME, text)
 
 
@@ -147,7 +154,13 @@ def test_what_cannot_be_put_right_safely_is_left_alone(text: str) -> None:
 
 def test_files_are_written_only_where_they_change(tmp_path: Path) -> None:
     """Only files with something to put right are touched, and the check then has nothing more to say about form."""
-    files = {**clean_folder.FILES, NAME: RULE.replace("id: vein-reaches-many\ntitle: A drug by vein reaches several tumors\n", "title: A drug by vein reaches several tumors\nid: vein-reaches-many\n")}
+    files = {
+        **clean_folder.FILES,
+        NAME: RULE.replace(
+            "id: vein-reaches-many\ntitle: A drug by vein reaches several tumors\n",
+            "title: A drug by vein reaches several tumors\nid: vein-reaches-many\n",
+        ),
+    }
     folder = small_folder.write(tmp_path, files)
     assert [row.code for row in check_folder(folder).problems] == ["NRX158"]
     assert fix_files(folder, check_folder(folder).files) == [NAME]

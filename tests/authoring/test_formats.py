@@ -88,7 +88,9 @@ SARIF: dict[str, Any] = {
                         "properties": {
                             "physicalLocation": {
                                 "properties": {
-                                    "artifactLocation": {"properties": {"uri": {"type": "string", "format": "uri-reference"}}},
+                                    "artifactLocation": {
+                                        "properties": {"uri": {"type": "string", "format": "uri-reference"}}
+                                    },
                                     "region": {
                                         "properties": {
                                             "startLine": {"type": "integer", "minimum": 1},
@@ -120,7 +122,9 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
         (RULE, "- judgement: A test.", "- claim: gold-heat"),
         ("effect/heat-works.yaml", "say: Heat reaches all of it.", "say: heat, 100 %: all"),
     )
-    files["effect/heat-works.yaml"] = files["effect/heat-works.yaml"].replace("say: heat, 100 %: all", 'say: "heat, 100 %: all"')
+    files["effect/heat-works.yaml"] = files["effect/heat-works.yaml"].replace(
+        "say: heat, 100 %: all", 'say: "heat, 100 %: all"'
+    )
     return check_folder(small_folder.write(tmp_path_factory.mktemp("base"), files), date(2026, 11, 1))
 
 
@@ -205,7 +209,9 @@ def test_github_annotations_are_one_line_each(checked: Checked) -> None:
     lines = as_github(checked)
     assert len(lines) == 3
     for line in lines:
-        assert re.fullmatch(r"::(error|warning) file=[^,]+,line=\d+,col=\d+,endColumn=\d+,title=NRX\d{3} [^,:]+::.+", line)
+        assert re.fullmatch(
+            r"::(error|warning) file=[^,]+,line=\d+,col=\d+,endColumn=\d+,title=NRX\d{3} [^,:]+::.+", line
+        )
     assert any("%0A" in line for line in lines)
     odd = Problem("NRX104", "100 %\nof it", file="a,b:c.yaml", line=1, column=1, end_column=2)
     line = as_github(Checked(folder=Path("rules"), problems=(odd,), files=()))[0]
@@ -238,6 +244,10 @@ def test_codes_are_explained_in_full() -> None:
     """An explanation has the reason, the advice and both examples; the list has every code."""
     text = "\n".join(explain_code(code_of("NRX108"), 80))
     assert text.splitlines()[0] == "NRX108  a unit that is missing or differs (error)"
-    for part in ("Nothing is converted", "Wrong\n  tumor.size_cm: at most 30 mm", "Right\n  tumor.size_cm: at most 3 cm"):
+    for part in (
+        "Nothing is converted",
+        "Wrong\n  tumor.size_cm: at most 30 mm",
+        "Right\n  tumor.size_cm: at most 3 cm",
+    ):
         assert part in text
     assert [line[:6] for line in list_codes()] == list(all_codes())

@@ -126,7 +126,9 @@ def test_clause_that_only_asks_whether_stated_needs_no_silent_example(tmp_path: 
 def test_draft_may_be_the_only_one_that_concludes(tmp_path: Path) -> None:
     """A finding that only a draft concludes is told, with the draft."""
     name = "findings/reached-when-seen.yaml"
-    files = clean_folder.changed((name, "status: reviewed", "status: draft"), (HEAT, "status: reviewed", "status: draft"))
+    files = clean_folder.changed(
+        (name, "status: reviewed", "status: draft"), (HEAT, "status: reviewed", "status: draft")
+    )
     checked = check(tmp_path, files)
     assert [row.message for row in checked.problems if row.code == "NRX153"] == [
         "only a draft, reached-when-seen, concludes tumor.reached"

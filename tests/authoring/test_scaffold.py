@@ -69,7 +69,9 @@ def filled(text: str, base: RuleBase) -> str:
         ]
         words.append("silent" if False in met else "cannot tell" if None in met else "fires")
     assert base.vocabulary.descriptors
-    return "".join(part + f"expect: {word}" for part, word in zip(rows, [*words, ""], strict=True)).removesuffix("expect: ")
+    return "".join(part + f"expect: {word}" for part, word in zip(rows, [*words, ""], strict=True)).removesuffix(
+        "expect: "
+    )
 
 
 def test_blank_scaffold_says_what_is_to_be_filled_in(folder: Path) -> None:
@@ -111,7 +113,11 @@ def test_examples_of_a_scaffold_show_every_verdict(folder: Path) -> None:
     rule = full.rules[full.rule_index["new-one"]]
     plan = make_plan(full)
     for example in rule.examples:
-        findings = {name: {"yes": 2, "no": 0}[value] for name, value in example.given.items() if name in full.vocabulary.findings}
+        findings = {
+            name: {"yes": 2, "no": 0}[value]
+            for name, value in example.given.items()
+            if name in full.vocabulary.findings
+        }
         values = {
             name: check_value(full.vocabulary.descriptors[name], value)
             for name, value in example.given.items()

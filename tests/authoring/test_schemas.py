@@ -99,7 +99,13 @@ def test_every_key_has_its_words() -> None:
     """Scaffolds and editors say something about each key of the files, and about no key that does not exist."""
     assert list(RULE) == [field.alias or name for name, field in files.RuleFile.model_fields.items()]
     assert list(STRATEGY) == list(files.StrategyFile.model_fields)
-    shapes = (files.GroupFile, files.DescriptorShape, files.ContradictionShape, files.FindingsFile, files.StrategyVocabularyFile)
+    shapes = (
+        files.GroupFile,
+        files.DescriptorShape,
+        files.ContradictionShape,
+        files.FindingsFile,
+        files.StrategyVocabularyFile,
+    )
     assert set(VOCABULARY) == {name for shape in shapes for name in shape.model_fields}
 
 

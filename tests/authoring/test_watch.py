@@ -51,7 +51,10 @@ def test_saved_new_and_removed_files_are_told(tmp_path: Path) -> None:
         touch(one, "b", 2)
         touch(two, "a", 2)
 
-    assert watched(tmp_path, nothing, both, nothing, nothing, two.unlink, nothing) == [["one.yaml", "two.yaml"], ["two.yaml"]]
+    assert watched(tmp_path, nothing, both, nothing, nothing, two.unlink, nothing) == [
+        ["one.yaml", "two.yaml"],
+        ["two.yaml"],
+    ]
 
 
 def test_files_saved_one_after_the_other_are_told_together(tmp_path: Path) -> None:
@@ -61,7 +64,9 @@ def test_files_saved_one_after_the_other_are_told_together(tmp_path: Path) -> No
     def nothing() -> None:
         pass
 
-    assert watched(tmp_path, lambda: touch(one, "a", 1), lambda: touch(two, "a", 2), nothing) == [["one.yaml", "two.yaml"]]
+    assert watched(tmp_path, lambda: touch(one, "a", 1), lambda: touch(two, "a", 2), nothing) == [
+        ["one.yaml", "two.yaml"]
+    ]
 
 
 def test_only_visible_yaml_counts(tmp_path: Path) -> None:

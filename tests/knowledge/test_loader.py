@@ -161,7 +161,7 @@ def test_every_code_of_the_loader_is_tested() -> None:
     """Each error code that the modules of the loader can give has a broken file above, or a test below."""
     home = loader.__file__.rpartition("loader.py")[0]
     used: set[str] = set()
-    for name in ("loader", "build", "checks", "shapes", "yamlfile", "clause"):
+    for name in ("loader", "build", "checks", "pointers", "rulechecks", "shapes", "yamlfile", "clause"):
         with open(f"{home}{name}.py", encoding="utf-8") as stream:  # noqa: PTH123 - as the name is put together
             used |= set(re.findall(r'"(NRX\d+)"', stream.read()))
     tested = {item.code for item in BROKEN} | {"NRX001", "NRX005", "NRX100"}

@@ -6,16 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.phrases import counted
+from nanorx.advice.wording.asks import answer_rows, settled_words
 from nanorx.cli.layout import hang, labelled
 from nanorx.cli.pages.view import opening, stamp
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
-    from nanorx.advice.asking import AnswerGroup, Asking, OpenQuestion
+    from nanorx.advice.asking import Asking, OpenQuestion
     from nanorx.cli.given import Given
     from nanorx.cli.style import Page
 
-__all__ = ["answer_rows", "ask_page", "leads_to"]
+__all__ = ["ask_page"]
 
 _SHOWN = 3
 
@@ -23,7 +24,7 @@ _SHOWN = 3
 def ask_page(asking: Asking, given: Given, width: int, *, everything: bool) -> Page:
     """The questions of a case as a page."""
     page = opening("What to ask next", given.base, width)
-    page.add(labelled([("Settled?", _settled(asking)), ("First", asking.first_title)], width), {"Settled?": "bold"})
+    page.add(labelled([("Settled?", settled_words(asking)), ("First", asking.first_title)], width), {"Settled?": "bold"})
     shown = asking.open if everything else asking.open[:_SHOWN]
     if shown:
         page.blank()
@@ -36,14 +37,6 @@ def ask_page(asking: Asking, given: Given, width: int, *, everything: bool) -> P
     return page
 
 
-def _settled(asking: Asking) -> str:
-    if asking.settled:
-        rest = f"; {counted(len(asking.cannot), 'missing value')} could only move the others" if asking.cannot else ""
-        return f"Yes: no missing value can change the 1st place any more{rest}."
-    cannot = f", {len(asking.cannot)} cannot" if asking.cannot else ""
-    return f"No: {counted(len(asking.open), 'missing value')} can change the 1st place{cannot}."
-
-
 def _add_question(page: Page, row: OpenQuestion, number: int) -> None:
     how = HOW[row.how]
     start = f"{number:2}  "
@@ -51,31 +44,6 @@ def _add_question(page: Page, row: OpenQuestion, number: int) -> None:
     lines[0] = lines[0].ljust(page.width - len(how)) + how
     page.add(lines, {row.question: "bold"})
     page.add(labelled([*answer_rows(row), ("to set it", row.descriptor)], page.width, indent=4))
-
-
-def answer_rows(row: OpenQuestion) -> list[tuple[str, str]]:
-    """Each group of answers and what it leads to; a long list of answers becomes `any other`."""
-    rows: list[tuple[str, str]] = []
-    for answer in row.answers:
-        words = (
-            answer.words if len(answer.words) <= _LONGEST else f"{answer.words[: _LONGEST - 4].rsplit(' ', 1)[0]} ..."
-        )
-        rows.append((words, leads_to(answer)))
-    if len(row.answers) == 1:
-        rows[0] = ("any answer alone", leads_to(row.answers[0]))
-    else:
-        widest = max(row.answers, key=lambda item: len(item.words))
-        if len(widest.words) > _LONGEST:
-            rows[row.answers.index(widest)] = ("any other", leads_to(widest))
-    return rows
-
-
-_LONGEST = 34
-
-
-def leads_to(answer: AnswerGroup) -> str:
-    """What an answer does to the first place."""
-    return f"{answer.first_title} becomes 1st" if answer.changes_first else "1st stays"
 
 
 def _add_rest(page: Page, asking: Asking, shown: list[OpenQuestion], *, everything: bool) -> None:
