@@ -27,9 +27,8 @@ def main() -> None:
     wall, used = perf_counter(), process_time()
     proofs = [prove(base, item) for item in load_properties(base, ROOT / "rules")]
     held = sum(proof.holds for proof in proofs)
-    print(
-        f"prove    {len(proofs)} statements, {held} proven: {perf_counter() - wall:.1f} s, processor {process_time() - used:.1f} s"
-    )
+    times = f"{perf_counter() - wall:.1f} s, processor {process_time() - used:.1f} s"
+    print(f"prove    {len(proofs)} statements, {held} proven: {times}")
     for proof in sorted(proofs, key=lambda item: -item.seconds)[:SHOWN]:
         print(f"         {proof.seconds:.2f} s  {proof.statement.id}")
     wall, used = perf_counter(), process_time()

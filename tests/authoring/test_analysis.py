@@ -103,6 +103,17 @@ def test_an_exclusion_against_a_strong_favor_is_a_conflict() -> None:
     assert sorted(name for remark in weaker for name in remark.others) == ["likes", "weakly"]
 
 
+def test_favors_that_cannot_meet_have_a_case_each() -> None:
+    """One case shows all the favors that can fire together with an exclusion; what cannot has another case."""
+    bar = rule("bar", "exclude", ["s1"], [clause("patient.implant: is yes")])
+    favors = [
+        rule(f"likes-{place}", "favor", ["s1"], [clause(line)], **FAVOR)
+        for place, line in enumerate(("tumor.organ: is liver", "tumor.organ: is lung", "tumor.size: above 3 cm"))
+    ]
+    found = of(list(analyze(make_base([bar, *favors]))), "conflict")
+    assert [remark.others for remark in found] == [("likes-0", "likes-2"), ("likes-1",)]
+
+
 def test_needs_that_contradict_each_other_leave_a_strategy_out_of_reach() -> None:
     """A strategy that needs two organs is never eligible; one that needs one of them is."""
     rules = [

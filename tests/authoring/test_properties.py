@@ -88,6 +88,15 @@ def test_a_missing_rule_is_noticed(base: RuleBase, properties: tuple[Property, .
     assert reproduces(broken, proof.witness.data)
 
 
+def test_unless_covers_what_nobody_stated(base: RuleBase, properties: tuple[Property, ...]) -> None:
+    """`unless: [X: is no]` is about cases that leave X open too: there the strategies are not excluded, only open."""
+    item = choose(properties, ["unasked-porphyria-leaves-no-photodynamic-therapy-eligible"])[0]
+    proof = prove(base, dataclasses.replace(item, mode="always", outcomes=("excluded",)))
+    assert proof.verdict == "fails"
+    assert proof.witness is not None
+    assert proof.witness.case.stated == ()
+
+
 def test_a_statement_about_no_case_says_nothing(base: RuleBase, properties: tuple[Property, ...]) -> None:
     """Conditions that contradict each other are not proven but told to say nothing."""
     one = choose(properties, ["class-c-rules-out-chemoembolization"])[0]
@@ -130,7 +139,7 @@ properties:
         ("patient.porphyria: is yes", "patient.porphyri: is yes", "NRX104", 9, "patient.porphyria"),
         ("is yes", "is maybe", "NRX107", 9, "no, yes"),
         ("{material: porphyrin}", "{material: porfyrin}", "NRX112", 7, "porphyrin"),
-        ("{material: porphyrin}", "{material: carbon}", "NRX113", 7, "Widen"),
+        ("{material: porphyrin}", "{material: porphyrin, energy: chemical}", "NRX113", 7, "Widen"),
         ("T065", "T06", "NRX114", 6, "T06"),
         ("    always: [excluded, held-back]\n", "", "NRX172", 2, "exactly one"),
         ("    always", "    never: eligible\n    always", "NRX172", 2, "exactly one"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members, Truth, parse_clause
+from nanorx.knowledge.clause import NO, UNKNOWN, YES, ClauseError, Members, Truth, parse_clause
 from nanorx.knowledge.regions import element_regions, regions
 from nanorx.knowledge.vocabulary import format_number
 
@@ -44,7 +44,10 @@ def clause_mutants(clause: Clause, vocabulary: Vocabulary) -> Iterator[tuple[str
         return
     texts = _of_number if descriptor.kind == "number" else _of_set if descriptor.kind == "set" else _of_words
     for kind, text in texts(clause, descriptor):
-        mutant = parse_clause(clause.descriptor, text, vocabulary)
+        try:
+            mutant = parse_clause(clause.descriptor, text, vocabulary)
+        except ClauseError:
+            continue  # the loader would refuse it
         if mutant.key != clause.key:
             yield kind, mutant
 

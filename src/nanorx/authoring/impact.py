@@ -208,7 +208,7 @@ class _Comparison:
             self.made_up[name] = case
 
     def _compare(self, name: str, before: Assessment, after: Assessment) -> None:
-        old, new = _stands(self.old, before), _stands(self.new, after)
+        old, new = _stands(before), _stands(after)
         by = _Blame(self, before, after)
         for strategy in sorted({*old, *new}):
             one, two = old.get(strategy, (ABSENT, 0)), new.get(strategy, (ABSENT, 0))
@@ -221,7 +221,7 @@ class _Comparison:
                 self.changes.append(Change(name, strategy, (one[0], two[0]), (one[1], two[1]), blamed))
 
 
-def _stands(advisor: Advisor, found: Assessment) -> Mapping[str, tuple[str, int]]:
+def _stands(found: Assessment) -> Mapping[str, tuple[str, int]]:
     ranks = found.rank_of()
     return {item.id: (item.status, ranks[place]) for place, item in enumerate(found.standings)}
 

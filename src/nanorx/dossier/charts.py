@@ -46,7 +46,9 @@ def plane(items: Sequence[Recommendation]) -> Chart:
     shapes += [h("circle", cx=label.x, cy=label.y, r=_DOT, class_="dot") for label in labels]
     shapes += [_text(label.at_x, label.at_y + _HIGH / 3, label.text, "num") for label in labels]
     title = "Patient fit and evidence"
-    caption = " Each dot is a strategy, the number beside it its rank. Right: more speaks for its fit. Up: better evidence."
+    caption = (
+        " Each dot is a strategy, the number beside it its rank. Right: more speaks for its fit. Up: better evidence."
+    )
     return Chart("plane", title, f"{title}.{caption}", values, _svg("plane", title, values, 340, 300, shapes))
 
 
@@ -138,9 +140,7 @@ def _over(one: Label, other: Label) -> bool:
 
 def _clear(label: Label, dots: Sequence[tuple[float, float, str]]) -> bool:
     left, top, right, bottom = label.box()
-    return not any(
-        left - _DOT < x < right + _DOT and top - _DOT < y < bottom + _DOT for x, y, _ in dots
-    )
+    return not any(left - _DOT < x < right + _DOT and top - _DOT < y < bottom + _DOT for x, y, _ in dots)
 
 
 def _axes() -> list[Html | None]:
@@ -154,9 +154,7 @@ def _axes() -> list[Html | None]:
             _text(LEFT - 14, y + 4, f"{level:+d}" if level else "0", "tick"),
         ]
     middle = TOP + _SIDE / 2
-    turned = h(
-        "text", "Evidence: against to for", transform=f"translate(12,{middle}) rotate(-90)", class_="lab"
-    )
+    turned = h("text", "Evidence: against to for", transform=f"translate(12,{middle}) rotate(-90)", class_="lab")
     return [*shapes, _text(LEFT + _SIDE / 2, TOP + _SIDE + 36, "Patient fit: against to for", "lab"), turned]
 
 

@@ -32,7 +32,9 @@ def h(tag: str, *children: str | Html | None, **attributes: str | float | None) 
     start = f"<{' '.join(words)}>"
     if tag in _VOID:
         return Html(start)
-    inside = "".join(child.text if isinstance(child, Html) else _escaped(child) for child in children if child is not None)
+    inside = "".join(
+        child.text if isinstance(child, Html) else _escaped(child) for child in children if child is not None
+    )
     return Html(f"{start}{inside}</{tag}>")
 
 

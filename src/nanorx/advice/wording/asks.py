@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_rows", "leads_to", "settled_words"]
 
-_LONGEST = 34
-
 
 def settled_words(asking: Asking) -> str:
     """Can a missing value still change the first place?"""
@@ -23,19 +21,18 @@ def settled_words(asking: Asking) -> str:
     return f"No: {counted(len(asking.open), 'missing value')} can change the 1st place{cannot}."
 
 
-def answer_rows(row: OpenQuestion) -> list[tuple[str, str]]:
-    """Each group of answers and what it leads to; a long list of answers becomes `any other`."""
+def answer_rows(row: OpenQuestion, longest: int = 34) -> list[tuple[str, str]]:
+    """Each group of answers and what it leads to; the list of answers that is too long becomes `any other`."""
     rows: list[tuple[str, str]] = []
     for answer in row.answers:
-        words = (
-            answer.words if len(answer.words) <= _LONGEST else f"{answer.words[: _LONGEST - 4].rsplit(' ', 1)[0]} ..."
-        )
+        short = len(answer.words) <= longest
+        words = answer.words if short else f"{answer.words[: longest - 4].rsplit(' ', 1)[0]} ..."
         rows.append((words, leads_to(answer)))
     if len(row.answers) == 1:
         rows[0] = ("any answer alone", leads_to(row.answers[0]))
     else:
         widest = max(row.answers, key=lambda item: len(item.words))
-        if len(widest.words) > _LONGEST:
+        if len(widest.words) > longest:
             rows[row.answers.index(widest)] = ("any other", leads_to(widest))
     return rows
 

@@ -77,8 +77,9 @@ def _impossible(notes: Notes, item: RuleFile) -> bool:
             advice = "The rule can never fire. All of `when` must hold: for either of two, write two rules."
             notes.add(item.file, "NRX142", f"{name} cannot be all of this: {words}", at=at, advice=advice)
             return True
+    asked = {clause.descriptor for clause in item.rule.clauses()}
     for row in notes.base.contradictions:
-        if true_in_all(row.when, where) and row.when:
+        if asked.issuperset(clause.descriptor for clause in row.when) and true_in_all(row.when, where):
             advice = f"{row.say} A case that meets all clauses is refused, so the rule can never fire."
             notes.add(
                 item.file,

@@ -102,11 +102,22 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
+_known: dict[int, tuple[Any, tuple[Any, ...]]] = {}
+"""Options by the identity of a shape, which is kept with them: not every shape can be hashed."""
+
+
 def _options(shape: Any) -> tuple[Any, ...]:
+    """What a value may be: the parts of a union, without what annotates them; found once for each shape."""
+    if id(shape) not in _known:
+        _known[id(shape)] = (shape, _parts(shape))
+    return _known[id(shape)][1]
+
+
+def _parts(shape: Any) -> tuple[Any, ...]:
     if get_origin(shape) is Annotated:
-        return _options(get_args(shape)[0])
+        return _parts(get_args(shape)[0])
     if get_origin(shape) in {Union, UnionType}:
-        return tuple(option for part in get_args(shape) for option in _options(part))
+        return tuple(option for part in get_args(shape) for option in _parts(part))
     return (shape,)
 
 

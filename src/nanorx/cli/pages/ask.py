@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.phrases import counted
 from nanorx.advice.wording.asks import answer_rows, settled_words
 from nanorx.cli.layout import hang, labelled
 from nanorx.cli.pages.view import opening, stamp
@@ -24,7 +23,9 @@ _SHOWN = 3
 def ask_page(asking: Asking, given: Given, width: int, *, everything: bool) -> Page:
     """The questions of a case as a page."""
     page = opening("What to ask next", given.base, width)
-    page.add(labelled([("Settled?", settled_words(asking)), ("First", asking.first_title)], width), {"Settled?": "bold"})
+    page.add(
+        labelled([("Settled?", settled_words(asking)), ("First", asking.first_title)], width), {"Settled?": "bold"}
+    )
     shown = asking.open if everything else asking.open[:_SHOWN]
     if shown:
         page.blank()

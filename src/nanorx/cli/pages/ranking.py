@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.doubt import interval
 from nanorx.advice.wording.glance import count_words, place_words
-from nanorx.advice.wording.phrases import counted, percent, signed, studied_in
+from nanorx.advice.wording.phrases import percent, signed, studied_in
 from nanorx.cli.layout import columns, hang, wrap
 from nanorx.cli.pages.view import WIDE
 from nanorx.cli.style import word_style

@@ -9,7 +9,7 @@ from typer import Argument, Option
 from nanorx.cli.options import Rules
 
 if TYPE_CHECKING:
-    from datetime import date  # noqa: PLC0415 - the same
+    from datetime import date
     from pathlib import Path
 
     from nanorx.authoring.lint import Checked

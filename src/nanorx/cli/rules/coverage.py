@@ -131,7 +131,7 @@ def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width
 def _add_counts(page: Page, found: Coverage) -> None:
     from nanorx.advice.wording.phrases import percent  # noqa: PLC0415 - the same
     from nanorx.cli.layout import columns  # noqa: PLC0415 - only a page needs it
-    from nanorx.knowledge.clause import NO, UNKNOWN, YES
+    from nanorx.knowledge.clause import NO, UNKNOWN, YES  # noqa: PLC0415 - the same
 
     page.heading("Seen")
     rows = [(_GOALS[kind], seen, possible) for kind, (seen, possible) in found.goals.items() if possible]

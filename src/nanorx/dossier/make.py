@@ -1,0 +1,113 @@
+"""Case -> dossier: the sections in their order, and the formats it is written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nanorx.advice.asking import Asking, questions
+from nanorx.advice.result import Result, dumps, to_json
+from nanorx.advice.vary import Margin, number_margins
+from nanorx.advice.wording.case_line import case_line
+from nanorx.advice.wording.glance import rests_on_nothing
+from nanorx.advice.wording.shown import Shown
+from nanorx.dossier.answer import charts, criteria, glance_section, intended_use, ranking
+from nanorx.dossier.basis import apart, excluded, references, reproduce, the_case
+from nanorx.dossier.strategies import imaging_plan, reasons
+from nanorx.dossier.unknown import margins, open_arguments, to_find_out
+from nanorx.knowledge.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from nanorx.advice.recommend import Advisor
+    from nanorx.dossier.blocks import Section
+    from nanorx.knowledge.case import Case
+
+__all__ = ["FORMATS", "SCHEMA", "Dossier", "make_dossier"]
+
+SCHEMA = "nanorx-dossier/1"
+
+FORMATS = ("html", "md", "json")
+"""How a dossier can be written, and what its file ends with."""
+
+_RANKED = 5
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything that a dossier says. `sections` hold the words, the other fields the data behind them."""
+
+    title: str
+    subtitle: str
+    about: str
+    notice: str
+    sections: tuple[Section, ...]
+    result: Result
+    questions: Asking
+    number_margins: list[Margin]
+
+    def write(self, form: str) -> str:
+        """The text of the file. Raises UsageError for a format that is none of `FORMATS`."""
+        if form == "json":
+            return dumps(self.as_json())
+        if form == "html":
+            from nanorx.dossier.page import html_page  # noqa: PLC0415 - only what is asked for
+
+            return html_page(self)
+        if form == "md":
+            from nanorx.dossier.markdown import markdown  # noqa: PLC0415 - the same
+
+            return markdown(self)
+        raise UsageError(
+            [Problem("NRX322", f'a dossier is not written as "{form}"', f"Formats: {', '.join(FORMATS)}.")]
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The result, the questions and the number margins as plain data."""
+        return {
+            "schema": SCHEMA,
+            "about": self.about,
+            "result": to_json(self.result),
+            "questions": to_json(self.questions),
+            "number_margins": to_json(self.number_margins),
+            "notice": self.notice,
+        }
+
+
+def make_dossier(advisor: Advisor, case: Case, profile: str = "balanced") -> Dossier:
+    """The dossier of a case. Raises UsageError for an unknown profile, EngineDisagreement."""
+    result = advisor.recommend(case, profile)
+    asking = questions(advisor, case, profile)
+    moves = number_margins(advisor, case, profile)
+    view = Shown(result, case, advisor.base, top=_RANKED)
+    return Dossier(
+        title="Strategies to consider",
+        subtitle=case_line(case, advisor.base).split(";")[0],
+        about=" ".join(case.about.split()),
+        notice=result.notice,
+        sections=tuple(section for section in _sections(view, asking, moves) if section is not None),
+        result=result,
+        questions=asking,
+        number_margins=moves,
+    )
+
+
+def _sections(view: Shown, asking: Asking, moves: list[Margin]) -> list[Section | None]:
+    """All sections; the references come last but one, since they list what the others cite."""
+    start = [intended_use(view), glance_section(view)]
+    if rests_on_nothing(view):
+        return [*start, to_find_out(asking, view), the_case(asking, view), references(view), reproduce(view)]
+    ranked: list[Section | None] = []
+    if view.ranking:
+        ranked = [ranking(view), charts(view), criteria(view), reasons(view), imaging_plan(view)]
+    return [
+        *start,
+        *ranked,
+        to_find_out(asking, view),
+        open_arguments(view) if view.ranking else None,
+        margins(moves) if view.ranking else None,
+        the_case(asking, view),
+        excluded(view),
+        apart(view),
+        references(view),
+        reproduce(view),
+    ]

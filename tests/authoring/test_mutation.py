@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+import tested_folder
+from nanorx.advice.recommend import Advisor
+from nanorx.authoring.casetests import run_cases
+from nanorx.authoring.clausemutants import clause_mutants, told_apart
+from nanorx.authoring.mutants import KINDS, mutants_of
+from nanorx.authoring.mutation import mutate
+from nanorx.authoring.scope import Scope, find_scope
+from nanorx.authoring.testing import run_tests
+from nanorx.knowledge.clause import Members, parse_clause
+from nanorx.knowledge.loader import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nanorx.authoring.mutation import Mutation
+    from nanorx.knowledge.rulebase import RuleBase
+
+
+def mutation_of(folder: Path, *changes: tuple[str, str, str]) -> tuple[Scope, Mutation]:
+    scope = find_scope(rules=str(tested_folder.write(folder, *changes)))
+    return scope, mutate(Advisor(scope.base), scope.base.rules, scope.cases)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
+    return load(tested_folder.write(tmp_path_factory.mktemp("small")))
+
+
+@pytest.mark.parametrize(
+    ("clause", "wrong"),
+    [
+        (
+            "tumor.size_cm: at most 3 cm",
+            {"below 3 cm", "above 3 cm", "at most 2.7 cm", "at most 3.3 cm"},
+        ),
+        ("tumor.count: above 2", {"at least 2", "at most 2", "above 1", "above 3"}),
+        (
+            "tumor.size_cm: between 3 and 5 cm",
+            {
+                "at least 3 cm",
+                "at most 5 cm",
+                "between 2.7 and 5 cm",
+                "between 3.3 and 5 cm",
+                "between 3 and 4.7 cm",
+                "between 3 and 5.3 cm",
+            },
+        ),
+        ("tumor.grade: at least middle", {"above middle", "below middle", "at least low", "at least high"}),
+        ("tumor.organ: is liver", {"is lung"}),
+        ("tumor.implant: is yes", {"is no"}),
+        ("tumor.seen: is no", {"is yes"}),
+        ("facility.imaging: includes mri", {"lacks mri", "includes ct"}),
+        (
+            "facility.imaging: includes any of mri, ct",
+            {"includes all of mri, ct", "includes mri", "includes ct"},
+        ),
+        ("tumor.grade: one of low, high", {"is low", "is high", "one of low, middle, high"}),
+    ],
+)
+def test_mistakes_in_a_clause(small: RuleBase, clause: str, wrong: set[str]) -> None:
+    """Each clause is made wrong in the ways a person gets it wrong: operator, limit by its error or a step, choice."""
+    name, _, text = clause.partition(": ")
+    made = [mutant for _, mutant in clause_mutants(parse_clause(name, text, small.vocabulary), small.vocabulary)]
+    assert {mutant.text for mutant in made} == wrong
+    assert len(made) == len(wrong)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("tumor.count: above 2", "at least 3", False),
+        ("tumor.size_cm: above 2 cm", "at least 3 cm", True),
+        ("tumor.size_cm: above 40 cm", "above 41 cm", False),
+        ("tumor.size_cm: below 40 cm", "at most 40 cm", True),
+        ("tumor.grade: above low", "at least middle", False),
+        ("tumor.grade: at least low", "one of middle, high", True),
+        ("facility.imaging: includes any of mri, ct", "includes all of mri, ct", True),
+        ("facility.imaging: includes mri", "includes any of mri", False),
+        ("tumor.seen: is yes", "is no", True),
+    ],
+)
+def test_equivalent_means_that_no_value_differs(small: RuleBase, one: str, other: str, differ: bool) -> None:
+    """Two clauses are told apart exactly if some plausible value, or its absence, makes them differ."""
+    name, _, text = one.partition(": ")
+    clauses = [parse_clause(name, words, small.vocabulary) for words in (text, other)]
+    sides = [((clause,), ()) for clause in clauses]
+    assert told_apart(sides[0], sides[1], name, small.vocabulary) is differ
+    descriptor = small.vocabulary.descriptors.get(name)
+    if descriptor is not None:
+        if descriptor.kind == "number":
+            steps = range(round(descriptor.low * 10), round(descriptor.high * 10) + 1, 10 if descriptor.integer else 1)
+            values = [step / 10 for step in steps]
+        elif descriptor.kind == "set":
+            values = [
+                Members([x for x, on in zip(descriptor.choices, row, strict=True) if on])
+                for row in product((0, 1), repeat=3)
+            ]  # type: ignore[misc]
+        else:
+            values = list(descriptor.choices)  # type: ignore[arg-type]
+        assert any(clauses[0].truth(value) != clauses[1].truth(value) for value in values) is differ
+
+
+def test_a_clause_beside_another_can_be_redundant(small: RuleBase) -> None:
+    """A clause that another one of the same rule implies makes no difference for any value."""
+    narrow, wide = (parse_clause("tumor.size_cm", text, small.vocabulary) for text in ("at most 3 cm", "at most 5 cm"))
+    assert not told_apart(((narrow, wide), ()), ((narrow,), ()), "tumor.size_cm", small.vocabulary)
+    assert told_apart(((narrow, wide), ()), ((wide,), ()), "tumor.size_cm", small.vocabulary)
+
+
+def test_every_mutant_is_what_a_changed_file_would_be(tmp_path: Path) -> None:
+    """Patching one rule in place notices what loading the changed base from its files notices."""
+    scope, found = mutation_of(tmp_path)
+    rows = {(row.mutant.rule.id, row.mutant.says): bool(row.noticed_by) for row in found.tried}
+    edits = [
+        (
+            "too-large",
+            "tumor.size_cm: above 10 cm -> at least 10 cm",
+            "safety/too-large.yaml",
+            "above 10",
+            "at least 10",
+        ),
+        ("too-large", "exclude -> caution strong", "safety/too-large.yaml", "then: exclude", "then: {caution: strong}"),
+        ("vein-reaches-many", "favor -> oppose reach", "effect/vein-reaches-many.yaml", "{favor", "{oppose"),
+        ("vein-reaches-many", "for route: systemic -> local", "effect/vein-reaches-many.yaml", ": systemic", ": local"),
+        (
+            "need-gold-needle-2",
+            "facility.imaging: includes ct -> includes ultrasound",
+            "strategies/heat/gold-needle.yaml",
+            "includes ct",
+            "includes ultrasound",
+        ),
+        (
+            "seen-on-mri",
+            "facility.imaging: includes mri -> includes ct",
+            "findings/seen-on-mri.yaml",
+            "includes mri",
+            "includes ct",
+        ),
+    ]
+    for number, (rule, says, file, old, new) in enumerate(edits):
+        # The examples of the changed rule are judged by the changed rule in both ways.
+        changed = find_scope(rules=str(tested_folder.write(tmp_path / str(number), (file, old, new))))
+        noticed = not run_tests(changed, Advisor(changed.base)).passed
+        assert rows[rule, says] is noticed, says
+    assert {row.mutant.kind for row in found.tried} <= set(KINDS)
+    assert len(scope.cases) == 2
+
+
+def test_what_is_expected_decides_what_is_noticed(tmp_path: Path) -> None:
+    """The strength of an argument is noticed by a case that expects its level, and by nothing without it."""
+    expected = "  level: {iron-vein: {reach: 1}}\n"
+    _, with_level = mutation_of(tmp_path / "with")
+    _, without = mutation_of(tmp_path / "without", ("cases/far.yaml", expected, ""))
+    says = "favor -> nothing"
+
+    def noticed(found: Mutation) -> list[str]:
+        return [
+            row.noticed_by
+            for row in found.tried
+            if (row.mutant.rule.id, row.mutant.says) == ("vein-reaches-many", says)
+        ]
+
+    assert (noticed(with_level), noticed(without)) == (["case"], [""])
+    assert with_level.share > without.share
+
+
+def test_equivalent_mutants_are_not_counted(tmp_path: Path) -> None:
+    """The share is of the mistakes that some value could tell apart."""
+    _, found = mutation_of(
+        tmp_path, ("effect/vein-reaches-many.yaml", "tumor.count: at least 2", "tumor.count: above 1")
+    )
+    total = found.total()
+    equivalent = [row.mutant.says for row in found.tried if row.mutant.equivalent]
+    assert total.equivalent == len(equivalent)
+    assert total.counted == total.made - len(equivalent)
+    assert found.share == (total.by_example + total.by_case) / total.counted
+    assert not any(mutant.equivalent for mutant in found.alive)
+
+
+def test_a_sample_depends_on_its_seed_alone(tmp_path: Path) -> None:
+    """The same seed picks the same mistakes, another seed others."""
+    scope = find_scope(rules=str(tested_folder.write(tmp_path)))
+    advisor = Advisor(scope.base)
+
+    def picked(seed: int) -> list[str]:
+        return [row.mutant.says for row in mutate(advisor, scope.base.rules, scope.cases, sample=9, seed=seed).tried]
+
+    assert picked(1) == picked(1)
+    assert len(picked(1)) == 9
+    assert picked(1) != picked(2)
+
+
+def test_no_mutant_is_one_that_the_loader_would_refuse(base: RuleBase) -> None:
+    """A strength is never raised above what the sources carry, and an exclusion never beyond their scope."""
+    strengths = {"weak": 1, "moderate": 2, "strong": 3}
+    seen = 0
+    for place, rule in enumerate(base.rules):
+        if rule.strength and rule.origin == "rule":
+            most = max(strengths.get(base.sources.strongest(cite), 0) for cite in rule.cites)
+            for mutant in mutants_of(base, place):
+                if mutant.kind == "strength":
+                    seen += 1
+                    assert strengths[mutant.rule.strength] <= most
+    assert seen
+
+
+def test_the_cases_of_the_small_base_hold(tmp_path: Path) -> None:
+    """The other tests start from expectations that hold."""
+    scope = find_scope(rules=str(tested_folder.write(tmp_path)))
+    assert not [run for run in run_cases(scope.cases, Advisor(scope.base)) if run.failed]

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import tested_folder
+from nanorx.advice.recommend import Advisor
+from nanorx.authoring.casetests import run_cases
+from nanorx.authoring.examples import clause_truth, given_of, run_examples, verdict_of
+from nanorx.authoring.junit import junit
+from nanorx.authoring.scope import find_scope
+from nanorx.authoring.testing import run_tests
+from nanorx.authoring.updating import updates
+from nanorx.inference.crosscheck import Inference
+from nanorx.inference.judge import judge
+from nanorx.knowledge.clause import UNKNOWN
+from nanorx.knowledge.errors import CaseError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nanorx.authoring.testing import Report
+    from nanorx.knowledge.rulebase import RuleBase
+
+
+def report_of(folder: Path, *changes: tuple[str, str, str]) -> Report:
+    rules = tested_folder.write(folder, *changes)
+    scope = find_scope(rules=str(rules))
+    return run_tests(scope, Advisor(scope.base))
+
+
+def test_all_holds_in_a_right_base(tmp_path: Path) -> None:
+    """Right examples and expectations are all run and all hold."""
+    report = report_of(tmp_path)
+    assert report.passed
+    assert report.failures == []
+    assert len(report.of("cases")) == 2
+    assert report.rules == 5
+    assert report.checks == len(report.of("examples")) + 5 + 5
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "about", "expected", "got", "said"),
+    [
+        (
+            ("rules/safety", "  - tumor.size_cm: above 10 cm", "  - tumor.size_cm: at least 10 cm"),
+            0,
+            'example "at the limit"',
+            "silent",
+            "fires",
+            "yes      tumor.size_cm: at least 10 cm  (10 cm)",
+        ),
+        (
+            ("cases/near.yaml", "first: gold-needle", "first: iron-vein"),
+            3,
+            "first strategy",
+            "iron-vein",
+            None,
+            "1  gold",
+        ),
+        (
+            ("cases/near.yaml", "iron-vein: excluded", "iron-vein: eligible"),
+            4,
+            "status of iron-vein",
+            "eligible",
+            "excluded",
+            "no       unless tumor.seen: is yes  (no)",
+        ),
+        (("cases/near.yaml", "gold-needle: 1", "gold-needle: 2"), 6, "rank of gold-needle", "2", "1", "1  gold-needle"),
+        (
+            ("cases/far.yaml", "{reach: 1}", "{reach: -2}"),
+            4,
+            "reach of iron-vein",
+            "-2",
+            "1",
+            "yes      tumor.count: at least 2  (3)",
+        ),
+        (
+            ("cases/far.yaml", "[facility.imaging]", "[tumor.grade]"),
+            5,
+            "questions of iron-vein",
+            "tumor.grade",
+            "tumor.implant, facility.imaging",
+            "unknown  unless tumor.seen: is yes  (cannot tell)",
+        ),
+        (
+            ("cases/far.yaml", "eligible: yes", "eligible: no"),
+            6,
+            "nothing is eligible",
+            "no",
+            "yes",
+            "eligible: nothing",
+        ),
+    ],
+)
+def test_a_failure_names_place_and_values(
+    tmp_path: Path, change: tuple[str, str, str], line: int, about: str, expected: str, got: str | None, said: str
+) -> None:
+    """What does not hold is told with its line, what was expected, what was found, and the deciding clauses."""
+    file = "safety/too-large.yaml" if change[0] == "rules/safety" else change[0]
+    report = report_of(tmp_path, (file, *change[1:]))
+    assert not report.passed
+    (failure,) = report.failures
+    assert failure.about == about
+    assert failure.expected.removeprefix("one of ") == expected
+    assert got is None or failure.got == got
+    assert any(text.strip().startswith(said) for text in failure.details), failure.details
+    if line:
+        assert failure.place.endswith(f"{file}:{line}")
+    else:
+        text = (tmp_path / "rules" / file).read_text(encoding="utf-8").splitlines()
+        assert "at the limit" in text[failure.line - 1]
+
+
+def test_nothing_tested_does_not_pass(tmp_path: Path) -> None:
+    """A run without any example or expectation is no success."""
+    rules = tested_folder.write(tmp_path)
+    (tmp_path / "cases" / "silent.yaml").write_text("tumor: {count: 3}\n", encoding="utf-8")
+    scope = find_scope([str(tmp_path / "cases" / "silent.yaml")], rules=str(rules))
+    assert scope.rules == ()
+    assert not run_tests(scope, Advisor(scope.base)).passed
+
+
+def test_an_example_knows_only_what_it_gives(tmp_path: Path) -> None:
+    """What an example does not give is unknown: findings that other values would lead to, and assumptions."""
+    scope = find_scope(rules=str(tested_folder.write(tmp_path)))
+    rule = next(rule for rule in scope.rules if rule.id == "heat-works")
+    given = given_of(rule.examples[-1], scope.base.vocabulary)
+    assert given.values == {}
+    assert {clause_truth(clause, given) for clause in rule.clauses()} == {UNKNOWN}
+
+
+def test_packed_examples_agree_with_one_by_one(base: RuleBase) -> None:
+    """Running many examples in one go gives each the verdict that it has alone, with every other value unknown."""
+    inference = Inference(base, use_engine=False)
+    rules = [rule for rule in base.rules if rule.origin == "rule"][::9]
+    plan = inference.plan
+    for run in run_examples(rules, inference):
+        given = dict.fromkeys(base.vocabulary.findings, UNKNOWN) | dict(run.given.findings)
+        whole = judge(plan, plan.clause_truths(run.given.values), given)
+        alone = verdict_of(run.rule.when, run.rule.unless, run.given)
+        assert whole.rules[base.rule_index[run.rule.id]] == alone
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        ("  first:", "  frist:", 3, "frist"),
+        ("first: gold-needle", "first: gold-nedle", 3, 'Did you mean "gold-needle"?'),
+        ("iron-vein: excluded", "iron-vein: barred", 4, "eligible, conditional, excluded"),
+        ("    gold-needle: 1", "    gold-needle: 3", 6, "1 to 2"),
+        ("{reach: 0}", "{rich: 0}", 8, "reach, harm, proof"),
+        ("{reach: 0}", "{reach: 4}", 8, "-3 to 3"),
+    ],
+)
+def test_what_cannot_be_expected_is_an_input_error(tmp_path: Path, old: str, new: str, line: int, part: str) -> None:
+    """A misspelt key, strategy, word or figure in `expect` is told with its place and what is allowed."""
+    with pytest.raises(CaseError) as caught:
+        report_of(tmp_path, ("cases/near.yaml", old, new))
+    (problem,) = caught.value.problems
+    assert problem.code == "NRX220"
+    assert problem.line == line
+    assert part in str(problem)
+
+
+def test_update_changes_only_what_does_not_hold(tmp_path: Path) -> None:
+    """--update corrects wrong values and fills in empty ones, one place each; everything else stays to the byte."""
+    changes = [
+        ("first: gold-needle", "first: [iron-vein]"),
+        ("iron-vein: excluded}  # iron", "iron-vein: eligible}  # iron"),
+        ("    gold-needle: 1", "    gold-needle:   # fill in"),
+        ("{reach: 0}", "{reach: -1, harm: , proof: null}"),
+    ]
+    rules = tested_folder.write(tmp_path, *(("cases/near.yaml", old, new) for old, new in changes))
+    scope = find_scope(rules=str(rules))
+    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)))
+    update.write()
+    wanted = tested_folder.NEAR.replace("    gold-needle: 1", "    gold-needle: 1 # fill in")
+    wanted = wanted.replace("{reach: 0}", "{reach: 0, harm: 0, proof: 0}")
+    assert (tmp_path / "cases" / "near.yaml").read_text(encoding="utf-8") == wanted
+    assert update.by_hand == ()
+    assert {"-  first: [iron-vein]", "+  first: gold-needle"} <= set(update.diff().splitlines())
+    assert not updates(run_cases(find_scope(rules=str(rules)).cases, Advisor(scope.base)))
+
+
+def test_update_of_json_stays_json(tmp_path: Path) -> None:
+    """Values in a JSON case are written as JSON."""
+    rules = tested_folder.write(tmp_path)
+    path = tmp_path / "cases" / "one.json"
+    path.write_text('{"expect": {"status": {"iron-vein": "excluded"}},\n "tumor": {"count": 3}}\n', encoding="utf-8")
+    scope = find_scope(rules=str(rules))
+    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)))
+    assert update.new == '{"expect": {"status": {"iron-vein": "conditional"}},\n "tumor": {"count": 3}}\n'
+
+
+def test_what_cannot_be_rewritten_safely_is_left_to_the_author(tmp_path: Path) -> None:
+    """A list over several lines is not touched, but named."""
+    text = "first:\n    - iron-vein"
+    rules = tested_folder.write(tmp_path, ("cases/near.yaml", "first: gold-needle", text))
+    scope = find_scope(rules=str(rules))
+    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)))
+    assert update.new == update.old
+    assert [line.partition("near.yaml:")[2] for line in update.by_hand] == ["4: expect.first: gold-needle"]
+
+
+def test_paths_sort_into_rules_and_cases(tmp_path: Path) -> None:
+    """A path in the rule base, the id of a rule, and a case are each taken for what they are."""
+    rules = tested_folder.write(tmp_path)
+    scope = find_scope([str(rules / "safety"), "heat-works", str(tmp_path / "cases" / "far.yaml")], rules=str(rules))
+    assert sorted(rule.id for rule in scope.rules) == ["heat-works", "too-large"]
+    assert [file.path.name for file in scope.cases] == ["far.yaml"]
+
+
+def test_a_path_that_takes_in_nothing_is_an_error(tmp_path: Path) -> None:
+    """A misspelt rule or file is not silently nothing."""
+    rules = tested_folder.write(tmp_path)
+    with pytest.raises(UsageError, match="heat-works"):
+        find_scope(["heat-work"], rules=str(rules))
+
+
+def test_junit_counts_and_names_failures(tmp_path: Path) -> None:
+    """The JUnit document has every test, and in each failed one what was expected, found and why."""
+    report = report_of(tmp_path, ("cases/near.yaml", "iron-vein: excluded", "iron-vein: eligible"))
+    suites = {suite.get("name"): suite for suite in ET.fromstring(junit(report))}  # noqa: S314 - our own document
+    assert suites["examples"].get("tests") == str(len(report.of("examples")))
+    assert (suites["cases"].get("tests"), suites["cases"].get("failures")) == ("2", "1")
+    (failure,) = suites["cases"].iter("failure")
+    assert failure.get("message") == "status of iron-vein: expected eligible, got excluded"
+    assert "near.yaml:4" in str(failure.text)
