@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         NanorxError,
         Problem,
         RuleBaseError,
+        SolverDisagreement,
         UsageError,
     )
     from nanorx.knowledge.rulebase import RuleBase
@@ -49,6 +50,7 @@ _HOMES = {
     "Result": "nanorx.advice.result",
     "RuleBase": "nanorx.knowledge.rulebase",
     "RuleBaseError": "nanorx.knowledge.errors",
+    "SolverDisagreement": "nanorx.knowledge.errors",
     "UsageError": "nanorx.knowledge.errors",
     "Verification": "nanorx.advice.verify",
     "WhatIf": "nanorx.advice.what_if",
@@ -76,6 +78,7 @@ __all__ = [
     "Result",
     "RuleBase",
     "RuleBaseError",
+    "SolverDisagreement",
     "UsageError",
     "Verification",
     "WhatIf",

@@ -156,11 +156,8 @@ def test_overlaid_cases_keep_the_rest(tmp_path: Path) -> None:
 
 
 def git(folder: Path, *words: str) -> None:
-    subprocess.run(
-        ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b.c", *words],
-        check=True,
-        capture_output=True,
-    )
+    command = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b.c", *words]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 @pytest.fixture

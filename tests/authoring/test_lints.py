@@ -39,6 +39,7 @@ MISTAKES: list[tuple[str, list[tuple[str, str, str]], str, int, str]] = [
     ("NRX141", [(RULE, "at least 2", "above 50")], RULE, 9, "holds for no value"),
     ("NRX142", [(HEAT, "  - tumor.reached: is yes\n", "  - tumor.reached: is yes\n  - tumor.size_cm: above 5 cm\n")], HEAT, 9, "cannot be all of this"),
     ("NRX142", [(RULE, "  - tumor.count: at least 2\n", "  - tumor.count: at least 2\n  - facility.imaging: includes mri\n  - facility.imaging: lacks mri\n")], RULE, 10, "facility.imaging"),
+    ("NRX142", [(RULE, "  - tumor.count: at least 2\nunless: []", "  - facility.imaging: includes mri\nunless:\n  - facility.imaging: includes mri")], RULE, 9, "unless includes mri"),
     ("NRX142", [(RULE, "unless: []", "unless:\n  - tumor.count: above 1")], RULE, 9, "unless above 1"),
     ("NRX142", [(RULE, "  - tumor.count: at least 2\n", "  - tumor.organ: is lung\n  - tumor.grade: at least high\n")], RULE, 8, "contradicts itself"),
     ("NRX143", [(HEAT, "  - tumor.size_cm: at most 3 cm\n", "  - tumor.size_cm: at most 3 cm\n  - tumor.size_cm: at most 5 cm\n")], HEAT, 10, "follows from"),

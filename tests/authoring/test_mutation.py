@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.authoring.mutation import Mutation
+    from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.vocabulary import Descriptor
 
 
 def mutation_of(folder: Path, *changes: tuple[str, str, str]) -> tuple[Scope, Mutation]:
@@ -86,7 +88,7 @@ def test_mistakes_in_a_clause(small: RuleBase, clause: str, wrong: set[str]) -> 
         ("tumor.seen: is yes", "is no", True),
     ],
 )
-def test_equivalent_means_that_no_value_differs(small: RuleBase, one: str, other: str, differ: bool) -> None:
+def test_equivalent_means_that_no_value_differs(small: RuleBase, one: str, other: str, *, differ: bool) -> None:
     """Two clauses are told apart exactly if some plausible value, or its absence, makes them differ."""
     name, _, text = one.partition(": ")
     clauses = [parse_clause(name, words, small.vocabulary) for words in (text, other)]
@@ -94,17 +96,19 @@ def test_equivalent_means_that_no_value_differs(small: RuleBase, one: str, other
     assert told_apart(sides[0], sides[1], name, small.vocabulary) is differ
     descriptor = small.vocabulary.descriptors.get(name)
     if descriptor is not None:
-        if descriptor.kind == "number":
-            steps = range(round(descriptor.low * 10), round(descriptor.high * 10) + 1, 10 if descriptor.integer else 1)
-            values = [step / 10 for step in steps]
-        elif descriptor.kind == "set":
-            values = [
-                Members([x for x, on in zip(descriptor.choices, row, strict=True) if on])
-                for row in product((0, 1), repeat=3)
-            ]  # type: ignore[misc]
-        else:
-            values = list(descriptor.choices)  # type: ignore[arg-type]
+        values = _all_values(descriptor)
         assert any(clauses[0].truth(value) != clauses[1].truth(value) for value in values) is differ
+
+
+def _all_values(descriptor: Descriptor) -> list[Value]:
+    """Every choice, every complete set, or every number in steps of 0.1 (1 where things are counted)."""
+    if descriptor.kind == "number":
+        steps = range(round(descriptor.low * 10), round(descriptor.high * 10) + 1, 10 if descriptor.integer else 1)
+        return [step / 10 for step in steps]
+    if descriptor.kind == "set":
+        rows = product((0, 1), repeat=len(descriptor.choices))
+        return [Members([x for x, on in zip(descriptor.choices, row, strict=True) if on]) for row in rows]
+    return list(descriptor.choices)
 
 
 def test_a_clause_beside_another_can_be_redundant(small: RuleBase) -> None:

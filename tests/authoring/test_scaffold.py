@@ -45,7 +45,7 @@ def full_draft() -> Draft:
         cites="judgement: A test: with a colon.",
         selector="{family: heat}",
         when=["tumor.size_cm: between 2 and 4 cm", "facility.imaging: includes any of ct, mri", "tumor.seen: is yes"],
-        unless=["tumor.grade: at least high", "tumor.count: above 3"],
+        unless=["tumor.grade: at least high", "tumor.count: above 3", "facility.particles: includes gold"],
         then="{oppose: reach, strength: weak}",
         say="Not this one.",
     )
@@ -60,12 +60,14 @@ def filled(text: str, base: RuleBase) -> str:
         values = example["given"]
         size, imaging, seen = values.get("tumor.size_cm"), values.get("facility.imaging"), values.get("tumor.seen")
         grade, count = values.get("tumor.grade"), values.get("tumor.count")
+        particles = values.get("facility.particles")
         met = [
             None if size is None else 2 <= size <= 4,
             None if imaging is None else bool({"ct", "mri"} & set(imaging)),
             None if seen is None else seen == "yes",
             None if grade is None else grade != "high",
             None if count is None else count <= 3,
+            None if particles is None else "gold" not in particles,
         ]
         words.append("silent" if False in met else "cannot tell" if None in met else "fires")
     assert base.vocabulary.descriptors

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from nanorx.knowledge.pointers import check_cites, check_selector
 from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
 from nanorx.knowledge.errors import InputError, Problem, RuleBaseError, UsageError
 from nanorx.knowledge.loader import default_folder
+from nanorx.knowledge.pointers import check_cites, check_selector
 from nanorx.knowledge.propertyfile import STATES
 from nanorx.knowledge.reports import Reports
 from nanorx.knowledge.shapes import check_shape

@@ -26,6 +26,14 @@ __all__ = ["charts", "criteria", "glance_section", "intended_use", "ranking", "s
 
 _STRENGTH_WORDS = {number: word for word, number in STRENGTHS.items() if number}
 _ROOM = 40
+_FOR_WHOM = (
+    "For physicians and researchers who prepare research or a tumor board and can check each statement against its "
+    "source. It does not diagnose, dose or prescribe."
+)
+_LIMITS = (
+    "A missing value is not a normal value: what is not given stays open and is listed. "
+    "Levels and scores weigh arguments; none of them is a probability."
+)
 
 
 def intended_use(view: Shown) -> Section:
@@ -34,15 +42,8 @@ def intended_use(view: Shown) -> Section:
     preclinical = sum(item.readiness.level in PRECLINICAL for item in items)
     rows: list[Words] = [
         (Strong(f"{view.base.notice.rstrip('.')}."),),
-        (
-            "For physicians and researchers who prepare research or a tumor board and can check each statement against "
-            "its source. It does not diagnose, dose or prescribe.",
-        ),
-        (
-            f"{preclinical} of {len(items)} strategies have been tried in cells or animals only. "
-            "A missing value is not a normal value: what is not given stays open and is listed. "
-            "Levels and scores weigh arguments; none of them is a probability.",
-        ),
+        (_FOR_WHOM,),
+        (f"{preclinical} of {len(items)} strategies have been tried in cells or animals only. {_LIMITS}",),
     ]
     return Section("use", "Intended use and limits", [Paragraph(row) for row in rows])
 

@@ -91,7 +91,7 @@ def excluded(view: Shown) -> Section | None:
 
 
 def _reasons(item: Recommendation, view: Shown) -> Words:
-    """The reasons, each once: several needs may say the same."""
+    """The reasons, each once: several needs may say the same. What a strategy is made for needs no source here."""
     parts: list[Part] = []
     seen: set[str] = set()
     for name in item.excluded_by:
@@ -100,7 +100,8 @@ def _reasons(item: Recommendation, view: Shown) -> Words:
         if text not in seen:
             seen.add(text)
             parts += [" "] if parts else []
-            parts += [*said(text, rule.cites, view), "."]
+            need = view.base.rules[view.base.rule_index[name]].origin == "need"
+            parts += [text, "."] if need else [*said(text, rule.cites, view), "."]
     return tuple(parts)
 
 
@@ -110,8 +111,8 @@ def references(view: Shown) -> Section | None:
     if not rows:
         return None
     words = (
-        "Numbers are those of the review. The first word says how surely the paper behind a number is identified, or how "
-        "much of another document was read."
+        "Numbers are those of the review. The word before a text says how surely the paper behind a number is "
+        "identified, or how much of another document was read."
     )
     found = [Reference(row.label, row.match, row.text, row.ids) for row in rows]
     return Section("references", "References", [Paragraph((words,)), References(found)])

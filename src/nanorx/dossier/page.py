@@ -177,12 +177,14 @@ class _Writer:
             content.append(h("small", *self._words(cell.below)))
         span = cell.span if cell.span > 1 else None
         if place == table.heads:
+            if table.kind == _HEAT:
+                content = [h("span", part, class_="title") if isinstance(part, str) else part for part in content]
             scope = "rowgroup" if span else "row"
             return h("th", *content, scope=scope, rowspan=span, role="rowheader" if cards else None)
         if cell.said:
             content.append(h("span", f" {cell.said}", class_="hidden"))
         classes = ["right"] if column.right else []
-        classes += [f"level{cell.level:+d}" if cell.level else "level0"] if cell.level is not None else []
+        classes += [_color(cell.level)] if cell.level is not None else []
         label = f"{column.title} {column.below}".strip() if cards else None
         return h(
             "td",
@@ -192,6 +194,10 @@ class _Writer:
             data_l=label,
             role="cell" if cards else None,
         )
+
+
+def _color(level: int) -> str:
+    return f"{'for' if level > 0 else 'against'}{abs(level)}" if level else "level0"
 
 
 def _placed(row: Sequence[Cell], table: Table) -> list[tuple[int, Cell]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.checks import check_words
 from nanorx.advice.wording.detail import benefit_words, kind_words, readiness_state, step_words
 from nanorx.advice.wording.glance import conflict_words, status_words
 from nanorx.advice.wording.phrases import counted, level
@@ -65,7 +64,7 @@ def _remarks(item: Recommendation, view: Shown) -> list[tuple[str, list[Words]]]
     rows: list[tuple[str, list[Words]]] = [("Status", [status_line(status_words(item, view), item.status)])]
     rows.append(("Conflict", [(Strong(words),) for words in conflict_words(item, view)]))
     rows.append(("By imaging", [(benefit_words(item, view),)]))
-    rows.append(("Check", [(check_words(name, item, view),) for name in item.questions]))
+    rows.append(("Check", [("; ".join(view.vocabulary.label(name) for name in item.questions),)]))
     cautions: list[Words] = [(f"{rule.strength}: ", *_sentence(rule, view)) for rule in map(view.rule, item.cautions)]
     if item.open_cautions:
         more = counted(len(item.open_cautions), "caution")

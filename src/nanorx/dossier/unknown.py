@@ -76,7 +76,7 @@ def open_arguments(view: Shown) -> Section | None:
         ]
         for name, ranks in sorted(about.items(), key=lambda row: (_weight(row[0], view), row[1][0]))
     ]
-    caption = f"{counted(len(rows), 'rule')} that cannot be told yet, by the ranks they are about. They count as nothing so far."
+    caption = f"{counted(len(rows), 'rule')} that cannot be told yet, and the ranks they are about. So far they count as nothing."
     return Section("open", "What could still speak against", [Table("open", caption, columns, rows)])
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import yaml
 
 from nanorx.knowledge.errors import InputError, Problem
+from nanorx.knowledge.yamlslips import ANYWHERE, slip_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,21 +98,21 @@ def read_yaml(text: str, name: str) -> Document:
     try:
         _Builder(document, problems).build(yaml.parse(text, Loader=yaml.CSafeLoader))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = Mark(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Mark(1, 1, 2)
-        what = error.problem or error.context or "it cannot be read"
-        problems.append(_problem(document.lines, name, at, "NRX002", f"this is not valid YAML: {what}", _SYNTAX))
+        problems.append(_syntax_problem(error, document))
     except yaml.reader.ReaderError as error:
         line = text.encode().count(b"\n", 0, max(0, int(error.position))) + 1  # the position counts bytes
-        problems.append(Problem("NRX002", "there is a character that YAML does not allow", _SYNTAX, name, line, 1, 2))
+        problems.append(Problem("NRX002", "there is a character that YAML does not allow", ANYWHERE, name, line, 1, 2))
     except yaml.YAMLError as error:
-        problems.append(Problem("NRX002", f"this is not valid YAML: {error}", _SYNTAX, name))
+        problems.append(Problem("NRX002", f"this is not valid YAML: {error}", ANYWHERE, name))
     if problems:
         raise InputError(problems)
     return document
 
 
-_SYNTAX = "Check the indentation, the colons and the quotes at this place."
+def _syntax_problem(error: yaml.MarkedYAMLError, document: Document) -> Problem:
+    slip = slip_of(error, document.lines)
+    at = Mark(slip.line + 1, slip.column + 1, slip.column + 2)
+    return _problem(document.lines, document.name, at, "NRX002", f"this is not valid YAML: {slip.words}", slip.advice)
 
 
 @dataclass(slots=True)

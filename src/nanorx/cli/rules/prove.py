@@ -10,10 +10,10 @@ from nanorx.cli.options import Drafts, Json, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
+    from pathlib import Path
 
     from nanorx.authoring.proofs import Proof
-    from nanorx.cli.style import Page  # noqa: PLC0415 - the same
+    from nanorx.cli.style import Page
     from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["prove"]
