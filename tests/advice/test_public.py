@@ -43,8 +43,9 @@ def test_all_is_sorted_and_complete() -> None:
     assert all(getattr(nanorx, name) is not None for name in names)
     assert dir(nanorx) == sorted(names)
     assert set(nanorx._HOMES) == set(names) - {"__version__"}
-    with pytest.raises(AttributeError, match="recomend"):
-        nanorx.recomend  # type: ignore[attr-defined]
+    wrong = "recomend"
+    with pytest.raises(AttributeError, match=wrong):
+        getattr(nanorx, wrong)
 
 
 def test_every_public_error_and_function_is_exported() -> None:

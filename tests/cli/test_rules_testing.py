@@ -114,14 +114,14 @@ def test_impact_in_all_formats(run: Callable[..., Any], tmp_path: Path) -> None:
         subprocess.run(command, check=True, capture_output=True)
     path = rules / "safety/too-large.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("then: exclude", "then: note"), encoding="utf-8")
-    words = ("rules", "impact", "--rules", str(rules), "--base", "HEAD", "--generated", "0")
-    text = run(*words)
+    call = ("rules", "impact", "--rules", str(rules), "--base", "HEAD", "--generated", "0")
+    text = run(*call)
     assert text.code == 0
     assert "excluded -> eligible" in text.out
-    markdown = run(*words, "--format", "markdown", "--fail-on", "exclusions-lost")
+    markdown = run(*call, "--format", "markdown", "--fail-on", "exclusions-lost")
     assert markdown.code == 1
     assert "| `gold-needle` | excluded -> eligible | " in markdown.out
-    data = json.loads(run(*words, "--format", "json").out)
+    data = json.loads(run(*call, "--format", "json").out)
     assert data["exclusions_lost"] == 1
     assert data["changes"][0]["by"] == ["too-large"]
 

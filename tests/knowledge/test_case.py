@@ -20,7 +20,7 @@ from nanorx.knowledge.clause import Members
 from nanorx.knowledge.errors import CaseError, Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path  # noqa: PLC0415 - only here
+    from pathlib import Path
     from random import Random
 
     from nanorx.knowledge.rulebase import RuleBase

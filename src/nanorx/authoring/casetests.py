@@ -120,6 +120,8 @@ def reasons(advisor: Advisor, run: CaseRun, outcome: Outcome) -> Iterator[tuple[
     teller = _Teller(advisor, run.assessment)
     if row.key == "level":
         yield from teller.arguments(row)
+    elif row.key == "held_back":
+        yield from teller.holds(row)
     elif row.key in {"status", "asks"}:
         yield from teller.exclusions(row, wanted=row.value if row.key == "status" else None)
     elif row.key == "nothing_eligible":
@@ -168,6 +170,15 @@ class _Teller:
             yield self._rule(place, VERDICTS[verdicts[place]])
         if len(deciding) > _SHOWN:
             yield f"{len(deciding) - _SHOWN} more", None
+
+    def holds(self, row: Expectation) -> Iterator[tuple[str, AppliedRule | None]]:
+        """What holds the strategy back."""
+        places = self.advisor.tables[row.strategy].holds
+        fired = [place for place in places if self.found.verdicts.rules[place] == YES]
+        for place in fired:
+            yield self._rule(place, "fires")
+        if not fired:
+            yield f"{len(places)} rules could hold it back; none fires", None
 
     def order(self, names: list[str], *, all_of_them: bool) -> Iterator[tuple[str, AppliedRule | None]]:
         """The first strategies and those that were meant, with what the order rests on."""

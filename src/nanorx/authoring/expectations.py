@@ -7,6 +7,7 @@ expect:
   rank: {one-strategy: 3}                  # of all strategies, under the profile balanced
   level: {one-strategy: {delivery: 2}}     # strongest argument for minus strongest against
   asks: {one-strategy: [tumor.organ]}      # its status waits for these values
+  held_back: {one-strategy: no}            # a strong caution or a hold-back has fired
   nothing_eligible: yes
 ```
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "Expectation", "Found", "expectations", "observed", "shown"]
 
-KEYS = ("first", "status", "rank", "level", "asks", "nothing_eligible")
+KEYS = ("first", "status", "held_back", "rank", "level", "asks", "nothing_eligible")
 """Everything that may be expected."""
 
 Path = tuple[str | int, ...]
@@ -59,7 +60,8 @@ class Expectation:
         name = base.strategies[self.strategy].id
         if self.key == "level":
             return f"{base.criteria[self.criterion].label} of {name}"
-        return f"{self.key} of {name}" if self.key != "asks" else f"questions of {name}"
+        words = {"asks": "questions", "held_back": "holding back"}.get(self.key, self.key)
+        return f"{words} of {name}"
 
     def depends_on(self, strategies: Iterable[int]) -> bool:
         """Can it change when only these strategies stand differently?"""
@@ -103,6 +105,8 @@ def observed(expectation: Expectation, found: Found, base: RuleBase) -> tuple[bo
     standing = found.standings[expectation.strategy]
     if key == "status":
         got = standing.status
+    elif key == "held_back":
+        got = "yes" if standing.held_back else "no"
     elif key == "level":
         got = standing.levels[expectation.criterion].now
     elif key == "rank":
@@ -196,6 +200,9 @@ class _Reader:
             return
         if key == "status":
             yield from self._one(Expectation(key, value, at, place), value in {*STATUSES, None}, ", ".join(STATUSES))
+        elif key == "held_back":
+            word = _word(value)
+            yield from self._one(Expectation(key, word, at, place), word in {"yes", "no", None}, "yes or no")
         elif key == "rank":
             size = len(self.base.strategies)
             yield from self._one(Expectation(key, value, at, place), _whole(value, 1, size), f"1 to {size}")

@@ -154,5 +154,6 @@ def reproduce(view: Shown) -> Section:
             ],
         ),
     ]
-    text = json.dumps(result.case, indent=1, ensure_ascii=True)
+    groups = [f" {json.dumps(name)}: {json.dumps(values, ensure_ascii=True)}" for name, values in result.case.items()]
+    text = ",\n".join(groups).join(["{\n", "\n}"] if groups else ["{", "}"])
     return Section("reproduce", "Version and how to reproduce", [Pairs(rows), Preformatted("The case", text)])

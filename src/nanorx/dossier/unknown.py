@@ -71,7 +71,7 @@ def open_arguments(view: Shown) -> Section | None:
         [
             Cell(said(view.rule(name).say, view.rule(name).cites, view)),
             Cell((_effect(name, view),)),
-            Cell((", ".join(map(str, ranks)),)),
+            Cell(("all" if len(ranks) == len(view.ranking) > 1 else ", ".join(map(str, ranks)),)),
             Cell(("; ".join(_waits_for(name, view)),)),
         ]
         for name, ranks in sorted(about.items(), key=lambda row: (_weight(row[0], view), row[1][0]))

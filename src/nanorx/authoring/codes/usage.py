@@ -143,4 +143,12 @@ CODES = (
         "nanorx verify result-of-another-version.json",
         "nanorx recommend hcc.json --json > result.json && nanorx verify result.json",
     ),
+    Code(
+        "NRX322",
+        "unknown form of a dossier",
+        "A dossier is written in one of the listed forms.",
+        "Use one that the message lists.",
+        "a dossier as docx",
+        "a dossier as html",
+    ),
 )
