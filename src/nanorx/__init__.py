@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nanorx.advice.result import Result
     from nanorx.advice.verify import Verification
     from nanorx.advice.what_if import WhatIf
-    from nanorx.api import compare, explain, load, questions, recommend, verify, what_if, why_not
+    from nanorx.api import compare, explain, load, questions, recommend, report, verify, what_if, why_not
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.errors import (
         CaseError,
@@ -60,6 +60,7 @@ _HOMES = {
     "load": "nanorx.api",
     "questions": "nanorx.api",
     "recommend": "nanorx.api",
+    "report": "nanorx.api",
     "verify": "nanorx.api",
     "what_if": "nanorx.api",
     "why_not": "nanorx.api",
@@ -89,6 +90,7 @@ __all__ = [
     "load",
     "questions",
     "recommend",
+    "report",
     "verify",
     "what_if",
     "why_not",

@@ -1,4 +1,4 @@
-"""The Python interface: `nanorx.recommend`, `explain`, `why_not`, `what_if`, `questions`, `compare`, `verify`, `load`.
+"""The Python interface: `nanorx.recommend`, `explain`, `why_not`, `what_if`, `questions`, `report` and others.
 
 A case may be given as nested data, as the path of a JSON or YAML file, or as a checked `nanorx.Case`.
 """
@@ -36,6 +36,7 @@ __all__ = [
     "load",
     "questions",
     "recommend",
+    "report",
     "verify",
     "what_if",
     "why_not",
@@ -118,6 +119,17 @@ def questions(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "
 
     advisor = advisor_for(rules)
     return find(advisor, as_case(case, advisor.base), profile)
+
+
+def report(case: CaseLike, form: str = "html", *, rules: RuleBase | None = None, profile: str = "balanced") -> str:
+    """The dossier of a case as the text of a file: `html`, `md` or `json`. The same case gives the same text.
+
+    Raises what `recommend` raises, and UsageError for another form.
+    """
+    from nanorx.dossier.make import make_dossier  # noqa: PLC0415 - most callers only recommend
+
+    advisor = advisor_for(rules)
+    return make_dossier(advisor, as_case(case, advisor.base), profile).write(form)
 
 
 def compare(

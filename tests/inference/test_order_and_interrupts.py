@@ -190,20 +190,26 @@ inference, random = Inference(base), seeded(3)
 cases = [random_case(random, base) for _ in range(12)]
 wanted = [inference.verdicts(case).rules for case in cases]
 hits = done = 0
+inside = over = False
 def tease():
-    for sent in range(1, 61):
+    global over
+    for sent in range(60):
+        while hits < sent or not inside:
+            time.sleep(0.0005)
         time.sleep(random.random() * 0.01)
         os.kill(os.getpid(), signal.SIGINT)
-        while hits < sent:
-            time.sleep(0.0005)
-teaser = threading.Thread(target=tease)
-teaser.start()
-while teaser.is_alive():
+    while hits < 60:
+        time.sleep(0.0005)
+    over = True
+threading.Thread(target=tease).start()
+while not over:
     try:
-        while teaser.is_alive():
+        inside = True
+        while not over:
             assert inference.verdicts(cases[done % 12]).rules == wanted[done % 12]
             done += 1
     except KeyboardInterrupt:
+        inside = False
         hits += 1
 print(hits, done)
 """

@@ -89,5 +89,5 @@ def _taken(folder: Path, path: str, names: list[str]) -> set[str]:
         name
         for name in names
         if name.rpartition("/")[2].removesuffix(".yaml") == path
-        or any(name == item or name.startswith(f"{item}/") for item in wanted)
+        or any(name in {item, f"{item}.yaml"} or name.startswith(f"{item}/") for item in wanted)
     }

@@ -66,7 +66,9 @@ def check_folder(folder: Path, today: date | None = None) -> Checked:
         problems += _lints(found, today or date.today())  # noqa: DTZ011 - the author's own day
         problems.sort(key=lambda item: (item.file, item.line, item.column, item.code, item.message))
         version = found.base.version if found.base else ""
-        return Checked(folder, tuple(_first_reason(problems)), tuple(found.documents), version)
+        unread = {row.file.removeprefix(f"{folder}/") for row in found.problems if row.code.startswith("NRX00")}
+        files = tuple(sorted({*found.documents, *unread}))
+        return Checked(folder, tuple(_first_reason(problems)), files, version)
 
 
 def _lints(found: Inspection, today: date) -> list[Problem]:

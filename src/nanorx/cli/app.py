@@ -16,6 +16,7 @@ from nanorx.cli.commands import (
     explain,
     recommend,
     references,
+    report,
     schema,
     strategies,
     verify,
@@ -38,7 +39,11 @@ app = Typer(
     epilog="Research decision support, not a medical device.",
 )
 
-for _command in (recommend, explain, why_not, what_if, ask, verify, compare, strategies, descriptors, references, schema):
+_COMMANDS = (
+    *(recommend, explain, why_not, what_if, ask, report, verify, compare),
+    *(strategies, descriptors, references, schema),
+)
+for _command in _COMMANDS:
     _name = _command.__name__.rpartition(".")[2]
     app.command(_name.replace("_", "-"), cls=PlainCommand)(getattr(_command, _name))
 app.add_typer(rules_app, name="rules")

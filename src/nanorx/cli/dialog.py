@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["Dialog"]
 
 _HELP = "Enter skips, q stops and writes the case, ? shows what may be answered."
+_FORM = {
+    "number": "Write the number without its unit.",
+    "set": "Write all there is with commas, or none; with a sign (+one,-other) the rest stays unknown.",
+}
+"""How an answer is written, by the kind of descriptor."""
 
 
 class Dialog:
@@ -49,9 +54,12 @@ class Dialog:
         self._standing(asking)
         try:
             while (row := self._next(asking)) is not None:
+                before = self._case
                 if not self._ask(row):
                     break
-                asking = questions(self._advisor, self._case, self._profile)
+                if self._case is not before:
+                    asking = questions(self._advisor, self._case, self._profile)
+                    self._standing(asking)
         except (EOFError, KeyboardInterrupt):
             self._say("")
         if asking.settled:
@@ -73,7 +81,9 @@ class Dialog:
                 self._skipped.add(row.descriptor)
                 return True
             if word == "?":
-                self._say(f"Allowed: {descriptor.allowed()}. {descriptor.about}".strip())
+                self._say(
+                    f"Allowed: {descriptor.allowed()}. {_FORM.get(descriptor.kind, '')}".strip(), descriptor.about
+                )
                 continue
             try:
                 case = changed_case(self._case, f"{row.descriptor}={word}", self._advisor.base)
@@ -82,7 +92,6 @@ class Dialog:
                     self._say(f"{problem.message}. {problem.advice}")
                 continue
             self._case = case
-            self._standing(questions(self._advisor, case, self._profile))
             return True
 
     def _standing(self, asking: Asking) -> None:

@@ -1,4 +1,4 @@
-"""Case -> dossier: the sections in their order, and the formats it is written in."""
+"""Case -> dossier: the sections in their order, and the forms it is written in."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from nanorx.dossier.blocks import Section
     from nanorx.knowledge.case import Case
 
-__all__ = ["FORMATS", "SCHEMA", "Dossier", "make_dossier"]
+__all__ = ["FORMS", "SCHEMA", "Dossier", "make_dossier"]
 
 SCHEMA = "nanorx-dossier/1"
 
-FORMATS = ("html", "md", "json")
-"""How a dossier can be written, and what its file ends with."""
+FORMS = ("html", "md", "json")
+"""The forms a dossier can be written in, which are also the endings of its files."""
 
 _RANKED = 5
 
@@ -46,7 +46,7 @@ class Dossier:
     number_margins: list[Margin]
 
     def write(self, form: str) -> str:
-        """The text of the file. Raises UsageError for a format that is none of `FORMATS`."""
+        """The text of the file. Raises UsageError for a form that is none of `FORMS`."""
         if form == "json":
             return dumps(self.as_json())
         if form == "html":
@@ -57,9 +57,7 @@ class Dossier:
             from nanorx.dossier.markdown import markdown  # noqa: PLC0415 - the same
 
             return markdown(self)
-        raise UsageError(
-            [Problem("NRX322", f'a dossier is not written as "{form}"', f"Formats: {', '.join(FORMATS)}.")]
-        )
+        raise UsageError([Problem("NRX322", f'"{form}" is no form of a dossier', f"Forms: {', '.join(FORMS)}.")])
 
     def as_json(self) -> dict[str, Any]:
         """The result, the questions and the number margins as plain data."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["markdown"]
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+_MARKS = re.compile(r"([\\`*{}\[\]<>#|~$]|(?<!\w)_|_(?!\w)|&(?=[#\w]+;))")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _TICKS = re.compile(r"`+")
@@ -105,4 +105,4 @@ def _part(part: Part) -> str:
 
 def _plain(text: str) -> str:
     """A text whose marks mean nothing in Markdown or HTML."""
-    return _MARKS.sub(r"\\\1", _CONTROL.sub(" ", text))
+    return _MARKS.sub(r"\\\1", _CONTROL.sub(" ", text).replace("\N{NO-BREAK SPACE}", " "))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.asks import answer_rows, settled_words
+from nanorx.advice.wording.glance import rests_on_nothing
 from nanorx.advice.wording.phrases import counted
 from nanorx.dossier.blocks import Cell, Code, Column, Items, Pairs, Paragraph, Section, Strong, Table, Words
 from nanorx.dossier.sources import said
@@ -26,9 +27,13 @@ _LONGEST = 90
 def to_find_out(asking: Asking, view: Shown) -> Section:
     """The missing values that can change the first place, most telling first, and the others by name."""
     blocks: list[Paragraph | Items | Pairs] = []
-    if view.candidates:
-        blocks.append(Paragraph(("Settled? ", Strong(settled_words(asking)), " ", _now(asking, view))))
-        blocks.append(Items([_question(row) for row in asking.open[:_ASKED]]))
+    if rests_on_nothing(view):
+        # No answer is followed by a first place: without a fact there is no order to change.
+        blocks.append(Paragraph((f"{counted(len(asking.open), 'missing value')} can matter. To begin with:",)))
+        blocks.append(Items([(_asked(row), []) for row in asking.open[:_ASKED]]))
+    elif view.candidates:
+        blocks.append(Paragraph(("Settled? ", Strong(settled_words(asking)), f" {_now(asking, view)}")))
+        blocks.append(Items([(_asked(row), _answers(row)) for row in asking.open[:_ASKED]]))
     else:
         words = "Nothing that is still unknown brings back what is excluded; only another value of what is given could."
         blocks.append(Paragraph((words,)))
@@ -51,9 +56,12 @@ def _now(asking: Asking, view: Shown) -> str:
     return f"1st of all is {asking.first_title}{apart}."
 
 
-def _question(row: OpenQuestion) -> tuple[Words, list[Words]]:
-    title: Words = (Strong(row.question), f" ({HOW.get(row.how, row.how)}) ", Code(row.descriptor))
-    return title, [(f"{words}: {leads}",) for words, leads in answer_rows(row, _LONGEST)]
+def _asked(row: OpenQuestion) -> Words:
+    return (Strong(row.question), f" ({HOW.get(row.how, row.how)}) ", Code(row.descriptor))
+
+
+def _answers(row: OpenQuestion) -> list[Words]:
+    return [(f"{words}: {leads}",) for words, leads in answer_rows(row, _LONGEST)]
 
 
 def open_arguments(view: Shown) -> Section | None:

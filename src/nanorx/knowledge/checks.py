@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.reports import Reports
     from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.yamlfile import Path
 
 __all__ = ["check"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_CHOICES = "Write below `choices:` a line `word: label` for each."
 
 
 def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
@@ -121,6 +126,7 @@ def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) 
             continue
         for key, row in data.get("descriptors", {}).items():
             at = ("descriptors", key)
+            _check_name(file, at, key, key, reports)
             if row["kind"] == "number" and not _is_range(row.get("range")):
                 reports.add(
                     file,
@@ -130,7 +136,8 @@ def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) 
                     advice="Write `range: [low, high]`, both ends allowed.",
                 )
             if row["kind"] in {"choice", "ordered", "set"} and len(row.get("choices", {})) < 2:  # noqa: PLR2004 - one choice is none
-                reports.add(file, "NRX127", f"{key}: the kind {row['kind']} needs at least two choices", at=at)
+                words = f"{key}: the kind {row['kind']} needs at least two choices"
+                reports.add(file, "NRX127", words, at=at, advice=_CHOICES)
             name = f"{data['group']}.{key}"
             assumed = row.get("assume")
             if assumed is not None and not (row["kind"] == "set" and assumed == "all"):
@@ -139,6 +146,7 @@ def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) 
                 except ValueProblem as error:
                     reports.add(file, "NRX127", f"the assumption of {error}", at=(*at, "assume"), advice=error.advice)
         for name in data.get("findings", {}):
+            _check_name(file, ("findings", name), name, name.partition(".")[2], reports)
             if name in base.vocabulary.descriptors:
                 reports.add(
                     file,
@@ -148,6 +156,16 @@ def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) 
                     advice="A finding needs a name of its own.",
                     on_key=True,
                 )
+
+
+def _check_name(file: str, at: Path, name: str, key: str, reports: Reports) -> None:
+    """`key` is the part of a name after its group: `size_cm` of `tumor.size_cm`."""
+    if _NAME.match(key):
+        return
+    plain = re.sub(r"[^a-z0-9]+", "_", (key or name).lower()).strip("_")
+    shown = plain if key == name else f"{name.partition('.')[0] if key else 'tumor'}.{plain}"
+    advice = f"Write lower-case letters, digits and underscores, for instance `{shown}`."
+    reports.add(file, "NRX127", f'"{name}" cannot be a name', at=at, advice=advice, on_key=True)
 
 
 def _is_range(ends: list[float] | None) -> bool:
@@ -195,6 +213,7 @@ def _check_sources(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> 
 
 def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
     seen: dict[str, str] = {}
+    needs: set[str] = set()
     for file in sorted(raw):
         folder, _, name = file.rpartition("/")
         if not folder or folder == "vocabulary":
@@ -206,7 +225,7 @@ def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None
                 "NRX110",
                 f'the id "{given}" differs from the file name "{wanted}"',
                 at=("id",),
-                advice="Give both the same name.",
+                advice=f"Write `id: {wanted}`, or give the file the name {given}.yaml.",
             )
         if given in seen:
             reports.add(
@@ -214,6 +233,9 @@ def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None
             )
         seen[given] = file
     for rule in (*base.rules, *base.silent_rules):
+        if rule.origin == "need" and rule.id in needs:
+            continue  # two files with the same id, which is told already
+        needs.add(rule.id)
         if rule.origin != "rule" and rule.id in seen:
             at = ("hold_back",) if seen[rule.id] == "base.yaml" else ("id",)
             whose = "a `hold_back` of base.yaml" if rule.origin == "hold-back" else "a need of a strategy"

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
-from nanorx.knowledge.suggest import did_you_mean
+from nanorx.knowledge.clausewords import choice_advice, decimal_comma, name_advice, operator_advice
 from nanorx.knowledge.vocabulary import Descriptor, Vocabulary, format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "NO",
@@ -56,6 +56,7 @@ OPERATORS: dict[str, str] = {
 
 _SET_OPERATORS = frozenset({"includes", "includes any of", "includes all of", "lacks"})
 _ORDER_OPERATORS = frozenset({"below", "at most", "above", "at least", "between"})
+_TAKES = {1: "It takes one word.", 2: "It takes two levels: `between LOW and HIGH`."}
 _NAMES = sorted(OPERATORS, key=len, reverse=True)
 _NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)"
 _ONE = re.compile(rf"({_NUMBER})\s*(.*)\Z", re.ASCII)
@@ -162,7 +163,7 @@ def parse_clause(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
             "NRX104",
             f'unknown descriptor "{descriptor}"',
             "Rules may only ask about descriptors declared in rules/vocabulary/.\n"
-            + did_you_mean(descriptor, vocabulary.names()),
+            + name_advice(descriptor, vocabulary),
         )
     if not isinstance(text, str):
         raise ClauseError(
@@ -174,7 +175,7 @@ def parse_clause(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
         raise ClauseError(
             "NRX105",
             f'no operator in "{wording}"',
-            f"A clause starts with one of: {', '.join(OPERATORS)}.\n" + did_you_mean(wording.split(" ")[0], OPERATORS),
+            f"A clause starts with one of: {', '.join(OPERATORS)}.\n" + operator_advice(wording, target, OPERATORS),
         )
     rest = wording[len(operator) :].strip()
     if target is None:
@@ -194,14 +195,13 @@ def _wrong_operator(descriptor: str, operator: str, kind: str, allowed: Iterable
     )
 
 
-def _check_choices(descriptor: str, words: list[str], choices: Iterable[str]) -> None:
-    known = list(choices)
+def _check_choices(descriptor: str, words: list[str], choices: Mapping[str, str]) -> None:
     for word in words:
-        if word not in known:
+        if word not in choices:
             raise ClauseError(
                 "NRX107",
                 f'{descriptor} has no choice "{word}"',
-                f"Allowed: {', '.join(known)}.\n{did_you_mean(word, known)}".strip(),
+                f"Allowed: {', '.join(choices)}.\n{choice_advice(word, choices)}".strip(),
             )
     if len(set(words)) != len(words):
         raise ClauseError("NRX107", f"{descriptor}: a choice stands twice", "Write each once.")
@@ -211,7 +211,7 @@ def _split(rest: str) -> list[str]:
     return [part.strip() for part in rest.split(",")] if rest else []
 
 
-def _words(descriptor: str, operator: str, rest: str, choices: Any, kind: str) -> Clause:
+def _words(descriptor: str, operator: str, rest: str, choices: Mapping[str, str], kind: str) -> Clause:
     words = _split(rest)
     known = list(choices)
     fitting = ["is", "one of", *(sorted(_ORDER_OPERATORS) if kind == "ordered" else [])]
@@ -221,10 +221,9 @@ def _words(descriptor: str, operator: str, rest: str, choices: Any, kind: str) -
         words = [part.strip() for part in rest.split(" and ")]
     wanted = {"between": 2}.get(operator, 1)
     if not words or (operator != "one of" and len(words) != wanted):
-        raise ClauseError(
-            "NRX105", f'"{operator}" needs {wanted} value(s), not "{rest}"', "For several choices write `one of`."
-        )
-    _check_choices(descriptor, words, known)
+        advice = f"For several choices write `one of {rest}`." if operator == "is" and rest else _TAKES[wanted]
+        raise ClauseError("NRX105", f'"{operator}" cannot take "{rest}"', advice)
+    _check_choices(descriptor, words, choices)
     if operator in {"is", "one of"}:
         values = tuple(choice for choice in known if choice in words)
         text = f"is {values[0]}" if len(values) == 1 else f"one of {', '.join(values)}"
@@ -254,9 +253,8 @@ def _elements(target: Descriptor, operator: str, rest: str) -> Clause:
     words = _split(rest)
     single = operator in {"includes", "lacks"}
     if not words or (single and len(words) != 1):
-        raise ClauseError(
-            "NRX105", f'"{operator}" cannot take "{rest}"', "For several elements write `includes any of`."
-        )
+        several = "a `lacks` for each, on lines of their own" if operator == "lacks" else f"`includes any of {rest}`"
+        raise ClauseError("NRX105", f'"{operator}" cannot take "{rest}"', f"For several elements write {several}.")
     _check_choices(target.name, words, target.choices)
     values = tuple(choice for choice in target.choices if choice in words)
     name = "includes" if len(values) == 1 and operator != "lacks" else operator
@@ -277,6 +275,10 @@ def _number(target: Descriptor, operator: str, rest: str) -> Clause:
         )
     unit = match.group(match.lastindex or 1)
     if unit != target.unit:
+        if decimal_comma(rest):
+            raise ClauseError(
+                "NRX105", f'no number in "{operator} {rest}"', f"A decimal has a point: `{decimal_comma(rest)}`."
+            )
         wanted = target.unit or "no unit"
         raise ClauseError(
             "NRX108",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx.knowledge.clausewords import name_advice
 from nanorx.knowledge.pointers import check_cites, check_selector
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selects
@@ -115,7 +116,7 @@ def _check_example_value(base: RuleBase, file: str, at: Path, name: str, value: 
             "NRX104",
             f'unknown descriptor "{name}"',
             at=at,
-            advice=did_you_mean(name, base.vocabulary.names()),
+            advice=name_advice(name, base.vocabulary),
             on_key=True,
         )
         return

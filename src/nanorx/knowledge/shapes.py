@@ -9,7 +9,9 @@ from pydantic import BaseModel, ValidationError
 from nanorx.knowledge import files
 from nanorx.knowledge.build import NOT_TOPICS
 from nanorx.knowledge.propertyfile import PropertiesFile
-from nanorx.knowledge.suggest import did_you_mean, listing
+from nanorx.knowledge.rulewords import Told, told_at, turning_point
+from nanorx.knowledge.shapewords import told
+from nanorx.knowledge.suggest import did_you_mean, listing, nearest
 
 if TYPE_CHECKING:
     from nanorx.knowledge.reports import Reports
@@ -45,46 +47,68 @@ def check_shape(name: str, document: Document, reports: Reports) -> bool:
     try:
         model.model_validate(document.data)
     except ValidationError as error:
-        for row in _unions_merged(error.errors(include_url=False)):
-            _report(name, document, model, row, reports)
+        for path, row in _merged(error.errors(include_url=False), document.data):
+            _report(name, document, model, path, row, reports)
         return False
     return True
 
 
-def _unions_merged(rows: list[Any]) -> list[Any]:
-    """One message for a value that fits none of several shapes, instead of one for each shape."""
-    kept: dict[tuple[Any, ...], Any] = {}
+def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
+    """One message a place, with its path: a value that fits none of several shapes is one mistake.
+
+    A key that is missing is not told where a misspelt one stands in for it.
+    """
+    kept: dict[Path, tuple[Path, Any]] = {}
     for row in rows:
-        path = tuple(row["loc"])
-        if path and path[0] == "then":
-            kept.setdefault(("then",), {**row, "loc": ("then",), "type": "effect"})
-        else:
-            kept.setdefault(path, row)
-    return list(kept.values())
+        path = turning_point(_data_path(row["loc"], data))
+        whole = told_at(path, _at(data, path)) is not None
+        kept.setdefault((*path, row["loc"][-1]) if row["type"] == "missing" and not whole else path, (path, row))
+    missing = {(path, row["loc"][-1]) for path, row in kept.values() if row["type"] == "missing"}
+    meant: dict[Path, str] = {}
+    for path, row in kept.values():
+        if row["type"] == "extra_forbidden" and path:
+            near = nearest(str(path[-1]), [key for group, key in missing if group == path[:-1]])
+            meant.update({path: near} if near else {})
+    stood_in = {(path[:-1], key) for path, key in meant.items()}
+    return [
+        (path, {**row, "meant": meant.get(path, "")})
+        for path, row in kept.values()
+        if row["type"] != "missing" or (path, row["loc"][-1]) not in stood_in
+    ]
 
 
-def _report(name: str, document: Document, model: type[BaseModel], row: Any, reports: Reports) -> None:
-    kind, path = row["type"], _data_path(row["loc"], document.data)
-    where = ".".join(str(part) for part in path) or "the file"
-    if kind == "missing":
+def _report(name: str, document: Document, model: type[BaseModel], path: Path, row: Any, reports: Reports) -> None:
+    kind, where = row["type"], ".".join(part for part in path if isinstance(part, str)) or "the file"
+    found = told_at(path, _at(document.data, path))
+    if found is not None:
+        reports.add(name, "NRX103", found.words, at=path, advice=found.advice)
+    elif kind == "missing":
         key = row["loc"][-1]
-        reports.add(name, "NRX101", f'the key "{key}" is missing', at=path, advice=f"Add `{key}:`{_in(path)}.")
+        advice = f"Add `{key}:`{_in(path) or _after(key, model, document.data)}."
+        reports.add(name, "NRX101", f'the key "{key}" is missing', at=path, advice=advice)
     elif kind == "extra_forbidden":
         known = [field.alias or key for key, field in model.model_fields.items()]
-        advice = did_you_mean(str(path[-1]), known) if len(path) == 1 else ""
+        likely = [row["meant"]] if row["meant"] else known if len(path) == 1 else []
+        advice = did_you_mean(str(path[-1]), likely)
         advice = advice or (f"Keys: {listing(known, 30)}." if len(path) == 1 else "Remove it or correct its name.")
         reports.add(name, "NRX102", f"{where}: there is no such key", at=path, advice=advice, on_key=True)
-    elif kind == "effect":
-        reports.add(
-            name,
-            "NRX103",
-            "`then` is none of the effects",
-            at=path,
-            advice="Write one of: exclude, note, {caution: weak}, {favor: CRITERION, strength: weak}, "
-            "{oppose: CRITERION, strength: weak}, {conclude: FINDING}; strength is weak, moderate or strong.",
-        )
     else:
-        reports.add(name, "NRX103", f"{where}: {_plain(row['msg'])}", at=path, advice=_got(row))
+        words = told(kind, where, row["input"], row.get("ctx", {})) or Told(f"{where}: {_plain(row['msg'])}", _got(row))
+        reports.add(name, "NRX103", words.words, at=path, advice=words.advice)
+
+
+def _after(key: str, model: type[BaseModel], data: Any) -> str:
+    """Behind which key a missing one has its place, and what it holds if there is nothing to say."""
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    before = [name for name in known[: known.index(key)] if isinstance(data, dict) and name in data]
+    empty = f", for instance `{key}: []`" if key in {"when", "unless", "precedents", "judgement"} else ""
+    return f"{f' after `{before[-1]}`' if before else ' at the top'}{empty}"
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part]
+    return data
 
 
 def _data_path(loc: tuple[Any, ...], data: Any) -> Path:
@@ -102,7 +126,8 @@ def _data_path(loc: tuple[Any, ...], data: Any) -> Path:
 
 
 def _in(path: Path) -> str:
-    return f" in {'.'.join(map(str, path))}" if path else ""
+    words = ".".join(part for part in path if isinstance(part, str))
+    return f" in {words}" if path else ""
 
 
 def _plain(message: str) -> str:

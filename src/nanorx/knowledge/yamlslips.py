@@ -77,6 +77,10 @@ def _brace(stop: _Stop) -> Slip | None:
     if stop.at.line != stop.since.line and sign in _PAIRS:
         words = f"a {sign} is opened here and never closed"
         return Slip(stop.since.line, stop.since.column, words, f"Close it with a {_PAIRS[sign]}.")
+    closing = stop.text(stop.at.line)[stop.at.column : stop.at.column + 1]
+    if closing in _PAIRS.values():
+        words, advice = f"a {sign} is closed with a {closing}", f"Close it with a {_PAIRS.get(sign, sign)}."
+        return Slip(stop.at.line, stop.at.column, words, advice)
     advice = "Between two entries stands a comma. A text that has a comma or a colon itself stands in quotes."
     return Slip(stop.at.line, stop.at.column, "a comma is missing, or a text is not in quotes", advice)
 

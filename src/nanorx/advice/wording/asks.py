@@ -22,19 +22,13 @@ def settled_words(asking: Asking) -> str:
 
 
 def answer_rows(row: OpenQuestion, longest: int = 34) -> list[tuple[str, str]]:
-    """Each group of answers and what it leads to; the list of answers that is too long becomes `any other`."""
-    rows: list[tuple[str, str]] = []
-    for answer in row.answers:
-        short = len(answer.words) <= longest
-        words = answer.words if short else f"{answer.words[: longest - 4].rsplit(' ', 1)[0]} ..."
-        rows.append((words, leads_to(answer)))
+    """Each group of answers and what it leads to, whole; the longest, if it is too long, comes last as `any other`."""
     if len(row.answers) == 1:
-        rows[0] = ("any answer alone", leads_to(row.answers[0]))
-    else:
-        widest = max(row.answers, key=lambda item: len(item.words))
-        if len(widest.words) > longest:
-            rows[row.answers.index(widest)] = ("any other", leads_to(widest))
-    return rows
+        return [("any answer alone", leads_to(row.answers[0]))]
+    widest = max(row.answers, key=lambda item: len(item.words), default=None)
+    other = [widest] if widest is not None and len(widest.words) > longest else []
+    rows = [(answer.words, leads_to(answer)) for answer in row.answers if answer not in other]
+    return [*rows, *(("any other", leads_to(answer)) for answer in other)]
 
 
 def leads_to(answer: AnswerGroup) -> str:

@@ -34,7 +34,7 @@ CODES = (
     Code(
         "NRX103",
         "a value of the wrong kind",
-        "A list is expected where a word stands, a text is too long, or a word is none of the allowed ones.",
+        "Each key takes one kind of value, so that a file can be read in one way only.",
         "Write what the message asks for. `yes` and `no` are words; `title` and `say` have a greatest length.",
         "then: {favors: delivery}",
         "then: {favor: delivery, strength: weak}",

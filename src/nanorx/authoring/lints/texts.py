@@ -12,7 +12,7 @@ from nanorx.knowledge.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from nanorx.authoring.lints.notes import Notes
+    from nanorx.authoring.lints.notes import Notes, RuleFile
     from nanorx.knowledge.yamlfile import Document, Path
 
 __all__ = ["PLAIN", "TO_FILL_IN", "lint_characters", "lint_filled", "lint_sentences"]
@@ -93,7 +93,9 @@ def lint_sentences(notes: Notes) -> None:
         say = item.rule.say.strip()
         if not say.endswith((".", "?", "!")) or say.split()[0].islower():
             advice = "It stands beside a sign in pages: begin with a capital, end with a full stop."
-            notes.add(item.file, "NRX157", "`say` is not a whole sentence", at=("say",), advice=advice)
+            notes.add(
+                item.file, "NRX157", "`say` is not a whole sentence", at=("say",), advice=advice + _cut(notes, item)
+            )
         if not item.rule.because.endswith((".", "?", "!")):
             notes.add(
                 item.file,
@@ -102,11 +104,23 @@ def lint_sentences(notes: Notes) -> None:
                 at=("because",),
                 advice="End with a full stop.",
             )
+    for file, rows in notes.rows("strategies/", "judgement"):
+        for place, words in enumerate(rows):
+            if not words.strip().endswith((".", "?", "!")):
+                advice = "End with a full stop. In brackets a text with a comma stands in quotes, or it is cut there."
+                notes.add(file, "NRX157", f'"{words}" is no whole sentence', at=("judgement", place), advice=advice)
     titles = [(item.file, item.rule.title) for item in notes.active()]
     titles += [(file, title) for file, title in notes.rows("strategies/", "title")]
     for file, title in titles:
         if title.endswith("."):
             notes.add(file, "NRX157", "a title has no full stop", at=("title",), advice="Remove it.")
+
+
+def _cut(notes: Notes, item: RuleFile) -> str:
+    """A ` #` begins a remark, and what follows it is not read."""
+    document = notes.documents[item.file]
+    line = document.lines[document.values["say",].line - 1]
+    return "\nWhat stands after ` #` is not read; put the text in quotes." if " #" in line else ""
 
 
 def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -35,7 +35,10 @@ def ask(
     from nanorx.advice.recommend import Advisor  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
+    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
 
+    if output and not interactive:
+        raise UsageError([Problem("NRX305", "--output belongs to --interactive", "Give both, or neither.")])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     advisor = Advisor(given.base)
     if interactive:

@@ -32,12 +32,13 @@ def verify(
 
     text, name = read_text(result)
     stored = read_result(text, name)
-    outcome = verify_result(Advisor(load_rules(rules, drafts=drafts)), stored)
+    base = load_rules(rules, drafts=drafts)
+    outcome = verify_result(Advisor(base), stored)
     if json_:
         write(outcome.dumps())
     else:
         from nanorx.cli.pages.verify import verify_page  # noqa: PLC0415 - the same
 
-        show(verify_page(outcome, result, page_width(), everything=all_))
+        show(verify_page(outcome, name, base, page_width(), everything=all_))
     if not outcome.accepted:
         raise Exit(1)

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.asks import answer_rows, settled_words
-from nanorx.cli.layout import hang, labelled
-from nanorx.cli.pages.view import opening, stamp
+from nanorx.advice.wording.case_line import states_facts
+from nanorx.cli.layout import hang, labelled, spread, wrap
+from nanorx.cli.pages.view import WIDE, opening, stamp
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["ask_page"]
 
 _SHOWN = 3
+_LONGEST = 34
+_QUESTION, _ANSWER = 42, 20
+"""The columns of a wide page; what an answer leads to has the rest."""
 
 
 def ask_page(asking: Asking, given: Given, width: int, *, everything: bool) -> Page:
     """The questions of a case as a page."""
     page = opening("What to ask next", given.base, width)
-    page.add(
-        labelled([("Settled?", settled_words(asking)), ("First", asking.first_title)], width), {"Settled?": "bold"}
-    )
+    first = asking.first_title if states_facts(given.case) else "No strategy stands out: the case states nothing yet"
+    page.add(labelled([("Settled?", settled_words(asking)), ("First", first)], width), {"Settled?": "bold"})
     shown = asking.open if everything else asking.open[:_SHOWN]
     if shown:
         page.blank()
@@ -41,10 +44,30 @@ def ask_page(asking: Asking, given: Given, width: int, *, everything: bool) -> P
 def _add_question(page: Page, row: OpenQuestion, number: int) -> None:
     how = HOW[row.how]
     start = f"{number:2}  "
+    if page.width >= WIDE:
+        _add_in_columns(page, row, start)
+        return
     lines = hang(start, row.question, page.width - len(how) - 2)
     lines[0] = lines[0].ljust(page.width - len(how)) + how
     page.add(lines, {row.question: "bold"})
-    page.add(labelled([*answer_rows(row), ("to set it", row.descriptor)], page.width, indent=4))
+    rows = [*answer_rows(row, _LONGEST), ("to set it", row.descriptor)]
+    size = min(_LONGEST, max(len(words) for words, _ in rows))
+    for words, leads in rows:
+        page.add(spread("    ", [(words, size), (leads, page.width - 4 - size - 2)]))
+
+
+def _add_in_columns(page: Page, row: OpenQuestion, start: str) -> None:
+    """The question on the left, below it its name and how to find out; the answers beside them."""
+    asked = wrap(row.question, _QUESTION)
+    left = [*asked, row.descriptor, HOW[row.how]]
+    room = page.width - len(start) - _QUESTION - _ANSWER - 4
+    right = [
+        line for words, leads in answer_rows(row, _LONGEST) for line in spread("", [(words, _ANSWER), (leads, room)])
+    ]
+    for place in range(max(len(left), len(right))):
+        one, other = (lines[place] if place < len(lines) else "" for lines in (left, right))
+        line = f"{start if place == 0 else ' ' * len(start)}{one:<{_QUESTION}}  {other}"
+        page.add(line, {one: "bold"} if place < len(asked) else None)
 
 
 def _add_rest(page: Page, asking: Asking, shown: list[OpenQuestion], *, everything: bool) -> None:

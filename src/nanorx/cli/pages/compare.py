@@ -18,6 +18,7 @@ __all__ = ["compare_page"]
 
 _TOP, _SHOWN = 5, 8
 _RULES = 3
+_MOST = 12
 _STATUS = 11
 
 
@@ -27,7 +28,7 @@ def compare_page(answer: Comparison, names: tuple[str, str], base: RuleBase, wid
     page.add(labelled([("A", names[0]), ("B", names[1]), ("Outcome", _outcome(answer, base))], width))
     _add_values(page, answer, everything=everything)
     _add_edits(page, answer, everything=everything)
-    _add_strategies(page, answer, everything=everything)
+    _add_strategies(page, answer, base, everything=everything)
     page.blank()
     page.add(wrap(f"A: {_stamp(answer.a)}", width))
     page.add(wrap(f"B: {_stamp(answer.b)}; nanorx {answer.nanorx}; profile {answer.profile.name}", width))
@@ -62,18 +63,19 @@ def _add_edits(page: Page, answer: Comparison, *, everything: bool) -> None:
     _add_more(page, len(answer.edited_rules) - len(rows))
 
 
-def _add_strategies(page: Page, answer: Comparison, *, everything: bool) -> None:
+def _add_strategies(page: Page, answer: Comparison, base: RuleBase, *, everything: bool) -> None:
     page.heading("Strategies")
     sizes = [(2, True), (_STATUS, False), (5, True), (2, True), (_STATUS, False), (5, True)]
     head = ["A", "Status", "Score", "B", "Status", "Score"]
     page.add("   " + columns([(text, size, right) for text, (size, right) in zip(head, sizes, strict=True)]))
-    rows = [row for row in answer.strategies if everything or _telling(row)]
+    rows = answer.strategies if everything else _telling(answer.strategies)
     for row in rows:
         cells = [*_cells(row.a), *_cells(row.b)]
         line = columns([(text, size, right) for text, (size, right) in zip(cells, sizes, strict=True)])
         page.add(f"   {row.title}")
         page.add(f"   {line}", {word: COLORS[word] for word in (cells[1], cells[4]) if word in COLORS})
         telling = [pair for pair in row.rules if everything or "fires" in (pair.a, pair.b)]
+        telling.sort(key=lambda pair: _weight(pair.rule, base))
         for pair in telling if everything else telling[:_RULES]:
             page.add(hang("      ", f"{pair.rule}: {pair.a} -> {pair.b}", page.width, indent=9))
         more = len(row.rules) - (len(telling) if everything else min(len(telling), _RULES))
@@ -82,10 +84,19 @@ def _add_strategies(page: Page, answer: Comparison, *, everything: bool) -> None
     _add_more(page, len(answer.strategies) - len(rows))
 
 
-def _telling(row: Row) -> bool:
-    """Among the first on one side, or with another status."""
-    first = any(place is not None and place.rank <= _TOP for place in (row.a, row.b))
-    return first or _status(row.a) != _status(row.b)
+def _weight(name: str, base: RuleBase) -> int:
+    """Rules that rule out come first, then those that hold back and warn."""
+    rule = next((item for item in base.rules if item.id == name), None)
+    effects = ("exclude", "hold-back", "caution")
+    return effects.index(rule.effect) if rule is not None and rule.effect in effects else len(effects)
+
+
+def _telling(rows: list[Row]) -> list[Row]:
+    """Those among the first on one side, and as many with another status as there is room for."""
+    top = [row for row in rows if any(place is not None and place.rank <= _TOP for place in (row.a, row.b))]
+    other = [row for row in rows if row not in top and _status(row.a) != _status(row.b)]
+    chosen = [*top, *other[: max(0, _MOST - len(top))]]
+    return [row for row in rows if row in chosen]
 
 
 def _status(place: Place | None) -> str:

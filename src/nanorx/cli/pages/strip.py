@@ -32,7 +32,7 @@ def strip(answer: Vary, cells: int) -> list[str]:
     line = "".join(letter * (end - start) for letter, start, end in zip(letters(answer), starts, ends, strict=True))
     rows = [_scale(answer, starts, cells), line]
     if answer.value is not None:
-        rows.append(_mark(answer, starts, ends, cells))
+        rows += _mark(answer, starts, ends, cells)
     return rows
 
 
@@ -63,7 +63,7 @@ def _scale(answer: Vary, starts: list[int], cells: int) -> str:
     return line.ljust(cells) + last if len(line) < cells else f"{line} {last}"
 
 
-def _mark(answer: Vary, starts: list[int], ends: list[int], cells: int) -> str:
+def _mark(answer: Vary, starts: list[int], ends: list[int], cells: int) -> list[str]:
     value = answer.value or 0.0
     place = next(
         (
@@ -76,5 +76,7 @@ def _mark(answer: Vary, starts: list[int], ends: list[int], cells: int) -> str:
     at = min(max(_cell(answer, value, cells), starts[place]), ends[place] - 1)
     text = f"this case: {format_number(value)} {answer.unit}".rstrip()
     if at + 2 + len(text) <= cells + len(answer.unit) + 3:
-        return " " * at + f"^ {text}"
-    return f"{text} ^".rjust(at + 1)
+        return [" " * at + f"^ {text}"]
+    if len(text) + 1 <= at:
+        return [f"{text} ^".rjust(at + 1)]
+    return [" " * at + "^", text]

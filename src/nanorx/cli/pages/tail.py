@@ -71,6 +71,7 @@ def add_in_short(page: Page, view: View) -> None:
     if about:
         label = "Why this order" if first else "Why not"
         rows.append((label, view.given.command("explain", about.strategy.id)))
+    rows.append(("As a file", view.given.command("report", "-o", "report.html")))
     if not view.everything:
         rows.append(("All of them", view.given.command("recommend", "--all")))
     if first and first.questions:

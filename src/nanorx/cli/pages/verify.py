@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.wording.phrases import counted
 from nanorx.cli.layout import hang, labelled, wrap
-from nanorx.cli.style import Page
+from nanorx.cli.pages.view import opening
 
 if TYPE_CHECKING:
     from nanorx.advice.result import RuleBaseOut
     from nanorx.advice.verify import MovedOut, Verification
+    from nanorx.cli.style import Page
+    from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["verify_page"]
 
@@ -19,17 +21,15 @@ _SHOWN = 10
 _LONGEST = 60
 
 
-def verify_page(outcome: Verification, name: str, width: int, *, everything: bool) -> Page:
-    """The outcome of a verification as a page."""
-    page = Page(width)
+def verify_page(outcome: Verification, name: str, base: RuleBase, width: int, *, everything: bool) -> Page:
+    """The outcome of a verification as a page. `base` is the rule base that was used now."""
+    page = opening("Verification of a result", base, width)
     rows = [("Result", name), ("Outcome", _outcome(outcome))]
     if not outcome.same_rule_base:
-        rows.append(("Its rules", _base(outcome.stored_rule_base)))
-        rows.append(("Used now", _base(outcome.fresh_rule_base)))
+        rows.append(("Its rules", _named(outcome.stored_rule_base)))
+        rows.append(("Used now", _named(outcome.fresh_rule_base)))
     if outcome.stored_nanorx != outcome.fresh_nanorx and outcome.fresh_nanorx:
         rows.append(("Program", f"made by nanorx {outcome.stored_nanorx}, run again by {outcome.fresh_nanorx}"))
-    page.heading("Verification of a result", blank=False)
-    page.blank()
     page.add(labelled(rows, width))
     if outcome.moved:
         _add(page, "What the other rules change", [_moved(row) for row in outcome.moved], everything=everything)
@@ -48,7 +48,7 @@ def _outcome(outcome: Verification) -> str:
     return f"Not the same: {counted(len(outcome.differences), 'field')} {verb}."
 
 
-def _base(base: RuleBaseOut) -> str:
+def _named(base: RuleBaseOut) -> str:
     return f"{base.name} {base.version}, {base.sha256[:8]}"
 
 

@@ -1,0 +1,113 @@
+"""`nanorx compare`: the page, JSON and wrong usage."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from page_form import check_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+OTHER = "cases/clinic/hcc-2.5cm-pacemaker.yaml"
+
+
+@pytest.fixture(scope="module")
+def edited(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A rule base with one exclusion taken out."""
+    folder = tmp_path_factory.mktemp("other") / "rules"
+    shutil.copytree(root / "rules", folder)
+    path = folder / "safety/chemoembolization-main-portal-vein-thrombosis.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("status: reviewed", "status: retired"), encoding="utf-8")
+    return folder
+
+
+def test_two_cases_side_by_side(run: Callable[..., Any], hcc: str, root: Path) -> None:
+    """The page names both cases, their values that differ, and the first places of both sides."""
+    ran = run("compare", hcc, str(root / OTHER))
+    assert (ran.code, ran.err) == (0, "")
+    assert "size: 5.2 cm -> 2.5 cm" in ran.out
+    for path in (hcc, str(root / OTHER)):
+        title = json.loads(run("recommend", path, "--json").out)["recommendations"][0]["strategy"]["title"]
+        assert title in ran.out
+
+
+def test_the_page_keeps_its_form_at_every_width(run: Callable[..., Any], hcc: str, root: Path, edited: Path) -> None:
+    """No line too long, no trailing blank, ASCII, nothing cut; short without --all."""
+    for width in (60, 80, 100, 120):
+        for words in (("compare", hcc, str(root / OTHER)), ("compare", hcc, "--against", str(edited))):
+            page = run(*words, COLUMNS=str(width)).out
+            check_form(page, width)
+            assert len(page.splitlines()) < 120
+    check_form(run("compare", hcc, str(root / OTHER), "--all").out, 80)
+
+
+def test_an_excluded_strategy_shows_what_excludes_it(run: Callable[..., Any], hcc: str) -> None:
+    """Of the rules with another verdict the exclusions come first."""
+    ran = run("compare", hcc, "-", stdin=with_thrombus(hcc))
+    blocks = ran.out.split("\n   ")
+    assert any("chemoembolization-main-portal-vein-thrombosis: silent -> fires" in block for block in blocks)
+
+
+def with_thrombus(hcc: str) -> bytes:
+    """The same case with a main portal vein thrombosis."""
+    with open(hcc, encoding="utf-8") as stream:  # noqa: PTH123 - a plain path
+        data = json.load(stream)
+    del data["expect"]
+    data["tumor"]["portal_vein_thrombosis"] = "main"
+    return json.dumps(data).encode()
+
+
+def test_one_case_under_two_rule_bases(run: Callable[..., Any], hcc: str, root: Path, edited: Path) -> None:
+    """The rule that only one of them has is named, and nothing of the case."""
+    ran = run("compare", hcc, "--rules", str(root / "rules"), "--against", str(edited))
+    assert ran.code == 0
+    assert "chemoembolization-main-portal-vein-thrombosis: only in A" in ran.out
+    assert "What the cases do not share" not in ran.out
+
+
+def test_a_case_compared_with_itself(run: Callable[..., Any], hcc: str) -> None:
+    """Nothing differs: the same first place, no value, no rule."""
+    answer = json.loads(run("compare", hcc, hcc, "--json").out)
+    assert answer["values"] == answer["edited_rules"] == []
+    assert answer["a"] == answer["b"]
+    assert all(row["a"] == row["b"] and row["rules"] == [] for row in answer["strategies"])
+    assert "The same 1st place" in run("compare", hcc, hcc).out
+
+
+def test_json_is_only_json(run: Callable[..., Any], hcc: str, root: Path) -> None:
+    """Standard output is one JSON document with every strategy; its places are those of `recommend`."""
+    ran = run("compare", hcc, str(root / OTHER), "--json")
+    answer = json.loads(ran.out)
+    assert (ran.code, ran.err) == (0, "")
+    rows = {row["strategy"]: row for row in answer["strategies"]}
+    for side, path in (("a", hcc), ("b", str(root / OTHER))):
+        for item in json.loads(run("recommend", path, "--json").out)["recommendations"]:
+            place = rows[item["strategy"]["id"]][side]
+            assert (place["rank"], place["status"], place["score"]) == (item["rank"], item["status"], item["score"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("nowhere.json",), ("HCC", "--against", "nowhere")],
+)
+def test_wrong_usage(words: tuple[str, ...], run: Callable[..., Any], hcc: str, tmp_path: Path) -> None:
+    """One case alone, a case or a rule base that is not there: exit code 2, no answer, what to write instead."""
+    given = [str(tmp_path / "nowhere") if word == "nowhere" else word for word in words if word != "HCC"]
+    ran = run("compare", hcc, *given)
+    assert (ran.code, ran.out) == (2, "")
+    assert "error NRX" in ran.err
+
+
+def test_a_second_case_and_a_second_rule_base_are_too_much(
+    run: Callable[..., Any], hcc: str, root: Path, edited: Path
+) -> None:
+    """One of the two, never both."""
+    ran = run("compare", hcc, str(root / OTHER), "--against", str(edited))
+    assert (ran.code, ran.out) == (2, "")
+    assert "NRX314" in ran.err
