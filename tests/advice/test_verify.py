@@ -69,7 +69,7 @@ def test_every_tampering_with_a_single_field_is_rejected(advisor: Advisor, store
     path = rng.choice(_leaves(data))
     if path == ("schema",):
         return
-    changed = copy.deepcopy(data)
+    changed: Any = copy.deepcopy(data)
     parent = changed
     for part in path[:-1]:
         parent = parent[part]

@@ -12,6 +12,7 @@ from conftest import ROOT
 from nanorx.advice.explain import explain
 from nanorx.cli.pages.explain import explain_page
 from nanorx.cli.pages.recommend import recommend_page
+from page_form import check_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
 CASES = sorted(str(path.relative_to(ROOT / "cases")) for path in (ROOT / "cases").rglob("*.*"))
 WIDTHS = (60, 70, 80, 100, 120, 160)
 FIRST_LABELS = ["Case", "First", "Why", "Status", "Check", "How firm", "Evidence", "Over 2nd"]
-NOTICE = "Research decision support, not a medical device; the treating team decides."
-
-
-def check_form(text: str, width: int) -> None:
-    """No line over the width, no trailing space, nothing but ASCII, never two blank lines."""
-    for line in text.splitlines():
-        assert len(line) <= width, line
-        assert line == line.rstrip(), line
-        assert line.isascii(), line
-        assert "..." not in line, line
-    assert "\n\n\n" not in text
-    assert text.endswith(f"{NOTICE}\n") or width < len(NOTICE)
 
 
 def labels(text: str) -> list[str]:

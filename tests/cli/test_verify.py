@@ -79,7 +79,7 @@ def test_another_rule_base_is_named_with_what_it_changes(
     folder = tmp_path / "rules"
     shutil.copytree(root / "rules", folder)
     data = json.loads(stored.read_text(encoding="utf-8"))
-    favor = data["recommendations"][0]["criteria"]["delivery"]["arguments_for"][0]
+    favor = data["recommendations"][0]["criteria"]["delivery"]["for"][0]
     path = next(folder.rglob(f"{favor}.yaml"))
     path.write_text(path.read_text(encoding="utf-8").replace("status: reviewed", "status: retired"), encoding="utf-8")
     ran = run("verify", str(stored), "--rules", str(folder))

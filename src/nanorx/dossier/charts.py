@@ -32,7 +32,7 @@ _TICKS = 4
 
 def scaled(value: float, *, up: bool = False) -> float:
     """The place of a value from -3 to +3 on an axis of the plane; `up` for the one that runs upwards."""
-    return round(TOP + (2.9 - value) * UNIT if up else LEFT + (value + 3) * UNIT, 1)
+    return round(TOP + (3 - value) * UNIT if up else LEFT + (value + 3) * UNIT, 1)
 
 
 def plane(items: Sequence[Recommendation]) -> Chart:
@@ -178,10 +178,10 @@ def _svg(
     return h(
         "svg",
         h("title", title, id=f"{name}-title"),
-        h("desc", "; ".join(values[1:]), id=f"{name}-values"),
+        h("desc", "; ".join(values), id=f"{name}-values"),
         *shapes,
         viewBox=f"0 0 {width} {height}",
-        role="img" if False else None,
+        role="img",
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-values",
     )

@@ -39,4 +39,4 @@ def h(tag: str, *children: str | Html | None, **attributes: str | float | None) 
 
 
 def _escaped(text: str) -> str:
-    return text
+    return escape(_CONTROL.sub("?", text), quote=True)

@@ -38,7 +38,7 @@ _CLOSED = "args"
 def html_page(dossier: Dossier) -> str:
     """The whole file; what is not ASCII is written as a character reference."""
     style = resources.files("nanorx.dossier").joinpath("style.css").read_text(encoding="utf-8")
-    known = {"r36" for section in dossier.sections for name in _reference_ids(section)}
+    known = {name for section in dossier.sections for name in _reference_ids(section)}
     writer = _Writer(known)
     head = h(
         "head",
