@@ -168,6 +168,7 @@ def test_rule_base_that_is_no_longer_used_is_let_go(tmp_path: Path) -> None:
     """A process that loads many rule bases, one after the other, keeps none of them for ever."""
     base = nanorx.load(small_folder.write(tmp_path / "rules"))
     nanorx.recommend({}, rules=base)
+    nanorx.why_not({}, "gold-needle", rules=base)
     gone = weakref.ref(base)
     del base
     gc.collect()

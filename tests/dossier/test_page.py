@@ -27,16 +27,14 @@ if TYPE_CHECKING:
 HCC, CONFLICT, ROUTINE = "clinic/hcc-5cm.json", "clinic/prostate-small.yaml", "edge/disseminated-disease.yaml"
 RANKED = [HCC, CONFLICT, ROUTINE, "table1/18-liver.yaml"]
 CASES = [*RANKED, "edge/empty.json", "edge/nothing-stated.yaml", "nothing-left"]
-EVERY = sorted(
-    path.relative_to(ROOT / "cases").as_posix()
-    for part in ("clinic", "edge")
-    for path in (ROOT / "cases" / part).iterdir()
-)
+EVERY = sorted(path.relative_to(ROOT / "cases").as_posix() for path in (ROOT / "cases").glob("[ce]*/*.*"))
 HOSTILE = "</p></style></title><script>alert(1)</script><img src=x onerror=alert(2)> \" ' & `x` [36] \u202e\x07 {{7*7}}"
-TAGS = set(
-    "html head meta title style body a header h1 h2 h3 p b nav ul li ol main section dl dt dd span table caption thead tbody"
-    " tr th td small cite code pre figure figcaption div svg desc line circle text footer".split()
-)
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "footer"),
+    *("h1", "h2", "h3", "p", "a", "b", "span", "small", "cite", "code", "pre", "div"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("figure", "figcaption", "svg", "desc", "line", "circle", "text"),
+}
 
 
 def page(made: Dossier) -> Element:
@@ -85,6 +83,16 @@ def test_nothing_is_loaded_and_nothing_runs(name: str, dossier: Callable[[str], 
         assert not {key for key in item.attributes if key.startswith("on") or key in {"src", "style", "xlink:href"}}
     style = tree.all("style")[0].text()
     assert not re.search(r"url\(|@import|@font-face|expression|//", style)
+
+
+def test_the_notice_stands_on_every_printed_page(dossier: Callable[[str], Dossier]) -> None:
+    """It is in the margin of the paper, and no text of a notice can leave its place in the style."""
+    made = dossier(HCC)
+    style = page(made).all("style")[0].text()
+    assert f'@bottom-left{{content:"{made.notice.rstrip(".")}' in style
+    style = page(replace(made, notice=HOSTILE)).all("style")[0].text()
+    assert "script" in style
+    assert not re.search(r"[<>&'`]", style)
 
 
 def test_empty_elements_of_a_table_are_no_headers(dossier: Callable[[str], Dossier]) -> None:

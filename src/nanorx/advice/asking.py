@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
 from nanorx.advice.candidates import words_of
+from nanorx.advice.canonical import Canonical
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import ask
-from nanorx.advice.result import ProfileOut, RuleBaseOut, dumps, to_json
+from nanorx.advice.result import ProfileOut, RuleBaseOut
 from nanorx.advice.words import value_words
 from nanorx.knowledge.values import value_as_json
 
@@ -60,7 +61,7 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Canonical):
     """The open questions of a case. `settled` means that no missing value can change the first place any more.
 
     `open` holds the questions that can, the most telling first; `cannot` those that cannot, whatever the answers to
@@ -81,15 +82,6 @@ class Asking:
     cannot: list[OpenQuestion]
     assumptions: list[Assumption]
     notice: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The questions as plain data, in canonical order."""
-        data: dict[str, Any] = to_json(self)
-        return data
-
-    def dumps(self) -> str:
-        """The questions as JSON text."""
-        return dumps(self)
 
 
 def questions(advisor: Advisor, case: Case, profile: str = "balanced") -> Asking:

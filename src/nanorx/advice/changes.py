@@ -7,23 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from nanorx._version import __version__
 from nanorx.advice.board import Ground
+from nanorx.advice.canonical import Canonical
 from nanorx.advice.proof import Change, ChangeSet, Goal, Proof
 from nanorx.advice.reasons import Reason, reasons
-from nanorx.advice.result import (
-    Assumed,
-    ProfileOut,
-    ReferenceOut,
-    RuleBaseOut,
-    SourceOut,
-    StatusOut,
-    StrategyOut,
-    dumps,
-    to_json,
-)
+from nanorx.advice.result import Assumed, ProfileOut, ReferenceOut, RuleBaseOut, SourceOut, StatusOut, StrategyOut
 from nanorx.advice.search import find_eligible, find_first
 from nanorx.advice.words import RuleWords
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -51,7 +41,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class WhyNot:
+class WhyNot(Canonical):
     """What keeps a strategy back in a case, and what would change that."""
 
     schema: str
@@ -80,17 +70,9 @@ class WhyNot:
     references: list[ReferenceOut]
     notice: str
 
-    def as_json(self) -> dict[str, Any]:
-        """The answer as plain data, in canonical order."""
-        data: dict[str, Any] = to_json(self)
-        return data
 
-    def dumps(self) -> str:
-        """The answer as JSON text; the same case and rule base give the same bytes."""
-        return dumps(self)
-
-
-_grounds: WeakKeyDictionary[Advisor, Ground] = WeakKeyDictionary()
+_GROUND = "_ground"
+"""Kept on the advisor itself, which it leads back to: a table beside it would never let an advisor go."""
 
 
 def why_not(advisor: Advisor, case: Case, strategy: str, profile: str = "balanced") -> WhyNot:
@@ -99,9 +81,9 @@ def why_not(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
     wanted = base.strategy(strategy)
     target = base.strategy_index[wanted.id]
     found = advisor.assess(case, profile)
-    ground = _grounds.get(advisor)
+    ground: Ground | None = vars(advisor).get(_GROUND)
     if ground is None:
-        ground = _grounds[advisor] = Ground(advisor.plan)
+        ground = vars(advisor)[_GROUND] = Ground(advisor.plan)
     standing, leader = found.standings[target], found.standings[found.ranked[0]]
     table = advisor.tables[target]
     verdicts = found.verdicts.rules

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
-from nanorx.advice.result import ProfileOut, RuleBaseOut, dumps, to_json
+from nanorx.advice.canonical import Canonical
+from nanorx.advice.result import ProfileOut, RuleBaseOut
 from nanorx.advice.words import value_words
 from nanorx.knowledge.rule import VERDICTS
 
@@ -81,7 +82,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Canonical):
     """A and B side by side, all strategies in the order of B."""
 
     schema: str
@@ -93,15 +94,6 @@ class Comparison:
     edited_rules: list[EditedRule]
     strategies: list[Row]
     notice: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The comparison as plain data, in canonical order."""
-        data: dict[str, Any] = to_json(self)
-        return data
-
-    def dumps(self) -> str:
-        """The comparison as JSON text."""
-        return dumps(self)
 
 
 def compare(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.result import AppliedRule, Recommendation, ReferenceOut, SourceOut, dumps, to_json
+from nanorx.advice.canonical import Canonical, to_json
 from nanorx.advice.words import RuleWords
 from nanorx.knowledge.rule import VERDICTS
 
 if TYPE_CHECKING:
     from nanorx.advice.recommend import Advisor
-    from nanorx.advice.result import Result
+    from nanorx.advice.result import AppliedRule, Recommendation, ReferenceOut, Result, SourceOut
     from nanorx.knowledge.case import Case
 
 __all__ = ["SCHEMA", "Explanation", "FindingOut", "explain"]
@@ -30,7 +30,7 @@ class FindingOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Canonical):
     """All rules that speak about one strategy in one case, by verdict; `rules` holds each once."""
 
     schema: str
@@ -52,10 +52,6 @@ class Explanation:
         for name in ("nanorx", "rule_base", "engine", "case", "case_sha256", "profile", "notice"):
             data[name] = to_json(getattr(self.result, name))
         return data
-
-    def dumps(self) -> str:
-        """The explanation as JSON text."""
-        return dumps(self.as_json())
 
 
 def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balanced") -> Explanation:

@@ -6,10 +6,10 @@ the same bytes.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, fields, is_dataclass
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from nanorx.advice.canonical import Canonical
 
 __all__ = [
     "SCHEMA",
@@ -31,8 +31,6 @@ __all__ = [
     "RuleBaseOut",
     "SourceOut",
     "StrategyOut",
-    "dumps",
-    "to_json",
 ]
 
 SCHEMA = "nanorx-result/1"
@@ -240,7 +238,7 @@ class ReferenceOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Result(Canonical):
     """The answer for one case."""
 
     schema: str
@@ -258,45 +256,9 @@ class Result:
     references: list[ReferenceOut]
     notice: str
 
-    def as_json(self) -> dict[str, Any]:
-        """The result as plain data, in canonical order."""
-        data: dict[str, Any] = to_json(self)
-        return data
-
-    def dumps(self) -> str:
-        """The result as JSON text; the same result gives the same bytes."""
-        return dumps(self)
-
     def recommendation(self, strategy: str) -> Recommendation:
         """The recommendation of a strategy. Raises KeyError for an unknown id."""
         for item in self.recommendations:
             if item.strategy.id == strategy:
                 return item
         raise KeyError(strategy)
-
-
-_RENAMED = {"arguments_for": "for", "arguments_against": "against"}
-
-
-@lru_cache(maxsize=64)
-def _names(kind: type) -> tuple[tuple[str, str], ...]:
-    return tuple((item.name, _RENAMED.get(item.name, item.name)) for item in fields(kind))
-
-
-def to_json(value: Any) -> Any:
-    """Dataclasses, lists, tuples and groups as plain JSON data, in the order of the fields."""
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    if isinstance(value, (list, tuple)):
-        return [to_json(item) for item in value]
-    if isinstance(value, dict):
-        return {key: to_json(item) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {shown: to_json(getattr(value, name)) for name, shown in _names(type(value))}
-    message = f"{type(value).__name__} has no JSON form"
-    raise TypeError(message)
-
-
-def dumps(value: Any) -> str:
-    """Canonical JSON text: fixed order, no spaces, plain ASCII, a line end."""
-    return json.dumps(to_json(value), separators=(",", ":"), ensure_ascii=True) + "\n"

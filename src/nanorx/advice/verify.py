@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.canonical import Canonical
 from nanorx.advice.result import SCHEMA as RESULT_SCHEMA
-from nanorx.advice.result import RuleBaseOut, dumps, to_json
+from nanorx.advice.result import RuleBaseOut
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError
 
@@ -44,7 +45,7 @@ class MovedOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Canonical):
     """The outcome. `accepted` is true only if every field is the same.
 
     `stored_rule_base` and `fresh_rule_base` are what the result names and what was used now; `moved` says what the
@@ -61,15 +62,6 @@ class Verification:
     differences: list[Difference]
     moved: list[MovedOut]
     notice: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The outcome as plain data."""
-        data: dict[str, Any] = to_json(self)
-        return data
-
-    def dumps(self) -> str:
-        """The outcome as JSON text."""
-        return dumps(self)
 
 
 def read_result(text: str, name: str) -> dict[str, Any]:

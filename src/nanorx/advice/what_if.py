@@ -6,17 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
-from nanorx.advice.result import (
-    AppliedRule,
-    Assumed,
-    ProfileOut,
-    ReferenceOut,
-    RuleBaseOut,
-    SourceOut,
-    StatusOut,
-    dumps,
-    to_json,
-)
+from nanorx.advice.canonical import Canonical
+from nanorx.advice.result import AppliedRule, Assumed, ProfileOut, ReferenceOut, RuleBaseOut, SourceOut, StatusOut
 from nanorx.advice.vary import Vary, vary
 from nanorx.advice.words import RuleWords, value_words
 from nanorx.knowledge.case import parse_case
@@ -87,7 +78,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(Canonical):
     """The case with some values changed, beside the case as it is. Strategies stand in their new order.
 
     `vary` holds the ranges that were asked for, each with all changes made.
@@ -111,15 +102,6 @@ class WhatIf:
     sources: dict[str, SourceOut]
     references: list[ReferenceOut]
     notice: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The answer as plain data, in canonical order."""
-        data: dict[str, Any] = to_json(self)
-        return data
-
-    def dumps(self) -> str:
-        """The answer as JSON text; the same case and rule base give the same bytes."""
-        return dumps(self)
 
 
 def what_if(

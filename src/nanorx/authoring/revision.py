@@ -67,4 +67,4 @@ def _git(folder: Path, *words: str, revision: str) -> bytes:
 
 def _unknown(revision: str, folder: Path, why: str) -> UsageError:
     advice = f"Name a folder with a base.yaml, or a git revision of {folder}, for instance HEAD or main.\n({why})"
-    return UsageError([Problem("NRX312", f'there is no rule base "{revision}" to compare with', advice)])
+    return UsageError([Problem("NRX326", f'there is no rule base "{revision}" to compare with', advice)])

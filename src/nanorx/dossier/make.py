@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.asking import Asking, questions
-from nanorx.advice.result import Result, dumps, to_json
+from nanorx.advice.canonical import dumps, to_json
 from nanorx.advice.vary import Margin, number_margins
 from nanorx.advice.wording.case_line import case_line
 from nanorx.advice.wording.glance import rests_on_nothing
@@ -19,6 +19,7 @@ from nanorx.knowledge.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from nanorx.advice.recommend import Advisor
+    from nanorx.advice.result import Result
     from nanorx.dossier.blocks import Section
     from nanorx.knowledge.case import Case
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nanorx.dossier.blocks import Charts, Code, Items, Pairs, Paragraph, References, Source, Status, Strong, Table
+from nanorx.dossier.blocks import (
+    Charts,
+    Code,
+    Items,
+    Pairs,
+    Paragraph,
+    Preformatted,
+    References,
+    Source,
+    Status,
+    Strong,
+    Table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nanorx.dossier.blocks import Block, Cell, Part, Section, Words
+    from nanorx.dossier.blocks import Block, Cell, Chart, Part, Reference, Section, Words
     from nanorx.dossier.make import Dossier
 
 __all__ = ["markdown"]
@@ -37,22 +49,31 @@ def _section(section: Section, level: int) -> list[str]:
 
 
 def _block(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return _words(block.words)
-    if isinstance(block, Pairs):
-        return "\n".join(_pair(label, lines) for label, lines in block.rows)
-    if isinstance(block, Items):
-        return "\n".join(_item(place, *row) for place, row in enumerate(block.rows, start=1))
-    if isinstance(block, Table):
-        return _table(block)
-    if isinstance(block, Charts):
-        return "\n\n".join(
-            f"{_plain(chart.caption)}\n\n" + "\n".join(f"- {_plain(value)}" for value in chart.values)
-            for chart in block.charts
-        )
-    if isinstance(block, References):
-        return "\n".join(f"- {_plain(row.label)} **{_plain(row.match)}.** {_plain(row.text)}" for row in block.rows)
-    return f"{_plain(block.label)}:\n\n" + "\n".join(f"    {line}" for line in block.text.splitlines())
+    match block:
+        case Paragraph():
+            lines = [_words(block.words)]
+        case Pairs():
+            lines = [_pair(label, rows) for label, rows in block.rows]
+        case Items():
+            lines = [_item(place, *row) for place, row in enumerate(block.rows, start=1)]
+        case Table():
+            lines = _table(block)
+        case Charts():
+            lines = [line for chart in block.charts for line in _chart(chart)]
+        case References():
+            lines = [_reference(row) for row in block.rows]
+        case Preformatted():
+            lines = [f"{_plain(block.label)}:", "", *(f"    {line}" for line in block.text.splitlines())]
+    return "\n".join(lines).strip("\n")
+
+
+def _chart(chart: Chart) -> list[str]:
+    return [_plain(chart.caption), "", *(f"- {_plain(value)}" for value in chart.values), ""]
+
+
+def _reference(row: Reference) -> str:
+    match = f" **{_plain(row.match)}.**" if row.match else ""
+    return f"- {_plain(row.label)}{match} {_plain(row.text)}"
 
 
 def _pair(label: str, lines: Iterable[Words]) -> str:
@@ -66,7 +87,7 @@ def _item(place: int, words: Words, below: Iterable[Words]) -> str:
     return "\n".join([f"{place}. {_words(words)}", *(f"    - {_words(line)}" for line in below)])
 
 
-def _table(table: Table) -> str:
+def _table(table: Table) -> list[str]:
     """A row of the table is a row of Markdown; a cell that spans rows stands in the first of them."""
     heads = [
         _row(_plain(f"{column.title} ({column.below})" if column.below else column.title) for column in table.columns)
@@ -77,7 +98,7 @@ def _table(table: Table) -> str:
     for row in table.rows:
         cells = [_cell(cell) for cell in row]
         rows.append(_row([""] * (width - len(cells)) + cells))
-    return "\n".join([f"{_plain(table.caption)}\n", *heads, *rows])
+    return [_plain(table.caption), "", *heads, *rows]
 
 
 def _row(cells: Iterable[str]) -> str:

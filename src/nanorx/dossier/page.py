@@ -13,6 +13,7 @@ from nanorx.dossier.blocks import (
     Items,
     Pairs,
     Paragraph,
+    Preformatted,
     References,
     Source,
     Status,
@@ -24,7 +25,7 @@ from nanorx.dossier.markup import Html, h
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nanorx.dossier.blocks import Block, Chart, Part, Section, Words
+    from nanorx.dossier.blocks import Block, Chart, Part, Reference, Section, Words
     from nanorx.dossier.make import Dossier
 
 __all__ = ["html_page"]
@@ -38,6 +39,7 @@ _CLOSED = "args"
 def html_page(dossier: Dossier) -> str:
     """The whole file; what is not ASCII is written as a character reference."""
     style = resources.files("nanorx.dossier").joinpath("style.css").read_text(encoding="utf-8")
+    style = style.replace("NOTICE", _in_style(dossier.notice))
     known = {name for section in dossier.sections for name in _reference_ids(section)}
     writer = _Writer(known)
     head = h(
@@ -71,6 +73,14 @@ def html_page(dossier: Dossier) -> str:
     return page.text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
+def _in_style(text: str) -> str:
+    """A text within the quotes of a style sheet: what could end it, or is no ASCII, is escaped."""
+    return "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in " ,.;:-") else f"\\{ord(letter):06x} "
+        for letter in text
+    )
+
+
 def _lines(parts: Iterable[Html]) -> list[Html]:
     """Each part on a line of its own."""
     return [Html(f"\n{part.text}") for part in parts]
@@ -97,19 +107,22 @@ class _Writer:
         )
 
     def _block(self, block: Block) -> Html:
-        if isinstance(block, Paragraph):
-            return h("p", *self._words(block.words))
-        if isinstance(block, Pairs):
-            return h("dl", *(part for label, lines in block.rows for part in self._pair(label, lines)))
-        if isinstance(block, Items):
-            return h("ol" if block.numbered else "ul", *(self._item(*row) for row in block.rows))
-        if isinstance(block, Table):
-            return self._table(block)
-        if isinstance(block, Charts):
-            return h("div", *(_figure(chart) for chart in block.charts), class_="charts")
-        if isinstance(block, References):
-            return h("ul", *(_reference(row.label, row.match, row.text, row.ids) for row in block.rows), class_="refs")
-        return h("figure", h("figcaption", block.label), h("pre", h("code", block.text)))
+        match block:
+            case Paragraph():
+                drawn = h("p", *self._words(block.words))
+            case Pairs():
+                drawn = h("dl", *(part for label, lines in block.rows for part in self._pair(label, lines)))
+            case Items():
+                drawn = h("ol" if block.numbered else "ul", *(self._item(*row) for row in block.rows))
+            case Table():
+                drawn = self._table(block)
+            case Charts():
+                drawn = h("div", *(_figure(chart) for chart in block.charts), class_="charts")
+            case References():
+                drawn = h("ul", *(_reference(row) for row in block.rows), class_="refs")
+            case Preformatted():
+                drawn = h("figure", h("figcaption", block.label), h("pre", h("code", block.text)))
+        return drawn
 
     def _pair(self, label: str, lines: Iterable[Words]) -> list[Html]:
         return [h("dt", label), *(h("dd", *self._words(line)) for line in lines)]
@@ -232,6 +245,7 @@ def _figure(chart: Chart) -> Html:
     return h("figure", h("figcaption", chart.caption), chart.drawing)
 
 
-def _reference(label: str, match: str, text: str, ids: tuple[str, ...]) -> Html:
-    anchors = [h("span", id=f"ref-{name}") for name in ids[1:]]
-    return h("li", *anchors, h("span", label, class_="label"), " ", h("b", f"{match}."), f" {text}", id=f"ref-{ids[0]}")
+def _reference(row: Reference) -> Html:
+    anchors = [h("span", id=f"ref-{name}") for name in row.ids[1:]]
+    match = h("b", f"{row.match}.") if row.match else None
+    return h("li", *anchors, h("span", row.label, class_="label"), " ", match, f" {row.text}", id=f"ref-{row.ids[0]}")

@@ -47,7 +47,8 @@ def to_find_out(asking: Asking, view: Shown) -> Section:
         pairs.append(("Confirm", [(f"{row.label}: {row.value} (assumed)",) for row in asking.assumptions]))
     if pairs:
         blocks.append(Pairs(pairs))
-    return Section("ask", "What to find out", [block for block in blocks if not isinstance(block, Items) or block.rows])
+    kept = [block for block in blocks if not isinstance(block, Items) or block.rows]
+    return Section("ask", "What to find out", kept)
 
 
 def _now(asking: Asking, view: Shown) -> str:
@@ -84,7 +85,9 @@ def open_arguments(view: Shown) -> Section | None:
         ]
         for name, ranks in sorted(about.items(), key=lambda row: (_weight(row[0], view), row[1][0]))
     ]
-    caption = f"{counted(len(rows), 'rule')} that cannot be told yet, and the ranks they are about. So far they count as nothing."
+    caption = (
+        f"{counted(len(rows), 'rule')} that cannot be told yet and the ranks they are about. They count nothing so far."
+    )
     return Section("open", "What could still speak against", [Table("open", caption, columns, rows)])
 
 

@@ -167,4 +167,20 @@ CODES = (
         "nanorx report hcc.json -o results/",
         "nanorx report hcc.json -o results/report.html",
     ),
+    Code(
+        "NRX325",
+        "tests that do not hold",
+        "A mistake made on purpose can only be noticed by examples and cases that hold without it.",
+        "Run nanorx rules test and mend what it shows.",
+        "nanorx rules mutate (after an example was broken)",
+        "nanorx rules test && nanorx rules mutate",
+    ),
+    Code(
+        "NRX326",
+        "no rule base to compare with",
+        "An impact is the difference from an earlier rule base: a folder that holds base.yaml, or a git revision.",
+        "Name one of the two.",
+        "nanorx rules impact --base no-such-branch",
+        "nanorx rules impact --base main",
+    ),
 )

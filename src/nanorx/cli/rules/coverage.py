@@ -26,7 +26,7 @@ _GOALS = {
 
 def run(
     paths: Annotated[
-        list[str], Argument(metavar="[RULES]...", help="Rules (a file, a folder, an id); else all.", show_default=False)
+        list[str], Argument(metavar="RULES", help="Rules (a file, a folder, an id); else all.", show_default=False)
     ] = [],  # noqa: B006 - Typer copies it
     fail_under: Annotated[
         int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share was seen.")

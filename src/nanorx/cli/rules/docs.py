@@ -13,7 +13,9 @@ __all__ = ["docs"]
 
 def docs(
     out: Annotated[str, Option("--out", "-o", help="The folder to write to.")],
-    html: Annotated[bool, Option("--html", help="A static site with search (extra: docs) instead of Markdown.")] = False,  # noqa: FBT002 - an option
+    html: Annotated[
+        bool, Option("--html", help="A static site with search (extra: docs) instead of Markdown.")
+    ] = False,
     rules: Rules = "",
 ) -> None:
     """Write one page for each strategy, rule, descriptor and reference, linked to each other."""

@@ -65,7 +65,7 @@ def _check(option: str, word: str, known: tuple[str, ...]) -> None:
         from nanorx.knowledge.suggest import did_you_mean  # noqa: PLC0415 - the same
 
         advice = f"Write one of: {', '.join(known)}. {did_you_mean(word, known)}".strip()
-        raise UsageError([Problem("NRX305", f'{option} cannot be "{word}"', advice)])
+        raise UsageError([Problem("NRX311", f'{option} cannot be "{word}"', advice)])
 
 
 def _summary(found: Impact, base: str) -> list[str]:

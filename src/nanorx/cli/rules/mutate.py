@@ -21,7 +21,7 @@ _SHOWN = 20
 
 def run(
     paths: Annotated[
-        list[str], Argument(metavar="[RULES]...", help="Rules (a file, a folder, an id); else all.", show_default=False)
+        list[str], Argument(metavar="RULES", help="Rules (a file, a folder, an id); else all.", show_default=False)
     ] = [],  # noqa: B006 - Typer copies it
     fail_under: Annotated[
         int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share is noticed.")
@@ -64,7 +64,7 @@ def _check_tests(passed: bool) -> None:  # noqa: FBT001 - the one thing it is ab
         from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - only on the way to a message
 
         advice = "Run nanorx rules test and mend what it shows: a mistake can only be noticed by tests that hold."
-        raise UsageError([Problem("NRX311", "the tests of this rule base do not hold", advice)])
+        raise UsageError([Problem("NRX325", "the tests of this rule base do not hold", advice)])
 
 
 def _where(mutant: Mutant, scope: Scope) -> tuple[str, int]:

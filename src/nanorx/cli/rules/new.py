@@ -57,26 +57,52 @@ def _hint(line: str) -> None:
 
 def _ask_all(draft: Draft, base: RuleBase) -> None:
     """Everything may be left empty: it then stays to be filled in."""
+    from nanorx.authoring import answers  # noqa: PLC0415 - a command loads only what it needs
+
     _hint("Press Enter to leave something for later; the file says what to write.\n")
-    draft.title = _ask("Title, a sentence without full stop", _at_most(80)) or draft.title
-    selector = _ask("For which strategies, for instance route: intra-arterial (or all)", _selector(base))
-    if selector:
-        draft.selector = selector if selector == "all" else f"{{{selector}}}"
-    draft.when = _clauses("When (a clause a line, for instance tumor.size_cm: at most 3 cm)", base)
-    draft.unless = _clauses("Unless", base)
-    draft.then = _ask(f"Then, one of: {', '.join(_EFFECTS)}", _effect) or draft.then
-    draft.say = _ask("Say, one sentence for the reader", _at_most(90)) or draft.say
-    draft.because = _ask("Because, why you believe it", _at_most(1000)) or draft.because
-    draft.cites = _ask("Source, for instance claim: ID, threshold: ID or judgement: why", _cite(base)) or draft.cites
+    draft.title = (
+        _ask("Title, a sentence without full stop", lambda text: answers.wrong_length(text, 80)) or draft.title
+    )
+    selector = _ask(
+        "For which strategies, for instance route: intra-arterial (or all)",
+        lambda text: answers.wrong_selector(text, base),
+    )
+    draft.selector = answers.braced(selector) if selector else draft.selector
+    clause = lambda text: answers.wrong_clause(text, base)  # noqa: E731 - asked twice
+    draft.when = _clauses("When, a clause a line, for instance tumor.size_cm: at most 3 cm", clause)
+    draft.unless = _clauses("Unless, a clause a line", clause)
+    draft.then = (
+        _ask(f"Then, one of: {', '.join(_EFFECTS)}", lambda text: answers.wrong_effect(text, base)) or draft.then
+    )
+    draft.say = _ask("Say, one sentence for the reader", lambda text: answers.wrong_length(text, 90)) or draft.say
+    draft.because = _ask("Because, why you believe it", lambda text: answers.wrong_length(text, 1000)) or draft.because
+    draft.cites = (
+        _ask(
+            "Source, for instance claim: ID, threshold: ID or judgement: why",
+            lambda text: answers.wrong_source(text, base),
+        )
+        or draft.cites
+    )
 
 
-_EFFECTS = ("exclude", "note", "{caution: weak}", "{favor: CRITERION, strength: weak}", "{conclude: FINDING}")
+_EFFECTS = (
+    "exclude",
+    "note",
+    "{caution: weak}",
+    "{favor: CRITERION, strength: weak}",
+    "{oppose: CRITERION, strength: weak}",
+    "{conclude: FINDING}",
+)
 
 
 def _ask(question: str, wrong: Callable[[str], str]) -> str:
     """An answer that is right or empty; `wrong` says what is the matter with one."""
+    from nanorx.cli.layout import hang, wrap  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.cli.style import printable, width_of  # noqa: PLC0415 - the same
+
+    width = width_of(sys.stderr)
     while True:
-        sys.stderr.write(f"{question}\n> ")
+        sys.stderr.write("\n".join(wrap(question, width)) + "\n> ")
         sys.stderr.flush()
         line = sys.stdin.readline()
         answer = line.strip()
@@ -85,75 +111,14 @@ def _ask(question: str, wrong: Callable[[str], str]) -> str:
         trouble = wrong(answer)
         if not trouble:
             return answer
-        _hint(f"  {trouble}")
+        for part in trouble.splitlines():
+            _hint("\n".join(hang("  ", printable(part), width)))
 
 
-def _clauses(question: str, base: RuleBase) -> list[str]:
+def _clauses(question: str, wrong: Callable[[str], str]) -> list[str]:
     found: list[str] = []
     while True:
-        answer = _ask(question if not found else "and (Enter to go on)", _clause(base))
+        answer = _ask(question if not found else "and (Enter to go on)", wrong)
         if not answer:
             return found
         found.append(answer)
-
-
-def _at_most(size: int) -> Callable[[str], str]:
-    return lambda text: f"{len(text)} characters; at most {size}." if len(text) > size else ""
-
-
-def _clause(base: RuleBase) -> Callable[[str], str]:
-    from nanorx.knowledge.clause import ClauseError, parse_clause  # noqa: PLC0415 - the same
-
-    def wrong(text: str) -> str:
-        name, colon, rest = text.partition(":")
-        if not colon:
-            return "Write the name, a colon and the clause: tumor.size_cm: at most 3 cm"
-        try:
-            parse_clause(name.strip(), rest.strip(), base.vocabulary)
-        except ClauseError as error:
-            return f"{error}. {error.advice}".strip()
-        return ""
-
-    return wrong
-
-
-def _selector(base: RuleBase) -> Callable[[str], str]:
-    from nanorx.knowledge.suggest import did_you_mean, listing  # noqa: PLC0415 - the same
-
-    def wrong(text: str) -> str:
-        if text == "all":
-            return ""
-        name, colon, value = (part.strip() for part in text.partition(":"))
-        if not colon or name not in base.vocabulary.attributes:
-            known = listing(base.vocabulary.attributes, 40)
-            return f"Attributes: {known}. {did_you_mean(name, base.vocabulary.attributes)}".strip()
-        known_values = base.strategy_index if name == "id" else base.vocabulary.attributes[name].choices
-        words = [word.strip() for word in value.split(",")[0].strip("[]").split()]
-        if not words or words[0] not in known_values:
-            return f"Allowed: {listing(known_values, 40)}. {did_you_mean(value, known_values)}".strip()
-        return ""
-
-    return wrong
-
-
-def _effect(text: str) -> str:
-    words = text.strip("{}").replace(":", " ").split()
-    known = {"exclude", "note", "caution", "favor", "oppose", "conclude"}
-    if words and words[0] in known and (text in {"exclude", "note"} or text.startswith("{")):
-        return ""
-    return f"Write one of: {', '.join(_EFFECTS)}, with the braces."
-
-
-def _cite(base: RuleBase) -> Callable[[str], str]:
-    from nanorx.knowledge.suggest import did_you_mean  # noqa: PLC0415 - the same
-
-    def wrong(text: str) -> str:
-        kind, _, what = (part.strip() for part in text.partition(":"))
-        if kind == "judgement" and what:
-            return ""
-        table = base.sources.table(kind)
-        if not table:
-            return "Write claim, threshold, fact, reference or judgement, a colon, and the id or the reason."
-        return "" if what in table else f'There is no {kind} "{what}". {did_you_mean(what, table)}'.strip()
-
-    return wrong

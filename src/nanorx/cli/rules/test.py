@@ -20,7 +20,7 @@ def run(
     paths: Annotated[
         list[str],
         Argument(
-            metavar="[PATHS]...",
+            metavar="PATHS",
             help="Rules (a file, a folder, an id) and cases; without any, all.",
             show_default=False,
         ),
@@ -80,7 +80,7 @@ def _write_junit(name: str, report: Report) -> None:
         Path(name).write_text(junit(report), encoding="utf-8")
     except OSError as error:
         advice = "Name a file in a folder that exists."
-        raise UsageError([Problem("NRX310", f"it cannot be written: {error.strerror}", advice, name)]) from None
+        raise UsageError([Problem("NRX324", f"this file cannot be written: {error.strerror}", advice, name)]) from None
 
 
 def _update(report: Report) -> list[Update]:
