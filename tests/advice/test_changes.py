@@ -337,6 +337,42 @@ def test_nobody_is_asked_to_put_the_others_back() -> None:
     assert [item.descriptor for row in goal.sets for item in row.changes if item.kind == "arrange"] == []
 
 
+def test_more_changes_within_reach_stand_before_fewer_that_are_fixed() -> None:
+    """Where one fixed value would do, two things that can be arranged are found as well, and listed first."""
+    open_ = clause("tumor.organ: is liver")
+    rules = [
+        rule("no-laser", "exclude", ["s1"], when=[open_], unless=[clause("facility.tools: includes laser")]),
+        rule("no-probe", "exclude", ["s1"], when=[open_], unless=[clause("facility.tools: includes probe")]),
+    ]
+    base = make_base(rules, ["s1", "s2"], vocabulary=BASE.vocabulary)
+    case = case_of(base, {"tumor.organ": "liver", "facility.tools": Members([])})
+    goal = why_not(Advisor(base, use_engine=False), case, "s1").to_be_eligible
+    assert [[(item.kind, item.to) for item in row.changes] for row in goal.sets] == [
+        [("arrange", "has laser"), ("arrange", "has probe")],
+        [("fixed", "lung or skin")],
+    ]
+
+
+def test_an_element_that_is_there_can_be_in_the_way_of_being_first() -> None:
+    """Without an element that speaks against it, a strategy is first: that one change is found."""
+    rules = [
+        rule(
+            "worse",
+            "oppose",
+            ["s1"],
+            when=[clause("facility.tools: includes magnet")],
+            criterion="reach",
+            strength="strong",
+        ),
+        rule("good", "favor", ["s1"], criterion="reach", strength="moderate"),
+        rule("fair", "favor", ["s2"], criterion="reach", strength="weak"),
+    ]
+    base = make_base(rules, ["s1", "s2"], vocabulary=BASE.vocabulary)
+    case = case_of(base, {"facility.tools": Members(["magnet"])})
+    goal = why_not(Advisor(base, use_engine=False), case, "s1").to_be_first
+    assert [[item.phrase for item in row.changes] for row in goal.sets] == [["do without magnet"]]
+
+
 def test_contradictory_changes_are_never_proposed() -> None:
     """What would contradict other entries is not proposed alone, but with what lifts the contradiction."""
     row = Contradiction("small", (clause("tumor.size: at most 3 cm"), clause("patient.grade: is high")), "No.")

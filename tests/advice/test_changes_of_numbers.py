@@ -96,14 +96,16 @@ def test_margins_are_how_far_a_number_may_move(random: Random) -> None:
         for turn, sign, end in ((margin.down, -1, low), (margin.up, 1, high)):
             reach = turn.distance if turn else abs(end - value)
             count = int(reach / step)
-            for place in range(count if turn and not turn.beyond else count + 1):
+            passing = turn is not None and turn.beyond and name == "tumor.size"  # a count reaches its next step
+            for place in range(count + 1 if turn is None or passing else count):
                 assert first(advisor, case, name, value + sign * place * step) == margin.first
             if turn is None:
                 continue
             at = value + sign * turn.distance if name == "tumor.count" else turn.at
-            there = nextafter(at, sign * inf) if turn.beyond and name == "tumor.size" else at
+            there = nextafter(at, sign * inf) if passing else at
             assert first(advisor, case, name, there) == turn.first != margin.first
-            assert turn.within_error == (turn.distance <= case.vocabulary.descriptors[name].error) or turn.beyond
+            error = case.vocabulary.descriptors[name].error
+            assert turn.within_error == (turn.distance < error if passing else turn.distance <= error)
 
 
 STEP = [
@@ -155,6 +157,16 @@ def test_values_that_contradict_the_case_have_no_first_place() -> None:
         ("at least 6 cm", "s2"),
     ]
     assert [point.words for point in answer.points] == ["above 3 cm", "at least 6 cm"]
+
+
+def test_a_margin_looks_beyond_what_contradicts_the_case() -> None:
+    """From 3.5 cm, with 4 to 5 cm contradicting, the next strategy that can be first is the one at 6 cm."""
+    row = Contradiction("x", (clause("tumor.size: between 4 and 5 cm"), clause("patient.implant: is yes")), "No.")
+    base = replace(make_base(STEP), contradictions=(row,))
+    case = case_of(base, {"patient.implant": "yes", "tumor.size": 3.5})
+    up = number_margins(Advisor(base, use_engine=False), case)[0].up
+    assert up is not None
+    assert (up.words, up.first, up.distance) == ("at least 6 cm", "s2", 2.5)
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,11 @@ facility: {imaging: [ct, mri], particles: [gold, iron]}
 """
 
 
-def impact_of(folder: Path, *changes: tuple[str, str, str], generated: int = 40) -> Impact:
-    old = load(tested_folder.write(folder / "old"))
-    scope_folder = tested_folder.write(folder / "new", *changes)
+def impact_of(
+    folder: Path, *changes: tuple[str, str, str], both: tuple[tuple[str, str, str], ...] = (), generated: int = 40
+) -> Impact:
+    old = load(tested_folder.write(folder / "old", *both))
+    scope_folder = tested_folder.write(folder / "new", *both, *changes)
     (folder / "new" / "cases" / "large.yaml").write_text(LARGE_CASE, encoding="utf-8")
     scope = find_scope(rules=str(scope_folder))
     return compare_bases(old, scope.base, scope.cases, generated=generated)
@@ -68,6 +70,19 @@ def test_a_change_through_a_finding_is_blamed_on_the_concluding_rule(tmp_path: P
     change = ("findings/seen-on-mri.yaml", "facility.imaging: includes mri", "facility.imaging: includes ct")
     found = impact_of(tmp_path, change, generated=0)
     assert {item.by for item in found.changes if item.strategy == "iron-vein"} == {("seen-on-mri",)}
+
+
+def test_a_change_through_two_findings_is_blamed_too(tmp_path: Path) -> None:
+    """Where a finding rests on another, the rule at the bottom of the chain is named."""
+    values = "size_cm: 9, implant: no}\nfacility: {imaging: [ct], particles: [gold]}\n"
+    both = (
+        ("cases/near.yaml", values, "size_cm: 2, grade: low, count: 3, implant: no}\nfacility: {imaging: [ct]}\n"),
+        ("strategies/drug/iron-vein.yaml", "tumor.seen: is yes", "facility.imaging: includes ct"),
+    )
+    change = ("findings/seen-on-mri.yaml", "facility.imaging: includes mri", "facility.imaging: includes ct")
+    found = impact_of(tmp_path, change, both=both, generated=0)
+    (risen,) = [item for item in found.changes if item.strategy == "gold-needle"]
+    assert (risen.rank, risen.by) == ((2, 1), ("seen-on-mri",))
 
 
 def test_examples_of_edited_rules_reach_what_cases_do_not(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from nanorx.authoring.casetests import run_cases
 from nanorx.authoring.clausemutants import clause_mutants, told_apart
 from nanorx.authoring.mutants import KINDS, mutants_of
 from nanorx.authoring.mutation import mutate
-from nanorx.authoring.scope import Scope, find_scope
+from nanorx.authoring.scope import Scope, find_scope, read_cases
 from nanorx.authoring.testing import run_tests
 from nanorx.knowledge.clause import Members, parse_clause
 from nanorx.knowledge.loader import load
@@ -118,6 +119,38 @@ def test_a_clause_beside_another_can_be_redundant(small: RuleBase) -> None:
     assert told_apart(((narrow, wide), ()), ((wide,), ()), "tumor.size_cm", small.vocabulary)
 
 
+def test_absence_can_tell_two_rules_apart(small: RuleBase) -> None:
+    """A clause that holds for every known value still makes a rule wait for the value."""
+    every = parse_clause("tumor.grade", "one of low, middle, high", small.vocabulary)
+    assert told_apart(((every,), ()), ((), ()), "tumor.grade", small.vocabulary)
+    assert not told_apart(((every,), ()), ((every, every), ()), "tumor.grade", small.vocabulary)
+
+
+def test_patching_one_rule_is_as_good_as_a_new_base(base: RuleBase, root: Path) -> None:
+    """What a case notices of a mutant is what it notices when all of it is assessed with a rule base that holds it."""
+    files = read_cases(sorted((root / "cases" / "edge").glob("*.yaml")), base)
+    barring = [place for place, rule in enumerate(base.rules) if rule.effect == "exclude" and rule.origin == "rule"]
+    concluding = [place for place, rule in enumerate(base.rules) if rule.finding][::4]
+    places = [*barring, *concluding, *range(0, len(base.rules), 60)]
+    mutants = [item for place in barring for item in mutants_of(base, place) if item.kind == "strength"]
+    mutants += [list(mutants_of(base, place))[-1] for place in places[len(barring) :]]
+    mutants = [item for item in mutants if not item.equivalent]
+    found = {
+        (row.mutant.rule.id, row.mutant.says): row.noticed_by
+        for row in mutate(Advisor(base), [base.rules[place] for place in places], files).tried
+    }
+    seen = set()
+    for mutant in mutants:
+        noticed_by = found[mutant.rule.id, mutant.says]
+        if noticed_by != "example":
+            rules = (*base.rules[: mutant.place], mutant.rule, *base.rules[mutant.place + 1 :])
+            advisor = Advisor(replace(base, rules=rules), use_engine=False)
+            failed = any(run.failed for run in run_cases(files, advisor))
+            assert failed is (noticed_by == "case"), (mutant.rule.id, mutant.says)
+            seen.add(failed)
+    assert seen == {True, False}
+
+
 def test_every_mutant_is_what_a_changed_file_would_be(tmp_path: Path) -> None:
     """Patching one rule in place notices what loading the changed base from its files notices."""
     scope, found = mutation_of(tmp_path)
@@ -173,6 +206,19 @@ def test_what_is_expected_decides_what_is_noticed(tmp_path: Path) -> None:
 
     assert (noticed(with_level), noticed(without)) == (["case"], [""])
     assert with_level.share > without.share
+
+
+def test_an_exclusion_that_cannot_be_told_is_noticed_too(tmp_path: Path) -> None:
+    """Where only an undecided exclusion makes a strategy conditional, a case that expects so notices its loss."""
+    _, found = mutation_of(
+        tmp_path,
+        ("cases/near.yaml", "size_cm: 9, ", ""),
+        ("cases/near.yaml", "gold-needle: eligible", "gold-needle: conditional"),
+        ("cases/near.yaml", "  first: gold-needle\n", ""),
+        ("cases/near.yaml", "  rank:\n    gold-needle: 1\n", ""),
+    )
+    rows = {row.mutant.says: row.noticed_by for row in found.tried if row.mutant.rule.id == "too-large"}
+    assert (rows["exclude -> caution strong"], rows["exclude -> nothing"]) == ("case", "case")
 
 
 def test_equivalent_mutants_are_not_counted(tmp_path: Path) -> None:

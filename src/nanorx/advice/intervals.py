@@ -9,10 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
+from nanorx.knowledge.clause import NO
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.advice.standing import Standing
+    from nanorx.advice.standing import Key, Standing
 
 __all__ = ["rank_intervals"]
 
@@ -21,17 +23,22 @@ Interval = tuple[int, int]
 
 def rank_intervals(standings: Sequence[Standing]) -> list[tuple[Interval, Interval]]:
     """For each standing the rank interval, and the one if it turns out not to be excluded."""
-    best = sorted(item.best_key() for item in standings)
-    worst = sorted(item.worst_key() for item in standings)
+    best_keys = [item.best_key() for item in standings]
+    worst_keys = [item.worst_key() for item in standings]
+    best, worst = sorted(best_keys), sorted(worst_keys)
     size = len(standings)
+
+    def interval(own_best: Key, own_worst: Key, place: int) -> Interval:
+        surely_better = bisect_left(worst, own_best) - (worst_keys[place] < own_best)
+        surely_worse = size - bisect_right(best, own_worst) - (best_keys[place] > own_worst)
+        return 1 + surely_better, size - surely_worse
+
     intervals: list[tuple[Interval, Interval]] = []
-    for item in standings:
-        pairs: list[Interval] = []
-        for given in (False, True):
-            own_best = item.best_key(if_not_excluded=given)
-            own_worst = item.worst_key(if_not_excluded=given)
-            surely_better = bisect_left(worst, own_best) - (item.worst_key() < own_best)
-            surely_worse = size - bisect_right(best, own_worst) - (item.best_key() > own_worst)
-            pairs.append((1 + surely_better, size - surely_worse))
-        intervals.append((pairs[0], pairs[1]))
+    for place, item in enumerate(standings):
+        any_case = interval(best_keys[place], worst_keys[place], place)
+        if item.excluded == NO:
+            intervals.append((any_case, any_case))
+            continue
+        given = item.best_key(if_not_excluded=True), item.worst_key(if_not_excluded=True)
+        intervals.append((any_case, interval(*given, place)))
     return intervals

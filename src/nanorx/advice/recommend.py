@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nanorx._version import __version__
 from nanorx.advice.imaging import ImagingPlanner, at_hand
 from nanorx.advice.intervals import rank_intervals
+from nanorx.advice.panel import Panel
 from nanorx.advice.questions import Cones, ask
 from nanorx.advice.result import (
     SCHEMA,
@@ -25,7 +26,7 @@ from nanorx.advice.result import (
     StrategyOut,
 )
 from nanorx.advice.robustness import SAMPLES, dominated_by, robustness
-from nanorx.advice.standing import Standing, Weights, evidence_mean, fit_mean, make_weights, stand
+from nanorx.advice.standing import Standing, Weights, evidence_mean, fit_mean, make_weights
 from nanorx.advice.tables import StrategyTable, make_tables
 from nanorx.advice.words import RuleWords, SourceWords
 from nanorx.inference.crosscheck import Inference
@@ -74,6 +75,7 @@ class Advisor:
         self.base = base
         self.inference = Inference(base, use_engine=use_engine)
         self.tables = make_tables(base)
+        self.panel = Panel([strategy.id for strategy in base.strategies], self.tables)
         self.sources = SourceWords(base)
         self.speaking = sorted({place for table in self.tables for place in table.rules})
         self.rule_ids = [rule.id for rule in base.rules]
@@ -93,10 +95,7 @@ class Advisor:
         """Verdicts and standings. Raises EngineDisagreement, UsageError (no such profile)."""
         weights = make_weights(self.base, self.base.profile(profile))
         verdicts = self.inference.verdicts(case)
-        standings = tuple(
-            stand(strategy.id, table, verdicts.rules, weights)
-            for strategy, table in zip(self.base.strategies, self.tables, strict=True)
-        )
+        standings = self.panel.stand_all(verdicts.rules, weights)
         ranked = tuple(sorted(range(len(standings)), key=lambda place: standings[place].key()))
         return Assessment(case, verdicts, weights, standings, ranked)
 
@@ -124,7 +123,6 @@ class _Writer:
         self.profile = profile
         self.words = RuleWords(self.plan, found.case, found.verdicts, advisor.sources)
         self.cones = Cones(self.plan, found.verdicts)
-        self.cone_of: dict[int, set[str]] = {}
         self.imaging = ImagingPlanner(self.base, at_hand(self.base, found.case, found.verdicts))
         self.intervals = rank_intervals(found.standings)
         self.used = [place for place in advisor.speaking if found.verdicts.rules[place] != NO]
@@ -183,7 +181,7 @@ class _Writer:
             rank_interval_if_not_excluded=if_not_excluded,
             status=standing.status,
             held_back=standing.held_back,
-            held_back_by=self._ids(table.holds, YES),
+            held_back_by=self._ids(table.holds, YES) if standing.held == YES else [],
             listed_apart=self.advisor.apart(place, self.found.case),
             strategy=outline.strategy,
             fit=fit_mean(standing, self.found.weights) / 100,
@@ -192,8 +190,8 @@ class _Writer:
             score_interval=(standing.score_low / 100, standing.score_high / 100),
             robustness=shares,
             criteria=criteria,
-            excluded_by=self._ids(table.exclusions, YES),
-            undecided_exclusions=self._ids(table.exclusions, UNKNOWN),
+            excluded_by=self._ids(table.exclusions, YES) if standing.excluded == YES else [],
+            undecided_exclusions=self._ids(table.exclusions, UNKNOWN) if standing.excluded != NO else [],
             cautions=self._ids(table.cautions, YES),
             open_cautions=self._ids(table.cautions, UNKNOWN),
             notes=self._ids(table.notes, YES),
@@ -228,6 +226,8 @@ class _Writer:
     def _conflicts(self, table: StrategyTable, standing: Standing) -> list[str]:
         """The rules that argue clearly on both sides of one criterion."""
         torn = {at for at, level in enumerate(standing.levels) if level.pro >= _CLEAR and level.con >= _CLEAR}
+        if not torn:
+            return []
         return [
             self.base.rules[argument.rule].id
             for argument in table.arguments
@@ -241,15 +241,10 @@ class _Writer:
         counts: dict[str, int] = {}
         for place in table.exclusions:
             if self.found.verdicts.rules[place] == UNKNOWN:
-                for name in self._cone(place):
+                for name in self.cones.of_rule(place):
                     counts[name] = counts.get(name, 0) + 1
         order = self.advisor.asking_order
         return sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1]))
-
-    def _cone(self, place: int) -> set[str]:
-        if place not in self.cone_of:
-            self.cone_of[place] = self.cones.of_rule(place)
-        return self.cone_of[place]
 
     def _headline(self, strategy: Strategy, table: StrategyTable, standing: Standing) -> str:
         if standing.excluded == YES:
@@ -264,13 +259,15 @@ class _Writer:
 
     def strongest_reason(self, table: StrategyTable, standing: Standing) -> str:
         """What the strongest argument for the strategy says, on the criterion with the highest level."""
-        best: tuple[int, int, int, int] | None = None
-        for argument in table.arguments:
-            if argument.favors and self.found.verdicts.rules[argument.rule] == YES:
-                level = standing.levels[argument.criterion]
-                key = (level.con - level.pro, argument.criterion, -argument.strength, argument.rule)
-                best = key if best is None or key < best else best
-        return self.base.rules[best[3]].say if best else ""
+        argued = [at for at, level in enumerate(standing.levels) if level.pro]
+        if not argued:
+            return ""
+        best = max(argued, key=lambda at: (standing.now[at], -at))
+        verdicts = self.found.verdicts.rules
+        strongest = next(  # arguments are sorted, strongest first
+            row.rule for row in table.arguments if row.criterion == best and row.favors and verdicts[row.rule] == YES
+        )
+        return self.base.rules[strongest].say
 
     def _questions(self) -> list[QuestionOut]:
         contenders = [place for place, (interval, _) in enumerate(self.intervals) if interval[0] == 1]

@@ -28,6 +28,7 @@ __all__ = [
     "Weights",
     "evidence_mean",
     "fit_mean",
+    "make_standing",
     "make_weights",
     "stand",
 ]
@@ -146,29 +147,23 @@ def stand(name: str, table: StrategyTable, verdicts: Sequence[Truth], weights: W
         if strength > possible[at]:
             possible[at] = strength
     levels = tuple(Level(pro[at], con[at], pro[at] - open_con[at], open_pro[at] - con[at]) for at in range(size))
+    excluded, held = _greatest(table.exclusions, verdicts), _greatest(table.holds, verdicts)
+    return make_standing(name, excluded, held, levels, weights)
+
+
+def make_standing(name: str, excluded: Truth, held: Truth, levels: tuple[Level, ...], weights: Weights) -> Standing:
+    """The standing of a strategy with these levels."""
+    now = tuple([level.pro - level.con for level in levels])
     score = low = high = evidence = evidence_low = evidence_high = 0
-    for level, weight, counts in zip(levels, weights.all, weights.evidence, strict=True):
-        now = level.pro - level.con
-        score += weight * now
+    for level, value, weight, counts in zip(levels, now, weights.all, weights.evidence, strict=True):
+        score += weight * value
         low += weight * level.low
         high += weight * level.high
         if counts:
-            evidence += counts * now
+            evidence += counts * value
             evidence_low += counts * level.low
             evidence_high += counts * level.high
-    return Standing(
-        id=name,
-        excluded=_greatest(table.exclusions, verdicts),
-        held=_greatest(table.holds, verdicts),
-        levels=levels,
-        now=tuple(map(int.__sub__, pro, con)),
-        score=score,
-        score_low=low,
-        score_high=high,
-        evidence=evidence,
-        evidence_low=evidence_low,
-        evidence_high=evidence_high,
-    )
+    return Standing(name, excluded, held, levels, now, score, low, high, evidence, evidence_low, evidence_high)
 
 
 def _greatest(places: tuple[int, ...], verdicts: Sequence[Truth]) -> Truth:

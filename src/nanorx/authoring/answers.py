@@ -68,8 +68,10 @@ def wrong_effect(text: str, base: RuleBase) -> str:
     data, trouble = _read(f"then: {text}")
     if trouble:
         return trouble
+    shape: Any = RuleFile.model_fields["then"].annotation
+    adapter: TypeAdapter[Any] = TypeAdapter(shape)
     try:
-        TypeAdapter(RuleFile.model_fields["then"].annotation).validate_python(data, strict=True)
+        adapter.validate_python(data, strict=True)
     except ValidationError:
         found = told_at(("then",), data)
         return f"{found.words}.\n{found.advice}" if found else ""

@@ -53,17 +53,22 @@ _SAME = {
 
 _YES_NO = {"no": "no", "yes": "yes"}
 _NEGATION = "There is no `not`: name what it may be with `one of`, or put the clause without `not` under `unless`."
+_CLOSE = 0.75
 _TRUE = {"true": "yes", "false": "no"}
 
 
 def name_advice(name: str, vocabulary: Vocabulary) -> str:
     """The descriptor or finding that was meant: by its name, the end of its name, or its label."""
-    known = {item: item for item in vocabulary.names()}
-    found = nearest(name, known)
+    import difflib  # noqa: PLC0415 - only on the way to an error message
+
+    known = list(vocabulary.names())
+    found = nearest(name, known) if "." in name else None
     if found is None:
-        labels = {vocabulary.label(item).lower(): item for item in known}
-        match = nearest(name.rpartition(".")[2], [*labels, *(item.partition(".")[2] for item in known)])
-        found = labels.get(match or "") or next((item for item in known if item.partition(".")[2] == match), None)
+        ends = {item.partition(".")[2].replace("_", " "): item for item in reversed(known)}
+        ends |= {vocabulary.label(item).lower(): item for item in reversed(known)}
+        wanted = name.rpartition(".")[2].replace("_", " ").lower()
+        near = difflib.get_close_matches(wanted, list(ends), n=1, cutoff=_CLOSE)
+        found = ends[near[0]] if near else next((ends[end] for end in ends if end.startswith(f"{wanted} ")), None)
     return f'Did you mean "{found}"?' if found else "All names: nanorx descriptors"
 
 

@@ -87,9 +87,10 @@ def _selector(value: Any) -> Told:
         shown = value if isinstance(value, str) and value and " " not in value else "VALUE"
         return Told("`for` is a group of attributes, or all", advice % shown)
     empty = [str(key) for key, row in value.items() if row is None]
-    if empty and ":" in empty[0]:
-        name, _, rest = empty[0].partition(":")
-        return Told("a space is missing after the colon", f"Write `{name}: {rest}`.")
+    for sign, words in ((":", "a space is missing after the colon"), ("=", "a colon stands between the two")):
+        if empty and sign in empty[0]:
+            name, _, rest = empty[0].partition(sign)
+            return Told(words, f"Write `{name}: {rest}`.")
     if empty:
         return Told("an attribute has no value", "For one of several values write `{route: [one, another]}`.")
     return Told("the value of an attribute is a word or a list of words", advice % "VALUE")

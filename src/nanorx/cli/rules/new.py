@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument
@@ -60,29 +61,18 @@ def _ask_all(draft: Draft, base: RuleBase) -> None:
     from nanorx.authoring import answers  # noqa: PLC0415 - a command loads only what it needs
 
     _hint("Press Enter to leave something for later; the file says what to write.\n")
-    draft.title = (
-        _ask("Title, a sentence without full stop", lambda text: answers.wrong_length(text, 80)) or draft.title
-    )
-    selector = _ask(
-        "For which strategies, for instance route: intra-arterial (or all)",
-        lambda text: answers.wrong_selector(text, base),
-    )
+    title, say, because = (partial(answers.wrong_length, most=size) for size in (80, 90, 1000))
+    clause, effect = partial(answers.wrong_clause, base=base), partial(answers.wrong_effect, base=base)
+    attributes, source = partial(answers.wrong_selector, base=base), partial(answers.wrong_source, base=base)
+    draft.title = _ask("Title, a sentence without full stop", title) or draft.title
+    selector = _ask("For which strategies, for instance route: intra-arterial (or all)", attributes)
     draft.selector = answers.braced(selector) if selector else draft.selector
-    clause = lambda text: answers.wrong_clause(text, base)  # noqa: E731 - asked twice
     draft.when = _clauses("When, a clause a line, for instance tumor.size_cm: at most 3 cm", clause)
     draft.unless = _clauses("Unless, a clause a line", clause)
-    draft.then = (
-        _ask(f"Then, one of: {', '.join(_EFFECTS)}", lambda text: answers.wrong_effect(text, base)) or draft.then
-    )
-    draft.say = _ask("Say, one sentence for the reader", lambda text: answers.wrong_length(text, 90)) or draft.say
-    draft.because = _ask("Because, why you believe it", lambda text: answers.wrong_length(text, 1000)) or draft.because
-    draft.cites = (
-        _ask(
-            "Source, for instance claim: ID, threshold: ID or judgement: why",
-            lambda text: answers.wrong_source(text, base),
-        )
-        or draft.cites
-    )
+    draft.then = _ask(f"Then, one of: {', '.join(_EFFECTS)}", effect) or draft.then
+    draft.say = _ask("Say, one sentence for the reader", say) or draft.say
+    draft.because = _ask("Because, why you believe it", because) or draft.because
+    draft.cites = _ask("Source, for instance claim: ID, threshold: ID or judgement: why", source) or draft.cites
 
 
 _EFFECTS = (

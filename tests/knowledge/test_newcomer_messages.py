@@ -1,0 +1,166 @@
+"""Mistakes that newcomers make, and the words that must be enough to mend them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+import small_folder
+from nanorx.knowledge.loader import find_problems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAT, GOLD, TUMOR = "effect/heat-works.yaml", "strategies/heat/gold-needle.yaml", "vocabulary/tumor.yaml"
+FOUND = "vocabulary/findings.yaml"
+SAY = "say: Heat reaches all of it."
+SIZE = "tumor.size_cm: at most 3 cm"
+FOR = "for: {family: heat, particle: [gold, iron]}"
+THEN = "then: {favor: reach, strength: moderate}"
+CITE = "claim: gold-heats"
+
+
+class Slip(NamedTuple):
+    """A change of one file, and what the one message about it must say."""
+
+    file: str
+    old: str
+    new: str
+    says: tuple[str, ...]
+
+
+SLIPS = {
+    # -- YAML itself
+    "colon in a text": Slip(HEAT, SAY, "say: Heat: all of it.", ("second colon", 'say: "Heat: all of it."')),
+    "group without braces": Slip(HEAT, FOR, "for: family: heat", ("second colon", "`for: {family: heat}`")),
+    "brace not closed": Slip(HEAT, FOR, FOR[:-1], ("opened here and never closed", "Close it with a }")),
+    "quote not closed": Slip(HEAT, SAY, 'say: "Heat reaches', ("quote is opened here and never closed",)),
+    "text after a quote": Slip(HEAT, SAY, 'say: "Heat" reaches.', ('after the closing "', "say: '\"Heat\" reaches.'")),
+    "text after a bracket": Slip(HEAT, SAY, "say: [1] heats.", ("after the closing ]", 'say: "[1] heats."')),
+    "tab": Slip(HEAT, f"  - {SIZE}", f"\t- {SIZE}", ("begins with a tab", "spaces")),
+    "asterisk": Slip(HEAT, SAY, "say: *Heat* works.", ("may not begin with *", '"*Heat* works."')),
+    "percent": Slip(HEAT, SAY, "say: % of it.", ("may not begin with %", '"% of it."')),
+    "greater than": Slip(HEAT, SIZE, "tumor.size_cm: > 3 cm", ("may not begin with >", "`above` (>)")),
+    "indented too far": Slip(HEAT, "cites:\n  - claim", "  cites:\n  - claim", ("indented too far", "same column")),
+    "indented too little": Slip(
+        HEAT, "    expect: fires", "   expect: fires", ("does not fit the lines above", "line ")
+    ),
+    "comma missing": Slip(HEAT, THEN, "then: {favor: reach strength: weak}", ("a comma is missing",)),
+    "text not indented": Slip(HEAT, "title: ", "title ", ("no `key: value`", "followed by a colon")),
+    "dash forgotten in one row": Slip(
+        HEAT, f"  - {SIZE}\n  - ", f"  - {SIZE}\n    ", ("several clauses in one row", "dash")
+    ),
+    # -- the shape of a file
+    "misspelt key": Slip(HEAT, "because:", "becuase:", ('Did you mean "because"?',)),
+    "misspelt key within": Slip(HEAT, "    expect:", "    exepct:", ('Did you mean "expect"?',)),
+    "missing key": Slip(HEAT, f"{SAY}\n", "", ('"say" is missing', "after `then`")),
+    "missing unless": Slip("safety/too-large.yaml", "unless: []\n", "", ("after `when`", "`unless: []`")),
+    "dash forgotten": Slip(HEAT, "cites:\n  - claim", "cites:\n  claim", ("cites is a list", "dash")),
+    "number for a clause": Slip(HEAT, SIZE, "tumor.size_cm: 3", ("a phrase, not 3", "with the unit")),
+    "true for a clause": Slip(HEAT, SIZE, "tumor.implant: true", ("Write `is yes`",)),
+    "list for a clause": Slip(HEAT, SIZE, "tumor.grade: [low, high]", ("`one of low, high`",)),
+    "no space after the colon": Slip(HEAT, SIZE, "tumor.size_cm:at most 3 cm", ("space is missing", f"`- {SIZE}`")),
+    "no colon": Slip(HEAT, SIZE, "tumor.size_cm at most 3 cm", ("colon is missing", f"`- {SIZE}`")),
+    "comma cuts a judgement": Slip(
+        GOLD,
+        "cites: [{claim: gold-heats}]\njudgement",
+        "cites: [{judgement: Ours, not theirs}]\njudgement",
+        ("cut at its comma", '{judgement: "Ours, not theirs"}'),
+    ),
+    "comma cuts a need": Slip(
+        GOLD, "needs:\n", "needs:\n  - {facility.imaging: includes any of ct, mri}\n", ('includes any of ct, mri"',)
+    ),
+    "source without kind": Slip(HEAT, CITE, "my experience", ("no source", "`- judgement: my experience`")),
+    "source of no kind": Slip(HEAT, CITE, "claims: gold-heats", ("no kind of source", 'Did you mean "claim"?')),
+    "source by number": Slip(HEAT, CITE, "fact: 1", ("is a word", "facts.yaml")),
+    "for is a word": Slip(HEAT, FOR, "for: heat", ("group of attributes", "{route: heat}")),
+    "for without space": Slip(HEAT, FOR, "for: {family:heat}", ("space is missing", "`family: heat`")),
+    "for with a loose value": Slip(HEAT, FOR, "for: {family: heat, drug}", ("has no value", "[one, another]")),
+    "no strength": Slip(HEAT, THEN, "then: {favor: reach}", ("strength is missing", "{favor: reach, strength: weak}")),
+    "strength that is none": Slip(
+        HEAT, THEN, "then: {favor: reach, strength: mild}", ('no strength "mild"', "moderate")
+    ),
+    "effect that is none": Slip(HEAT, THEN, "then: {favors: reach, strength: weak}", ('Did you mean "favor"?',)),
+    "exclude with strength": Slip(HEAT, THEN, "then: {exclude: strong}", ("stands alone", "`then: exclude`")),
+    "caution without strength": Slip(HEAT, THEN, "then: caution", ("needs a strength", "{caution: weak}")),
+    "caution with too much": Slip(HEAT, THEN, "then: {caution: weak, strength: weak}", ("takes no strength",)),
+    "status in capitals": Slip(HEAT, "status: reviewed", "status: Reviewed", ('Did you mean "reviewed"?',)),
+    "no in capitals": Slip(GOLD, "embolic: no", "embolic: No", ('Did you mean "no"?',)),
+    "false for no": Slip(GOLD, "embolic: no", "embolic: false", ("Write no.",)),
+    "title too long": Slip(
+        GOLD, "title: Gold by needle", f"title: {'x' * 60}", ("60 characters, at most 48", "12 too long")
+    ),
+    "word for a list": Slip(GOLD, "particle: [gold]", "particle: gold", ("is a list", "`particle: [gold]`")),
+    "text for a list": Slip(GOLD, "judgement: []", "judgement: It is ours.", ("is a list", "after a dash")),
+    "reference in brackets": Slip(GOLD, "reference: 1}", "reference: [1]}", ("whole number", "`reference: 1`")),
+    "id in capitals": Slip(HEAT, "id: heat-works", "id: Heat Works", ("`id: heat-works`",)),
+    "empty list": Slip(GOLD, "judgement: []", "judgement:", ("is empty", "`judgement: []`")),
+    "choices as a list": Slip(TUMOR, "{liver: liver, lung: lung}", "[liver, lung]", ("group of keys", "word: text")),
+    # -- names and clauses
+    "label for a name": Slip(HEAT, SIZE, "size: at most 3 cm", ('Did you mean "tumor.size_cm"?',)),
+    "key for a name": Slip(HEAT, SIZE, "size_cm: at most 3 cm", ('Did you mean "tumor.size_cm"?',)),
+    "no such name": Slip(HEAT, SIZE, "weather: is yes", ("All names: nanorx descriptors",)),
+    "label for a name in an example": Slip(
+        HEAT, "given: {tumor.size_cm: 2,", "given: {size: 2,", ('"tumor.size_cm"?',)
+    ),
+    "sign for a word": Slip(HEAT, SIZE, "tumor.size_cm: <= 3 cm", ("Write `at most 3 cm`",)),
+    "other words": Slip(HEAT, SIZE, "tumor.size_cm: less than 3 cm", ("Write `below 3 cm`",)),
+    "value alone": Slip(HEAT, SIZE, "tumor.organ: liver", ("Write `is liver`",)),
+    "value of a set alone": Slip(HEAT, SIZE, "facility.imaging: mri", ("Write `includes mri`",)),
+    "number alone": Slip(HEAT, SIZE, "tumor.size_cm: 3 cm", ("Write `is 3 cm`", "`at most`")),
+    "decimal comma": Slip(HEAT, SIZE, "tumor.size_cm: at most 3,5 cm", ("`3.5 cm`",)),
+    "not": Slip(HEAT, SIZE, "tumor.organ: not liver", ("There is no `not`", "`unless`")),
+    "is not": Slip(HEAT, SIZE, "tumor.organ: is not liver", ("There is no `not`", "`one of`")),
+    "or": Slip(HEAT, SIZE, "tumor.organ: is liver or lung", ("`one of liver, lung`",)),
+    "is with several": Slip(HEAT, SIZE, "tumor.organ: is liver, lung", ("`one of liver, lung`",)),
+    "brackets": Slip(HEAT, SIZE, "tumor.organ: one of [liver, lung]", ("without brackets",)),
+    "label for a choice": Slip(HEAT, SIZE, "facility.imaging: includes Ultrasound", ('Did you mean "ultrasound"?',)),
+    "yes in capitals": Slip(HEAT, SIZE, "tumor.implant: is YES", ('Did you mean "yes"?',)),
+    "true in a clause": Slip(HEAT, SIZE, "tumor.implant: is true", ('Did you mean "yes"?',)),
+    "several of a set": Slip(HEAT, SIZE, "facility.imaging: includes mri, ct", ("`includes any of mri, ct`",)),
+    "id not the file name": Slip(HEAT, "id: heat-works", "id: heat-worked", ("`id: heat-works`", "heat-worked.yaml")),
+    "descriptor in capitals": Slip(TUMOR, "  implant:\n", "  Old implant:\n", ("cannot be a name", "`old_implant`")),
+    "finding without group": Slip(
+        FOUND, "tumor.reached:\n", "Reached Now:\n", ("cannot be a name", "`tumor.reached_now`")
+    ),
+    "choice without choices": Slip(
+        TUMOR, "    choices: {liver: liver, lung: lung}\n", "", ("two choices", "word: label")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_the_message_says_how_to_mend_it(name: str, tmp_path: Path) -> None:
+    """Each slip is told in one message that says what it is and what to write instead."""
+    slip = SLIPS[name]
+    files = dict(small_folder.FILES)
+    assert files[slip.file].count(slip.old) >= 1
+    files[slip.file] = files[slip.file].replace(slip.old, slip.new, 1)
+    _, problems, _ = find_problems(small_folder.write(tmp_path / "rules", files))
+    fitting = [
+        str(row)
+        for row in problems
+        if row.file.endswith(slip.file) and all(words in " ".join(str(row).split()) for words in slip.says)
+    ]
+    assert len(fitting) == 1, "\n\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize(
+    "name", ["no strength", "exclude with strength", "for is a word", "misspelt key", "number alone"]
+)
+def test_one_slip_is_one_message(name: str, tmp_path: Path) -> None:
+    """A value that fits none of several shapes, or a misspelt key, is one mistake and not one for each shape."""
+    slip = SLIPS[name]
+    files = dict(small_folder.FILES)
+    files[slip.file] = files[slip.file].replace(slip.old, slip.new, 1)
+    _, problems, _ = find_problems(small_folder.write(tmp_path / "rules", files))
+    assert len([row for row in problems if row.file.endswith(slip.file)]) == 1
+
+
+def test_a_copied_strategy_is_told_once(tmp_path: Path) -> None:
+    """A copy that keeps its id is told as that, and not as three strange ids in base.yaml."""
+    files = {**small_folder.FILES, "strategies/heat/copied.yaml": small_folder.FILES[GOLD]}
+    _, problems, _ = find_problems(small_folder.write(tmp_path / "rules", files))
+    assert {row.code for row in problems} == {"NRX110", "NRX111"}
+    assert all("strategies/heat/" in row.file for row in problems)
