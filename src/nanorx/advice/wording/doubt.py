@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.phrases import and_list, ordinal, percent
+from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nanorx.advice.result import Recommendation
+    from nanorx.advice.vary import Margin
     from nanorx.advice.wording.shown import Shown
 
-__all__ = ["compared", "ignorance", "interval", "opinion"]
+__all__ = ["compared", "ignorance", "interval", "near_turns", "opinion"]
 
 _HALF = 0.5
 
@@ -43,6 +47,19 @@ def ignorance(item: Recommendation, size: int) -> str:
     otherwise = item.rank_interval_if_not_excluded[1]
     words = f"Missing values could move it as far as {ordinal(worst)} of {size} (ruled out)"
     return f"{words}, to {ordinal(otherwise)} if it is not ruled out." if otherwise < worst else f"{words}."
+
+
+def near_turns(margins: Sequence[Margin]) -> list[str]:
+    """The numbers of a case that a measuring error could carry to another first place."""
+    words: list[str] = []
+    for row in margins:
+        turn = row.nearest
+        if turn and turn.within_error:
+            error = f"{format_number(row.error)} {row.unit}".strip()
+            words.append(f"{row.label} {turn.words}: {turn.title} is 1st; within the measuring error ({error}).")
+    if not words and margins:
+        return ["No number is so near to another 1st place that a measuring error could lead there."]
+    return words
 
 
 def interval(item: Recommendation) -> str:

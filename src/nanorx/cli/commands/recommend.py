@@ -34,10 +34,13 @@ def recommend(
 
         raise UsageError([Problem("NRX309", f"--top {top}: a number of strategies is 0 or more", "The usual is 3.")])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
-    result = Advisor(given.base).recommend(given.case, profile)
+    advisor = Advisor(given.base)
+    result = advisor.recommend(given.case, profile)
     if json_:
         write(result.dumps())
         return
+    from nanorx.advice.vary import number_margins  # noqa: PLC0415 - the same
     from nanorx.cli.pages.recommend import recommend_page  # noqa: PLC0415 - the same
 
-    show(recommend_page(result, given, page_width(), top=top, everything=all_))
+    margins = number_margins(advisor, given.case, profile)
+    show(recommend_page(result, given, page_width(), top=top, everything=all_, margins=margins))

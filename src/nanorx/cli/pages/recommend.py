@@ -13,14 +13,25 @@ from nanorx.cli.pages.tail import add_apart, add_excluded, add_in_short, add_ref
 from nanorx.cli.pages.view import View, closing, opening
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nanorx.advice.result import Result
+    from nanorx.advice.vary import Margin
     from nanorx.cli.given import Given
     from nanorx.cli.style import Page
 
 __all__ = ["recommend_page"]
 
 
-def recommend_page(result: Result, given: Given, width: int, *, top: int = 3, everything: bool = False) -> Page:
+def recommend_page(
+    result: Result,
+    given: Given,
+    width: int,
+    *,
+    top: int = 3,
+    everything: bool = False,
+    margins: Sequence[Margin] = (),
+) -> Page:
     """Answer, ranking, details, what is excluded, references, and the answer again.
 
     The first strategy is always the first one that is neither excluded nor listed apart, with `everything` too.
@@ -31,7 +42,7 @@ def recommend_page(result: Result, given: Given, width: int, *, top: int = 3, ev
         add_nothing(page, view)
         closing(page, view)
         return page
-    add_head(page, view)
+    add_head(page, view, margins)
     if view.ranking:
         add_ranking(page, view)
     for item in view.candidates[: view.top]:

@@ -74,7 +74,7 @@ def _summary(found: Impact, base: str) -> list[str]:
     compared = f"{counted(found.cases, 'case')} and {counted(found.generated, 'made-up case')}"
     if not found.edits:
         return [f"No rule differs from {base} in what it does; {compared} were compared."]
-    lines = [f"{counted(len(found.edits), 'rule')} differ from {base}; {compared} were compared."]
+    lines = [f"{counted(len(found.edits), 'rule differs', 'rules differ')} from {base}; {compared} were compared."]
     lines.append(
         f"{counted(len(found.status_changes()), 'change')} of status, "
         f"{len(found.exclusions_lost)} of them a lost exclusion; "
