@@ -13,7 +13,7 @@ import nanorx
 from nanorx.advice.board import Ground
 from nanorx.advice.candidates import changed_values
 from nanorx.advice.recommend import Advisor
-from nanorx.advice.schema import what_if_schema, why_not_schema
+from nanorx.advice.schema import answer_schema
 from nanorx.advice.search import find_eligible, find_first
 from nanorx.advice.vary import number_margins, vary
 from nanorx.knowledge.case import parse_case
@@ -112,7 +112,7 @@ def test_answers_fit_their_schemas(root: Path, base: RuleBase, name: str) -> Non
     """The JSON of both answers is what the schemas say."""
     case = read_case(root / "cases" / name, base)
     why = nanorx.why_not(case, base.strategies[7].id, rules=base).as_json()
-    jsonschema.Draft202012Validator(why_not_schema()).validate(why)
+    jsonschema.Draft202012Validator(answer_schema("why-not")).validate(why)
     changes = {"tumor.size_cm": 2, "tumor.vascularity": None}
     what = nanorx.what_if(case, changes, vary={"tumor.size_cm": (1, 10)}, rules=base).as_json()
-    jsonschema.Draft202012Validator(what_if_schema()).validate(what)
+    jsonschema.Draft202012Validator(answer_schema("what-if")).validate(what)

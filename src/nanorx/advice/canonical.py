@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["Canonical", "dumps", "to_json"]
+__all__ = ["RENAMED", "Canonical", "dumps", "to_json"]
 
 
 class Canonical:
@@ -25,12 +25,12 @@ class Canonical:
         return dumps(self.as_json())
 
 
-_RENAMED = {"arguments_for": "for", "arguments_against": "against"}
+RENAMED = {"arguments_for": "for", "arguments_against": "against"}
 
 
 @lru_cache(maxsize=64)
 def _names(kind: type) -> tuple[tuple[str, str], ...]:
-    return tuple((item.name, _RENAMED.get(item.name, item.name)) for item in fields(kind))
+    return tuple((item.name, RENAMED.get(item.name, item.name)) for item in fields(kind))
 
 
 def to_json(value: Any) -> Any:

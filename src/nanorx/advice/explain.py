@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from nanorx.advice.result import AppliedRule, Recommendation, ReferenceOut, Result, SourceOut
     from nanorx.knowledge.case import Case
 
-__all__ = ["SCHEMA", "Explanation", "FindingOut", "explain"]
+__all__ = ["FROM_RESULT", "SCHEMA", "Explanation", "FindingOut", "explain"]
 
 SCHEMA = "nanorx-explanation/1"
+
+FROM_RESULT = ("nanorx", "rule_base", "engine", "case", "case_sha256", "profile", "notice")
+"""What an explanation repeats of the result behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Explanation(Canonical):
     def as_json(self) -> dict[str, Any]:
         """The explanation as plain data; the result behind it stands as its hashes."""
         data: dict[str, Any] = {name: to_json(getattr(self, name)) for name in self.__slots__ if name != "result"}
-        for name in ("nanorx", "rule_base", "engine", "case", "case_sha256", "profile", "notice"):
+        for name in FROM_RESULT:
             data[name] = to_json(getattr(self.result, name))
         return data
 

@@ -1,65 +1,72 @@
-"""The JSON Schemas of a result and of the answers of why-not and what-if, made from their dataclasses."""
+"""The JSON Schemas of all answers, made from their dataclasses."""
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass
-from typing import Any
+from dataclasses import fields, is_dataclass, make_dataclass
+from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
-from nanorx.advice import changes, proof, reasons, vary, what_if
+from nanorx.advice import asking, canonical, changes, compare, explain, proof, reasons, vary, verify, what_if
 from nanorx.advice import result as shapes
-from nanorx.advice.changes import WhyNot
-from nanorx.advice.result import Result
-from nanorx.advice.what_if import WhatIf
 from nanorx.knowledge.schema import DRAFT
 
-__all__ = ["RESULT_ID", "WHAT_IF_ID", "WHY_NOT_ID", "result_schema", "what_if_schema", "why_not_schema"]
+__all__ = ["ANSWERS", "answer_schema", "schema_of"]
 
-RESULT_ID = "urn:nanorx:schemas:result:1"
-WHY_NOT_ID = "urn:nanorx:schemas:why-not:1"
-WHAT_IF_ID = "urn:nanorx:schemas:what-if:1"
-"""Fixed for these shapes; the last part of each is that of the module's `SCHEMA`."""
-
-_HOMES = (shapes, changes, proof, reasons, what_if, vary)
+_HOMES = (shapes, changes, proof, reasons, what_if, vary, asking, compare, verify, explain)
 """Where the dataclasses of the answers are."""
 
-_RENAMED = {"arguments_for": "for", "arguments_against": "against"}
+ANSWERS: dict[str, tuple[type, str]] = {
+    "result": (shapes.Result, shapes.SCHEMA),
+    "explanation": (explain.Explanation, explain.SCHEMA),
+    "why-not": (changes.WhyNot, changes.SCHEMA),
+    "what-if": (what_if.WhatIf, what_if.SCHEMA),
+    "questions": (asking.Asking, asking.SCHEMA),
+    "comparison": (compare.Comparison, compare.SCHEMA),
+    "verification": (verify.Verification, verify.SCHEMA),
+}
+"""Kind of answer -> its dataclass and the version of its shape."""
 
 
-def result_schema() -> dict[str, Any]:
-    """The schema of `nanorx recommend --json`: draft 2020-12, nothing beside what it names."""
-    return _schema(Result, shapes.SCHEMA, RESULT_ID, "nanorx result")
+def answer_schema(kind: str) -> dict[str, Any]:
+    """The schema of one kind of answer: draft 2020-12, nothing beside what it names. `kind` is a key of `ANSWERS`."""
+    shape, version = ANSWERS[kind]
+    return schema_of(_written(shape), version, kind)
 
 
-def why_not_schema() -> dict[str, Any]:
-    """The schema of `nanorx why-not --json`."""
-    return _schema(WhyNot, changes.SCHEMA, WHY_NOT_ID, "nanorx why-not")
-
-
-def what_if_schema() -> dict[str, Any]:
-    """The schema of `nanorx what-if --json`."""
-    return _schema(WhatIf, what_if.SCHEMA, WHAT_IF_ID, "nanorx what-if")
-
-
-def _schema(kind: type, version: str, name: str, title: str) -> dict[str, Any]:
-    made = TypeAdapter(kind).json_schema(mode="serialization")
+def schema_of(shape: type, version: str, kind: str) -> dict[str, Any]:
+    """The schema of a dataclass that is written as it is; its `$id` is fixed for the version of the shape."""
+    made = TypeAdapter(shape).json_schema(mode="serialization")
     made["properties"]["schema"] = {"const": version, "description": "The version of this shape."}
-    for own, part in [(kind.__name__, made), *made.get("$defs", {}).items()]:
+    for own, part in [(shape.__name__, made), *made.get("$defs", {}).items()]:
         _finish(own, part)
-    return {"$schema": DRAFT, "$id": name, **made, "title": title}
+    name = f"urn:nanorx:schemas:{kind}:{version.rpartition('/')[2]}"
+    return {"$schema": DRAFT, "$id": name, **made, "title": f"nanorx {kind}"}
+
+
+def _written(shape: type) -> type:
+    """The dataclass as it is written; an explanation names its result by a few of its fields."""
+    if shape is not explain.Explanation:
+        return shape
+    spaces = {**vars(shapes), **vars(explain)}
+    own = get_type_hints(explain.Explanation, {**spaces, "Result": shapes.Result}, spaces)
+    whole = get_type_hints(shapes.Result, vars(shapes))
+    rows: list[tuple[str, Any]] = [(item.name, own[item.name]) for item in fields(shape) if item.name != "result"]
+    rows += [(name, whole[name]) for name in explain.FROM_RESULT]
+    return make_dataclass("Explanation", rows)
 
 
 def _finish(name: str, part: dict[str, Any]) -> None:
     """Name the fields as JSON does, require all, allow no others, and take the description of the dataclass."""
     own = next((getattr(home, name) for home in _HOMES if hasattr(home, name)), None)
-    if not is_dataclass(own):
+    if "properties" not in part:
         return
-    properties = {_RENAMED.get(field, field): value for field, value in part["properties"].items()}
+    properties = {canonical.RENAMED.get(field, field): value for field, value in part["properties"].items()}
     for value in properties.values():
         value.pop("title", None)
         value.pop("default", None)
     part["properties"] = properties
     part["required"] = list(properties)
     part["additionalProperties"] = False
-    part["description"] = (own.__doc__ or "").strip()
+    if is_dataclass(own):
+        part["description"] = (own.__doc__ or "").strip()
