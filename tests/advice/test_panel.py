@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.standing import make_weights, stand
-from nanorx.knowledge.rulebase import RuleBase
+from nanorx.knowledge.clause import NO, UNKNOWN, YES
+
+if TYPE_CHECKING:
+    from nanorx.knowledge.clause import Truth
+    from nanorx.knowledge.rulebase import RuleBase
+
+TRUTHS: list[Truth] = [NO, UNKNOWN, YES]
 
 
 @settings(max_examples=40)
@@ -15,7 +23,7 @@ from nanorx.knowledge.rulebase import RuleBase
 def test_the_panel_equals_one_by_one(base: RuleBase, data: st.DataObject) -> None:
     """For any verdicts of the shipped rules and any profile, the panel gives what `stand` gives for each strategy."""
     advisor = _advisor(base)
-    truths = st.sampled_from([0, 1, 2])
+    truths = st.sampled_from(TRUTHS)
     verdicts = data.draw(st.lists(truths, min_size=len(base.rules), max_size=len(base.rules)))
     weights = make_weights(base, base.profile(data.draw(st.sampled_from(sorted(base.profiles)))))
     alone = tuple(

@@ -9,6 +9,7 @@ from nanorx._version import __version__
 from nanorx.advice.imaging import ImagingPlanner, at_hand
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.panel import Panel
+from nanorx.advice.pause import collector_paused
 from nanorx.advice.questions import Cones, ask
 from nanorx.advice.result import (
     SCHEMA,
@@ -108,8 +109,9 @@ class Advisor:
 
     def recommend(self, case: Case, profile: str = "balanced") -> Result:
         """The ranked, explained and cited answer for a case."""
-        found = self.assess(case, profile)
-        return _Writer(self, found, profile).result()
+        with collector_paused():
+            found = self.assess(case, profile)
+            return _Writer(self, found, profile).result()
 
 
 class _Writer:

@@ -64,10 +64,16 @@ class Fired:
     findings: dict[str, Truth]
 
 
+_Property = tuple[str, Truth]
+"""A clause and the least truth for which the property is "1": 2 says whether it is yes, 1 whether it is possible."""
+
+
 @dataclass(slots=True)
 class _Shard:
+    """Some rules and the properties that the fact for them must have, in order."""
+
     name: str
-    truths: list[str]
+    properties: dict[_Property, None]
     conditions: int = 0
 
 
@@ -102,16 +108,12 @@ class Engine:
         both = self._all_possible or stratum < len(self._plan.findings)
         shards: list[_Shard] = []
         for (when, unless), names in sorted(grouped.items(), key=lambda item: item[1]):
-            needed = sorted(when | unless)
+            needed = dict.fromkeys(_needed(when, unless, possible=both))
             shard = shards[-1] if shards else None
-            if (
-                shard is None
-                or shard.conditions + 1 + both > _BRANCHES
-                or len({*shard.truths, *needed}) * 2 > _PROPERTIES
-            ):
-                shard = _Shard(f"s{stratum}.{len(shards)}", [])
+            if shard is None or shard.conditions + 1 + both > _BRANCHES or len(shard.properties | needed) > _PROPERTIES:
+                shard = _Shard(f"s{stratum}.{len(shards)}", {})
                 shards.append(shard)
-            shard.truths.extend(key for key in needed if key not in shard.truths)
+            shard.properties |= needed
             shard.conditions += 1 + both
             self._add(shard, when, unless, tuple(names), possible=both)
         return shards
@@ -213,16 +215,22 @@ def _truth_of_finding(key: str, finding: Truth) -> Truth:
     return {NO: YES, UNKNOWN: UNKNOWN, YES: NO}[finding]
 
 
-_WORDS = {NO: ("0", "0"), UNKNOWN: ("0", "1"), YES: ("1", "1")}
-
-
 def _fact(shard: _Shard, truths: Mapping[str, Truth], slots: Mapping[str, int]) -> str:
     parts = [f'{{"id":"{shard.name}","sid":"case","type":"{shard.name}"']
-    for key in shard.truths:
-        slot = slots[key]
-        yes, may = _WORDS[truths[key]]
-        parts.append(f'"y{slot}":"{yes}","p{slot}":"{may}"')
+    for key, least in shard.properties:
+        letter = "y" if least == YES else "p"
+        parts.append(f'"{letter}{slots[key]}":"{1 if truths[key] >= least else 0}"')
     return ",".join(parts) + "}"
+
+
+def _needed(when: Iterable[str], unless: Iterable[str], *, possible: bool) -> list[_Property]:
+    """The properties that a rule for these clauses reads, and its `possible` twin if it has one."""
+    asked: list[_Property] = [(key, YES) for key in sorted(when)]
+    asked += [(key, UNKNOWN) for key in sorted(unless)]
+    if possible:
+        asked += [(key, UNKNOWN) for key in sorted(when)]
+        asked += [(key, YES) for key in sorted(unless)]
+    return asked
 
 
 def _check_limits(rules: Mapping[str, Any], strata: Iterable[Iterable[_Shard]], slots: int) -> None:
@@ -236,7 +244,7 @@ def _check_limits(rules: Mapping[str, Any], strata: Iterable[Iterable[_Shard]], 
         raise ValueError("two property names have the same hash in durable-rules")
     for shards in strata:
         for shard in shards:
-            if len(shard.truths) * 2 > _PROPERTIES:
+            if len(shard.properties) > _PROPERTIES:
                 message = f"a condition of shard {shard.name} has too many clauses for durable-rules"
                 raise ValueError(message)
 
