@@ -73,7 +73,7 @@ def test_wheel_holds_the_package(wheel: Path, root: Path) -> None:
     assert modules | {"nanorx/py.typed"} <= names(wheel)
     with zipfile.ZipFile(wheel) as archive:
         entry = archive.read(f"nanorx-{__version__}.dist-info/entry_points.txt").decode()
-    assert "nanorx = nanorx.cli.app:main" in entry
+    assert "nanorx = nanorx.cli.start:main" in entry
 
 
 def test_program_of_the_wheel_uses_its_own_rules(wheel: Path, tmp_path: Path, root: Path) -> None:

@@ -53,7 +53,7 @@ class Cones:
         self._plan = plan
         self._verdicts = verdicts
         self._finding: dict[str, frozenset[str]] = {}
-        self._rule: dict[int, set[str]] = {}
+        self._read: dict[tuple[int, ...], set[str]] = {}
         self._asked = {row.slot: name for name, rows in plan.finding_clauses.items() for row in rows}
         for stratum, names in enumerate(plan.findings):
             for name in names:
@@ -62,21 +62,23 @@ class Cones:
 
     def of_rules(self, places: Iterable[int]) -> frozenset[str]:
         """The unknown descriptors that keep any of these rules from being told."""
+        verdicts, reads = self._verdicts.rules, self._plan.reads
         found: set[str] = set()
-        for place in places:
-            if self._verdicts.rules[place] == UNKNOWN:
-                found |= self.of_rule(place)
+        for slots in {reads[place] for place in places if verdicts[place] == UNKNOWN}:
+            found |= self._of_slots(slots)
         return frozenset(found)
 
     def of_rule(self, place: int) -> set[str]:
         """The unknown descriptors of one rule, those behind its findings included."""
-        if place not in self._rule:
-            self._rule[place] = self._of_rule(place)
-        return self._rule[place]
+        return self._of_slots(self._plan.reads[place])
 
-    def _of_rule(self, place: int) -> set[str]:
-        found: set[str] = set()
-        for slot in (*self._plan.when[place], *self._plan.unless[place]):
+    def _of_slots(self, slots: tuple[int, ...]) -> set[str]:
+        """The same for the clauses of a rule; many rules have the same ones."""
+        known = self._read.get(slots)
+        if known is not None:
+            return known
+        found = self._read[slots] = set()
+        for slot in slots:
             if self._verdicts.truths[slot] != UNKNOWN:
                 continue
             if slot in self._asked:

@@ -94,13 +94,17 @@ def _any(masks: Sequence[int], places: Iterable[int]) -> int:
 
 def _level_planes(lanes: Lanes, table: StrategyTable, criteria: int) -> list[Planes]:
     """Level plus three of each criterion (0 to 6), in three planes."""
-    fired = [[0, 0, 0, 0] for _ in range(2 * criteria)]
+    fires, full = lanes.fires, lanes.full
+    fired: dict[int, tuple[list[int], list[int]]] = {}
     for argument in table.arguments:
-        mask = lanes.fires[argument.rule]
+        mask = fires[argument.rule]
         if mask:
-            fired[2 * argument.criterion + (not argument.favors)][argument.strength] |= mask
-    full = lanes.full
-    return [_level(fired[2 * at], fired[2 * at + 1], full) for at in range(criteria)]
+            sides = fired.get(argument.criterion)
+            if sides is None:
+                sides = fired[argument.criterion] = ([0, 0, 0, 0], [0, 0, 0, 0])
+            sides[not argument.favors][argument.strength] |= mask
+    balanced = [full, full, 0]  # nothing fired: level 0
+    return [_level(*fired[at], full) if at in fired else balanced for at in range(criteria)]
 
 
 def _level(pro: list[int], con: list[int], full: int) -> Planes:

@@ -100,7 +100,8 @@ class RuleWords:
         self._verdicts = verdicts
         self._sources = sources
         self._values: dict[str, str] = {}
-        self._clauses: dict[tuple[int, bool], ClauseOut] = {}
+        self._when: dict[int, ClauseOut] = {}
+        self._unless: dict[int, ClauseOut] = {}
 
     def value(self, descriptor: str) -> str:
         """The value of a descriptor or finding in this case."""
@@ -117,23 +118,22 @@ class RuleWords:
     def rule(self, place: int) -> AppliedRule:
         """A rule with its verdict and the values its clauses saw."""
         rule = self._plan.base.rules[place]
-        clauses = [self._clause(slot, unless=False) for slot in self._plan.when[place]]
-        clauses += [self._clause(slot, unless=True) for slot in self._plan.unless[place]]
+        when, unless = self._plan.when[place], self._plan.unless[place]
+        clauses = [self._when.get(slot) or self._clause(slot, self._when, unless=False) for slot in when]
+        clauses += [self._unless.get(slot) or self._clause(slot, self._unless, unless=True) for slot in unless]
         return AppliedRule(
-            effect=rule.effect,
-            criterion=rule.criterion,
-            strength=rule.strength,
-            verdict=VERDICTS[self._verdicts.rules[place]],  # type: ignore[arg-type]
-            say=rule.say,
-            because=rule.because,
-            clauses=clauses,
-            cites=self._sources.of_rule(place),
+            rule.effect,
+            rule.criterion,
+            rule.strength,
+            VERDICTS[self._verdicts.rules[place]],  # type: ignore[arg-type]
+            rule.say,
+            rule.because,
+            clauses,
+            self._sources.of_rule(place),
         )
 
-    def _clause(self, slot: int, *, unless: bool) -> ClauseOut:
-        key = (slot, unless)
-        if key not in self._clauses:
-            clause = self._plan.asked[slot]
-            truth = TRUTH_WORDS[self._verdicts.truths[slot]]
-            self._clauses[key] = ClauseOut(clause.descriptor, clause.key, self.value(clause.descriptor), truth, unless)
-        return self._clauses[key]
+    def _clause(self, slot: int, known: dict[int, ClauseOut], *, unless: bool) -> ClauseOut:
+        clause = self._plan.asked[slot]
+        truth = TRUTH_WORDS[self._verdicts.truths[slot]]
+        known[slot] = ClauseOut(clause.descriptor, clause.key, self.value(clause.descriptor), truth, unless)
+        return known[slot]

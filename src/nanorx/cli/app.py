@@ -23,6 +23,7 @@ from nanorx.cli.commands import (
     what_if,
     why_not,
 )
+from nanorx.cli.output import write
 from nanorx.cli.plain import PlainCommand, PlainGroup
 from nanorx.cli.rules.app import rules_app
 from nanorx.cli.trouble import guarded
@@ -51,7 +52,7 @@ app.add_typer(rules_app, name="rules")
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives it by place
     if wanted:
-        sys.stdout.write(f"nanorx {__version__}\n")
+        write(f"nanorx {__version__}\n")
         raise Exit
 
 

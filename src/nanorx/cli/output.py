@@ -39,6 +39,8 @@ def write_json(value: Any) -> None:
 
 def write(text: str) -> None:
     """Print a text; what the terminal cannot show is escaped, never an error."""
+    if sys.stdout is None:
+        raise NotWrittenError("standard output is closed")
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")

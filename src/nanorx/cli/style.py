@@ -40,7 +40,7 @@ def width_of(stream: Any, environment: Mapping[str, str] = os.environ) -> int:
     named = environment.get("COLUMNS", "")
     if named.isdecimal() and int(named):
         found = int(named)
-    elif stream.isatty():
+    elif _is_terminal(stream):
         found = shutil.get_terminal_size((_PIPE, 24)).columns
     else:
         found = _PIPE
@@ -53,7 +53,12 @@ def colored(stream: Any, environment: Mapping[str, str] = os.environ) -> bool:
         return False
     if environment.get("FORCE_COLOR"):
         return True
-    return bool(stream.isatty()) and environment.get("TERM") != "dumb"
+    return _is_terminal(stream) and environment.get("TERM") != "dumb"
+
+
+def _is_terminal(stream: Any) -> bool:
+    """Is it one? A stream that was closed before Python started is None."""
+    return stream is not None and bool(stream.isatty())
 
 
 def printable(text: str) -> str:

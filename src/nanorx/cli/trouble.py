@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -24,13 +25,15 @@ __all__ = ["BAD_INPUT", "CHECK_FAILED", "CLOSED", "INTERRUPTED", "OUR_FAULT", "g
 CHECK_FAILED, BAD_INPUT, OUR_FAULT, INTERRUPTED, CLOSED = 1, 2, 3, 130, 141
 _SHOWN = 50
 """Mistakes that are printed; beyond, they are counted."""
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def guarded(run: Callable[[], Any]) -> int:
     """Run a command and give its exit code, whatever happens."""
     try:
         code = run()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last door: nothing leaves as a traceback
@@ -43,9 +46,11 @@ def _leave(error: Exception) -> int:
     if isinstance(error, (BrokenPipeError, ReaderGoneError)):
         _let_go()
         return CLOSED
-    if isinstance(error, NotWrittenError):
+    full = isinstance(error, OSError) and error.errno in _NO_ROOM
+    if full or isinstance(error, NotWrittenError):
         _let_go()
-        return _say([f"error: the answer could not be written: {error}"], OUR_FAULT)
+        why = getattr(error, "strerror", "") or str(error)
+        return _say([f"error: the answer could not be written: {why}"], OUR_FAULT)
     if isinstance(error, InputError):
         return _say(_problem_lines(error))
     if hasattr(error, "format_message"):
@@ -61,14 +66,18 @@ def unknown_command(name: str, known: Sequence[str]) -> UsageError:
 
 def _let_go() -> None:
     """The reader went away: what is still buffered must not raise again when Python ends."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
+    if sys.stdout is not None:
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())
 
 
 def _say(lines: list[str], code: int = BAD_INPUT) -> int:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    if sys.stderr is None:
+        return code
     color = colored(sys.stderr)
     text = "".join(f"{paint(line, {'error': 'red'}) if color and 'error' in line else line}\n" for line in lines)
-    sys.stdout.flush()
     sys.stderr.write(text)
     return code
 

@@ -55,9 +55,9 @@ class Plan:
     """Clause slots and evaluation order of a rule base.
 
     Slots 0 to `len(clauses) - 1` are clauses about descriptors; the slots after them are clauses about
-    findings; `asked` holds both. `when` and `unless` hold the slots of each rule. `strata` holds rule places:
-    those that conclude findings of stratum 1, 2, ..., then all that conclude nothing. `answers` is a place for what
-    questions find out about a descriptor once and for all.
+    findings; `asked` holds both. `when` and `unless` hold the slots of each rule, `reads` both. `strata` holds
+    rule places: those that conclude findings of stratum 1, 2, ..., then all that conclude nothing. `answers` is a
+    place for what questions find out about a descriptor once and for all.
     """
 
     base: RuleBase
@@ -67,6 +67,7 @@ class Plan:
     finding_clauses: Mapping[str, tuple[FindingClause, ...]]
     when: tuple[tuple[int, ...], ...]
     unless: tuple[tuple[int, ...], ...]
+    reads: tuple[tuple[int, ...], ...]
     strata: tuple[tuple[int, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[int, ...]]
@@ -119,6 +120,7 @@ def make_plan(base: RuleBase) -> Plan:
         finding_clauses={name: tuple(rows) for name, rows in finding_clauses.items()},
         when=tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules),
         unless=tuple(tuple(slots[clause.key] for clause in rule.unless) for rule in base.rules),
+        reads=tuple(tuple(slots[clause.key] for clause in rule.clauses()) for rule in base.rules),
         strata=strata,
         findings=findings,
         by_descriptor={name: tuple(rows) for name, rows in by_descriptor.items()},

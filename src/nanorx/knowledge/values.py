@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from math import isfinite
+from math import isinf, isnan
 from typing import Any
 
 from nanorx.knowledge.clause import Members, Value
@@ -14,17 +15,26 @@ from nanorx.knowledge.vocabulary import Descriptor, format_number
 __all__ = ["ValueProblem", "check_value", "kind_word", "shown", "value_as_json"]
 
 _EXACT = 2**53
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+\Z", re.ASCII)
 _SMALLER_UNITS = {"cm": ("millimeters", 10), "kg": ("grams", 1000), "G/L": ("a count per microliter", 1000)}
 
 
 class ValueProblem(ValueError):
-    """A value that a descriptor does not allow; `element` is its place where it stands in a list."""
+    """A value that a descriptor does not allow; `element` is its place where it stands in a list.
+
+    `more` are the other mistakes in the same list.
+    """
 
     def __init__(self, code: str, message: str, advice: str = "", element: tuple[str | int, ...] = ()) -> None:
         self.code = code
         self.advice = advice
         self.element = element
+        self.more: tuple[ValueProblem, ...] = ()
         super().__init__(message)
+
+    def all(self) -> tuple[ValueProblem, ...]:
+        """This mistake and the others of the same list, in their order."""
+        return (self, *self.more)
 
 
 _TYPES = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a group"}
@@ -62,14 +72,19 @@ def _check_number(descriptor: Descriptor, raw: Any) -> float:
     name = descriptor.name
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
         advice = f"Allowed: {descriptor.allowed()}."
-        if isinstance(raw, str):
+        if isinstance(raw, str) and _DECIMAL_COMMA.match(raw):
+            advice += f" Write it with a point: {raw.replace(',', '.')}."
+        elif isinstance(raw, str):
             advice += " Write the number without quotes and without its unit."
         raise ValueProblem("NRX205", f"{name}: {shown(raw)} is not a number", advice)
     if isinstance(raw, int) and abs(raw) > _EXACT:
         raise ValueProblem("NRX201", f"{name}: the number is too large", f"Allowed: {descriptor.allowed()}.")
     number = float(raw)
-    if not isfinite(number):
-        raise ValueProblem("NRX201", f"{name}: {raw} is not a finite number", f"Allowed: {descriptor.allowed()}.")
+    if isnan(number):
+        advice = f"Allowed: {descriptor.allowed()}. Leave an unknown value out."
+        raise ValueProblem("NRX201", f"{name}: NaN is not a number", advice)
+    if isinf(number):
+        raise ValueProblem("NRX201", f"{name}: the number is too large", f"Allowed: {descriptor.allowed()}.")
     if descriptor.integer and number != int(number):
         raise ValueProblem("NRX205", f"{name}: {raw} is not a whole number", f"Allowed: {descriptor.allowed()}.")
     if not descriptor.low <= number <= descriptor.high:
@@ -140,20 +155,28 @@ def _check_set(descriptor: Descriptor, raw: Any) -> Members:
 
 
 def _elements(descriptor: Descriptor, raw: list[Any], at: tuple[str | int, ...]) -> list[str]:
+    """The words of a list. Raises the first mistake, which holds the others."""
     found: list[str] = []
+    mistakes: list[ValueProblem] = []
     for place, item in enumerate(raw):
-        if not isinstance(item, str):
-            raise ValueProblem(
-                "NRX205",
-                f"{descriptor.name}: {shown(item)} is not a word",
-                f"Allowed: {listing(descriptor.choices, 60)}.",
-                (*at, place),
-            )
-        word = _check_choice(descriptor, item, (*at, place))
-        if word in found:
-            raise ValueProblem("NRX207", f'{descriptor.name}: "{word}" stands twice', "Write it once.", (*at, place))
-        found.append(word)
+        try:
+            word = _element(descriptor, item, (*at, place))
+            if word in found:
+                raise ValueProblem("NRX207", f'{descriptor.name}: "{word}" stands twice', "Write it once.", (*at, place))
+            found.append(word)
+        except ValueProblem as error:
+            mistakes.append(error)
+    if mistakes:
+        mistakes[0].more = tuple(mistakes[1:])
+        raise mistakes[0]
     return found
+
+
+def _element(descriptor: Descriptor, item: Any, at: tuple[str | int, ...]) -> str:
+    if not isinstance(item, str):
+        advice = f"Allowed: {listing(descriptor.choices, 60)}."
+        raise ValueProblem("NRX205", f"{descriptor.name}: {shown(item)} is not a word", advice, at)
+    return _check_choice(descriptor, item, at)
 
 
 def kind_word(raw: Any) -> str:
