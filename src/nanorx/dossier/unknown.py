@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.asks import answer_rows, settled_words
 from nanorx.advice.wording.glance import rests_on_nothing
+from nanorx.advice.wording.open_points import waits_for
 from nanorx.advice.wording.phrases import counted
 from nanorx.dossier.blocks import Cell, Code, Column, Items, Pairs, Paragraph, Section, Strong, Table, Words
 from nanorx.dossier.sources import said
@@ -81,7 +82,7 @@ def open_arguments(view: Shown) -> Section | None:
             Cell(said(view.rule(name).say, view.rule(name).cites, view)),
             Cell((_effect(name, view),)),
             Cell(("all" if len(ranks) == len(view.ranking) > 1 else ", ".join(map(str, ranks)),)),
-            Cell(("; ".join(_waits_for(name, view)),)),
+            Cell(("; ".join(waits_for(name, view)),)),
         ]
         for name, ranks in sorted(about.items(), key=lambda row: (_weight(row[0], view), row[1][0]))
     ]
@@ -103,12 +104,6 @@ def _effect(name: str, view: Shown) -> str:
     if rule.effect == "caution":
         return f"{rule.strength} caution"
     return f"{rule.strength} against {rule.criterion}" if rule.criterion else "holds back"
-
-
-def _waits_for(name: str, view: Shown) -> list[str]:
-    """The labels of what its open clauses ask about."""
-    open_ = [clause.descriptor for clause in view.rule(name).clauses if clause.truth == "unknown"]
-    return list(dict.fromkeys(view.vocabulary.label(descriptor) for descriptor in open_))
 
 
 def margins(rows: Sequence[Margin]) -> Section | None:

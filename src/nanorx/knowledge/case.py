@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.clause import YES, Value
+from nanorx.knowledge.clause import YES, Members, Value
 from nanorx.knowledge.errors import CaseError, Problem
 from nanorx.knowledge.suggest import did_you_mean, nearest
 from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown, value_as_json
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from nanorx.knowledge.vocabulary import Vocabulary
 
 __all__ = ["EXTRA_KEYS", "Case", "parse_case"]
+
+_NOTHING = Members((), (), complete=False)
+"""A set of which nothing is known: the same as not stating it, unless something would be assumed."""
 
 EXTRA_KEYS = ("about", "expect")
 """Keys beside the groups: a sentence about the case, and what is expected of it."""
@@ -88,6 +91,7 @@ def parse_case(
     stated: dict[str, Value] = {}
     for group, entries in data.items():
         if extras and group in EXTRA_KEYS:
+            problems.extend(_read_extra(group, entries, make))
             continue
         if group not in vocabulary.groups:
             problems.append(_unknown_group(str(group), vocabulary, make))
@@ -104,7 +108,8 @@ def parse_case(
             )
         else:
             problems.extend(_read_group(group, entries, vocabulary, make, stated))
-    case = _assemble(stated, vocabulary, str(data.get("about") or ""), _as_mapping(data.get("expect")))
+    about = data.get("about")
+    case = _assemble(stated, vocabulary, about if isinstance(about, str) else "", _as_mapping(data.get("expect")))
     if not problems:
         problems.extend(_contradictions(case, rules.contradictions, make))
     if problems:
@@ -127,6 +132,14 @@ def _plain_problem(
 ) -> Problem:
     del on_key
     return Problem(code, message, advice, path=".".join(map(str, at)))
+
+
+def _read_extra(key: str, raw: Any, make: Callable[..., Problem]) -> Iterator[Problem]:
+    """`about` is a text and `expect` a group; either may be left out."""
+    if raw is None or isinstance(raw, str if key == "about" else Mapping):
+        return
+    words, advice = ("a text", "Put it in quotes.") if key == "about" else ("a group of keys", "Write expect: {...}.")
+    yield make("NRX204", f"{key}: {shown(raw)} is not {words}", at=(key,), advice=advice)
 
 
 def _as_mapping(raw: Any) -> Mapping[str, Any]:
@@ -159,9 +172,13 @@ def _read_group(
             yield _unknown_key(group, str(key), vocabulary, make)
         elif raw is not None:
             try:
-                stated[name] = check_value(descriptor, raw)
-            except ValueProblem as error:
-                yield make(error.code, str(error), at=(group, key, *error.element), advice=error.advice)
+                value = check_value(descriptor, raw)
+            except ValueProblem as found:
+                for error in found.all():
+                    yield make(error.code, str(error), at=(group, key, *error.element), advice=error.advice)
+                continue
+            if value != _NOTHING or descriptor.assume is not None:
+                stated[name] = value
 
 
 def _unknown_key(group: str, key: str, vocabulary: Vocabulary, make: Callable[..., Problem]) -> Problem:

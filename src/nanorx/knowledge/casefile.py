@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.case import Case, parse_case
 from nanorx.knowledge.errors import CaseError, InputError, Problem
+from nanorx.knowledge.values import shown
 
 if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
@@ -23,6 +24,8 @@ def read_case(path: str | Path, rules: RuleBase) -> Case:
     """Read and check a case file. Raises CaseError with the place of every mistake."""
     name = str(path)
     file = Path(path)
+    if not name:
+        raise _error(name, "NRX210", "the name of the case file is empty", "Name a JSON or YAML file.")
     try:
         if file.is_dir():
             raise _error(name, "NRX211", "this is a folder, not a case file", "Name one file in it.")
@@ -66,10 +69,15 @@ class _Refused(ValueError):
     """Something that JSON text may hold and a case may not."""
 
 
+class _TwiceError(_Refused):
+    """A key that stands twice."""
+
+
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) != len(pairs):
-        raise _Refused
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
     return table
 
 
@@ -98,6 +106,9 @@ def _read_json(text: str, name: str, rules: RuleBase) -> Case:
         raise CaseError([problem]) from None
     except CaseError as error:
         return _with_places(error, text, name, rules)
+    except _TwiceError as error:
+        twice = Problem("NRX006", f"the key {shown(str(error))} stands twice", "Keep one of the two.", name)
+        return _with_places(CaseError([twice]), text, name, rules)
     except (_Refused, RecursionError, ValueError):
         return _read_yaml(text, name, rules)
 

@@ -14,7 +14,7 @@ from nanorx.knowledge.errors import InputError, Problem, RuleBaseError
 from nanorx.knowledge.reports import Reports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Document
@@ -23,6 +23,8 @@ __all__ = ["Inspection", "content_hash", "default_folder", "find_problems", "ins
 
 ENVIRONMENT = "NANORX_RULES"
 _SINGLE_FILES = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
+_BESIDE = ("properties.yaml",)
+"""Files at the top that others read, not the loader."""
 _MAX_BYTES = 2_000_000
 _PACKAGE = Path(__file__).resolve().parent.parent
 _BUILT_IN = _PACKAGE / "rules"
@@ -68,12 +70,12 @@ def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
     if built is not None:
         sha256, raw = built
         return build(raw, sha256, Reports(), drafts=drafts)
-    contents = _read_files(path)
+    contents, problems = _read_files(path)
     sha256 = content_hash(contents)
-    cached = None if drafts else read_user_cache(sha256)
+    cached = None if drafts or problems else read_user_cache(sha256)
     if cached is not None:
         return build(cached, sha256, Reports(), drafts=drafts)
-    found = _parse(contents, sha256, str(path), drafts=drafts)
+    found = _parse(contents, sha256, str(path), problems, drafts=drafts)
     if found.base is None or found.problems:
         raise RuleBaseError(found.problems)
     if not drafts:
@@ -90,10 +92,10 @@ def find_problems(
 
 
 def inspect(folder: str | Path, *, drafts: bool = False) -> Inspection:
-    """Read a folder from its YAML files, never from a cache. Raises RuleBaseError if it cannot be read at all."""
+    """Read a folder from its YAML files, never from a cache."""
     path = Path(folder)
-    contents = _read_files(path)
-    return _parse(contents, content_hash(contents), str(folder), drafts=drafts)
+    contents, problems = _read_files(path)
+    return _parse(contents, content_hash(contents), str(folder), problems, drafts=drafts)
 
 
 def read_document(folder: str | Path, name: str) -> Document:
@@ -122,42 +124,64 @@ def content_hash(contents: Mapping[str, bytes]) -> str:
 
 def read_folder(folder: Path) -> tuple[str, dict[str, Any]]:
     """The content hash and the data of all files of a correct rule base. Raises RuleBaseError."""
-    contents = _read_files(folder)
+    contents, problems = _read_files(folder)
     sha256 = content_hash(contents)
-    found = _parse(contents, sha256, str(folder), drafts=False)
+    found = _parse(contents, sha256, str(folder), problems, drafts=False)
     if found.base is None or found.problems:
         raise RuleBaseError(found.problems)
     return sha256, dict(found.raw)
 
 
-def _read_files(folder: Path) -> dict[str, bytes]:
-    """The rule-base files of a folder: base.yaml and the like, and the YAML files of its folders."""
+def _read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    """The rule-base files of a folder (base.yaml and the like, and the YAML files of its folders), and what is wrong.
+
+    A file that looks like one of them and would be left out is an error: a rule must not be missing unnoticed.
+    """
     found: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*.yaml")):
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if any(part.startswith(".") for part in name.split("/")) or ("/" not in name and name not in _SINGLE_FILES):
+        if path.suffix.lower() not in {".yaml", ".yml"} or any(part.startswith(".") for part in name.split("/")):
             continue
-        try:
-            found[name] = path.read_bytes()
-        except OSError as error:
-            raise RuleBaseError(
-                [Problem("NRX100", f"it cannot be read: {error.strerror}", "Check the permissions.", str(path))]
-            ) from None
-    return found
+        advice = _unread(name)
+        if advice:
+            problems.append(Problem("NRX100", "this file would be left out", advice, f"{folder}/{name}"))
+        elif name not in _BESIDE:
+            try:
+                found[name] = path.read_bytes()
+            except OSError as error:
+                why = f"it cannot be read: {error.strerror}"
+                problems.append(Problem("NRX100", why, "Check the name and the permissions.", f"{folder}/{name}"))
+    return found, problems
 
 
-def _parse(contents: Mapping[str, bytes], sha256: str, folder: str, *, drafts: bool) -> Inspection:
+def _unread(name: str) -> str:
+    """Why a file that looks like one of the rule base would not be read, and what to do; empty if it is read."""
+    stem, _, ending = name.rpartition(".")
+    if ending != "yaml":
+        return f"Only names that end in .yaml are read: call it {stem}.yaml."
+    if "/" in name or name in {*_SINGLE_FILES, *_BESIDE}:
+        return ""
+    known = ", ".join((*_SINGLE_FILES, *_BESIDE))
+    return f"At the top of a rule base only {known} are read. A rule stands in the folder of its topic."
+
+
+def _parse(
+    contents: Mapping[str, bytes], sha256: str, folder: str, unread: Sequence[Problem], *, drafts: bool
+) -> Inspection:
     from nanorx.knowledge.checks import check  # noqa: PLC0415 - not needed where the cache is
     from nanorx.knowledge.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models
 
     reports = Reports()
+    reports.problems.extend(unread)
     documents = _documents(contents, folder, reports)
     reports.documents = documents
     raw: dict[str, Any] = {}
     for name, document in documents.items():
         if check_shape(name, document, reports):
             raw[name] = document.data
-    missing = [name for name in _SINGLE_FILES if name not in contents]
+    there = {Path(problem.file) for problem in unread}
+    missing = [name for name in _SINGLE_FILES if name not in contents and Path(folder, name) not in there]
     for name in missing:
         reports.problems.append(
             Problem("NRX100", f"{name} is missing", "A rule base needs this file.", f"{folder}/{name}")

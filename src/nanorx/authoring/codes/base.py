@@ -10,8 +10,9 @@ CODES = (
     Code(
         "NRX100",
         "a rule base that cannot be read",
-        "A rule base is a folder with base.yaml, claims.yaml, thresholds.yaml, facts.yaml and references.yaml.",
-        "Name the right folder, or add the file that is missing.",
+        "A rule base is a folder with base.yaml, claims.yaml, thresholds.yaml, facts.yaml and references.yaml. A YAML "
+        "file that would be left out (another ending, no topic) is refused, so that no rule is missing unnoticed.",
+        "Name the right folder, add the file that is missing, or give the file the name or the place that is asked for.",
         "nanorx rules check --rules rules/safety",
         "nanorx rules check --rules rules",
     ),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from nanorx.advice.wording.checks import check_words
 from nanorx.advice.wording.detail import argument_rows, benefit_words, imaging_words, kind_words, readiness_state
 from nanorx.advice.wording.glance import conflict_words
-from nanorx.advice.wording.phrases import counted, level
+from nanorx.advice.wording.open_points import open_against, waits_for
+from nanorx.advice.wording.phrases import level
 from nanorx.cli.layout import glued, hang, labelled, spread
 from nanorx.cli.style import word_style
 
@@ -23,6 +24,7 @@ SOURCES_FROM = 100
 
 _SOURCES = 20
 _INDENT = 3
+_OPEN = 3
 
 
 def add_detail(page: Page, view: View, item: Recommendation) -> None:
@@ -74,12 +76,24 @@ def _checks(item: Recommendation, view: View) -> list[tuple[str, str]]:
 
 
 def caution_rows(item: Recommendation, view: View) -> list[tuple[str, str]]:
-    """Cautions that hold, then how many missing values could add."""
+    """Cautions that hold, then what missing values could still say against the strategy, strongest first."""
     rows = [_said(view.rule(name), view, strength=True) for name in item.cautions]
-    if item.open_cautions:
-        more = counted(len(item.open_cautions), "caution")
-        rows.append(f"{more} cannot be told yet; nanorx explain lists them.")
-    return [("Caution" if place == 0 else "", words) for place, words in enumerate(rows)]
+    names = open_against(item, view)
+    shown = names if view.everything else names[:_OPEN]
+    still = [_waiting(name, view) for name in shown]
+    if len(names) > len(shown):
+        still.append(f"{len(names) - len(shown)} more that missing values could add: --all")
+    return [
+        *(("Caution" if place == 0 else "", words) for place, words in enumerate(rows)),
+        *(("Still open" if place == 0 else "", words) for place, words in enumerate(still)),
+    ]
+
+
+def _waiting(name: str, view: View) -> str:
+    """An argument against that cannot be told yet: its strength, what it says, and what it waits for."""
+    rule = view.rule(name)
+    criterion = "caution" if rule.effect == "caution" else f"against {rule.criterion}"
+    return f"{rule.strength} {criterion}: {rule.say} ({'; '.join(waits_for(name, view))} not given)"
 
 
 def _said(rule: AppliedRule, view: View, *, strength: bool = False) -> str:
