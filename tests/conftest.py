@@ -31,7 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Nothing of the user's own settings or caches; the worker processes take the environment over."""
     if hasattr(config, "workerinput"):
         return
-    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="nanorx-tests-")
+    cache = tempfile.TemporaryDirectory(prefix="nanorx-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(cache.cleanup)
+    os.environ["XDG_CACHE_HOME"] = cache.name
     os.environ["COLUMNS"] = "80"
     os.environ["NO_COLOR"] = "1"
     for name in ("NANORX_RULES", "NANORX_NO_CACHE", "FORCE_COLOR", "TERM_PROGRAM"):

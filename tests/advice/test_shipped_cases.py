@@ -143,6 +143,11 @@ def test_case_gives_what_it_expects(answers: dict[Path, tuple[Case, Result]], pa
         assert (name, result.recommendation(name).rank) == (name, rank)
     for name, asked in expect.pop("asks", {}).items():
         assert set(asked) <= set(result.recommendation(name).questions), name
+    for name, held in expect.pop("held_back", {}).items():
+        assert (name, result.recommendation(name).held_back) == (name, held == "yes")
+    for name, levels in expect.pop("level", {}).items():
+        criteria = result.recommendation(name).criteria
+        assert (name, {key: criteria[key].level for key in levels}) == (name, levels)
     if expect.pop("nothing_eligible", "no") == "yes":
         assert "eligible" not in {item.status for item in result.recommendations}
     assert not expect, "the test knows nothing of these expectations"

@@ -103,11 +103,11 @@ def test_every_lint_code_has_a_broken_file() -> None:
 
 def test_rule_beyond_the_engine_is_told(tmp_path: Path) -> None:
     """A rule with more clauses than durable-rules holds is an error at that rule, not a crash when a case is run."""
-    clauses = "\n".join(f"  - tumor.size_cm: below {10 + place / 10} cm" for place in range(120))
+    clauses = "\n".join(f"  - tumor.size_cm: below {10 + place / 10} cm" for place in range(220))
     files = clean_folder.changed((RULE, "  - tumor.count: at least 2", clauses))
     examples = "examples:\n" + "".join(
         f"  - {{case: at {size}, given: {{tumor.size_cm: {size}}}, expect: {'fires' if size < 10 else 'silent'}}}\n"
-        for size in [place / 10 for place in range(95, 225)]
+        for size in [place / 10 for place in range(95, 325)]
     )
     files[RULE] = files[RULE].partition("examples:")[0] + examples
     files[RULE] += "  - {case: not given, given: {}, expect: cannot tell}\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +11,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from nanorx.cli.given import Given
+    from nanorx.knowledge.rulebase import RuleBase
 
 BAD = {
     "wrong type": ('{"tumor": {"size_cm": []}}', ["bad.json:1:23", "tumor.size_cm", "a list", "Allowed: 0.1 to 40 cm"]),
@@ -22,6 +27,14 @@ BAD = {
     ),
     "NaN": ('{"tumor": {"size_cm": NaN}}', ["bad.json:1:23", "NaN is not a number"]),
     "Infinity": ('{"tumor": {"size_cm": -Infinity}}', ["bad.json:1:23", "-Infinity is not a number"]),
+    "infinite": ('{"tumor": {"size_cm": 1e400}}', ["bad.json:1:23", "the number is too large"]),
+    "decimal comma": ('{"tumor": {"size_cm": "5,2"}}', ["bad.json:1:23", "with a point: 5.2."]),
+    "a text of another type": ('{"about": ["x"]}', ["bad.json:1:11", "about: a list is not a text"]),
+    "expectations of another type": ('{"expect": 3}', ["bad.json:1:12", "expect: 3 is not a group"]),
+    "duplicate key beside a rare escape": (
+        '{"tumor": {"organ": "liver", "organ": "\\ud83d\\ude00"}}',
+        ["bad.json", 'the key "organ" stands twice'],
+    ),
     "number in quotes": ('{"tumor": {"size_cm": "5"}}', ["bad.json:1:23", '"5" is not a number', "without quotes"]),
     "boolean for a number": ('{"tumor": {"size_cm": true}}', ["bad.json:1:23", "true is not a number"]),
     "string for a list": ('{"facility": {"imaging": "mri"}}', ["bad.json:1:26", '"mri" is not a list', "Write a list"]),
@@ -100,7 +113,15 @@ def test_all_mistakes_are_told_at_once(
     [
         ("tumor.size_cm", "there is no value"),
         ("tumor.size=4", "tumor.size_cm"),
-        ("tumor.size_cm=nan", "not a finite number"),
+        ("tumor.size_cm=nan", "NaN is not a number"),
+        ("tumor.size_cm=1e400", "the number is too large"),
+        ("tumor.size_cm=5,2", "with a point: 5.2."),
+        ("tumor.size_cm=null", "unknown takes a value away"),
+        ("tumor.size_cm=", "there is no value"),
+        ("=4", "there is no name"),
+        ("tumor=4", "tumor is a group of descriptors"),
+        ("tumor.arterial_route=yes", "a case may not state a finding"),
+        ('facility.imaging=["mri"]', "with commas between them"),
         ("tumor.size_cm=52", "looks like millimeters"),
         ("tumor.organ=lver", '"liver"?'),
         ("facility.imaging=mri,ctt", '"ct"?'),
@@ -112,6 +133,53 @@ def test_bad_changes(run: Callable[..., Any], hcc: str, change: str, said: str) 
     ran = run("recommend", hcc, "--set", change)
     assert (ran.code, ran.out) == (2, "")
     assert said in " ".join(ran.err.split())
+
+
+def test_changes_that_contradict_each_other(run: Callable[..., Any], hcc: str) -> None:
+    """The same name set to two values is an error; to the same value it is none."""
+    ran = run("recommend", hcc, "--set", "tumor.size_cm=4", "--set", "tumor.size_cm=5")
+    assert (ran.code, ran.out) == (2, "")
+    assert "tumor.size_cm is already set to another value" in " ".join(ran.err.split())
+    assert run("recommend", hcc, "--set", "tumor.size_cm=4", "--set", "tumor.size_cm=4.0").code == 0
+
+
+def test_a_change_of_a_next_command_counts(given: Callable[[str], Given]) -> None:
+    """A command that a page proposes sets a name once, also where the reader has set it already."""
+    asked = replace(
+        given("clinic/hcc-5cm.json"), options=("--set", "tumor.size_cm=20", "--set", "tumor.count=2", "--drafts")
+    )
+    words = shlex.split(asked.command("recommend", "--set", "tumor.size_cm=3"))
+    assert words[3:] == ["--set", "tumor.size_cm=3", "--set", "tumor.count=2", "--drafts"]
+
+
+def test_all_mistakes_of_a_list_are_told(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One wrong word of a list does not hide the next."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.json").write_text('{"facility": {"imaging": ["mri", "mri", null, "ctt"]}}')
+    check(run("recommend", "bad.json"), ["bad.json:1:34", "bad.json:1:41", "bad.json:1:47", "3 mistakes in bad.json"])
+
+
+def test_an_empty_name_is_no_folder(run: Callable[..., Any]) -> None:
+    """A variable of a shell that was not set is told as such."""
+    check(run("recommend", ""), ["the name of the case file is empty"])
+
+
+def test_a_set_of_which_nothing_is_known_is_no_fact(run: Callable[..., Any]) -> None:
+    """`{}` for a set says nothing: the page is that of an empty case, but for the hash of the case."""
+    empty, nothing = (run("recommend", "-", stdin=text) for text in (b"{}", b'{"facility": {"imaging": {}}}'))
+    assert nothing.out.splitlines()[:-2] == empty.out.splitlines()[:-2]
+    open_set = run("recommend", "-", stdin=b'{"facility": {"nanoparticles": {}}}')
+    assert "anoparticles at hand: not given" in " ".join(open_set.out.split())
+
+
+def test_a_title_is_taken_for_what_it_is(run: Callable[..., Any], hcc: str, base: RuleBase) -> None:
+    """A page shows titles, so a reader may give one: the id is told."""
+    strategy = base.strategies[0]
+    ran = run("explain", hcc, strategy.title)
+    assert ran.code == 2
+    assert f'That is the title of "{strategy.id}".' in " ".join(ran.err.split())
 
 
 def test_a_long_line_is_shown_around_its_mistake(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -242,6 +243,47 @@ def test_a_full_disk_is_one_line(root: Path, hcc: str) -> None:
     assert ran.returncode == trouble.OUR_FAULT
     assert ran.stderr.startswith(b"error: the answer could not be written: ")
     assert ran.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_help_on_a_full_disk_is_no_fault_of_ours(root: Path) -> None:
+    """What cannot be written is said for the help as well, and no report is made of it."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "nanorx", "--help"]
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment, check=False)
+    assert (ran.returncode, ran.stderr.count(b"\n")) == (trouble.OUR_FAULT, 1)
+    assert ran.stderr.startswith(b"error: the answer could not be written: ")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes streams")
+@pytest.mark.parametrize(
+    ("words", "closed", "code", "said"),
+    [
+        ("recommend CASE", ">&-", 3, b"error: the answer could not be written: standard output is closed\n"),
+        ("--version", ">&-", 3, b"error: the answer could not be written: standard output is closed\n"),
+        ("recommend CASE", "2>&-", 0, b""),
+        ("recommend nowhere.json", "2>&-", 2, b""),
+        ("recommend nowhere.json >&-", "2>&-", 2, b""),
+    ],
+)
+def test_closed_streams(root: Path, hcc: str, words: str, closed: str, code: int, said: bytes) -> None:
+    """A stream that the shell has closed costs what would be written there, never a traceback or the exit code."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "NANORX_RULES": str(root / "rules")}
+    command = f"{shlex.quote(sys.executable)} -m nanorx {words.replace('CASE', shlex.quote(hcc))} {closed}"
+    ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, env=environment, check=False)
+    assert (ran.returncode, ran.stderr) == (code, said)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_interrupt_while_the_program_is_loaded(root: Path, tmp_path: Path) -> None:
+    """Ctrl-C before the parts of the program are there ends it at once, without a traceback."""
+    slow = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(30)\n"
+    (tmp_path / "typer.py").write_text(slow, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{root / 'src'}"}
+    command = [sys.executable, "-m", "nanorx", "--version"]
+    ran = subprocess.run(command, capture_output=True, env=environment, check=False, timeout=25)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (-signal.SIGINT, b"", b"")
 
 
 def test_version_and_completion(root: Path) -> None:

@@ -191,6 +191,40 @@ def test_folder_named_like_a_rule(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("safety/too-large.yml", "call it safety/too-large.yaml"),
+        ("safety/too-large.YAML", "call it safety/too-large.yaml"),
+        ("too-large.yaml", "in the folder of its topic"),
+        ("base.yml", "call it base.yaml"),
+    ],
+)
+def test_file_that_would_be_left_out_is_told(tmp_path: Path, name: str, said: str) -> None:
+    """A rule must not be missing unnoticed, not even where the rest of the folder is in the cache."""
+    folder = small_folder.write(tmp_path / "rules")
+    nanorx.load(folder)
+    (folder / name).write_text("id: x\n", encoding="utf-8")
+    (found,) = problems_of(folder)
+    assert (found.code, found.file, found.message) == ("NRX100", f"{folder}/{name}", "this file would be left out")
+    assert said in found.advice
+
+
+def test_unreadable_file_does_not_hide_other_mistakes(tmp_path: Path) -> None:
+    """A link that leads nowhere is told with the mistakes of the other files, and not as missing."""
+    folder = small_folder.write(tmp_path / "rules", small_folder.changed(HEAT, "at most 3 cm", "at most 3 mm"))
+    (folder / "facts.yaml").unlink()
+    (folder / "facts.yaml").symlink_to(tmp_path / "nowhere")
+    (folder / "safety" / "odd.yaml").symlink_to(tmp_path / "nowhere")
+    found = [(item.code, item.file, item.message.partition(":")[0]) for item in problems_of(folder)]
+    assert ("NRX100", f"{folder}/facts.yaml", "it cannot be read") in found
+    assert ("NRX100", f"{folder}/safety/odd.yaml", "it cannot be read") in found
+    assert f"{folder}/facts.yaml is missing" not in [item[2] for item in found]
+    (folder / "facts.yaml").unlink()
+    (folder / "facts.yaml").write_text("facts: []\n", encoding="utf-8")
+    assert {"NRX100", "NRX108"} <= {item.code for item in problems_of(folder)}
+
+
+@pytest.mark.parametrize(
     "content", [b"\xff\xfe\x00i", b"id: caf\xe9\n", b" " * 2_000_001], ids=["utf-16", "latin", "large"]
 )
 def test_file_that_is_no_text(tmp_path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ __all__ = ["Given", "changed_case", "descriptor_of", "load_rules", "read_given",
 _STDIN = "-"
 _MAX_TEXT = 50_000_000
 _STDIN_NAME = "standard input"
+_HOW_TO_SET = "Write for instance --set tumor.size_cm=4; unknown takes a value away."
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,13 @@ class Given:
     changes: Mapping[str, Value | None] = field(default_factory=dict)
 
     def command(self, verb: str, *words: str) -> str:
-        """A command about the same case with the same options, ready for a shell."""
-        return shlex.join(["nanorx", verb, self.name, *words, *self.options])
+        """A command about the same case with the same options, ready for a shell; what `words` set counts."""
+        own = {_name(after) for word, after in pairwise(words) if word == "--set"}
+        options = list(self.options)
+        for place in range(len(options) - 2, -1, -1):
+            if options[place] == "--set" and _name(options[place + 1]) in own:
+                del options[place : place + 2]
+        return shlex.join(["nanorx", verb, self.name, *words, *options])
 
 
 def load_rules(folder: str, *, drafts: bool = False) -> RuleBase:
@@ -64,9 +71,13 @@ def read_given(
     values: dict[str, Value | None] = {}
     for change in changes:
         try:
-            values.update([_change(change, base)])
+            name_set, value = _change(change, base)
         except CaseError as error:
             problems.extend(error.problems)
+            continue
+        if values.setdefault(name_set, value) != value:
+            message = f"{name_set} is already set to another value"
+            problems.append(Problem("NRX208", message, "Keep one of the two.", f"--set {change}"))
     case: Case | None = None
     try:
         case = _read(name, base)
@@ -105,6 +116,9 @@ def read_ranges(texts: Sequence[str], *, needed: bool) -> list[tuple[str, float,
 def descriptor_of(name: str, base: RuleBase) -> Descriptor:
     """The descriptor with this name. Raises UsageError with the nearest match."""
     known = base.vocabulary.descriptors
+    if name in base.vocabulary.findings:
+        advice = f"Only rules conclude it. See: nanorx rules list --descriptor {name}"
+        raise UsageError([Problem("NRX303", f'"{name}" is a finding, not a descriptor', advice)])
     if name not in known:
         by_key = next((item.name for item in known.values() if item.key == name), None)
         hint = f'Did you mean "{by_key}"?' if by_key else did_you_mean(name, known)
@@ -153,21 +167,47 @@ def _changed(case: Case, values: dict[str, Value | None], base: RuleBase, name: 
 def _change(text: str, base: RuleBase) -> tuple[str, Value | None]:
     """`tumor.size_cm=4` as a name and a value; None takes the value away."""
     name, equals, word = text.partition("=")
-    shown = f"--set {text}"
-    if not equals:
-        raise CaseError([Problem("NRX306", "there is no value", "Write --set tumor.size_cm=4.", shown)])
+    name, word, shown = name.strip(), word.strip(), f"--set {text}"
+    if not equals or not word:
+        raise CaseError([Problem("NRX306", "there is no value", _HOW_TO_SET, shown)])
+    if not name:
+        raise CaseError([Problem("NRX306", "there is no name", _HOW_TO_SET, shown)])
+    if name in base.vocabulary.findings:
+        advice = "It is a finding: only rules conclude it. State what it rests on instead."
+        raise CaseError([Problem("NRX206", f"{name}: a case may not state a finding", advice, shown)])
+    if name in base.vocabulary.groups:
+        example = next(item for item in base.vocabulary.descriptors if item.startswith(f"{name}."))
+        advice = f"Set a value in it, for instance --set {example}=VALUE. All names: nanorx descriptors"
+        raise CaseError([Problem("NRX203", f"{name} is a group of descriptors", advice, shown)])
     try:
-        descriptor = descriptor_of(name.strip(), base)
+        descriptor = descriptor_of(name, base)
     except UsageError as error:
         row = error.problems[0]
         raise CaseError([Problem("NRX203", f"{name}: there is no such key", row.advice, shown)]) from None
-    word = word.strip()
     if word == "unknown" and "unknown" not in descriptor.choices:
         return descriptor.name, None
     try:
         return descriptor.name, check_value(descriptor, _raw(descriptor, word))
-    except ValueProblem as error:
-        raise CaseError([Problem(error.code, str(error), error.advice, shown)]) from None
+    except ValueProblem as first:
+        hint = _hint(descriptor, word)
+        raise CaseError(
+            [Problem(error.code, str(error), f"{error.advice}{hint}", shown) for error in first.all()]
+        ) from None
+
+
+def _hint(descriptor: Descriptor, word: str) -> str:
+    """What else to say of a word that is no value: how a set, and how nothing, is written here."""
+    if word.lower() in {"null", "none", "~", "na", "n/a", "?"}:
+        return " unknown takes a value away."
+    if descriptor.kind == "set" and word[:1] in {"[", "{"}:
+        one, other = [*descriptor.choices, "", ""][:2]
+        return f" Write words with commas between them, {one},{other}; or none; or a part of it, +{one},-{other}."
+    return ""
+
+
+def _name(change: str) -> str:
+    """The name in `tumor.size_cm=4`."""
+    return change.partition("=")[0].strip()
 
 
 def _raw(descriptor: Descriptor, word: str) -> Any:

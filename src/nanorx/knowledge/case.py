@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.clause import YES, Members, Value
+from nanorx.knowledge.clause import YES, Value
 from nanorx.knowledge.errors import CaseError, Problem
 from nanorx.knowledge.suggest import did_you_mean, nearest
 from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown, value_as_json
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from nanorx.knowledge.vocabulary import Vocabulary
 
 __all__ = ["EXTRA_KEYS", "Case", "parse_case"]
-
-_NOTHING = Members((), (), complete=False)
-"""A set of which nothing is known: the same as not stating it, unless something would be assumed."""
 
 EXTRA_KEYS = ("about", "expect")
 """Keys beside the groups: a sentence about the case, and what is expected of it."""
@@ -172,13 +169,10 @@ def _read_group(
             yield _unknown_key(group, str(key), vocabulary, make)
         elif raw is not None:
             try:
-                value = check_value(descriptor, raw)
+                stated[name] = check_value(descriptor, raw)
             except ValueProblem as found:
                 for error in found.all():
                     yield make(error.code, str(error), at=(group, key, *error.element), advice=error.advice)
-                continue
-            if value != _NOTHING or descriptor.assume is not None:
-                stated[name] = value
 
 
 def _unknown_key(group: str, key: str, vocabulary: Vocabulary, make: Callable[..., Problem]) -> Problem:

@@ -167,7 +167,7 @@ def _unread(name: str) -> str:
 
 
 def _parse(
-    contents: Mapping[str, bytes], sha256: str, folder: str, unread: Sequence[Problem], *, drafts: bool
+    contents: Mapping[str, bytes], sha256: str, folder: str, unread: Sequence[Problem] = (), *, drafts: bool
 ) -> Inspection:
     from nanorx.knowledge.checks import check  # noqa: PLC0415 - not needed where the cache is
     from nanorx.knowledge.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models

@@ -109,7 +109,10 @@ class RuleBase:
     def strategy(self, name: str) -> Strategy:
         """The strategy with this id. Raises UsageError with the nearest match."""
         if name not in self.strategy_index:
-            advice = f"{did_you_mean(name, self.strategy_index)}\nAll strategies: nanorx strategies".strip()
+            by_title = {item.title.lower(): item.id for item in self.strategies}
+            titled = by_title.get(name.strip().lower())
+            hint = f'That is the title of "{titled}".' if titled else did_you_mean(name, self.strategy_index)
+            advice = f"{hint}\nAll strategies: nanorx strategies".strip()
             raise UsageError([Problem("NRX301", f'there is no strategy "{name}"', advice)])
         return self.strategies[self.strategy_index[name]]
 

@@ -160,10 +160,7 @@ def _elements(descriptor: Descriptor, raw: list[Any], at: tuple[str | int, ...])
     mistakes: list[ValueProblem] = []
     for place, item in enumerate(raw):
         try:
-            word = _element(descriptor, item, (*at, place))
-            if word in found:
-                raise ValueProblem("NRX207", f'{descriptor.name}: "{word}" stands twice', "Write it once.", (*at, place))
-            found.append(word)
+            found.append(_element(descriptor, item, (*at, place), found))
         except ValueProblem as error:
             mistakes.append(error)
     if mistakes:
@@ -172,11 +169,14 @@ def _elements(descriptor: Descriptor, raw: list[Any], at: tuple[str | int, ...])
     return found
 
 
-def _element(descriptor: Descriptor, item: Any, at: tuple[str | int, ...]) -> str:
+def _element(descriptor: Descriptor, item: Any, at: tuple[str | int, ...], before: list[str]) -> str:
     if not isinstance(item, str):
         advice = f"Allowed: {listing(descriptor.choices, 60)}."
         raise ValueProblem("NRX205", f"{descriptor.name}: {shown(item)} is not a word", advice, at)
-    return _check_choice(descriptor, item, at)
+    word = _check_choice(descriptor, item, at)
+    if word in before:
+        raise ValueProblem("NRX207", f'{descriptor.name}: "{word}" stands twice', "Write it once.", at)
+    return word
 
 
 def kind_word(raw: Any) -> str:

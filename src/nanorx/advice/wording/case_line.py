@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["case_line", "states_facts"]
 
+_OPEN_SET = Members((), (), complete=False)
+"""A set of which nothing is known."""
+
 
 def states_facts(case: Case) -> bool:
     """Does the case say anything that would not have been assumed anyway?"""
-    return any(case.values[name] != case.vocabulary.descriptors[name].assume for name in case.stated)
+    return any(case.values[name] not in (case.vocabulary.descriptors[name].assume, _OPEN_SET) for name in case.stated)
 
 
 def case_line(case: Case, base: RuleBase) -> str:
@@ -28,6 +31,8 @@ def case_line(case: Case, base: RuleBase) -> str:
     for name in base.case_line:
         descriptor = case.vocabulary.descriptors.get(name)
         if descriptor is None or name not in case.values:
+            continue
+        if case.values[name] == _OPEN_SET and descriptor.assume is None:
             continue
         words = _words(descriptor, case)
         if name in case.assumed:
@@ -46,6 +51,8 @@ def case_line(case: Case, base: RuleBase) -> str:
 def _words(descriptor: Descriptor, case: Case) -> str:
     """A value that speaks for itself stands alone, any other after its label."""
     value = case.values[descriptor.name]
+    if value == _OPEN_SET:
+        return f"{descriptor.label}: not given"
     words = value_words(descriptor, value)
     if isinstance(value, Members):
         return f"{descriptor.label}: {words}"

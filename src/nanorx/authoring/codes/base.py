@@ -12,7 +12,7 @@ CODES = (
         "a rule base that cannot be read",
         "A rule base is a folder with base.yaml, claims.yaml, thresholds.yaml, facts.yaml and references.yaml. A YAML "
         "file that would be left out (another ending, no topic) is refused, so that no rule is missing unnoticed.",
-        "Name the right folder, add the file that is missing, or give the file the name or the place that is asked for.",
+        "Name the right folder, add the file that is missing, or give a file the name or the place that is asked for.",
         "nanorx rules check --rules rules/safety",
         "nanorx rules check --rules rules",
     ),
