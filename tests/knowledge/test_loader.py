@@ -372,3 +372,18 @@ def test_rules_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.Monk
     """NANORX_RULES names the rule base where none is given."""
     monkeypatch.setenv(loader.ENVIRONMENT, str(small_folder.write(tmp_path / "rules")))
     assert nanorx.load().name == "small-base"
+
+
+def test_wrong_shape_does_not_hide_other_mistakes_of_the_file(tmp_path: Path) -> None:
+    """A rule with a strength that does not exist is told its wrong unit, source and attribute as well."""
+    files = dict(small_folder.FILES)
+    rule = files[HEAT]
+    rule = re.sub(r"strength: \w+", "strength: huge", rule, count=1)
+    rule = rule.replace("at most 3 cm", "at most 3 mm", 1)
+    rule = re.sub(r"claim: \S+", "claim: nowhere", rule, count=1)
+    rule = re.sub(r"^for: .*$", "for: {rute: by-needle}", rule, count=1, flags=re.MULTILINE)
+    files[HEAT] = rule
+    found = {
+        item.code for item in problems_of(small_folder.write(tmp_path / "rules", files)) if item.file.endswith(HEAT)
+    }
+    assert found == {"NRX103", "NRX108", "NRX112", "NRX114"}

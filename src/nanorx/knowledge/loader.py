@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.build import build
+from nanorx.knowledge.build import NOT_TOPICS, build
 from nanorx.knowledge.cache import read_cache, read_user_cache, write_user_cache
 from nanorx.knowledge.errors import InputError, Problem, RuleBaseError
 from nanorx.knowledge.reports import Reports
@@ -170,6 +170,7 @@ def _parse(
     contents: Mapping[str, bytes], sha256: str, folder: str, unread: Sequence[Problem] = (), *, drafts: bool
 ) -> Inspection:
     from nanorx.knowledge.checks import check  # noqa: PLC0415 - not needed where the cache is
+    from nanorx.knowledge.rulechecks import check_parts  # noqa: PLC0415 - the same
     from nanorx.knowledge.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models
 
     reports = Reports()
@@ -193,6 +194,9 @@ def _parse(
         return Inspection(None, raw, documents, tuple(reports.sorted()))
     base = build(raw, sha256, reports, drafts=drafts)
     check(base, raw, reports)
+    for name, document in documents.items():
+        if name not in raw and "/" in name and name.partition("/")[0] not in NOT_TOPICS:
+            check_parts(base, name, document.data, reports)
     return Inspection(base, raw, documents, tuple(reports.sorted()))
 
 

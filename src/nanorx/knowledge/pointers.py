@@ -8,7 +8,7 @@ from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.suggest import did_you_mean, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nanorx.knowledge.reports import Reports
     from nanorx.knowledge.rulebase import RuleBase
@@ -46,7 +46,7 @@ def check_selector(base: RuleBase, file: str, at: Path, data: Mapping[str, Any],
     return good
 
 
-def check_cites(base: RuleBase, file: str, at: Path, rows: list[Mapping[str, str]], reports: Reports) -> None:
+def check_cites(base: RuleBase, file: str, at: Path, rows: Sequence[Mapping[str, str]], reports: Reports) -> None:
     """Report citations of what is not in the sources."""
     for place, row in enumerate(rows):
         for kind, what in row.items():

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nanorx.knowledge.clause import ClauseError, parse_clause
 from nanorx.knowledge.clausewords import name_advice
 from nanorx.knowledge.pointers import check_cites, check_selector
-from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.sources import CITE_KINDS, STRENGTHS
 from nanorx.knowledge.strategy import selects
 from nanorx.knowledge.suggest import did_you_mean, listing
 from nanorx.knowledge.values import ValueProblem, check_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from nanorx.knowledge.reports import Reports
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Path
 
-__all__ = ["check_rule"]
+__all__ = ["check_parts", "check_rule"]
 
 
 def check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, reports: Reports) -> None:
@@ -56,6 +56,39 @@ def check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, r
     for place, example in enumerate(rule.examples):
         for name, value in example.given.items():
             _check_example_value(base, file, ("examples", place, "given", name), name, value, reports)
+
+
+def check_parts(base: RuleBase, file: str, data: Any, reports: Reports) -> None:
+    """Report what can be told of a rule whose shape is wrong elsewhere, so that one mistake does not hide others."""
+    if not isinstance(data, Mapping):
+        return
+    for key in ("when", "unless"):
+        rows = data.get(key)
+        for place, row in enumerate(rows if isinstance(rows, list) else ()):
+            for name, text in row.items() if isinstance(row, Mapping) else ():
+                if isinstance(text, str):
+                    _check_clause(base, file, (key, place, name), text, reports)
+    selector = data.get("for")
+    if isinstance(selector, Mapping):
+        words = (str, list)
+        check_selector(base, file, ("for",), {k: v for k, v in selector.items() if isinstance(v, words)}, reports)
+    cites = data.get("cites")
+    if isinstance(cites, list):
+        check_cites(base, file, ("cites",), [_known_kinds(row) for row in cites], reports)
+
+
+def _known_kinds(row: Any) -> Mapping[str, str]:
+    """The part of a citation whose shape is right."""
+    if not isinstance(row, Mapping):
+        return {}
+    return {kind: what for kind, what in row.items() if kind in CITE_KINDS and isinstance(what, str)}
+
+
+def _check_clause(base: RuleBase, file: str, at: Path, text: str, reports: Reports) -> None:
+    try:
+        parse_clause(str(at[-1]), text, base.vocabulary)
+    except ClauseError as error:
+        reports.add(file, error.code, str(error), at=at, advice=error.advice, on_key=error.code == "NRX104")
 
 
 def _check_warrant(base: RuleBase, file: str, rule: Rule, reports: Reports) -> None:

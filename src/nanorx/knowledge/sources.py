@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["STRENGTHS", "Cite", "CiteKind", "Claim", "Fact", "Reference", "Sources", "Threshold"]
+__all__ = ["CITE_KINDS", "STRENGTHS", "Cite", "CiteKind", "Claim", "Fact", "Reference", "Sources", "Threshold"]
 
 STRENGTHS: dict[str, int] = {"none": 0, "weak": 1, "moderate": 2, "strong": 3}
 """Strength of an argument and what it adds to a level."""
 
 CiteKind = Literal["claim", "threshold", "fact", "reference", "judgement"]
+CITE_KINDS: tuple[CiteKind, ...] = ("claim", "threshold", "fact", "reference", "judgement")
+"""What a rule may rest on."""
 
 
 @dataclass(frozen=True, slots=True)
