@@ -42,10 +42,10 @@ def test_durable_rules_is_named_in_one_module() -> None:
 
 
 def test_rule_base_files_are_read_in_one_module() -> None:
-    """Nothing outside knowledge/ knows how a folder of rules is laid out: only the loader walks it."""
+    """Below authoring/, where rules and cases are edited, only the loader walks a folder of rules."""
     walking = [
         path.relative_to(SOURCE).as_posix()
         for path in sorted(SOURCE.rglob("*.py"))
-        if 'rglob("*.yaml")' in path.read_text(encoding="utf-8")
+        if ".rglob(" in path.read_text(encoding="utf-8")
     ]
-    assert walking == ["knowledge/loader.py"]
+    assert [name for name in walking if not name.startswith("authoring/")] == ["knowledge/loader.py"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -131,7 +132,7 @@ def test_watch_checks_again_and_ends_quietly(
         yield [RULE]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nanorx.authoring.watch.changes", once)
+    monkeypatch.setattr(import_module("nanorx.authoring.watch"), "changes", once)
     found = run("rules", "check", "--rules", str(folder), "--watch")
     assert found.code == 1
     assert found.out.startswith("No mistake")
