@@ -9,7 +9,6 @@ from nanorx._version import __version__
 from nanorx.advice.imaging import ImagingPlanner, at_hand
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.panel import Panel
-from nanorx.advice.pause import collector_paused
 from nanorx.advice.questions import Cones, ask
 from nanorx.advice.result import (
     SCHEMA,
@@ -109,9 +108,8 @@ class Advisor:
 
     def recommend(self, case: Case, profile: str = "balanced") -> Result:
         """The ranked, explained and cited answer for a case."""
-        with collector_paused():
-            found = self.assess(case, profile)
-            return _Writer(self, found, profile).result()
+        found = self.assess(case, profile)
+        return _Writer(self, found, profile).result()
 
 
 class _Writer:
@@ -211,19 +209,17 @@ class _Writer:
 
     def _criteria(self, table: StrategyTable, standing: Standing) -> dict[str, CriterionOut]:
         verdicts, ids = self.found.verdicts.rules, self.advisor.rule_ids
-        criteria = {
-            criterion.id: CriterionOut(level.pro - level.con, level.low, level.high, [], [], [])
-            for criterion, level in zip(self.base.criteria, standing.levels, strict=True)
+        return {
+            criterion.id: CriterionOut(
+                level.pro - level.con,
+                level.low,
+                level.high,
+                [ids[rule] for rule in pro if verdicts[rule] == YES],
+                [ids[rule] for rule in con if verdicts[rule] == YES],
+                [ids[rule] for rule in both if verdicts[rule] == UNKNOWN],
+            )
+            for criterion, level, (pro, con, both) in zip(self.base.criteria, standing.levels, table.sides, strict=True)
         }
-        rows = list(criteria.values())
-        for argument in table.arguments:
-            verdict = verdicts[argument.rule]
-            if verdict == YES:
-                row = rows[argument.criterion]
-                (row.arguments_for if argument.favors else row.arguments_against).append(ids[argument.rule])
-            elif verdict == UNKNOWN:
-                rows[argument.criterion].undecided.append(ids[argument.rule])
-        return criteria
 
     def _conflicts(self, table: StrategyTable, standing: Standing) -> list[str]:
         """The rules that argue clearly on both sides of one criterion."""

@@ -93,7 +93,8 @@ def robustness(standings: Sequence[Standing]) -> list[Robustness]:
     counts = [Robustness(0, 0)] * len(standings)
     before = 0
     for members in (tiers[False], tiers[True]):
-        vectors = Counter(standings[place].now for place in members)
+        # The best on the whole first: the others are then mostly seen to be no maximum at one look.
+        vectors = Counter(sorted((standings[place].now for place in members), key=sum, reverse=True))
         scores = {vector: _score(vector, packed) for vector in vectors}
         # Of equal strategies no more than three can matter for the first three places.
         tops = _maxima([score for vector, score in scores.items() for _ in range(min(vectors[vector], _TOP))])

@@ -32,13 +32,15 @@ class Argument:
 class StrategyTable:
     """The places of the rules that speak about one strategy, by effect.
 
-    `arguments` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold the
+    `arguments` are sorted by criterion, strongest first, then by rule; `sides` has, for each criterion, the rules for,
+    against, and both. `holds` are the rules that hold the
     strategy back: strong cautions and hold-backs of base.yaml.
     """
 
     exclusions: tuple[int, ...]
     holds: tuple[int, ...]
     arguments: tuple[Argument, ...]
+    sides: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...]
     cautions: tuple[int, ...]
     notes: tuple[int, ...]
     rules: tuple[int, ...]
@@ -67,11 +69,19 @@ def make_table(rules: Sequence[Rule], places: Sequence[int], criteria: Mapping[s
         )
         for place in having("favor", "oppose", "caution")
     ]
+    arguments.sort(key=lambda item: (item.criterion, -item.strength, item.rule))
     return StrategyTable(
         exclusions=having("exclude"),
         holds=(*strong, *having("hold-back")),
-        arguments=tuple(sorted(arguments, key=lambda item: (item.criterion, -item.strength, item.rule))),
+        arguments=tuple(arguments),
+        sides=tuple(_sides([row for row in arguments if row.criterion == at]) for at in criteria.values()),
         cautions=having("caution"),
         notes=having("note"),
         rules=tuple(places),
     )
+
+
+def _sides(arguments: Sequence[Argument]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    pro = tuple(row.rule for row in arguments if row.favors)
+    con = tuple(row.rule for row in arguments if not row.favors)
+    return pro, con, tuple(row.rule for row in arguments)
