@@ -16,7 +16,9 @@ import pytest
 
 import nanorx
 from nanorx.cli import trouble
+from nanorx.cli.given import Given
 from nanorx.cli.pages.descriptors import descriptor_page
+from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.errors import EngineDisagreement
 
 if TYPE_CHECKING:
@@ -295,3 +297,10 @@ def test_version_and_completion(root: Path) -> None:
         out, _ = process.communicate()
     assert b"--install-completion" in out
     assert b"..." not in out.split(b"Commands:")[1]
+
+
+def test_commands_about_standard_input_say_what_must_be_given_again(base: RuleBase) -> None:
+    """A command that a page proposes never waits for an input that is gone without saying so."""
+    case = parse_case({"tumor": {"organ": "liver"}}, base)
+    given = Given(case, base, "-", ("--set", "tumor.size_cm=4"))
+    assert given.command("explain", "x") == "nanorx explain - x --set tumor.size_cm=4 < CASE"

@@ -327,3 +327,10 @@ def test_author_is_in_the_folder_of_the_checkout(
     assert run("rules", "check", NANORX_RULES="").out.startswith(f"rules/{RULE}:9:5  error NRX104")
     monkeypatch.chdir(folder)
     assert run("rules", "check", NANORX_RULES="").out.startswith(f"./{RULE}:9:5  error NRX104")
+
+
+def test_another_rule_base_as_a_path_names_the_option(run: Callable[..., Any], folder: Path) -> None:
+    """Who gives the folder of another rule base where a part of this one is meant is told the option."""
+    found = run("rules", "check", str(folder))
+    assert (found.code, found.out) == (2, "")
+    assert f"--rules {folder}" in " ".join(found.err.split())

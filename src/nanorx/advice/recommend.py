@@ -131,9 +131,10 @@ class _Writer:
         base, found = self.base, self.found
         robust = robustness(found.standings)
         ranks = found.rank_of()
+        places = [item.key()[:-1] for item in found.standings]
         ties: dict[tuple[object, ...], list[str]] = {}
-        for item in found.standings:
-            ties.setdefault(item.key()[:-1], []).append(item.id)
+        for key, item in zip(places, found.standings, strict=True):
+            ties.setdefault(key, []).append(item.id)
         ordered = [found.standings[place] for place in found.ranked]
         recommendations: list[Recommendation] = []
         for place in found.ranked:
@@ -141,7 +142,7 @@ class _Writer:
             shares = RobustnessOut(
                 _share(robust[place].first), _share(robust[place].top3), dominated_by(standing, ordered)
             )
-            tied = [name for name in ties[standing.key()[:-1]] if name != standing.id]
+            tied = [name for name in ties[places[place]] if name != standing.id]
             recommendations.append(self._recommendation(place, ranks[place], tied, shares))
         rules = {base.rules[place].id: self.words.rule(place) for place in self.used}
         cites = [cite for place in self.used for cite in base.rules[place].cites]
@@ -214,8 +215,8 @@ class _Writer:
                 level.pro - level.con,
                 level.low,
                 level.high,
-                [ids[rule] for rule in pro if verdicts[rule] == YES],
-                [ids[rule] for rule in con if verdicts[rule] == YES],
+                [ids[rule] for rule in pro if verdicts[rule] == YES] if level.pro else [],
+                [ids[rule] for rule in con if verdicts[rule] == YES] if level.con else [],
                 [ids[rule] for rule in both if verdicts[rule] == UNKNOWN],
             )
             for criterion, level, (pro, con, both) in zip(self.base.criteria, standing.levels, table.sides, strict=True)

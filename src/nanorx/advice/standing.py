@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import gcd
+from operator import mul
 from typing import TYPE_CHECKING, Literal
 
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -65,7 +66,7 @@ def make_weights(base: RuleBase, profile: Profile) -> Weights:
     return Weights(weights, fit, evidence, scaled, (6 * sum(scaled)).bit_length())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Level:
     """A criterion: strongest argument for and against now, and the lowest and highest level possible."""
 
@@ -80,7 +81,7 @@ class Level:
         return self.pro - self.con
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Standing:
     """Where a strategy stands. Scores are hundredths of a level under the profile's weights.
 
@@ -186,7 +187,7 @@ def evidence_mean(standing: Standing, weights: Weights) -> int:
 
 
 def _sum(weights: tuple[int, ...], levels: tuple[int, ...]) -> int:
-    return sum(weight * level for weight, level in zip(weights, levels, strict=True))
+    return sum(map(mul, weights, levels))
 
 
 def _mean(weights: tuple[int, ...], levels: tuple[int, ...]) -> int:

@@ -68,10 +68,10 @@ def names_under(folder: Path, paths: list[str], names: list[str]) -> set[str]:
         if not found:
             ids = [name.rpartition("/")[2].removesuffix(".yaml") for name in names]
             folders = {name.rpartition("/")[0] for name in names if "/" in name}
-            advice = (
-                did_you_mean(path, [*names, *ids, *sorted(folders)])
-                or f"Name a file or folder of {folder}, or the id of a rule."
-            )
+            advice = did_you_mean(path, [*names, *ids, *sorted(folders)])
+            if Path(path, "base.yaml").is_file():
+                advice = f"It is a rule base of its own: write --rules {path}."
+            advice = advice or f"Name a file or folder of {folder}, or the id of a rule."
             problems.append(Problem("NRX309", f'there is no "{path}" in the rule base', advice))
         taken |= found
     if problems:

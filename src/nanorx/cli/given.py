@@ -53,7 +53,8 @@ class Given:
         for place in range(len(options) - 2, -1, -1):
             if options[place] == "--set" and _name(options[place + 1]) in own:
                 del options[place : place + 2]
-        return shlex.join(["nanorx", verb, self.name, *words, *options])
+        text = shlex.join(["nanorx", verb, self.name, *words, *options])
+        return f"{text} < CASE" if self.name == _STDIN else text  # what came in is gone and must be given again
 
 
 def load_rules(folder: str, *, drafts: bool = False) -> RuleBase:

@@ -53,8 +53,10 @@ def compare(plan: Plan, judged: Verdicts, fired: Fired) -> list[str]:
     """Every difference between judge and engine, as text."""
     rules = plan.base.rules
     expected = frozenset(rules[place].id for place, verdict in enumerate(judged.rules) if verdict == YES)
-    differences = [f"{name}: only durable-rules fires it" for name in sorted(fired.fires - expected)]
-    differences += [f"{name}: only the judge fires it" for name in sorted(expected - fired.fires)]
+    differences: list[str] = []
+    if fired.fires != expected:
+        differences += [f"{name}: only durable-rules fires it" for name in sorted(fired.fires - expected)]
+        differences += [f"{name}: only the judge fires it" for name in sorted(expected - fired.fires)]
     for name, truth in sorted(judged.findings.items()):
         other = fired.findings.get(name)
         if other != truth:
