@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "ChangeSet", "Goal", "Proof"]
 
-_RUNS, _AT_ONCE = 16, 8
+_RUNS, _AT_ONCE = 10, 8
 """Changed cases that are ranked to prove the changes to one goal, and one set of them; the rest is only counted."""
 
 
