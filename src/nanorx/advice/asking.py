@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from nanorx._version import __version__
 from nanorx.advice.candidates import words_of
 from nanorx.advice.canonical import Canonical
+from nanorx.advice.heading import profile_out, rule_base_out
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import ask
-from nanorx.advice.result import ProfileOut, RuleBaseOut
 from nanorx.advice.words import value_words
 from nanorx.knowledge.values import value_as_json
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.questions import Answer, Question
     from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.advice.result import ProfileOut, RuleBaseOut
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.vocabulary import Descriptor
 
@@ -100,15 +101,14 @@ def questions(advisor: Advisor, case: Case, profile: str = "balanced") -> Asking
         base.strategies[first].id,
     )
     rows = [_open_question(advisor, found, item) for item in asked]
-    weights = base.profile(profile).weights
     return Asking(
         schema=SCHEMA,
         nanorx=__version__,
-        rule_base=RuleBaseOut(base.name, base.version, base.sha256),
+        rule_base=rule_base_out(base),
         engine=advisor.inference.engine_name,
         case=case.as_json(),
         case_sha256=case.sha256,
-        profile=ProfileOut(profile, {item.id: weights[item.id] for item in base.criteria}),
+        profile=profile_out(base, profile),
         settled=not any(row.can_change_first for row in rows),
         first=base.strategies[first].id,
         first_title=base.strategies[first].title,

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 from nanorx._version import __version__
 from nanorx.advice.board import Ground
 from nanorx.advice.canonical import Canonical
+from nanorx.advice.heading import assumed_values, profile_out, rule_base_out
 from nanorx.advice.proof import Change, ChangeSet, Goal, Proof
 from nanorx.advice.reasons import Reason, reasons
-from nanorx.advice.result import Assumed, ProfileOut, ReferenceOut, RuleBaseOut, SourceOut, StatusOut, StrategyOut
 from nanorx.advice.search import find_eligible, find_first
 from nanorx.advice.words import RuleWords
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
-from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.advice.recommend import Advisor
+    from nanorx.advice.result import Assumed, ProfileOut, ReferenceOut, RuleBaseOut, SourceOut, StatusOut, StrategyOut
     from nanorx.knowledge.case import Case
 
 __all__ = ["FOR_ELIGIBLE", "FOR_FIRST", "SCHEMA", "Change", "ChangeSet", "Compared", "Goal", "WhyNot", "why_not"]
@@ -94,19 +94,16 @@ def why_not(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
 
     speaking = [at for at in (*table.exclusions, *table.holds) if verdicts[at] != NO]
     sources = advisor.sources.sources(cite for at in speaking for cite in base.rules[at].cites)
-    weights = base.profile(profile).weights
     proof = Proof(advisor, found, profile, target)
     return WhyNot(
         schema=SCHEMA,
         nanorx=__version__,
-        rule_base=RuleBaseOut(base.name, base.version, base.sha256),
+        rule_base=rule_base_out(base),
         engine=advisor.inference.engine_name,
         case=case.as_json(),
-        assumed=[
-            Assumed(name, value_as_json(base.vocabulary.descriptors[name], case.values[name])) for name in case.assumed
-        ],
+        assumed=assumed_values(base, case),
         case_sha256=case.sha256,
-        profile=ProfileOut(profile, {item.id: weights[item.id] for item in base.criteria}),
+        profile=profile_out(base, profile),
         strategy=advisor.outlines[target].strategy,
         status=standing.status,
         held_back=standing.held_back,

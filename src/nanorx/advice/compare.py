@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
 from nanorx.advice.canonical import Canonical
+from nanorx.advice.heading import rule_base_out
 from nanorx.advice.result import ProfileOut, RuleBaseOut
 from nanorx.advice.words import value_words
 from nanorx.knowledge.rule import VERDICTS
@@ -140,7 +141,7 @@ class _Half:
     def side(self) -> Side:
         base = self.advisor.base
         first = base.strategies[self.found.ranked[0]].id if self.found.ranked else ""
-        return Side(self.case.as_json(), self.case.sha256, RuleBaseOut(base.name, base.version, base.sha256), first)
+        return Side(self.case.as_json(), self.case.sha256, rule_base_out(base), first)
 
     def speaking(self, strategy: str) -> list[str]:
         """The rules about a strategy."""

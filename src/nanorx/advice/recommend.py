@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nanorx._version import __version__
+from nanorx.advice.heading import assumed_values, profile_out, rule_base_out
 from nanorx.advice.imaging import ImagingPlanner, at_hand
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.panel import Panel
@@ -13,16 +14,13 @@ from nanorx.advice.questions import Cones, ask
 from nanorx.advice.result import (
     SCHEMA,
     AnswerOut,
-    Assumed,
     Benefits,
     CriterionOut,
-    ProfileOut,
     QuestionOut,
     ReadinessOut,
     Recommendation,
     Result,
     RobustnessOut,
-    RuleBaseOut,
     StrategyOut,
 )
 from nanorx.advice.robustness import SAMPLES, dominated_by, robustness
@@ -33,7 +31,6 @@ from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selects
-from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -152,15 +149,12 @@ class _Writer:
         return Result(
             schema=SCHEMA,
             nanorx=__version__,
-            rule_base=RuleBaseOut(base.name, base.version, base.sha256),
+            rule_base=rule_base_out(base),
             engine=self.advisor.inference.engine_name,
             case=found.case.as_json(),
-            assumed=[
-                Assumed(name, value_as_json(base.vocabulary.descriptors[name], found.case.values[name]))
-                for name in found.case.assumed
-            ],
+            assumed=assumed_values(base, found.case),
             case_sha256=found.case.sha256,
-            profile=ProfileOut(profile.name, {item.id: profile.weights[item.id] for item in base.criteria}),
+            profile=profile_out(base, profile.name),
             recommendations=recommendations,
             rules=rules,
             questions=self._questions(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.canonical import Canonical
+from nanorx.advice.heading import rule_base_out
 from nanorx.advice.result import SCHEMA as RESULT_SCHEMA
 from nanorx.advice.result import RuleBaseOut
 from nanorx.knowledge.case import parse_case
@@ -105,7 +106,7 @@ def verify(advisor: Advisor, stored: dict[str, Any]) -> Verification:
         accepted=not differences,
         same_rule_base=same,
         stored_rule_base=RuleBaseOut(*(str(named.get(key, "")) for key in ("name", "version", "sha256"))),
-        fresh_rule_base=RuleBaseOut(base.name, base.version, base.sha256),
+        fresh_rule_base=rule_base_out(base),
         stored_nanorx=str(stored.get("nanorx", "")),
         fresh_nanorx=str(fresh.get("nanorx", "")),
         differences=differences,

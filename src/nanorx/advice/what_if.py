@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
 from nanorx.advice.canonical import Canonical
-from nanorx.advice.result import AppliedRule, Assumed, ProfileOut, ReferenceOut, RuleBaseOut, SourceOut, StatusOut
+from nanorx.advice.heading import assumed_values, profile_out, rule_base_out
 from nanorx.advice.vary import Vary, vary
 from nanorx.advice.words import RuleWords, value_words
 from nanorx.knowledge.case import parse_case
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.advice.result import AppliedRule, Assumed, ProfileOut, ReferenceOut, RuleBaseOut, SourceOut, StatusOut
     from nanorx.advice.standing import Standing
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
@@ -123,19 +124,16 @@ def what_if(
     moved = _Comparison(advisor, before, after).moved()
     used = sorted({base.rule_index[row.rule] for item in moved for row in item.rules})
     sources = advisor.sources.sources(cite for place in used for cite in base.rules[place].cites)
-    weights = base.profile(profile).weights
     return WhatIf(
         schema=SCHEMA,
         nanorx=__version__,
-        rule_base=RuleBaseOut(base.name, base.version, base.sha256),
+        rule_base=rule_base_out(base),
         engine=advisor.inference.engine_name,
         case=case.as_json(),
-        assumed=[
-            Assumed(name, value_as_json(base.vocabulary.descriptors[name], case.values[name])) for name in case.assumed
-        ],
+        assumed=assumed_values(base, case),
         case_sha256=case.sha256,
         changed_case_sha256=changed.sha256,
-        profile=ProfileOut(profile, {item.id: weights[item.id] for item in base.criteria}),
+        profile=profile_out(base, profile),
         changes=_values(case, changed),
         first=base.strategies[after.ranked[0]].id,
         was_first=base.strategies[before.ranked[0]].id,

@@ -6,10 +6,17 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-__all__ = ["All", "CaseFile", "Changes", "Drafts", "Json", "Profile", "Rules"]
+__all__ = ["All", "CaseFile", "CasesFolder", "Changes", "Drafts", "Json", "Profile", "Rules", "StrategyId"]
 
 CaseFile = Annotated[
     str, Argument(metavar="CASE", help="A case as a JSON or YAML file, or - for standard input.", show_default=False)
+]
+StrategyId = Annotated[
+    str, Argument(metavar="STRATEGY", help="The id of a strategy: nanorx strategies.", show_default=False)
+]
+CasesFolder = Annotated[
+    str,
+    Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False),
 ]
 Changes = Annotated[
     list[str],

@@ -12,15 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
     "BaseFile",
-    "ClaimsFile",
-    "FactsFile",
     "FindingsFile",
     "GroupFile",
-    "ReferencesFile",
+    "Id",
     "RuleFile",
+    "SelectorMap",
+    "Shape",
     "StrategyFile",
     "StrategyVocabularyFile",
-    "ThresholdsFile",
+    "Text",
+    "YesNo",
 ]
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="lower-case words joined by hyphens")]
@@ -37,11 +38,13 @@ CiteMap = Annotated[
 SelectorMap = Annotated[dict[str, str | list[str]], Field(min_length=1)]
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
+    """A shape that takes no other keys and turns no text into numbers."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class DescriptorShape(_Shape):
+class DescriptorShape(Shape):
     """One descriptor of a vocabulary file."""
 
     label: Text
@@ -60,7 +63,7 @@ class DescriptorShape(_Shape):
     about: str = ""
 
 
-class ContradictionShape(_Shape):
+class ContradictionShape(Shape):
     """Entries that cannot all be true."""
 
     id: Id
@@ -68,7 +71,7 @@ class ContradictionShape(_Shape):
     say: Text
 
 
-class GroupFile(_Shape):
+class GroupFile(Shape):
     """rules/vocabulary/<group>.yaml."""
 
     group: Id
@@ -77,20 +80,20 @@ class GroupFile(_Shape):
     contradictions: list[ContradictionShape] = []
 
 
-class FindingShape(_Shape):
+class FindingShape(Shape):
     """One finding."""
 
     label: Text
     about: str = ""
 
 
-class FindingsFile(_Shape):
+class FindingsFile(Shape):
     """rules/vocabulary/findings.yaml."""
 
     findings: dict[str, FindingShape]
 
 
-class AttributeShape(_Shape):
+class AttributeShape(Shape):
     """An attribute by which rules select strategies."""
 
     label: Text
@@ -99,7 +102,7 @@ class AttributeShape(_Shape):
     about: str = ""
 
 
-class StrategyVocabularyFile(_Shape):
+class StrategyVocabularyFile(Shape):
     """rules/vocabulary/strategy.yaml."""
 
     attributes: dict[str, AttributeShape]
@@ -113,7 +116,7 @@ class ImagingShape(BaseModel):
     __pydantic_extra__: dict[str, list[str]]
 
 
-class BenefitsShape(_Shape):
+class BenefitsShape(Shape):
     """Whether delivery can be confirmed, the amount measured and the particle followed."""
 
     confirm: YesNoUnknown
@@ -121,7 +124,7 @@ class BenefitsShape(_Shape):
     follow: YesNoUnknown
 
 
-class ReadinessShape(_Shape):
+class ReadinessShape(Shape):
     """How far the whole strategy has come."""
 
     level: str
@@ -130,7 +133,7 @@ class ReadinessShape(_Shape):
     cites: Annotated[list[CiteMap], Field(min_length=1)]
 
 
-class PrecedentShape(_Shape):
+class PrecedentShape(Shape):
     """A row of the review's Table 1."""
 
     organ: str
@@ -139,7 +142,7 @@ class PrecedentShape(_Shape):
     reference: int
 
 
-class StrategyFile(_Shape):
+class StrategyFile(Shape):
     """rules/strategies/<family>/<id>.yaml."""
 
     id: Id
@@ -176,33 +179,33 @@ class StrategyFile(_Shape):
     judgement: list[Text]
 
 
-class CautionShape(_Shape):
+class CautionShape(Shape):
     """`{caution: moderate}`."""
 
     caution: Strength
 
 
-class FavorShape(_Shape):
+class FavorShape(Shape):
     """`{favor: delivery, strength: weak}`."""
 
     favor: str
     strength: Strength
 
 
-class OpposeShape(_Shape):
+class OpposeShape(Shape):
     """`{oppose: delivery, strength: weak}`."""
 
     oppose: str
     strength: Strength
 
 
-class ConcludeShape(_Shape):
+class ConcludeShape(Shape):
     """`{conclude: tumor.arterial_route}`."""
 
     conclude: str
 
 
-class ExampleShape(_Shape):
+class ExampleShape(Shape):
     """What the rule must say about a few values."""
 
     case: Text
@@ -210,7 +213,7 @@ class ExampleShape(_Shape):
     expect: Literal["fires", "silent", "cannot tell"]
 
 
-class RuleFile(_Shape):
+class RuleFile(Shape):
     """rules/<topic>/<id>.yaml."""
 
     id: Id
@@ -227,91 +230,7 @@ class RuleFile(_Shape):
     examples: Annotated[list[ExampleShape], Field(min_length=1)]
 
 
-class ClaimShape(_Shape):
-    """A statement of the review."""
-
-    id: Id
-    at: Text
-    says: Text
-    references: list[int]
-    bears_on: list[str]
-    weight: Literal["strong", "moderate", "weak", "none"]
-    note: str = ""
-
-
-class ClaimsFile(_Shape):
-    """rules/claims.yaml."""
-
-    claims: Annotated[list[ClaimShape], Field(min_length=1)]
-
-
-class ThresholdShape(_Shape):
-    """A limit of a guideline, label or trial."""
-
-    id: str
-    about: Text
-    says: Text
-    binding: Literal["absolute", "relative", "trial", "class"]
-    may_exclude: YesNo
-    scope: SelectorMap | list[SelectorMap] | None = None
-    scope_says: str = ""
-    read: YesNo
-    second_reading: Literal["confirmed", "refined", "contradicted", "not-found", "none"]
-    place: str = ""
-    reference: str
-
-
-class ThresholdsFile(_Shape):
-    """rules/thresholds.yaml."""
-
-    thresholds: list[ThresholdShape]
-
-
-class FactShape(_Shape):
-    """A fact that a source states."""
-
-    id: str
-    says: Text
-    read: Literal["full", "excerpt", "none"]
-    inference: YesNo
-    weight: Literal["strong", "moderate", "weak", "none"]
-    reference: str
-
-
-class FactsFile(_Shape):
-    """rules/facts.yaml."""
-
-    facts: list[FactShape]
-
-
-class ReferenceShape(_Shape):
-    """A document."""
-
-    id: Id
-    kind: str
-    number: int = 0
-    match: Literal["identified", "likely", "unidentified"] | None = None
-    short: Annotated[str, Field(max_length=24)] = ""
-    authors: str = ""
-    title: str = ""
-    journal: str = ""
-    year: int = 0
-    volume: str = ""
-    pages: str = ""
-    doi: str = ""
-    text: str = ""
-    url: str = ""
-    seen: Literal["full", "excerpt", "summary", "none"] | None = None
-    note: str = ""
-
-
-class ReferencesFile(_Shape):
-    """rules/references.yaml."""
-
-    references: Annotated[list[ReferenceShape], Field(min_length=1)]
-
-
-class CriterionShape(_Shape):
+class CriterionShape(Shape):
     """What an argument can be about."""
 
     id: Id
@@ -320,14 +239,14 @@ class CriterionShape(_Shape):
     about: str = ""
 
 
-class ProfileShape(_Shape):
+class ProfileShape(Shape):
     """Integer weights that sum to 100."""
 
     about: str = ""
     weights: dict[str, int]
 
 
-class HoldBackShape(_Shape):
+class HoldBackShape(Shape):
     """When some strategies are listed after all others that are not excluded."""
 
     id: Id
@@ -337,7 +256,7 @@ class HoldBackShape(_Shape):
     say: Annotated[str, Field(min_length=1, max_length=90)]
 
 
-class ApartShape(_Shape):
+class ApartShape(Shape):
     """Which strategies are listed apart."""
 
     id: Id
@@ -346,7 +265,7 @@ class ApartShape(_Shape):
     say: Text
 
 
-class BaseFile(_Shape):
+class BaseFile(Shape):
     """rules/base.yaml."""
 
     name: Id

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from nanorx.knowledge import files
+from nanorx.knowledge import files, sourcefiles
 from nanorx.knowledge.build import NOT_TOPICS
 from nanorx.knowledge.propertyfile import PropertiesFile
 from nanorx.knowledge.rulewords import Told, told_at, turning_point
@@ -21,10 +21,10 @@ __all__ = ["check_shape", "model_for"]
 
 _SINGLE: dict[str, type[BaseModel]] = {
     "base.yaml": files.BaseFile,
-    "claims.yaml": files.ClaimsFile,
-    "thresholds.yaml": files.ThresholdsFile,
-    "facts.yaml": files.FactsFile,
-    "references.yaml": files.ReferencesFile,
+    "claims.yaml": sourcefiles.ClaimsFile,
+    "thresholds.yaml": sourcefiles.ThresholdsFile,
+    "facts.yaml": sourcefiles.FactsFile,
+    "references.yaml": sourcefiles.ReferencesFile,
     "properties.yaml": PropertiesFile,
     "vocabulary/findings.yaml": files.FindingsFile,
     "vocabulary/strategy.yaml": files.StrategyVocabularyFile,

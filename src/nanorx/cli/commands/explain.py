@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from typer import Argument
-
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules, StrategyId
 
 __all__ = ["explain"]
 
 
 def explain(
     case: CaseFile,
-    strategy: Annotated[
-        str, Argument(metavar="STRATEGY", help="The id of a strategy: nanorx strategies.", show_default=False)
-    ],
+    strategy: StrategyId,
     all_: All = False,
     changes: Changes = [],  # noqa: B006 - Typer copies it
     profile: Profile = "balanced",

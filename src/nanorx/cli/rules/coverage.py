@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
-from nanorx.cli.options import All, Json, Rules
+from nanorx.cli.options import All, CasesFolder, Json, Rules
 
 if TYPE_CHECKING:
     from nanorx.authoring.coverage import Coverage, RuleSeen, SourceUse
@@ -31,10 +31,7 @@ def run(
     fail_under: Annotated[
         int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share was seen.")
     ] = 0,
-    cases: Annotated[
-        str,
-        Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False),
-    ] = "",
+    cases: CasesFolder = "",
     all_: All = False,
     json_: Json = False,
     rules: Rules = "",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Exit, Option
 
-from nanorx.cli.options import All, Rules
+from nanorx.cli.options import All, CasesFolder, Rules
 
 if TYPE_CHECKING:
     from nanorx.authoring.impact import Change, Impact
@@ -32,10 +32,7 @@ def run(
         int, Option("--generated", metavar="N", help="How many made-up cases to compare beside those of files.")
     ] = 200,
     seed: Annotated[int, Option("--seed", metavar="N", help="What the made-up cases start from.")] = 0,
-    cases: Annotated[
-        str,
-        Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False),
-    ] = "",
+    cases: CasesFolder = "",
     all_: All = False,
     rules: Rules = "",
 ) -> None:

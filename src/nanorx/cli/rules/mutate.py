@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
-from nanorx.cli.options import All, Json, Rules
+from nanorx.cli.options import All, CasesFolder, Json, Rules
 
 if TYPE_CHECKING:
     from nanorx.authoring.mutants import Mutant
@@ -30,10 +30,7 @@ def run(
         int, Option("--sample", metavar="N", help="Try only N of the mistakes, picked at random; 0 tries all.")
     ] = 0,
     seed: Annotated[int, Option("--seed", metavar="N", help="What the random pick starts from.")] = 0,
-    cases: Annotated[
-        str,
-        Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False),
-    ] = "",
+    cases: CasesFolder = "",
     all_: All = False,
     json_: Json = False,
     rules: Rules = "",
