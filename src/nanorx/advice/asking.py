@@ -11,6 +11,10 @@ from nanorx.advice.canonical import Canonical
 from nanorx.advice.heading import profile_out, rule_base_out
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import ask
+from nanorx.advice.result import (  # noqa: TC001 - the schemas read the annotations when they run
+    ProfileOut,
+    RuleBaseOut,
+)
 from nanorx.advice.words import value_words
 from nanorx.knowledge.values import value_as_json
 
@@ -19,7 +23,6 @@ if TYPE_CHECKING:
 
     from nanorx.advice.questions import Answer, Question
     from nanorx.advice.recommend import Advisor, Assessment
-    from nanorx.advice.result import ProfileOut, RuleBaseOut
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.vocabulary import Descriptor
 

@@ -14,6 +14,15 @@ from nanorx.advice.canonical import Canonical
 from nanorx.advice.heading import assumed_values, profile_out, rule_base_out
 from nanorx.advice.proof import Change, ChangeSet, Goal, Proof
 from nanorx.advice.reasons import Reason, reasons
+from nanorx.advice.result import (  # noqa: TC001 - the schemas read the annotations when they run
+    Assumed,
+    ProfileOut,
+    ReferenceOut,
+    RuleBaseOut,
+    SourceOut,
+    StatusOut,
+    StrategyOut,
+)
 from nanorx.advice.search import find_eligible, find_first
 from nanorx.advice.words import RuleWords
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -22,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.advice.recommend import Advisor
-    from nanorx.advice.result import Assumed, ProfileOut, ReferenceOut, RuleBaseOut, SourceOut, StatusOut, StrategyOut
     from nanorx.knowledge.case import Case
 
 __all__ = ["FOR_ELIGIBLE", "FOR_FIRST", "SCHEMA", "Change", "ChangeSet", "Compared", "Goal", "WhyNot", "why_not"]

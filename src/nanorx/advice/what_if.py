@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Any
 from nanorx._version import __version__
 from nanorx.advice.canonical import Canonical
 from nanorx.advice.heading import assumed_values, profile_out, rule_base_out
+from nanorx.advice.result import (  # noqa: TC001 - the schemas read the annotations when they run
+    AppliedRule,
+    Assumed,
+    ProfileOut,
+    ReferenceOut,
+    RuleBaseOut,
+    SourceOut,
+    StatusOut,
+)
 from nanorx.advice.vary import Vary, vary
 from nanorx.advice.words import RuleWords, value_words
 from nanorx.knowledge.case import parse_case
@@ -21,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nanorx.advice.recommend import Advisor, Assessment
-    from nanorx.advice.result import AppliedRule, Assumed, ProfileOut, ReferenceOut, RuleBaseOut, SourceOut, StatusOut
     from nanorx.advice.standing import Standing
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
