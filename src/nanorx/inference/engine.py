@@ -8,8 +8,9 @@ the next case gets a new one under a new name. One engine may serve several thre
 
 The engine's plan is compiled here from the rules themselves. For every condition it has one rule that
 fires when the condition is met, and a second, "possible", that fires when it is not ruled out; the two
-tell yes, unknown and no apart. It chains its own findings: stratum by stratum, what has fired becomes
-truths of the next facts.
+tell yes, unknown and no apart. A fact holds only what is so of its clauses, since a property costs time even
+where no rule matches it. It chains its own findings: stratum by stratum, what has fired becomes truths of
+the next facts.
 """
 
 from __future__ import annotations
@@ -64,17 +65,46 @@ class Fired:
     findings: dict[str, Truth]
 
 
-_Property = tuple[str, Truth]
-"""A clause and the least truth for which the property is "1": 2 says whether it is yes, 1 whether it is possible."""
+_Holds = tuple[bool, bool, bool]
+"""Whether a property is on the fact when its clause is no, unknown or yes."""
+
+_IS_YES = "y"
+_MAY_BE = "m"
+_NOT_YES = "d"
+_IS_NO = "n"
+_HOLDS: dict[str, _Holds] = {
+    _IS_YES: (False, False, True),
+    _MAY_BE: (False, True, True),
+    _NOT_YES: (True, True, False),
+    _IS_NO: (True, False, False),
+}
+"""What is said of a clause, by the letter that begins the property's name; the slot of the clause follows."""
 
 
 @dataclass(slots=True)
 class _Shard:
-    """Some rules and the properties that the fact for them must have, in order."""
+    """Some rules and the names of the properties that they read, in order."""
 
     name: str
-    properties: dict[_Property, None]
+    properties: dict[str, None]
     conditions: int = 0
+
+    def form(self) -> _Form:
+        """The fact for these rules, to be filled in for each case."""
+        rows = [(int(name[1:]), _HOLDS[name[0]], f',"{name}":"1"') for name in self.properties]
+        return _Form(f'{{"id":"{self.name}","sid":"case","type":"{self.name}"', rows)
+
+
+@dataclass(slots=True)
+class _Form:
+    """A fact with every property that it may have: the slot it is about, when it holds, and its text."""
+
+    head: str
+    rows: list[tuple[int, _Holds, str]]
+
+    def fact(self, truths: list[Truth]) -> str:
+        """The fact for a case, from the truths of its clauses by slot."""
+        return self.head + "".join([text for slot, holds, text in self.rows if holds[truths[slot]]]) + "}"
 
 
 class Engine:
@@ -89,13 +119,19 @@ class Engine:
         self._rules: dict[str, dict[str, Any]] = {}
         self._fires: dict[str, tuple[str, ...]] = {}
         self._possible: dict[str, tuple[str, ...]] = {}
-        self._strata = [self._compile(stratum, places) for stratum, places in enumerate(plan.strata)]
-        _check_limits(self._rules, self._strata, len(plan.slots))
+        strata = [self._compile(stratum, places) for stratum, places in enumerate(plan.strata)]
+        _check_limits(self._rules, strata)
+        self._forms = [[shard.form() for shard in shards] for shards in strata]
         self._text = json.dumps({"sentinel": {"all": [{"m": {"type": "sentinel"}}]}, **self._rules})
         rules = plan.base.rules
         self._concluding = [
             [(rules[place].id, rules[place].finding) for place in places] for places in plan.strata[:-1]
         ]
+        self._asked = {
+            finding: [(plan.slots[key], holds) for key, holds in _asked_of(finding) if key in plan.slots]
+            for names in plan.findings
+            for finding in names
+        }
 
     # -- compiling
 
@@ -108,7 +144,9 @@ class Engine:
         both = self._all_possible or stratum < len(self._plan.findings)
         shards: list[_Shard] = []
         for (when, unless), names in sorted(grouped.items(), key=lambda item: item[1]):
-            needed = dict.fromkeys(_needed(when, unless, possible=both))
+            needed = dict.fromkeys(self._condition(when, unless, possible=False))
+            if both:
+                needed |= dict.fromkeys(self._condition(when, unless, possible=True))
             shard = shards[-1] if shards else None
             if shard is None or shard.conditions + 1 + both > _BRANCHES or len(shard.properties | needed) > _PROPERTIES:
                 shard = _Shard(f"s{stratum}.{len(shards)}", {})
@@ -121,19 +159,19 @@ class Engine:
     def _add(
         self, shard: _Shard, when: frozenset[str], unless: frozenset[str], names: tuple[str, ...], *, possible: bool
     ) -> None:
-        """`y<slot>` says whether a truth is yes, `p<slot>` whether it is possible, that is, not no."""
-        slots = self._plan.slots
-        yes = [{f"y{slots[key]}": "1"} for key in sorted(when)]
-        not_possible = [{f"p{slots[key]}": "0"} for key in sorted(unless)]
         name = f"f{len(self._fires)}"
         self._fires[name] = names
-        self._rules[name] = _rule(shard.name, yes + not_possible)
+        self._rules[name] = _rule(shard.name, self._condition(when, unless, possible=False))
         if possible:
-            may = [{f"p{slots[key]}": "1"} for key in sorted(when)]
-            not_yes = [{f"y{slots[key]}": "0"} for key in sorted(unless)]
             name = f"p{len(self._possible)}"
             self._possible[name] = names
-            self._rules[name] = _rule(shard.name, may + not_yes)
+            self._rules[name] = _rule(shard.name, self._condition(when, unless, possible=True))
+
+    def _condition(self, when: frozenset[str], unless: frozenset[str], *, possible: bool) -> list[str]:
+        """The names of the properties that must all hold for the rules to fire, or not to be ruled out."""
+        slots = self._plan.slots
+        met, unmet = (_MAY_BE, _NOT_YES) if possible else (_IS_YES, _IS_NO)
+        return [f"{met}{slots[key]}" for key in sorted(when)] + [f"{unmet}{slots[key]}" for key in sorted(unless)]
 
     # -- running
 
@@ -151,14 +189,14 @@ class Engine:
             return fired
 
     def _run(self, clause_truths: list[Truth], given: Mapping[str, Truth]) -> Fired:
-        truths = dict(zip(self._plan.slots, clause_truths, strict=True))
+        truths = list(clause_truths)
         fires: set[str] = set()
         possible: set[str] = set()
         findings: dict[str, Truth] = {}
         self._assert('{"id":"sentinel","sid":"case","type":"sentinel"}')
-        for stratum, shards in enumerate(self._strata):
-            for shard in shards:
-                for name in self._assert(_fact(shard, truths, self._plan.slots)):
+        for stratum, forms in enumerate(self._forms):
+            for form in forms:
+                for name in self._assert(form.fact(truths)):
                     if name in self._fires:
                         fires.update(self._fires[name])
                     else:
@@ -175,7 +213,7 @@ class Engine:
         possible: set[str],
         findings: dict[str, Truth],
         given: Mapping[str, Truth],
-        truths: dict[str, Truth],
+        truths: list[Truth],
     ) -> None:
         for finding in self._plan.findings[stratum]:
             findings[finding] = NO
@@ -184,9 +222,8 @@ class Engine:
             findings[finding] = max(findings[finding], verdict)
         for finding in self._plan.findings[stratum]:
             findings[finding] = given.get(finding, findings[finding])
-            for key in (f"{finding}: is yes", f"{finding}: is no", f"{finding}: one of no, yes"):
-                if key in truths:
-                    truths[key] = _truth_of_finding(key, findings[finding])
+            for slot, truth_of in self._asked[finding]:
+                truths[slot] = truth_of[findings[finding]]
 
     def _assert(self, fact: str) -> list[str]:
         """Assert a fact and run what it fires: the names of the rules, in order."""
@@ -203,42 +240,25 @@ class Engine:
         return names
 
 
-def _rule(shard: str, conditions: list[dict[str, str]]) -> dict[str, Any]:
-    return {"all": [{"m": {"$and": [{"type": shard}, *conditions]}}]}
+def _rule(shard: str, read: Iterable[str]) -> dict[str, Any]:
+    return {"all": [{"m": {"$and": [{"type": shard}, *({name: "1"} for name in read)]}}]}
 
 
-def _truth_of_finding(key: str, finding: Truth) -> Truth:
-    if key.endswith("one of no, yes"):
-        return YES
-    if key.endswith("is yes"):
-        return finding
-    return {NO: YES, UNKNOWN: UNKNOWN, YES: NO}[finding]
+def _asked_of(finding: str) -> list[tuple[str, tuple[Truth, Truth, Truth]]]:
+    """The clauses that can be asked about a finding, and their truths when it is no, unknown or yes."""
+    return [
+        (f"{finding}: is yes", (NO, UNKNOWN, YES)),
+        (f"{finding}: is no", (YES, UNKNOWN, NO)),
+        (f"{finding}: one of no, yes", (YES, YES, YES)),
+    ]
 
 
-def _fact(shard: _Shard, truths: Mapping[str, Truth], slots: Mapping[str, int]) -> str:
-    parts = [f'{{"id":"{shard.name}","sid":"case","type":"{shard.name}"']
-    for key, least in shard.properties:
-        letter = "y" if least == YES else "p"
-        parts.append(f'"{letter}{slots[key]}":"{1 if truths[key] >= least else 0}"')
-    return ",".join(parts) + "}"
-
-
-def _needed(when: Iterable[str], unless: Iterable[str], *, possible: bool) -> list[_Property]:
-    """The properties that a rule for these clauses reads, and its `possible` twin if it has one."""
-    asked: list[_Property] = [(key, YES) for key in sorted(when)]
-    asked += [(key, UNKNOWN) for key in sorted(unless)]
-    if possible:
-        asked += [(key, UNKNOWN) for key in sorted(when)]
-        asked += [(key, YES) for key in sorted(unless)]
-    return asked
-
-
-def _check_limits(rules: Mapping[str, Any], strata: Iterable[Iterable[_Shard]], slots: int) -> None:
+def _check_limits(rules: Mapping[str, Any], strata: list[list[_Shard]]) -> None:
     """durable-rules compares property names by a 32-bit hash and bounds its tables: refuse what it gets wrong."""
     if len(rules) > _RULES:
         message = f"the rule base needs {len(rules)} engine rules; durable-rules holds {_RULES}"
         raise ValueError(message)
-    names = {f"{letter}{slot}" for letter in "yp" for slot in range(slots)}
+    names = {name for shards in strata for shard in shards for name in shard.properties}
     hashes = {_fnv(name) for name in names}
     if len(hashes) != len(names):
         raise ValueError("two property names have the same hash in durable-rules")
