@@ -101,7 +101,7 @@ def why_not(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
         return reasons(advisor.plan, words, found.verdicts, [at for at in places if verdicts[at] == verdict])
 
     speaking = [at for at in (*table.exclusions, *table.holds) if verdicts[at] != NO]
-    sources = advisor.sources.sources(cite for at in speaking for cite in base.rules[at].cites)
+    sources, references = advisor.sources.cited(speaking)
     proof = Proof(advisor, found, profile, target)
     return WhyNot(
         schema=SCHEMA,
@@ -130,6 +130,6 @@ def why_not(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
         to_be_eligible=proof.goal(find_eligible(ground, found, table, FOR_ELIGIBLE), first=False),
         to_be_first=proof.goal(find_first(ground, found, advisor.tables, target, FOR_FIRST), first=True),
         sources=sources,
-        references=advisor.sources.references(sources.values()),
+        references=references,
         notice=base.notice,
     )

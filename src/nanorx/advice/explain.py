@@ -81,7 +81,7 @@ def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
         for name in base.vocabulary.findings
         if name in behind
     ]
-    sources = advisor.sources.sources(cite for place in {*places, *concluding} for cite in base.rules[place].cites)
+    sources, references = advisor.sources.cited({*places, *concluding})
     return Explanation(
         schema=SCHEMA,
         strategy=wanted.id,
@@ -93,7 +93,7 @@ def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
         findings=findings,
         rules=rules,
         sources=sources,
-        references=advisor.sources.references(sources.values()),
+        references=references,
         result=result,
     )
 

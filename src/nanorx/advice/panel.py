@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.standing import Level, make_standing
+from nanorx.advice.tables import by_rule
 from nanorx.knowledge.clause import NO, YES
 
 if TYPE_CHECKING:
@@ -26,18 +27,12 @@ class Panel:
     def __init__(self, names: Sequence[str], tables: Sequence[StrategyTable]) -> None:
         self._names = list(names)
         arguments: dict[tuple[int, int, bool, int], list[int]] = {}
-        exclusions: dict[int, list[int]] = {}
-        holds: dict[int, list[int]] = {}
         for strategy, table in enumerate(tables):
             for row in table.arguments:
                 arguments.setdefault((row.rule, row.criterion, row.favors, row.strength), []).append(strategy)
-            for rule in table.exclusions:
-                exclusions.setdefault(rule, []).append(strategy)
-            for rule in table.holds:
-                holds.setdefault(rule, []).append(strategy)
         self._arguments = [(*key, tuple(places)) for key, places in sorted(arguments.items())]
-        self._exclusions = [(rule, tuple(places)) for rule, places in sorted(exclusions.items())]
-        self._holds = [(rule, tuple(places)) for rule, places in sorted(holds.items())]
+        self._exclusions = by_rule(table.exclusions for table in tables)
+        self._holds = by_rule(table.holds for table in tables)
 
     def stand_all(self, verdicts: Sequence[Truth], weights: Weights) -> tuple[Standing, ...]:
         """The standing of every strategy, in the order of the rule base."""

@@ -24,6 +24,7 @@ from nanorx.advice.result import (
     StrategyOut,
 )
 from nanorx.advice.robustness import SAMPLES, dominated_by, robustness
+from nanorx.advice.speakers import Speakers
 from nanorx.advice.standing import Standing, Weights, evidence_mean, fit_mean, make_weights
 from nanorx.advice.tables import StrategyTable, make_tables
 from nanorx.advice.words import RuleWords, SourceWords
@@ -33,11 +34,8 @@ from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Truth
     from nanorx.knowledge.rulebase import Apart, RuleBase
     from nanorx.knowledge.strategy import Strategy
 
@@ -74,8 +72,11 @@ class Advisor:
         self.tables = make_tables(base)
         self.panel = Panel([strategy.id for strategy in base.strategies], self.tables)
         self.sources = SourceWords(base)
+        self.readiness_cites = {cite for strategy in base.strategies for cite in strategy.readiness.cites}
         self.speaking = sorted({place for table in self.tables for place in table.rules})
         self.rule_ids = [rule.id for rule in base.rules]
+        self.says = {rule.id: rule.say for rule in base.rules}
+        self.speakers = Speakers(self.rule_ids, self.tables, len(base.criteria))
         basics = base.ask_first
         self.asking_order = {
             name: (basics.index(name) if name in basics else len(basics), place)
@@ -123,28 +124,14 @@ class _Writer:
         self.imaging = ImagingPlanner(self.base, at_hand(self.base, found.case, found.verdicts))
         self.intervals = rank_intervals(found.standings)
         self.used = [place for place in advisor.speaking if found.verdicts.rules[place] != NO]
+        self.heard = advisor.speakers.hear(found.verdicts.rules)
+        self.criteria = self._criteria()
 
     def result(self) -> Result:
         base, found = self.base, self.found
-        robust = robustness(found.standings)
-        ranks = found.rank_of()
-        places = [item.key()[:-1] for item in found.standings]
-        ties: dict[tuple[object, ...], list[str]] = {}
-        for key, item in zip(places, found.standings, strict=True):
-            ties.setdefault(key, []).append(item.id)
-        ordered = [found.standings[place] for place in found.ranked]
-        recommendations: list[Recommendation] = []
-        for place in found.ranked:
-            standing = found.standings[place]
-            shares = RobustnessOut(
-                _share(robust[place].first), _share(robust[place].top3), dominated_by(standing, ordered)
-            )
-            tied = [name for name in ties[places[place]] if name != standing.id]
-            recommendations.append(self._recommendation(place, ranks[place], tied, shares))
-        rules = {base.rules[place].id: self.words.rule(place) for place in self.used}
-        cites = [cite for place in self.used for cite in base.rules[place].cites]
-        cites += [cite for strategy in base.strategies for cite in strategy.readiness.cites]
-        sources = self.advisor.sources.sources(cites)
+        recommendations = self._recommendations()
+        rules = {self.advisor.rule_ids[place]: self.words.rule(place) for place in self.used}
+        sources, references = self.advisor.sources.cited(self.used, self.advisor.readiness_cites)
         profile = base.profile(self.profile)
         return Result(
             schema=SCHEMA,
@@ -159,15 +146,31 @@ class _Writer:
             rules=rules,
             questions=self._questions(),
             sources=sources,
-            references=self.advisor.sources.references(sources.values()),
+            references=references,
             notice=base.notice,
         )
 
-    def _recommendation(self, place: int, rank: int, tied: list[str], shares: RobustnessOut) -> Recommendation:
-        strategy, table = self.base.strategies[place], self.advisor.tables[place]
+    def _recommendations(self) -> list[Recommendation]:
+        found = self.found
+        robust = robustness(found.standings)
+        ordered = [found.standings[place] for place in found.ranked]
+        keys = [item.key()[:-1] for item in ordered]
+        ties: dict[tuple[object, ...], tuple[str, ...]] = {}
+        for key, item in zip(keys, ordered, strict=True):
+            ties[key] = (*ties.get(key, ()), item.id)
+        rows: list[Recommendation] = []
+        for rank, (place, standing, key) in enumerate(zip(found.ranked, ordered, keys, strict=True), start=1):
+            share = robust[place]
+            shares = RobustnessOut(_share(share.first), _share(share.top3), dominated_by(standing, ordered))
+            alike = ties[key]
+            tied = tuple(name for name in alike if name != standing.id) if len(alike) > 1 else ()
+            rows.append(self._recommendation(place, rank, tied, shares))
+        return rows
+
+    def _recommendation(self, place: int, rank: int, tied: tuple[str, ...], shares: RobustnessOut) -> Recommendation:
+        strategy, heard = self.base.strategies[place], self.heard
         standing = self.found.standings[place]
         interval, if_not_excluded = self.intervals[place]
-        criteria = self._criteria(table, standing)
         outline = self.advisor.outlines[place]
         return Recommendation(
             rank=rank,
@@ -176,7 +179,7 @@ class _Writer:
             rank_interval_if_not_excluded=if_not_excluded,
             status=standing.status,
             held_back=standing.held_back,
-            held_back_by=self._ids(table.holds, YES) if standing.held == YES else [],
+            held_back_by=heard.held_back_by[place],
             listed_apart=self.advisor.apart(place, self.found.case),
             strategy=outline.strategy,
             fit=fit_mean(standing, self.found.weights) / 100,
@@ -184,83 +187,75 @@ class _Writer:
             score=standing.score / 100,
             score_interval=(standing.score_low / 100, standing.score_high / 100),
             robustness=shares,
-            criteria=criteria,
-            excluded_by=self._ids(table.exclusions, YES) if standing.excluded == YES else [],
-            undecided_exclusions=self._ids(table.exclusions, UNKNOWN) if standing.excluded != NO else [],
-            cautions=self._ids(table.cautions, YES),
-            open_cautions=self._ids(table.cautions, UNKNOWN),
-            notes=self._ids(table.notes, YES),
-            conflicts=self._conflicts(table, standing),
-            questions=self._questions_of(table),
+            criteria=self.criteria[place],
+            excluded_by=heard.excluded_by[place],
+            undecided_exclusions=heard.undecided_exclusions[place],
+            cautions=heard.cautions[place],
+            open_cautions=heard.open_cautions[place],
+            notes=heard.notes[place],
+            conflicts=self._conflicts(self.advisor.tables[place], standing),
+            questions=self._questions_of(place),
             imaging_plan=self.imaging.plan(strategy),
             benefits=outline.benefits,
             readiness=outline.readiness,
-            headline=self._headline(strategy, table, standing),
+            headline=self._headline(place, strategy, standing),
         )
 
-    def _ids(self, places: Iterable[int], verdict: Truth) -> list[str]:
-        verdicts, ids = self.found.verdicts.rules, self.advisor.rule_ids
-        return [ids[place] for place in places if verdicts[place] == verdict]
+    def _criteria(self) -> list[dict[str, CriterionOut]]:
+        """For each strategy its criteria."""
+        names = [item.id for item in self.base.criteria]
+        levels = zip(*(item.levels for item in self.found.standings), strict=True)
+        columns = [
+            [
+                CriterionOut(level.pro - level.con, level.low, level.high, pro, con, undecided)
+                for level, pro, con, undecided in zip(column, sides.pro, sides.con, sides.undecided, strict=True)
+            ]
+            for column, sides in zip(levels, self.heard.sides, strict=True)
+        ]
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
-    def _criteria(self, table: StrategyTable, standing: Standing) -> dict[str, CriterionOut]:
-        verdicts, ids = self.found.verdicts.rules, self.advisor.rule_ids
-        return {
-            criterion.id: CriterionOut(
-                level.pro - level.con,
-                level.low,
-                level.high,
-                [ids[rule] for rule in pro if verdicts[rule] == YES] if level.pro else [],
-                [ids[rule] for rule in con if verdicts[rule] == YES] if level.con else [],
-                [ids[rule] for rule in both if verdicts[rule] == UNKNOWN],
-            )
-            for criterion, level, (pro, con, both) in zip(self.base.criteria, standing.levels, table.sides, strict=True)
-        }
-
-    def _conflicts(self, table: StrategyTable, standing: Standing) -> list[str]:
+    def _conflicts(self, table: StrategyTable, standing: Standing) -> tuple[str, ...]:
         """The rules that argue clearly on both sides of one criterion."""
-        torn = {at for at, level in enumerate(standing.levels) if level.pro >= _CLEAR and level.con >= _CLEAR}
+        torn = [at for at, level in enumerate(standing.levels) if level.pro >= _CLEAR and level.con >= _CLEAR]
         if not torn:
-            return []
-        return [
-            self.base.rules[argument.rule].id
+            return ()
+        return tuple(
+            self.advisor.rule_ids[argument.rule]
             for argument in table.arguments
             if argument.criterion in torn
             and argument.strength >= _CLEAR
             and self.found.verdicts.rules[argument.rule] == YES
-        ]
+        )
 
-    def _questions_of(self, table: StrategyTable) -> list[str]:
+    def _questions_of(self, place: int) -> tuple[str, ...]:
         """The unknown values that keep an exclusion or need open, those behind most of them first."""
+        if not self.heard.undecided_exclusions[place]:
+            return ()
         counts: dict[str, int] = {}
-        for place in table.exclusions:
-            if self.found.verdicts.rules[place] == UNKNOWN:
-                for name in self.cones.of_rule(place):
+        for rule in self.advisor.tables[place].exclusions:
+            if self.found.verdicts.rules[rule] == UNKNOWN:
+                for name in self.cones.of_rule(rule):
                     counts[name] = counts.get(name, 0) + 1
         order = self.advisor.asking_order
-        return sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1]))
+        return tuple(sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1])))
 
-    def _headline(self, strategy: Strategy, table: StrategyTable, standing: Standing) -> str:
+    def _headline(self, place: int, strategy: Strategy, standing: Standing) -> str:
         if standing.excluded == YES:
-            place = next(place for place in table.exclusions if self.found.verdicts.rules[place] == YES)
-            return f"Excluded: {self.base.rules[place].say}"
-        reason = self.strongest_reason(table, standing)
+            return f"Excluded: {self.advisor.says[self.heard.excluded_by[place][0]]}"
         level = strategy.readiness.level
         words = self.base.vocabulary.attributes["readiness"].choices.get(level, level)
         status = "Eligible" if standing.excluded == NO else "Conditional"
         held = ", held back" if standing.held_back else ""
+        reason = self._strongest_reason(place, standing)
         return f"{status}{held} ({words}): {reason or 'nothing that is known speaks for it.'}"
 
-    def strongest_reason(self, table: StrategyTable, standing: Standing) -> str:
+    def _strongest_reason(self, place: int, standing: Standing) -> str:
         """What the strongest argument for the strategy says, on the criterion with the highest level."""
         argued = [at for at, level in enumerate(standing.levels) if level.pro]
         if not argued:
             return ""
         best = max(argued, key=lambda at: (standing.now[at], -at))
-        verdicts = self.found.verdicts.rules
-        strongest = next(  # arguments are sorted, strongest first
-            row.rule for row in table.arguments if row.criterion == best and row.favors and verdicts[row.rule] == YES
-        )
-        return self.base.rules[strongest].say
+        return self.advisor.says[self.heard.sides[best].pro[place][0]]
 
     def _questions(self) -> list[QuestionOut]:
         contenders = [place for place, (interval, _) in enumerate(self.intervals) if interval[0] == 1]

@@ -98,9 +98,9 @@ class CriterionOut:
     level: int
     low: int
     high: int
-    arguments_for: list[str]
-    arguments_against: list[str]
-    undecided: list[str]
+    arguments_for: tuple[str, ...]
+    arguments_against: tuple[str, ...]
+    undecided: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -137,7 +137,7 @@ class SourceOut:
 
     kind: str
     says: str
-    references: list[str]
+    references: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,12 @@ class Recommendation:
     """One strategy placed for the case. Scores run from -3.00 to +3.00; they are not probabilities."""
 
     rank: int
-    tied_with: list[str]
+    tied_with: tuple[str, ...]
     rank_interval: tuple[int, int]
     rank_interval_if_not_excluded: tuple[int, int]
     status: StatusOut
     held_back: bool
-    held_back_by: list[str]
+    held_back_by: tuple[str, ...]
     listed_apart: str | None
     strategy: StrategyOut
     fit: float
@@ -169,13 +169,13 @@ class Recommendation:
     score_interval: tuple[float, float]
     robustness: RobustnessOut
     criteria: dict[str, CriterionOut]
-    excluded_by: list[str]
-    undecided_exclusions: list[str]
-    cautions: list[str]
-    open_cautions: list[str]
-    notes: list[str]
-    conflicts: list[str]
-    questions: list[str]
+    excluded_by: tuple[str, ...]
+    undecided_exclusions: tuple[str, ...]
+    cautions: tuple[str, ...]
+    open_cautions: tuple[str, ...]
+    notes: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    questions: tuple[str, ...]
     imaging_plan: dict[str, ImagingStep]
     benefits: Benefits
     readiness: ReadinessOut

@@ -71,11 +71,13 @@ def _steps(size: int) -> list[int]:
 
 
 @lru_cache(maxsize=4)
-def _packed(criteria: int) -> tuple[int, ...]:
+def _packed(criteria: int) -> tuple[tuple[int, ...], ...]:
+    """For each criterion what the levels -3 to +3 add to a score, under all weightings at once; from 0 on."""
     columns = zip(*weightings(criteria), strict=True)
-    return tuple(
+    weights = [
         int.from_bytes(b"".join(weight.to_bytes(2, "little") for weight in column), "little") for column in columns
-    )
+    ]
+    return tuple(tuple(weight * level for level in range(7)) for weight in weights)
 
 
 def robustness(standings: Sequence[Standing]) -> list[Robustness]:
@@ -93,25 +95,26 @@ def robustness(standings: Sequence[Standing]) -> list[Robustness]:
     counts = [Robustness(0, 0)] * len(standings)
     before = 0
     for members in (tiers[False], tiers[True]):
+        left = _TOP - before
+        before += len(members)
+        if left <= 0:
+            break
         # The best on the whole first: the others are then mostly seen to be no maximum at one look.
         vectors = Counter(sorted((standings[place].now for place in members), key=sum, reverse=True))
         scores = {vector: _score(vector, packed) for vector in vectors}
         # Of equal strategies no more than three can matter for the first three places.
         tops = _maxima([score for vector, score in scores.items() for _ in range(min(vectors[vector], _TOP))])
-        left = _TOP - before
+        found: dict[tuple[int, ...], Robustness] = {}
         for vector, score in scores.items():
-            first = _at_least(score, tops[0]).bit_count() if before == 0 else 0
-            top3 = _at_least(score, tops[left - 1]).bit_count() if left > 0 else 0
-            found = Robustness(first, top3)
-            for place in members:
-                if standings[place].now == vector:
-                    counts[place] = found
-        before += len(members)
+            first = _at_least(score, tops[0]).bit_count() if left == _TOP else 0
+            found[vector] = Robustness(first, _at_least(score, tops[left - 1]).bit_count())
+        for place in members:
+            counts[place] = found[standings[place].now]
     return counts
 
 
-def _score(levels: tuple[int, ...], packed: tuple[int, ...]) -> int:
-    return sum((level + 3) * weights for level, weights in zip(levels, packed, strict=True))
+def _score(levels: tuple[int, ...], packed: tuple[tuple[int, ...], ...]) -> int:
+    return sum([parts[level + 3] for level, parts in zip(levels, packed, strict=True)])
 
 
 def _at_least(one: int, other: int) -> int:
@@ -128,10 +131,11 @@ def _maxima(scores: list[int]) -> list[int]:
         carried = score
         for place in range(_TOP):
             guard = _at_least(carried, tops[place])
-            mask = guard - (guard >> (_BITS - 1))
-            larger = (carried & mask) | (tops[place] & ~mask)
-            carried = (tops[place] & mask) | (carried & ~mask)
-            tops[place] = larger
+            if guard:
+                # Change places where the carried value is the greater.
+                swapped = (carried ^ tops[place]) & (guard - (guard >> (_BITS - 1)))
+                tops[place] ^= swapped
+                carried ^= swapped
     return tops
 
 

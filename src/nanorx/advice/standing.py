@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import gcd
-from operator import mul
 from typing import TYPE_CHECKING, Literal
 
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -45,13 +44,15 @@ Key = tuple[bool, bool, int, bool, int, str]
 class Weights:
     """The integer weights of a profile in the order of the criteria, and which criteria are evidence.
 
-    `scaled` are the weights without their common divisor, which order strategies alike; a score from them needs
-    `planes` bits.
+    `fit_total` and `evidence_total` are the sums of the two axes. `scaled` are the weights without their common
+    divisor, which order strategies alike; a score from them needs `planes` bits.
     """
 
     all: tuple[int, ...]
     fit: tuple[int, ...]
     evidence: tuple[int, ...]
+    fit_total: int
+    evidence_total: int
     scaled: tuple[int, ...]
     planes: int
 
@@ -63,7 +64,7 @@ def make_weights(base: RuleBase, profile: Profile) -> Weights:
     evidence = tuple(whole - part for whole, part in zip(weights, fit, strict=True))
     divisor = gcd(*weights) or 1
     scaled = tuple(weight // divisor for weight in weights)
-    return Weights(weights, fit, evidence, scaled, (6 * sum(scaled)).bit_length())
+    return Weights(weights, fit, evidence, sum(fit), sum(evidence), scaled, (6 * sum(scaled)).bit_length())
 
 
 @dataclass(slots=True)
@@ -178,23 +179,17 @@ def _greatest(places: tuple[int, ...], verdicts: Sequence[Truth]) -> Truth:
 
 def fit_mean(standing: Standing, weights: Weights) -> int:
     """The fit axis on the scale of a level, in hundredths."""
-    return _mean(weights.fit, standing.now)
+    return _mean(standing.score - standing.evidence, weights.fit_total)
 
 
 def evidence_mean(standing: Standing, weights: Weights) -> int:
     """The evidence axis on the scale of a level, in hundredths."""
-    return _mean(weights.evidence, standing.now)
+    return _mean(standing.evidence, weights.evidence_total)
 
 
-def _sum(weights: tuple[int, ...], levels: tuple[int, ...]) -> int:
-    return sum(map(mul, weights, levels))
-
-
-def _mean(weights: tuple[int, ...], levels: tuple[int, ...]) -> int:
+def _mean(summed: int, total: int) -> int:
     """A weighted mean in hundredths, rounded half away from zero; 0 where nothing is weighed."""
-    total = sum(weights)
     if not total:
         return 0
-    hundredfold = 100 * _sum(weights, levels)
-    half = total // 2
-    return (abs(hundredfold) + half) // total * (1 if hundredfold >= 0 else -1)
+    mean = (100 * abs(summed) + total // 2) // total
+    return mean if summed >= 0 else -mean

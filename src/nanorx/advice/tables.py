@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["STRONG", "Argument", "StrategyTable", "make_table", "make_tables"]
+__all__ = ["STRONG", "Argument", "StrategyTable", "by_rule", "make_table", "make_tables"]
 
 STRONG = STRENGTHS["strong"]
 
@@ -32,15 +32,13 @@ class Argument:
 class StrategyTable:
     """The places of the rules that speak about one strategy, by effect.
 
-    `arguments` are sorted by criterion, strongest first, then by rule; `sides` has, for each criterion, the rules for,
-    against, and both. `holds` are the rules that hold the
-    strategy back: strong cautions and hold-backs of base.yaml.
+    `arguments` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold the strategy
+    back: strong cautions and hold-backs of base.yaml.
     """
 
     exclusions: tuple[int, ...]
     holds: tuple[int, ...]
     arguments: tuple[Argument, ...]
-    sides: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...]
     cautions: tuple[int, ...]
     notes: tuple[int, ...]
     rules: tuple[int, ...]
@@ -74,14 +72,16 @@ def make_table(rules: Sequence[Rule], places: Sequence[int], criteria: Mapping[s
         exclusions=having("exclude"),
         holds=(*strong, *having("hold-back")),
         arguments=tuple(arguments),
-        sides=tuple(_sides([row for row in arguments if row.criterion == at]) for at in criteria.values()),
         cautions=having("caution"),
         notes=having("note"),
         rules=tuple(places),
     )
 
 
-def _sides(arguments: Sequence[Argument]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    pro = tuple(row.rule for row in arguments if row.favors)
-    con = tuple(row.rule for row in arguments if not row.favors)
-    return pro, con, tuple(row.rule for row in arguments)
+def by_rule(listed: Iterable[Iterable[int]]) -> list[tuple[int, tuple[int, ...]]]:
+    """Turn the rules of each strategy into the strategies of each rule, both as places and in ascending order."""
+    found: dict[int, list[int]] = {}
+    for strategy, rules in enumerate(listed):
+        for rule in rules:
+            found.setdefault(rule, []).append(strategy)
+    return [(rule, tuple(places)) for rule, places in sorted(found.items())]

@@ -131,7 +131,7 @@ def what_if(
     words = RuleWords(advisor.plan, changed, after.verdicts, advisor.sources)
     moved = _Comparison(advisor, before, after).moved()
     used = sorted({base.rule_index[row.rule] for item in moved for row in item.rules})
-    sources = advisor.sources.sources(cite for place in used for cite in base.rules[place].cites)
+    sources, references = advisor.sources.cited(used)
     return WhatIf(
         schema=SCHEMA,
         nanorx=__version__,
@@ -149,7 +149,7 @@ def what_if(
         rules={base.rules[place].id: words.rule(place) for place in used},
         vary=[vary(advisor, changed, name, low, high, profile) for name, low, high in ranges],
         sources=sources,
-        references=advisor.sources.references(sources.values()),
+        references=references,
         notice=base.notice,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nanorx.advice.result import AppliedRule, Citation, ClauseOut, ReferenceOut, SourceOut
@@ -49,6 +50,7 @@ class SourceWords:
         self._known: dict[Cite, Citation] = {}
         self._sources: dict[str, SourceOut] = {}
         self._of_rule: dict[int, list[Citation]] = {}
+        self._of_rule_rows: dict[int, tuple[str, ...]] = {}
 
     def citation(self, cite: Cite) -> Citation:
         """A warrant as it stands in the result."""
@@ -68,26 +70,45 @@ class SourceWords:
         """Several warrants as they stand in the result."""
         return [self.citation(cite) for cite in cites]
 
-    def sources(self, cites: Iterable[Cite]) -> dict[str, SourceOut]:
-        """The rows behind warrants, by id."""
-        rows = {cite.what: cite for cite in cites if cite.kind != "judgement"}
-        return {name: self._source(rows[name]) for name in sorted(rows)}
+    def cited(
+        self, places: Iterable[int], more: Iterable[Cite] = ()
+    ) -> tuple[dict[str, SourceOut], list[ReferenceOut]]:
+        """The rows behind the warrants of rules, and behind more of them, by id; and the full text of what they cite.
 
-    def _source(self, cite: Cite) -> SourceOut:
+        The references are the review, its references by number, then the others.
+        """
+        names = {cite.what for cite in more if self._has_row(cite)}
+        for place in places:
+            names.update(self._rows_of(place))
+        sources = {name: self._sources[name] for name in sorted(names)}
+        wanted = {reference for row in sources.values() for reference in row.references}
+        return sources, [row for row in self._references if row.id in wanted]
+
+    def _rows_of(self, place: int) -> tuple[str, ...]:
+        """The ids of the rows behind the warrants of a rule."""
+        if place not in self._of_rule_rows:
+            self._of_rule_rows[place] = tuple(
+                cite.what for cite in self._base.rules[place].cites if self._has_row(cite)
+            )
+        return self._of_rule_rows[place]
+
+    def _has_row(self, cite: Cite) -> bool:
+        """Is there a row behind a warrant? It is then known; a judgement has none."""
+        if cite.kind == "judgement":
+            return False
         if cite.what not in self._sources:
-            self._sources[cite.what] = self._make(cite)
-        return self._sources[cite.what]
+            sources = self._base.sources
+            says = str(getattr(sources.table(cite.kind)[cite.what], "says", ""))
+            self._sources[cite.what] = SourceOut(cite.kind, says, sources.references_of(cite))
+        return True
 
-    def _make(self, cite: Cite) -> SourceOut:
-        sources = self._base.sources
-        says = str(getattr(sources.table(cite.kind)[cite.what], "says", ""))
-        return SourceOut(cite.kind, says, list(sources.references_of(cite)))
-
-    def references(self, sources: Iterable[SourceOut]) -> list[ReferenceOut]:
-        """The full text of everything that is cited: the review, its references by number, then the others."""
-        wanted = {name for item in sources for name in item.references}
-        rows = [row for name, row in self._base.sources.references.items() if name in wanted]
-        rows.sort(key=lambda row: (row.kind != "review", row.number == 0, row.number, row.short.lower(), row.id))
+    @cached_property
+    def _references(self) -> list[ReferenceOut]:
+        """All references, in order."""
+        rows = sorted(
+            self._base.sources.references.values(),
+            key=lambda row: (row.kind != "review", row.number == 0, row.number, row.short.lower(), row.id),
+        )
         return [ReferenceOut(row.id, row.number or None, row.word(), row.full(), row.note) for row in rows]
 
 
