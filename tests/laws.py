@@ -121,7 +121,7 @@ def questions_of(advisor: Advisor, now: Assessment) -> list[Question]:
     contenders = [place for place, (ranks, _) in enumerate(rank_intervals(now.standings)) if ranks[0] == 1]
     return ask(
         advisor.plan,
-        advisor.tables,
+        advisor.panel,
         now.weights,
         now.case.values,
         now.verdicts,

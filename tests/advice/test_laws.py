@@ -271,7 +271,7 @@ def test_answers_cover_every_value_of_a_number() -> None:
         assert one.high == other.low
         assert one.open_high != other.open_low
     now = advisor.assess(case_of(base))
-    found = answers_to(advisor.plan, advisor.tables, now.weights, {}, now.verdicts, [0, 1, 2], ["tumor.size"])
+    found = answers_to(advisor.plan, advisor.panel, now.weights, {}, now.verdicts, [0, 1, 2], ["tumor.size"])
     assert [(row.words, row.first) for row in found["tumor.size"]] == [
         ("at most 3 cm", "s1"),
         ("above 3 cm to 5 cm", "s1"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from generators import case_of, clause, make_base, random_case, rule, seeded
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.robustness import SAMPLES, Robustness, dominated_by, robustness, weightings
-from nanorx.advice.standing import Level, Standing, evidence_mean, fit_mean, make_weights
+from nanorx.advice.standing import Level, Standing, evidence_mean, fit_mean, make_standing, make_weights
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -153,9 +153,9 @@ def test_ties_are_shown_on_both_sides() -> None:
     base = make_base(rules)
     result = Advisor(base).recommend(case_of(base, {"tumor.organ": "liver"}))
     assert [(item.strategy.id, item.rank, item.tied_with) for item in result.recommendations] == [
-        ("s2", 1, ["s3"]),
-        ("s3", 2, ["s2"]),
-        ("s1", 3, []),
+        ("s2", 1, ("s3",)),
+        ("s3", 2, ("s2",)),
+        ("s1", 3, ()),
     ]
 
 
@@ -167,7 +167,7 @@ def test_axes_are_weighted_means_rounded_half_away_from_zero(levels: list[int], 
     base = make_base([], weights=weights)
     split = make_weights(base, base.profile("balanced"))
     assert (split.fit, split.evidence) == ((low, high - low, 0), (0, 0, 100 - high))
-    item = standing("s1", levels)
+    item = make_standing("s1", NO, NO, standing("s1", levels).levels, split)
     assert fit_mean(item, split) == plain_mean(split.fit, levels)
     assert evidence_mean(item, split) == plain_mean(split.evidence, levels)
 

@@ -80,7 +80,7 @@ def check_ranking(advisor: Advisor, case: Case, variants: list[Changes]) -> None
     for profile in advisor.base.profiles.values():
         weights = make_weights(advisor.base, profile)
         lanes = run_lanes(advisor.plan, advisor.assess(case).verdicts.truths, variants)
-        ranking = rank_variants(lanes, advisor.tables, weights)
+        ranking = rank_variants(lanes, advisor.panel, weights)
         leaders = ranking.leaders(len(variants))
         for lane, changes in enumerate(variants):
             alone = advisor.assess(case.replace(changes), profile.name)
@@ -99,7 +99,7 @@ def test_first_of_some_strategies(random: Random) -> None:
     size = len(advisor.tables)
     part = sorted(random.sample(range(size), random.randint(1, size)))
     lanes = run_lanes(advisor.plan, now.verdicts.truths, [{}])
-    leader = rank_variants(lanes, [advisor.tables[place] for place in part], now.weights).leader(0)
+    leader = rank_variants(lanes, advisor.panel, now.weights, part).leader(0)
     assert part[leader] == next(place for place in now.ranked if place in part)
 
 
@@ -117,5 +117,5 @@ def test_lanes_of_extreme_scores() -> None:
         assert [item.score for item in now.standings] == [-300, 300, 0]
         assert open_names(advisor.plan, now.case) == []
         lanes = run_lanes(advisor.plan, now.verdicts.truths, [{}] * 3)
-        assert rank_variants(lanes, advisor.tables, now.weights).leaders(3) == [1, 1, 1]
-        assert rank_variants(lanes, [advisor.tables[0], advisor.tables[2]], now.weights).leaders(3) == [1, 1, 1]
+        assert rank_variants(lanes, advisor.panel, now.weights).leaders(3) == [1, 1, 1]
+        assert rank_variants(lanes, advisor.panel, now.weights, [0, 2]).leaders(3) == [1, 1, 1]

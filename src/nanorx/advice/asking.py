@@ -96,7 +96,7 @@ def questions(advisor: Advisor, case: Case, profile: str = "balanced") -> Asking
     contenders = [place for place, (interval, _) in enumerate(rank_intervals(found.standings)) if interval[0] == 1]
     asked = ask(
         advisor.plan,
-        advisor.tables,
+        advisor.panel,
         found.weights,
         case.values,
         found.verdicts,

@@ -15,14 +15,18 @@ class Canonical:
 
     __slots__ = ()
 
+    def parts(self) -> dict[str, Any]:
+        """What is written of the answer, by name and in canonical order."""
+        return _fields(self)
+
     def as_json(self) -> dict[str, Any]:
         """The answer as plain data, in canonical order."""
-        data: dict[str, Any] = to_json(self)
+        data: dict[str, Any] = to_json(self.parts())
         return data
 
     def dumps(self) -> str:
         """The answer as JSON text; the same case and rule base give the same bytes."""
-        return dumps(self.as_json())
+        return dumps(self.parts())
 
 
 RENAMED = {"arguments_for": "for", "arguments_against": "against"}
@@ -41,12 +45,17 @@ def to_json(value: Any) -> Any:
         return [to_json(item) for item in value]
     if isinstance(value, dict):
         return {key: to_json(item) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {shown: to_json(getattr(value, name)) for name, shown in _names(type(value))}
-    message = f"{type(value).__name__} has no JSON form"
-    raise TypeError(message)
+    return to_json(_fields(value))
 
 
 def dumps(value: Any) -> str:
     """Canonical JSON text: fixed order, no spaces, plain ASCII, a line end."""
-    return json.dumps(to_json(value), separators=(",", ":"), ensure_ascii=True) + "\n"
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=True, default=_fields) + "\n"
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A dataclass by its fields; what is in them is left as it is."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {shown: getattr(value, name) for name, shown in _names(type(value))}
+    message = f"{type(value).__name__} has no JSON form"
+    raise TypeError(message)

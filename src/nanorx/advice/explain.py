@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.canonical import Canonical, to_json
+from nanorx.advice.canonical import Canonical
 from nanorx.advice.words import RuleWords
 from nanorx.knowledge.rule import VERDICTS
 
@@ -49,12 +49,10 @@ class Explanation(Canonical):
     references: list[ReferenceOut]
     result: Result
 
-    def as_json(self) -> dict[str, Any]:
-        """The explanation as plain data; the result behind it stands as its hashes."""
-        data: dict[str, Any] = {name: to_json(getattr(self, name)) for name in self.__slots__ if name != "result"}
-        for name in FROM_RESULT:
-            data[name] = to_json(getattr(self.result, name))
-        return data
+    def parts(self) -> dict[str, Any]:
+        """What is written of the explanation; the result behind it stands as its hashes."""
+        own = {name: getattr(self, name) for name in self.__slots__ if name != "result"}
+        return own | {name: getattr(self.result, name) for name in FROM_RESULT}
 
 
 def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balanced") -> Explanation:

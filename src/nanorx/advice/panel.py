@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.standing import Level, make_standing
-from nanorx.advice.tables import by_rule
+from nanorx.advice.tables import Rows, by_rule
 from nanorx.knowledge.clause import NO, YES
 
 if TYPE_CHECKING:
@@ -22,40 +22,44 @@ __all__ = ["Panel"]
 
 
 class Panel:
-    """For each rule the strategies it speaks about; made once for a rule base."""
+    """For each rule the strategies it speaks about; made once for a rule base.
+
+    `arguments` holds the rules and their strategies by criterion, side (True for favors) and strength.
+    """
 
     def __init__(self, names: Sequence[str], tables: Sequence[StrategyTable]) -> None:
         self._names = list(names)
-        arguments: dict[tuple[int, int, bool, int], list[int]] = {}
-        for strategy, table in enumerate(tables):
-            for row in table.arguments:
-                arguments.setdefault((row.rule, row.criterion, row.favors, row.strength), []).append(strategy)
-        self._arguments = [(*key, tuple(places)) for key, places in sorted(arguments.items())]
-        self._exclusions = by_rule(table.exclusions for table in tables)
-        self._holds = by_rule(table.holds for table in tables)
+        self.tables = tuple(tables)
+        self.count = len(self.tables)
+        cells = sorted({row[1:] for table in tables for row in table.arguments})
+        self.arguments: dict[tuple[int, bool, int], Rows] = {
+            cell: by_rule([row.rule for row in table.arguments if row[1:] == cell] for table in tables)
+            for cell in cells
+        }
+        self.exclusions = by_rule(table.exclusions for table in tables)
+        self.holds = by_rule(table.holds for table in tables)
 
     def stand_all(self, verdicts: Sequence[Truth], weights: Weights) -> tuple[Standing, ...]:
         """The standing of every strategy, in the order of the rule base."""
-        size, count = len(weights.all), len(self._names)
+        size, count = len(weights.all), self.count
         pro = [[0] * count for _ in range(size)]
         con = [[0] * count for _ in range(size)]
         open_pro = [[0] * count for _ in range(size)]
         open_con = [[0] * count for _ in range(size)]
-        for rule, criterion, favors, strength, places in self._arguments:
-            verdict = verdicts[rule]
-            if verdict == NO:
-                continue
+        for (criterion, favors, strength), rows in self.arguments.items():
+            fired = (pro if favors else con)[criterion]
             possible = (open_pro if favors else open_con)[criterion]
-            for place in places:
-                if strength > possible[place]:
+            for rule, places in rows:
+                verdict = verdicts[rule]
+                if verdict == NO:
+                    continue
+                for place in places:  # strengths ascend within a criterion and side
                     possible[place] = strength
-            if verdict == YES:
-                fired = (pro if favors else con)[criterion]
-                for place in places:
-                    if strength > fired[place]:
+                if verdict == YES:
+                    for place in places:
                         fired[place] = strength
-        excluded = _greatest(self._exclusions, verdicts, count)
-        held = _greatest(self._holds, verdicts, count)
+        excluded = _greatest(self.exclusions, verdicts, count)
+        held = _greatest(self.holds, verdicts, count)
         columns = [
             [
                 Level(one, other, one - most_con, most_pro - other)
@@ -70,7 +74,7 @@ class Panel:
         )
 
 
-def _greatest(rules: Sequence[tuple[int, tuple[int, ...]]], verdicts: Sequence[Truth], count: int) -> list[Truth]:
+def _greatest(rules: Rows, verdicts: Sequence[Truth], count: int) -> list[Truth]:
     """For each strategy the greatest verdict of some rules about it."""
     found: list[Truth] = [NO] * count
     for rule, places in rules:

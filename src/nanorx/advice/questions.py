@@ -19,8 +19,8 @@ from nanorx.knowledge.vocabulary import HOW
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from nanorx.advice.panel import Panel
     from nanorx.advice.standing import Weights
-    from nanorx.advice.tables import StrategyTable
     from nanorx.inference.plan import Effects, Plan, Verdicts
     from nanorx.knowledge.clause import Value
     from nanorx.knowledge.vocabulary import Descriptor
@@ -90,7 +90,7 @@ class Cones:
 
 def ask(
     plan: Plan,
-    tables: Sequence[StrategyTable],
+    panel: Panel,
     weights: Weights,
     values: Mapping[str, Value],
     verdicts: Verdicts,
@@ -105,14 +105,15 @@ def ask(
     cones = cones or Cones(plan, verdicts)
     weight_of: dict[str, int] = {}
     if len(contenders) > 1:
-        for place in sorted({rule for name in contenders for rule in tables[name].rules}):
-            if verdicts.rules[place] == UNKNOWN:
-                for name in cones.of_rule(place):
+        speaking = {rule for place in contenders for rule in panel.tables[place].rules}
+        for rule in speaking:
+            if verdicts.rules[rule] == UNKNOWN:
+                for name in cones.of_rule(rule):
                     weight_of[name] = weight_of.get(name, 0) + 1
     everything = cones.of_rules(range(len(plan.base.rules)))
     names = [name for name in plan.base.vocabulary.descriptors if name in everything]
     telling = [name for name in names if name in weight_of]
-    found = answers_to(plan, tables, weights, values, verdicts, contenders, telling)
+    found = answers_to(plan, panel, weights, values, verdicts, contenders, telling)
     questions = [Question(name, name in weight_of, tuple(found.get(name, ()))) for name in names]
     order = {name: place for place, name in enumerate(names)}
     return sorted(questions, key=lambda item: _urgency(plan, item, weight_of, first_now, order))
@@ -138,7 +139,7 @@ def _urgency(
 
 def answers_to(
     plan: Plan,
-    tables: Sequence[StrategyTable],
+    panel: Panel,
     weights: Weights,
     values: Mapping[str, Value],
     verdicts: Verdicts,
@@ -153,7 +154,7 @@ def answers_to(
     if not rows:
         return {}
     lanes = run_changes(plan, verdicts.truths, [effects for _, _, _, effects in rows])
-    leaders = rank_variants(lanes, [tables[place] for place in contenders], weights).leaders(len(rows))
+    leaders = rank_variants(lanes, panel, weights, contenders).leaders(len(rows))
     found: dict[str, list[Answer]] = {}
     for (name, words, value, _), leader in zip(rows, leaders, strict=True):
         found.setdefault(name, []).append(Answer(words, value, plan.base.strategies[contenders[leader]].id))

@@ -39,7 +39,7 @@ class Reason:
     because: str
     clauses: list[ClauseOut]
     behind: list[Behind]
-    cites: list[Citation]
+    cites: tuple[Citation, ...]
 
 
 def reasons(plan: Plan, words: RuleWords, verdicts: Verdicts, places: Iterable[int]) -> list[Reason]:

@@ -155,15 +155,17 @@ class _Writer:
         robust = robustness(found.standings)
         ordered = [found.standings[place] for place in found.ranked]
         keys = [item.key()[:-1] for item in ordered]
-        ties: dict[tuple[object, ...], tuple[str, ...]] = {}
+        tied_at: dict[tuple[object, ...], list[str]] = {}
         for key, item in zip(keys, ordered, strict=True):
-            ties[key] = (*ties.get(key, ()), item.id)
+            tied_at.setdefault(key, []).append(item.id)
+        ties = {key: tuple(names) for key, names in tied_at.items()}
         rows: list[Recommendation] = []
         for rank, (place, standing, key) in enumerate(zip(found.ranked, ordered, keys, strict=True), start=1):
             share = robust[place]
             shares = RobustnessOut(_share(share.first), _share(share.top3), dominated_by(standing, ordered))
             alike = ties[key]
-            tied = tuple(name for name in alike if name != standing.id) if len(alike) > 1 else ()
+            at = alike.index(standing.id)
+            tied = alike[:at] + alike[at + 1 :]
             rows.append(self._recommendation(place, rank, tied, shares))
         return rows
 
@@ -262,7 +264,7 @@ class _Writer:
         first = self.base.strategies[self.found.ranked[0]].id if self.found.ranked else ""
         questions = ask(
             self.plan,
-            self.advisor.tables,
+            self.advisor.panel,
             self.found.weights,
             self.found.case.values,
             self.found.verdicts,
@@ -313,6 +315,6 @@ def _strategy_out(strategy: Strategy) -> StrategyOut:
         procedure=strategy.attribute("procedure"),
         route=strategy.attribute("route"),
         nanoparticle=strategy.nanoparticle,
-        guidance=list(strategy.guidance()),
+        guidance=strategy.guidance(),
         energy=strategy.attribute("energy"),
     )

@@ -78,7 +78,7 @@ class StrategyOut:
     procedure: str
     route: str
     nanoparticle: str
-    guidance: list[str]
+    guidance: tuple[str, ...]
     energy: str
 
 
@@ -147,7 +147,7 @@ class ReadinessOut:
     level: str
     of: str
     indication: str
-    cites: list[Citation]
+    cites: tuple[Citation, ...]
 
 
 @dataclass(slots=True)
@@ -203,8 +203,8 @@ class AppliedRule:
     verdict: Literal["fires", "cannot tell", "silent"]
     say: str
     because: str
-    clauses: list[ClauseOut]
-    cites: list[Citation]
+    clauses: tuple[ClauseOut, ...]
+    cites: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)

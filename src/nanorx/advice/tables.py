@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.sources import STRENGTHS
 
@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["STRONG", "Argument", "StrategyTable", "by_rule", "make_table", "make_tables"]
+__all__ = ["STRONG", "Argument", "Rows", "StrategyTable", "by_rule", "make_table", "make_tables"]
 
 STRONG = STRENGTHS["strong"]
 
+Rows = list[tuple[int, tuple[int, ...]]]
+"""The place of a rule and the places of the strategies that it speaks about."""
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+
+class Argument(NamedTuple):
     """A rule that speaks for or against a strategy: its place, criterion, side and strength (1 to 3)."""
 
     rule: int
@@ -78,7 +80,7 @@ def make_table(rules: Sequence[Rule], places: Sequence[int], criteria: Mapping[s
     )
 
 
-def by_rule(listed: Iterable[Iterable[int]]) -> list[tuple[int, tuple[int, ...]]]:
+def by_rule(listed: Iterable[Iterable[int]]) -> Rows:
     """Turn the rules of each strategy into the strategies of each rule, both as places and in ascending order."""
     found: dict[int, list[int]] = {}
     for strategy, rules in enumerate(listed):

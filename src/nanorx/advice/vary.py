@@ -205,7 +205,7 @@ def _spans(advisor: Advisor, found: Assessment, rows: Sequence[tuple[Descriptor,
     if not variants:
         return []
     lanes = run_lanes(advisor.plan, found.verdicts.truths, variants)
-    leaders = rank_variants(lanes, advisor.tables, found.weights).leaders(len(variants))
+    leaders = rank_variants(lanes, advisor.panel, found.weights).leaders(len(variants))
     strategies = advisor.base.strategies
     first: list[str | None] = [
         None if _contradicts(advisor, found.case, variant) else strategies[leader].id

@@ -49,7 +49,7 @@ class SourceWords:
         self._base = base
         self._known: dict[Cite, Citation] = {}
         self._sources: dict[str, SourceOut] = {}
-        self._of_rule: dict[int, list[Citation]] = {}
+        self._of_rule: dict[int, tuple[Citation, ...]] = {}
         self._of_rule_rows: dict[int, tuple[str, ...]] = {}
 
     def citation(self, cite: Cite) -> Citation:
@@ -60,15 +60,15 @@ class SourceWords:
             self._known[cite] = Citation(cite.kind, "" if judged else cite.what, short, cite.what if judged else "")
         return self._known[cite]
 
-    def of_rule(self, place: int) -> list[Citation]:
+    def of_rule(self, place: int) -> tuple[Citation, ...]:
         """The warrants of a rule."""
         if place not in self._of_rule:
             self._of_rule[place] = self.citations(self._base.rules[place].cites)
         return self._of_rule[place]
 
-    def citations(self, cites: Iterable[Cite]) -> list[Citation]:
+    def citations(self, cites: Iterable[Cite]) -> tuple[Citation, ...]:
         """Several warrants as they stand in the result."""
-        return [self.citation(cite) for cite in cites]
+        return tuple(self.citation(cite) for cite in cites)
 
     def cited(
         self, places: Iterable[int], more: Iterable[Cite] = ()
@@ -123,6 +123,7 @@ class RuleWords:
         self._values: dict[str, str] = {}
         self._when: dict[int, ClauseOut] = {}
         self._unless: dict[int, ClauseOut] = {}
+        self._clauses: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[ClauseOut, ...]] = {}
 
     def value(self, descriptor: str) -> str:
         """The value of a descriptor or finding in this case."""
@@ -139,9 +140,10 @@ class RuleWords:
     def rule(self, place: int) -> AppliedRule:
         """A rule with its verdict and the values its clauses saw."""
         rule = self._plan.base.rules[place]
-        when, unless = self._plan.when[place], self._plan.unless[place]
-        clauses = [self._when.get(slot) or self._clause(slot, self._when, unless=False) for slot in when]
-        clauses += [self._unless.get(slot) or self._clause(slot, self._unless, unless=True) for slot in unless]
+        asked = self._plan.when[place], self._plan.unless[place]
+        clauses = self._clauses.get(asked)
+        if clauses is None:
+            clauses = self._clauses[asked] = self._clauses_of(*asked)
         return AppliedRule(
             rule.effect,
             rule.criterion,
@@ -152,6 +154,11 @@ class RuleWords:
             clauses,
             self._sources.of_rule(place),
         )
+
+    def _clauses_of(self, when: tuple[int, ...], unless: tuple[int, ...]) -> tuple[ClauseOut, ...]:
+        rows = [self._when.get(slot) or self._clause(slot, self._when, unless=False) for slot in when]
+        rows += [self._unless.get(slot) or self._clause(slot, self._unless, unless=True) for slot in unless]
+        return tuple(rows)
 
     def _clause(self, slot: int, known: dict[int, ClauseOut], *, unless: bool) -> ClauseOut:
         clause = self._plan.asked[slot]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.asking import Asking, questions
-from nanorx.advice.canonical import dumps, to_json
+from nanorx.advice.canonical import Canonical
 from nanorx.advice.vary import Margin, number_margins
 from nanorx.advice.wording.case_line import case_line
 from nanorx.advice.wording.glance import rests_on_nothing
@@ -34,7 +34,7 @@ _RANKED = 5
 
 
 @dataclass(frozen=True)
-class Dossier:
+class Dossier(Canonical):
     """Everything that a dossier says. `sections` hold the words, the other fields the data behind them."""
 
     title: str
@@ -49,7 +49,7 @@ class Dossier:
     def write(self, form: str) -> str:
         """The text of the file. Raises UsageError for a form that is none of `FORMS`."""
         if form == "json":
-            return dumps(self.as_json())
+            return self.dumps()
         if form == "html":
             from nanorx.dossier.page import html_page  # noqa: PLC0415 - only what is asked for
 
@@ -60,14 +60,14 @@ class Dossier:
             return markdown(self)
         raise UsageError([Problem("NRX322", f'"{form}" is no form of a dossier', f"Forms: {', '.join(FORMS)}.")])
 
-    def as_json(self) -> dict[str, Any]:
-        """The result, the questions and the number margins as plain data."""
+    def parts(self) -> dict[str, Any]:
+        """The result, the questions and the number margins."""
         return {
             "schema": SCHEMA,
             "about": self.about,
-            "result": to_json(self.result),
-            "questions": to_json(self.questions),
-            "number_margins": to_json(self.number_margins),
+            "result": self.result,
+            "questions": self.questions,
+            "number_margins": self.number_margins,
             "notice": self.notice,
         }
 
