@@ -13,12 +13,11 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rulebase import RuleBase
-    from nanorx.knowledge.strategy import Strategy
 
-__all__ = ["ImagingPlanner", "at_hand"]
+__all__ = ["ImagingPlanner"]
 
 
-def at_hand(base: RuleBase, case: Case, verdicts: Verdicts) -> dict[str, Truth]:
+def _at_hand(base: RuleBase, case: Case, verdicts: Verdicts) -> dict[str, Truth]:
     """For each imaging whether the facility has it and nothing keeps this patient from it."""
     descriptor = base.vocabulary.descriptors.get(base.imaging.descriptor)
     if descriptor is None:
@@ -33,25 +32,33 @@ def at_hand(base: RuleBase, case: Case, verdicts: Verdicts) -> dict[str, Truth]:
 
 
 class ImagingPlanner:
-    """Fills the imaging roles of strategies for one case; many strategies share their preferences."""
+    """Fills the imaging roles of strategies; made once for a rule base, as many strategies share their preferences."""
 
-    def __init__(self, base: RuleBase, hand: Mapping[str, Truth]) -> None:
-        self._roles = tuple(base.vocabulary.imaging_roles)
-        self._hand = hand
-        self._steps: dict[tuple[str, ...], ImagingStep] = {(): ImagingStep(None, "no", None)}
+    def __init__(self, base: RuleBase) -> None:
+        self._base = base
+        wanted: dict[tuple[str, ...], int] = {}
+        self._rows = [
+            [
+                (role, wanted.setdefault(strategy.imaging.get(role, ()), len(wanted)))
+                for role in base.vocabulary.imaging_roles
+            ]
+            for strategy in base.strategies
+        ]
+        self._wanted = list(wanted)
 
-    def plan(self, strategy: Strategy) -> dict[str, ImagingStep]:
-        """For each role the first preference that is at hand, else the first that may be."""
-        return {role: self._step(strategy.imaging.get(role, ())) for role in self._roles}
+    def plans(self, case: Case, verdicts: Verdicts) -> list[dict[str, ImagingStep]]:
+        """For each strategy and role the first preference that is at hand, else the first that may be."""
+        hand = _at_hand(self._base, case, verdicts)
+        steps = [_step(wanted, hand) for wanted in self._wanted]
+        return [{role: steps[at] for role, at in row} for row in self._rows]
 
-    def _step(self, wanted: tuple[str, ...]) -> ImagingStep:
-        step = self._steps.get(wanted)
-        if step is None:
-            truths = [self._hand.get(name, NO) for name in wanted]
-            best = truths.index(max(truths))
-            others = [name for place, name in enumerate(wanted) if place != best]
-            at_hand_too = [name for name in others if self._hand.get(name, NO) == YES]
-            fallback = next(iter(at_hand_too or others), None)
-            step = ImagingStep(wanted[best], TRUTH_WORDS[truths[best]], fallback)
-            self._steps[wanted] = step
-        return step
+
+def _step(wanted: tuple[str, ...], hand: Mapping[str, Truth]) -> ImagingStep:
+    if not wanted:
+        return ImagingStep(None, "no", None)
+    truths = [hand.get(name, NO) for name in wanted]
+    best = truths.index(max(truths))
+    others = [name for place, name in enumerate(wanted) if place != best]
+    at_hand_too = [name for name in others if hand.get(name, NO) == YES]
+    fallback = next(iter(at_hand_too or others), None)
+    return ImagingStep(wanted[best], TRUTH_WORDS[truths[best]], fallback)

@@ -53,7 +53,7 @@ class Cones:
         self._plan = plan
         self._verdicts = verdicts
         self._finding: dict[str, frozenset[str]] = {}
-        self._read: dict[tuple[int, ...], set[str]] = {}
+        self._read: dict[int, set[str]] = {}
         self._asked = {row.slot: name for name, rows in plan.finding_clauses.items() for row in rows}
         for stratum, names in enumerate(plan.findings):
             for name in names:
@@ -62,23 +62,21 @@ class Cones:
 
     def of_rules(self, places: Iterable[int]) -> frozenset[str]:
         """The unknown descriptors that keep any of these rules from being told."""
-        verdicts, reads = self._verdicts.rules, self._plan.reads
+        verdicts = self._verdicts.rules
         found: set[str] = set()
-        for slots in {reads[place] for place in places if verdicts[place] == UNKNOWN}:
-            found |= self._of_slots(slots)
+        for place in places:
+            if verdicts[place] == UNKNOWN:
+                found |= self.of_rule(place)
         return frozenset(found)
 
     def of_rule(self, place: int) -> set[str]:
-        """The unknown descriptors of one rule, those behind its findings included."""
-        return self._of_slots(self._plan.reads[place])
-
-    def _of_slots(self, slots: tuple[int, ...]) -> set[str]:
-        """The same for the clauses of a rule; many rules have the same ones."""
-        known = self._read.get(slots)
+        """The unknown descriptors of one rule, those behind its findings included; many rules have the same ones."""
+        condition = self._plan.condition[place]
+        known = self._read.get(condition)
         if known is not None:
             return known
-        found = self._read[slots] = set()
-        for slot in slots:
+        found = self._read[condition] = set()
+        for slot in self._plan.reads[place]:
             if self._verdicts.truths[slot] != UNKNOWN:
                 continue
             if slot in self._asked:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nanorx._version import __version__
 from nanorx.advice.heading import assumed_values, profile_out, rule_base_out
-from nanorx.advice.imaging import ImagingPlanner, at_hand
+from nanorx.advice.imaging import ImagingPlanner
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.panel import Panel
 from nanorx.advice.questions import Cones, ask
@@ -72,6 +72,7 @@ class Advisor:
         self.tables = make_tables(base)
         self.panel = Panel([strategy.id for strategy in base.strategies], self.tables)
         self.sources = SourceWords(base)
+        self.imaging = ImagingPlanner(base)
         self.readiness_cites = {cite for strategy in base.strategies for cite in strategy.readiness.cites}
         self.speaking = sorted({place for table in self.tables for place in table.rules})
         self.rule_ids = [rule.id for rule in base.rules]
@@ -121,7 +122,7 @@ class _Writer:
         self.profile = profile
         self.words = RuleWords(self.plan, found.case, found.verdicts, advisor.sources)
         self.cones = Cones(self.plan, found.verdicts)
-        self.imaging = ImagingPlanner(self.base, at_hand(self.base, found.case, found.verdicts))
+        self.imaging = advisor.imaging.plans(found.case, found.verdicts)
         self.intervals = rank_intervals(found.standings)
         self.used = [place for place in advisor.speaking if found.verdicts.rules[place] != NO]
         self.heard = advisor.speakers.hear(found.verdicts.rules)
@@ -197,7 +198,7 @@ class _Writer:
             notes=heard.notes[place],
             conflicts=self._conflicts(self.advisor.tables[place], standing),
             questions=self._questions_of(place),
-            imaging_plan=self.imaging.plan(strategy),
+            imaging_plan=self.imaging[place],
             benefits=outline.benefits,
             readiness=outline.readiness,
             headline=self._headline(place, strategy, standing),
@@ -218,7 +219,7 @@ class _Writer:
 
     def _conflicts(self, table: StrategyTable, standing: Standing) -> tuple[str, ...]:
         """The rules that argue clearly on both sides of one criterion."""
-        torn = [at for at, level in enumerate(standing.levels) if level.pro >= _CLEAR and level.con >= _CLEAR]
+        torn = [at for at, level in enumerate(standing.levels) if level.con >= _CLEAR and level.pro >= _CLEAR]
         if not torn:
             return ()
         return tuple(

@@ -25,6 +25,9 @@ Ids = tuple[str, ...]
 _Row = tuple[int, Ids, tuple[int, ...]]
 """The place of a rule, its id alone, and the places of the strategies that it speaks about."""
 
+_FEW = 10
+"""Up to so many rules, tuples are built up; beyond, lists."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -83,12 +86,18 @@ class Speakers:
         """Everything that is said in a case with these verdicts."""
 
         def those(rows: Iterable[_Row], verdict: Truth) -> list[Ids]:
-            found: list[Ids] = [()] * self._count
-            for rule, name, places in rows:
-                if verdicts[rule] == verdict:
+            speaking = [(name, places) for rule, name, places in rows if verdicts[rule] == verdict]
+            if len(speaking) <= _FEW:
+                alone: list[Ids] = [()] * self._count
+                for name, places in speaking:
                     for place in places:
-                        found[place] += name
-            return found
+                        alone[place] += name
+                return alone
+            many: list[list[str]] = [[] for _ in range(self._count)]
+            for name, places in speaking:
+                for place in places:
+                    many[place] += name
+            return [tuple(names) for names in many]
 
         return Heard(
             excluded_by=those(self._exclusions, YES),

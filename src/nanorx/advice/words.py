@@ -123,7 +123,7 @@ class RuleWords:
         self._values: dict[str, str] = {}
         self._when: dict[int, ClauseOut] = {}
         self._unless: dict[int, ClauseOut] = {}
-        self._clauses: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[ClauseOut, ...]] = {}
+        self._clauses: dict[int, tuple[ClauseOut, ...]] = {}
 
     def value(self, descriptor: str) -> str:
         """The value of a descriptor or finding in this case."""
@@ -140,10 +140,10 @@ class RuleWords:
     def rule(self, place: int) -> AppliedRule:
         """A rule with its verdict and the values its clauses saw."""
         rule = self._plan.base.rules[place]
-        asked = self._plan.when[place], self._plan.unless[place]
-        clauses = self._clauses.get(asked)
+        condition = self._plan.condition[place]
+        clauses = self._clauses.get(condition)
         if clauses is None:
-            clauses = self._clauses[asked] = self._clauses_of(*asked)
+            clauses = self._clauses[condition] = self._clauses_of(self._plan.when[place], self._plan.unless[place])
         return AppliedRule(
             rule.effect,
             rule.criterion,

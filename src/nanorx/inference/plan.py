@@ -55,9 +55,10 @@ class Plan:
     """Clause slots and evaluation order of a rule base.
 
     Slots 0 to `len(clauses) - 1` are clauses about descriptors; the slots after them are clauses about
-    findings; `asked` holds both. `when` and `unless` hold the slots of each rule, `reads` both. `strata` holds
-    rule places: those that conclude findings of stratum 1, 2, ..., then all that conclude nothing. `answers` is a
-    place for what questions find out about a descriptor once and for all.
+    findings; `asked` holds both. `when` and `unless` hold the slots of each rule, `reads` both; `condition` numbers
+    the distinct pairs of them, since many rules ask for the same. `strata` holds rule places: those that conclude
+    findings of stratum 1, 2, ..., then all that conclude nothing. `answers` is a place for what questions find out
+    about a descriptor once and for all.
     """
 
     base: RuleBase
@@ -68,6 +69,7 @@ class Plan:
     when: tuple[tuple[int, ...], ...]
     unless: tuple[tuple[int, ...], ...]
     reads: tuple[tuple[int, ...], ...]
+    condition: tuple[int, ...]
     strata: tuple[tuple[int, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[int, ...]]
@@ -112,15 +114,19 @@ def make_plan(base: RuleBase) -> Plan:
         row = FindingClause(slots[key], clause.descriptor, clause.values)
         finding_clauses.setdefault(clause.descriptor, []).append(row)
     strata, findings = _strata(base)
+    when = tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules)
+    unless = tuple(tuple(slots[clause.key] for clause in rule.unless) for rule in base.rules)
+    conditions: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
     return Plan(
         base=base,
         clauses=tuple(clauses.values()),
         asked=(*clauses.values(), *asked.values()),
         slots=slots,
         finding_clauses={name: tuple(rows) for name, rows in finding_clauses.items()},
-        when=tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules),
-        unless=tuple(tuple(slots[clause.key] for clause in rule.unless) for rule in base.rules),
-        reads=tuple(tuple(slots[clause.key] for clause in rule.clauses()) for rule in base.rules),
+        when=when,
+        unless=unless,
+        reads=tuple(one + other for one, other in zip(when, unless, strict=True)),
+        condition=tuple(conditions.setdefault(pair, len(conditions)) for pair in zip(when, unless, strict=True)),
         strata=strata,
         findings=findings,
         by_descriptor={name: tuple(rows) for name, rows in by_descriptor.items()},
