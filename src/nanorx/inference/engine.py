@@ -2,9 +2,10 @@
 
 Its faults were measured, and this module is built around them. It receives nothing but clause truths,
 as strings on facts that each belong to one shard of rules: no joins, no negation, no raw values. A
-sentinel fact fires first, since deleting a session in which no action ever started frees an
-uninitialised pointer. After any exception in the middle of a case the ruleset is never touched again:
-the next case gets a new one under a new name. One engine may serve several threads: a lock guards it.
+session is never deleted, which crashes when no action ever started in it and costs as much as a case: its
+facts are retracted after each case. After any exception in the middle of a case the ruleset is never
+touched again: the next case gets a new one under a new name. One engine may serve several threads: a lock
+guards it.
 
 The engine's plan is compiled here from the rules themselves. For every condition it has one rule that
 fires when the condition is met, and a second, "possible", that fires when it is not ruled out; the two
@@ -92,7 +93,8 @@ class _Shard:
     def form(self) -> _Form:
         """The fact for these rules, to be filled in for each case."""
         rows = [(int(name[1:]), _HOLDS[name[0]], f',"{name}":"1"') for name in self.properties]
-        return _Form(f'{{"id":"{self.name}","sid":"case","type":"{self.name}"', rows)
+        named = f'{{"id":"{self.name}","sid":"case"'
+        return _Form(f'{named},"type":"{self.name}"', rows, named + "}")
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ class _Form:
 
     head: str
     rows: list[tuple[int, _Holds, str]]
+    retraction: str
 
     def fact(self, truths: list[Truth]) -> str:
         """The fact for a case, from the truths of its clauses by slot."""
@@ -122,7 +125,7 @@ class Engine:
         strata = [self._compile(stratum, places) for stratum, places in enumerate(plan.strata)]
         _check_limits(self._rules, strata)
         self._forms = [[shard.form() for shard in shards] for shards in strata]
-        self._text = json.dumps({"sentinel": {"all": [{"m": {"type": "sentinel"}}]}, **self._rules})
+        self._text = json.dumps(self._rules)
         rules = plan.base.rules
         self._concluding = [
             [(rules[place].id, rules[place].finding) for place in places] for places in plan.strata[:-1]
@@ -183,7 +186,7 @@ class Engine:
             try:
                 fired = self._run(clause_truths, given or {})
             except BaseException:
-                # Cleaning up a session that an exception has left half-way crashes the process.
+                # What an exception has left half-way cannot be cleaned up: that crashes the process.
                 self._handle = None
                 raise
             return fired
@@ -193,17 +196,21 @@ class Engine:
         fires: set[str] = set()
         possible: set[str] = set()
         findings: dict[str, Truth] = {}
-        self._assert('{"id":"sentinel","sid":"case","type":"sentinel"}')
+        asserted: list[_Form] = []
         for stratum, forms in enumerate(self._forms):
             for form in forms:
-                for name in self._assert(form.fact(truths)):
+                names = self._assert(form.fact(truths))
+                if names:
+                    asserted.append(form)
+                for name in names:
                     if name in self._fires:
                         fires.update(self._fires[name])
                     else:
                         possible.update(self._possible[name])
             if stratum < len(self._plan.findings):
                 self._conclude(stratum, fires, possible, findings, given, truths)
-        self._module.delete_state(self._handle, "case")
+        for form in asserted:
+            self._module.retract_fact(self._handle, form.retraction)
         return Fired(frozenset(fires), frozenset(possible) if self._all_possible else None, findings)
 
     def _conclude(
