@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from generators import completions, completions_of, open_names
 from nanorx.advice.intervals import rank_intervals
-from nanorx.advice.questions import ask
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
@@ -119,15 +118,8 @@ def _inside(inner: Sequence[int], outer: Sequence[int]) -> bool:
 def questions_of(advisor: Advisor, now: Assessment) -> list[Question]:
     """The questions of an assessed case."""
     contenders = [place for place, (ranks, _) in enumerate(rank_intervals(now.standings)) if ranks[0] == 1]
-    return ask(
-        advisor.plan,
-        advisor.panel,
-        now.weights,
-        now.case.values,
-        now.verdicts,
-        contenders,
-        now.standings[now.ranked[0]].id,
-    )
+    first = now.standings[now.ranked[0]].id
+    return advisor.asker.ask(now.weights, now.case.values, now.verdicts, contenders, first)
 
 
 def answers_lead_where_they_say(advisor: Advisor, now: Assessment) -> Iterator[str]:

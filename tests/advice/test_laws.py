@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import laws
 from generators import case_of, clause, make_base, need, open_case, random_case, randoms, rule, seeded, small_base
 from nanorx.advice.intervals import rank_intervals
-from nanorx.advice.questions import Cones, answers_to
+from nanorx.advice.questions import Cones
 from nanorx.advice.recommend import Advisor
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
 
@@ -271,7 +271,7 @@ def test_answers_cover_every_value_of_a_number() -> None:
         assert one.high == other.low
         assert one.open_high != other.open_low
     now = advisor.assess(case_of(base))
-    found = answers_to(advisor.plan, advisor.panel, now.weights, {}, now.verdicts, [0, 1, 2], ["tumor.size"])
+    found = advisor.asker.answers_to(now.weights, {}, now.verdicts, [0, 1, 2], ["tumor.size"])
     assert [(row.words, row.first) for row in found["tumor.size"]] == [
         ("at most 3 cm", "s1"),
         ("above 3 cm to 5 cm", "s1"),

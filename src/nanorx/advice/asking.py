@@ -10,7 +10,6 @@ from nanorx.advice.candidates import words_of
 from nanorx.advice.canonical import Canonical
 from nanorx.advice.heading import profile_out, rule_base_out
 from nanorx.advice.intervals import rank_intervals
-from nanorx.advice.questions import ask
 from nanorx.advice.result import (  # noqa: TC001 - the schemas read the annotations when they run
     ProfileOut,
     RuleBaseOut,
@@ -94,15 +93,7 @@ def questions(advisor: Advisor, case: Case, profile: str = "balanced") -> Asking
     base = advisor.base
     first = found.ranked[0]
     contenders = [place for place, (interval, _) in enumerate(rank_intervals(found.standings)) if interval[0] == 1]
-    asked = ask(
-        advisor.plan,
-        advisor.panel,
-        found.weights,
-        case.values,
-        found.verdicts,
-        contenders,
-        base.strategies[first].id,
-    )
+    asked = advisor.asker.ask(found.weights, case.values, found.verdicts, contenders, base.strategies[first].id)
     rows = [_open_question(advisor, found, item) for item in asked]
     return Asking(
         schema=SCHEMA,

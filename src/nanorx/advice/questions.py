@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nanorx.advice.variants import rank_variants
-from nanorx.inference.lanes import run_changes
+from nanorx.inference.lanes import make_block, run_blocks
 from nanorx.knowledge.clause import UNKNOWN, Members
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.vocabulary import HOW
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from nanorx.advice.panel import Panel
     from nanorx.advice.standing import Weights
-    from nanorx.inference.plan import Effects, Plan, Verdicts
+    from nanorx.inference.lanes import Block
+    from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.clause import Value
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Answer", "Cones", "Question", "answers_to", "ask"]
+__all__ = ["Answer", "Asker", "Cones", "Question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,88 +87,90 @@ class Cones:
         return found
 
 
-def ask(
-    plan: Plan,
-    panel: Panel,
-    weights: Weights,
-    values: Mapping[str, Value],
-    verdicts: Verdicts,
-    contenders: Sequence[int],
-    first_now: str,
-    cones: Cones | None = None,
-) -> list[Question]:
-    """All open questions of a case: those that can change the first place, most telling first, then the others.
+class Asker:
+    """Finds the open questions of a case; made once for a rule base."""
 
-    `contenders` are the places of the strategies whose rank interval begins at 1.
-    """
-    cones = cones or Cones(plan, verdicts)
-    weight_of: dict[str, int] = {}
-    if len(contenders) > 1:
-        speaking = {rule for place in contenders for rule in panel.tables[place].rules}
+    def __init__(self, plan: Plan, panel: Panel) -> None:
+        self._plan = plan
+        self._panel = panel
+        self._known: dict[str, tuple[list[tuple[str, Value]], Block]] = {}
+        basics, everything = plan.base.ask_first, plan.base.vocabulary.descriptors
+        hows = list(HOW)
+        self._basic = {name: basics.index(name) if name in basics else len(basics) for name in everything}
+        self._how = {name: hows.index(item.how) for name, item in everything.items()}
+
+    def ask(
+        self,
+        weights: Weights,
+        values: Mapping[str, Value],
+        verdicts: Verdicts,
+        contenders: Sequence[int],
+        first_now: str,
+        cones: Cones | None = None,
+    ) -> list[Question]:
+        """All open questions of a case: those that can change the first place, most telling first, then the others.
+
+        `contenders` are the places of the strategies whose rank interval begins at 1, in ascending order.
+        """
+        plan = self._plan
+        cones = cones or Cones(plan, verdicts)
+        behind = self._behind(contenders, verdicts, cones) if len(contenders) > 1 else {}
+        everything = cones.of_rules(range(len(plan.base.rules)))
+        names = [name for name in plan.base.vocabulary.descriptors if name in everything]
+        telling = [name for name in names if name in behind]
+        found = self.answers_to(weights, values, verdicts, contenders, telling)
+        questions = [Question(name, name in behind, tuple(found.get(name, ()))) for name in names]
+
+        def urgency(item: Question) -> tuple[object, ...]:
+            name = item.descriptor
+            changing = sum(answer.first != first_now for answer in item.answers)
+            share = changing / len(item.answers) if item.answers else 0.0
+            return not item.can_change_first, self._basic[name], -share, -behind.get(name, 0), self._how[name]
+
+        return sorted(questions, key=urgency)  # what is alike stays in the order of the vocabulary
+
+    def _behind(self, contenders: Sequence[int], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
+        """For each descriptor that can change the first place the number of rules about contenders it keeps open."""
+        speaking = {rule for place in contenders for rule in self._panel.tables[place].rules}
+        counts: dict[str, int] = {}
         for rule in speaking:
             if verdicts.rules[rule] == UNKNOWN:
                 for name in cones.of_rule(rule):
-                    weight_of[name] = weight_of.get(name, 0) + 1
-    everything = cones.of_rules(range(len(plan.base.rules)))
-    names = [name for name in plan.base.vocabulary.descriptors if name in everything]
-    telling = [name for name in names if name in weight_of]
-    found = answers_to(plan, panel, weights, values, verdicts, contenders, telling)
-    questions = [Question(name, name in weight_of, tuple(found.get(name, ()))) for name in names]
-    order = {name: place for place, name in enumerate(names)}
-    return sorted(questions, key=lambda item: _urgency(plan, item, weight_of, first_now, order))
+                    counts[name] = counts.get(name, 0) + 1
+        return counts
 
+    def answers_to(
+        self,
+        weights: Weights,
+        values: Mapping[str, Value],
+        verdicts: Verdicts,
+        contenders: Sequence[int],
+        names: Sequence[str],
+    ) -> dict[str, list[Answer]]:
+        """For each descriptor its groups of answers and the strategy that each alone would put first.
 
-def _urgency(
-    plan: Plan, question: Question, weight_of: Mapping[str, int], first_now: str, order: Mapping[str, int]
-) -> tuple[object, ...]:
-    basics = plan.base.ask_first
-    name = question.descriptor
-    changing = sum(answer.first != first_now for answer in question.answers)
-    share = changing / len(question.answers) if question.answers else 0.0
-    how = list(HOW).index(plan.base.vocabulary.descriptors[name].how)
-    return (
-        not question.can_change_first,
-        basics.index(name) if name in basics else len(basics),
-        -share,
-        -weight_of.get(name, 0),
-        how,
-        order[name],
-    )
+        Whoever is first after an answer could be first before it: only contenders need to be ranked.
+        """
+        rows = [self._answers(name, values.get(name)) for name in names]
+        if not any(answers for answers, _ in rows):
+            return {}
+        lanes = run_blocks(self._plan, verdicts.truths, [block for _, block in rows])
+        ids = [self._plan.base.strategies[place].id for place in contenders]
+        leaders = iter(rank_variants(lanes, self._panel, weights, contenders).leaders(lanes.size))
+        return {
+            name: [Answer(words, value, ids[next(leaders)]) for words, value in answers]
+            for name, (answers, _) in zip(names, rows, strict=True)
+        }
 
-
-def answers_to(
-    plan: Plan,
-    panel: Panel,
-    weights: Weights,
-    values: Mapping[str, Value],
-    verdicts: Verdicts,
-    contenders: Sequence[int],
-    names: Sequence[str],
-) -> dict[str, list[Answer]]:
-    """For each descriptor its groups of answers and the strategy that each alone would put first.
-
-    Whoever is first after an answer could be first before it: only contenders need to be ranked.
-    """
-    rows = [(name, *row) for name in names for row in _telling_answers(plan, name, values.get(name))]
-    if not rows:
-        return {}
-    lanes = run_changes(plan, verdicts.truths, [effects for _, _, _, effects in rows])
-    leaders = rank_variants(lanes, panel, weights, contenders).leaders(len(rows))
-    found: dict[str, list[Answer]] = {}
-    for (name, words, value, _), leader in zip(rows, leaders, strict=True):
-        found.setdefault(name, []).append(Answer(words, value, plan.base.strategies[contenders[leader]].id))
-    return found
-
-
-def _telling_answers(plan: Plan, name: str, known: Value | None) -> list[tuple[str, Value, Effects]]:
-    """The groups of answers with what each makes of the clauses; kept, where nothing is known of the descriptor."""
-    if known is None and name in plan.answers:
-        return plan.answers[name]
-    answers = possible_answers(plan, plan.base.vocabulary.descriptors[name], known)
-    rows = [(words, value, plan.effects(name, value)) for words, value in answers]
-    if known is None:
-        plan.answers[name] = rows
-    return rows
+    def _answers(self, name: str, known: Value | None) -> tuple[list[tuple[str, Value]], Block]:
+        """The groups of answers and what they make of the clauses; kept, where nothing is known of the descriptor."""
+        if known is None and name in self._known:
+            return self._known[name]
+        answers = possible_answers(self._plan, self._plan.base.vocabulary.descriptors[name], known)
+        found = answers, make_block(self._plan, name, [value for _, value in answers])
+        if known is None:
+            self._known[name] = found
+        return found
 
 
 def possible_answers(plan: Plan, descriptor: Descriptor, known: Value | None) -> list[tuple[str, Value]]:

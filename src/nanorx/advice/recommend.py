@@ -10,7 +10,7 @@ from nanorx.advice.heading import assumed_values, profile_out, rule_base_out
 from nanorx.advice.imaging import ImagingPlanner
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.panel import Panel
-from nanorx.advice.questions import Cones, ask
+from nanorx.advice.questions import Asker, Cones
 from nanorx.advice.result import (
     SCHEMA,
     AnswerOut,
@@ -71,6 +71,7 @@ class Advisor:
         self.inference = Inference(base, use_engine=use_engine)
         self.tables = make_tables(base)
         self.panel = Panel([strategy.id for strategy in base.strategies], self.tables)
+        self.asker = Asker(self.inference.plan, self.panel)
         self.sources = SourceWords(base)
         self.imaging = ImagingPlanner(base)
         self.readiness_cites = {cite for strategy in base.strategies for cite in strategy.readiness.cites}
@@ -263,15 +264,8 @@ class _Writer:
     def _questions(self) -> list[QuestionOut]:
         contenders = [place for place, (interval, _) in enumerate(self.intervals) if interval[0] == 1]
         first = self.base.strategies[self.found.ranked[0]].id if self.found.ranked else ""
-        questions = ask(
-            self.plan,
-            self.advisor.panel,
-            self.found.weights,
-            self.found.case.values,
-            self.found.verdicts,
-            contenders,
-            first,
-            self.cones,
+        questions = self.advisor.asker.ask(
+            self.found.weights, self.found.case.values, self.found.verdicts, contenders, first, self.cones
         )
         rows: list[QuestionOut] = []
         for question in questions:

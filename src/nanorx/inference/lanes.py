@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.clause import UNKNOWN, YES
+from nanorx.knowledge.clause import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Truth, Value
 
-__all__ = ["Lanes", "Variant", "evaluate_lanes", "run_changes", "run_lanes"]
+__all__ = ["Block", "Lanes", "Variant", "evaluate_lanes", "make_block", "run_blocks", "run_lanes"]
 
 Variant = "Mapping[str, Value | None]"
 """Descriptor -> its value in this variant; None makes it unknown."""
@@ -40,26 +40,57 @@ class Lanes:
 
 def run_lanes(plan: Plan, clause_truths: Sequence[Truth], variants: Sequence[Mapping[str, Value | None]]) -> Lanes:
     """Evaluate the rules for all variants of the case whose clause truths are given."""
-    changes = [[row for name, value in variant.items() for row in plan.effects(name, value)] for variant in variants]
-    return run_changes(plan, clause_truths, changes)
-
-
-def run_changes(plan: Plan, clause_truths: Sequence[Truth], changes: Sequence[Sequence[tuple[int, Truth]]]) -> Lanes:
-    """The same, with the slots and truths that each variant changes."""
-    size = len(changes)
-    full = (1 << size) - 1
-    yes = [full if truth == YES else 0 for truth in clause_truths]
-    may = [full if truth >= UNKNOWN else 0 for truth in clause_truths]
-    for lane, rows in enumerate(changes):
+    size = len(variants)
+    yes, may = _unchanged(clause_truths, size)
+    for lane, variant in enumerate(variants):
         bit = 1 << lane
-        for slot, truth in rows:
-            if truth == YES:
-                yes[slot] |= bit
-                may[slot] |= bit
-            else:
-                yes[slot] &= ~bit
-                may[slot] = may[slot] | bit if truth else may[slot] & ~bit
+        for name, value in variant.items():
+            for slot, truth in plan.effects(name, value):
+                yes[slot] = yes[slot] | bit if truth == YES else yes[slot] & ~bit
+                may[slot] = may[slot] | bit if truth != NO else may[slot] & ~bit
     return evaluate_lanes(plan, yes, may, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Variants side by side that differ in one descriptor.
+
+    `truths` holds the slot of each clause about it, the variants in which it is yes, and those in which it is not no.
+    """
+
+    size: int
+    truths: tuple[tuple[int, int, int], ...]
+
+
+def make_block(plan: Plan, name: str, values: Sequence[Value | None]) -> Block:
+    """The variants in which a descriptor has each of some values."""
+    yes: dict[int, int] = {}
+    may: dict[int, int] = {}
+    for lane, value in enumerate(values):
+        for slot, truth in plan.effects(name, value):
+            yes[slot] = yes.get(slot, 0) | (truth == YES) << lane
+            may[slot] = may.get(slot, 0) | (truth != NO) << lane
+    return Block(len(values), tuple((slot, mask, may[slot]) for slot, mask in yes.items()))
+
+
+def run_blocks(plan: Plan, clause_truths: Sequence[Truth], blocks: Sequence[Block]) -> Lanes:
+    """Evaluate the rules for the variants of all blocks, one block after the other."""
+    size = sum(block.size for block in blocks)
+    yes, may = _unchanged(clause_truths, size)
+    at = 0
+    for block in blocks:
+        others = ~(((1 << block.size) - 1) << at)
+        for slot, sure, open_ in block.truths:
+            yes[slot] = yes[slot] & others | sure << at
+            may[slot] = may[slot] & others | open_ << at
+        at += block.size
+    return evaluate_lanes(plan, yes, may, size)
+
+
+def _unchanged(clause_truths: Sequence[Truth], size: int) -> tuple[list[int], list[int]]:
+    """For each clause the variants in which it is yes, and those in which it is not no, when none changes it."""
+    full = (1 << size) - 1
+    return [full if truth == YES else 0 for truth in clause_truths], [full if truth else 0 for truth in clause_truths]
 
 
 def evaluate_lanes(

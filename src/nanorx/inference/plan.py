@@ -19,11 +19,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.regions import Region
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["Effects", "FindingClause", "Plan", "Verdicts", "make_plan"]
-
-
-Effects = list[tuple[int, Truth]]
-"""Slots of clauses and their truths."""
+__all__ = ["FindingClause", "Plan", "Verdicts", "make_plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +53,7 @@ class Plan:
     Slots 0 to `len(clauses) - 1` are clauses about descriptors; the slots after them are clauses about
     findings; `asked` holds both. `when` and `unless` hold the slots of each rule, `reads` both; `condition` numbers
     the distinct pairs of them, since many rules ask for the same. `strata` holds rule places: those that conclude
-    findings of stratum 1, 2, ..., then all that conclude nothing. `answers` is a place for what questions find out
-    about a descriptor once and for all.
+    findings of stratum 1, 2, ..., then all that conclude nothing.
     """
 
     base: RuleBase
@@ -73,7 +68,6 @@ class Plan:
     strata: tuple[tuple[int, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[int, ...]]
-    answers: dict[str, list[tuple[str, Value, Effects]]] = field(default_factory=dict, repr=False)
     _regions: dict[str, list[Region]] = field(default_factory=dict, repr=False)
 
     def effects(self, name: str, value: Value | None) -> list[tuple[int, Truth]]:
