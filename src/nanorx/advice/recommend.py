@@ -23,7 +23,7 @@ from nanorx.advice.result import (
     RobustnessOut,
     StrategyOut,
 )
-from nanorx.advice.robustness import SAMPLES, dominated_by, robustness
+from nanorx.advice.robustness import SAMPLES, distinct, dominated_by, robustness
 from nanorx.advice.speakers import Speakers
 from nanorx.advice.standing import Standing, Weights, evidence_mean, fit_mean, make_weights
 from nanorx.advice.tables import StrategyTable, make_tables
@@ -156,6 +156,7 @@ class _Writer:
         found = self.found
         robust = robustness(found.standings)
         ordered = [found.standings[place] for place in found.ranked]
+        better = distinct(ordered)
         keys = [item.key()[:-1] for item in ordered]
         tied_at: dict[tuple[object, ...], list[str]] = {}
         for key, item in zip(keys, ordered, strict=True):
@@ -164,7 +165,7 @@ class _Writer:
         rows: list[Recommendation] = []
         for rank, (place, standing, key) in enumerate(zip(found.ranked, ordered, keys, strict=True), start=1):
             share = robust[place]
-            shares = RobustnessOut(_share(share.first), _share(share.top3), dominated_by(standing, ordered))
+            shares = RobustnessOut(_share(share.first), _share(share.top3), dominated_by(standing, better))
             alike = ties[key]
             at = alike.index(standing.id)
             tied = alike[:at] + alike[at + 1 :]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.standing import Standing
 
-__all__ = ["SAMPLES", "Robustness", "dominated_by", "robustness", "weightings"]
+__all__ = ["SAMPLES", "Robustness", "distinct", "dominated_by", "robustness", "weightings"]
 
 SAMPLES = 2048
 _TOTAL = 1000
@@ -139,8 +139,19 @@ def _maxima(scores: list[int]) -> list[int]:
     return tops
 
 
+def distinct(ranked: Sequence[Standing]) -> list[Standing]:
+    """Of strategies that are alike in status, holding back and every level, the best-ranked one."""
+    found: dict[tuple[object, ...], Standing] = {}
+    for item in ranked:
+        found.setdefault((item.excluded, item.held, item.now), item)
+    return list(found.values())
+
+
 def dominated_by(standing: Standing, ranked: Sequence[Standing]) -> str | None:
-    """The best-ranked strategy that is nowhere worse and somewhere better, on what is known."""
+    """The best-ranked strategy that is nowhere worse and somewhere better, on what is known.
+
+    Those that `distinct` leaves out of `ranked` change nothing.
+    """
     if standing.excluded == YES:
         return None
     own, held = standing.now, standing.held == YES

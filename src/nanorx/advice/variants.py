@@ -184,7 +184,7 @@ def _places(numbers: Planes, count: int, full: int) -> list[int]:
 
 
 def _any(masks: Sequence[int], places: Iterable[int]) -> int:
-    return reduce(or_, (masks[place] for place in places), 0)
+    return reduce(or_, [masks[place] for place in places], 0)
 
 
 def _fired(lanes: Lanes, table: StrategyTable) -> Fired:
