@@ -7,8 +7,7 @@ not in a cone cannot change the first place, whatever the other answers are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.variants import rank_variants
 from nanorx.inference.lanes import make_block, run_blocks
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Asker", "Cones", "Question"]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A group of answers to one question, an example value, and the strategy that is then first."""
 
     words: str
@@ -38,8 +36,7 @@ class Answer:
     first: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """An unknown descriptor; `can_change_first` is false only if no answers at all could."""
 
     descriptor: str

@@ -26,7 +26,7 @@ from nanorx.advice.result import (
 from nanorx.advice.robustness import SAMPLES, distinct, dominated_by, robustness
 from nanorx.advice.speakers import Speakers
 from nanorx.advice.standing import Standing, Weights, evidence_mean, fit_mean, make_weights
-from nanorx.advice.tables import StrategyTable, make_tables
+from nanorx.advice.tables import make_tables
 from nanorx.advice.words import RuleWords, SourceWords
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -128,6 +128,7 @@ class _Writer:
         self.used = [place for place in advisor.speaking if found.verdicts.rules[place] != NO]
         self.heard = advisor.speakers.hear(found.verdicts.rules)
         self.criteria = self._criteria()
+        self.torn = self._torn()
 
     def result(self) -> Result:
         base, found = self.base, self.found
@@ -173,8 +174,7 @@ class _Writer:
         return rows
 
     def _recommendation(self, place: int, rank: int, tied: tuple[str, ...], shares: RobustnessOut) -> Recommendation:
-        strategy, heard = self.base.strategies[place], self.heard
-        standing = self.found.standings[place]
+        heard, standing = self.heard, self.found.standings[place]
         interval, if_not_excluded = self.intervals[place]
         outline = self.advisor.outlines[place]
         return Recommendation(
@@ -198,12 +198,12 @@ class _Writer:
             cautions=heard.cautions[place],
             open_cautions=heard.open_cautions[place],
             notes=heard.notes[place],
-            conflicts=self._conflicts(self.advisor.tables[place], standing),
+            conflicts=self._conflicts(place) if place in self.torn else (),
             questions=self._questions_of(place),
             imaging_plan=self.imaging[place],
             benefits=outline.benefits,
             readiness=outline.readiness,
-            headline=self._headline(place, strategy, standing),
+            headline=self._headline(place, standing),
         )
 
     def _criteria(self) -> list[dict[str, CriterionOut]]:
@@ -219,15 +219,21 @@ class _Writer:
         ]
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
-    def _conflicts(self, table: StrategyTable, standing: Standing) -> tuple[str, ...]:
+    def _torn(self) -> dict[int, list[int]]:
+        """The strategies with criteria that are argued clearly on both sides, and these criteria."""
+        found: dict[int, list[int]] = {}
+        for place, item in enumerate(self.found.standings):
+            for at, level in enumerate(item.levels):
+                if level.con >= _CLEAR and level.pro >= _CLEAR:
+                    found.setdefault(place, []).append(at)
+        return found
+
+    def _conflicts(self, place: int) -> tuple[str, ...]:
         """The rules that argue clearly on both sides of one criterion."""
-        torn = [at for at, level in enumerate(standing.levels) if level.con >= _CLEAR and level.pro >= _CLEAR]
-        if not torn:
-            return ()
         return tuple(
             self.advisor.rule_ids[argument.rule]
-            for argument in table.arguments
-            if argument.criterion in torn
+            for argument in self.advisor.tables[place].arguments
+            if argument.criterion in self.torn[place]
             and argument.strength >= _CLEAR
             and self.found.verdicts.rules[argument.rule] == YES
         )
@@ -244,11 +250,10 @@ class _Writer:
         order = self.advisor.asking_order
         return tuple(sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1])))
 
-    def _headline(self, place: int, strategy: Strategy, standing: Standing) -> str:
+    def _headline(self, place: int, standing: Standing) -> str:
         if standing.excluded == YES:
             return f"Excluded: {self.advisor.says[self.heard.excluded_by[place][0]]}"
-        level = strategy.readiness.level
-        words = self.base.vocabulary.attributes["readiness"].choices.get(level, level)
+        words = self.advisor.outlines[place].readiness_words
         status = "Eligible" if standing.excluded == NO else "Conditional"
         held = ", held back" if standing.held_back else ""
         reason = self._strongest_reason(place, standing)
@@ -289,6 +294,7 @@ class _Outline:
     strategy: StrategyOut
     benefits: Benefits
     readiness: ReadinessOut
+    readiness_words: str
     apart: tuple[Apart, ...]
 
 
@@ -297,7 +303,8 @@ def _outline(strategy: Strategy, sources: SourceWords, base: RuleBase) -> _Outli
     row = strategy.readiness
     readiness = ReadinessOut(row.level, row.of, row.indication, sources.citations(row.cites))
     apart = tuple(row for row in base.apart if selects(row.selector, strategy))
-    return _Outline(_strategy_out(strategy), benefits, readiness, apart)
+    words = base.vocabulary.attributes["readiness"].choices.get(row.level, row.level)
+    return _Outline(_strategy_out(strategy), benefits, readiness, words, apart)
 
 
 def _strategy_out(strategy: Strategy) -> StrategyOut:

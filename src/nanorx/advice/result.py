@@ -207,7 +207,7 @@ class AppliedRule:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AnswerOut:
     """A group of answers and the strategy that this answer alone would put first."""
 
@@ -215,7 +215,7 @@ class AnswerOut:
     first: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QuestionOut:
     """An unknown value, how to find it out, and what each answer would lead to."""
 

@@ -9,10 +9,9 @@ about two points.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import ge
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.clause import YES
 
@@ -31,8 +30,7 @@ _GUARD = sum(1 << (_BITS * place + _BITS - 1) for place in range(SAMPLES))
 _TOP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Robustness:
+class Robustness(NamedTuple):
     """Numbers of weightings, of 2,048, in which a strategy is first or tied, and among the first three."""
 
     first: int
