@@ -102,6 +102,7 @@ BROKEN = [
     Broken("NRX111", FACILITY, "group: facility", "group: tumor", "tumor", FACILITY, TUMOR),
     Broken("NRX111", "claims.yaml", "claims:\n", "claims:\n" + small_folder.FILES["claims.yaml"].partition("\n")[2],
            "gold-heats"),
+    Broken("NRX111", "facts.yaml", "id: F2,", "id: gold-heats,", "gold-heats", "claims.yaml. Each id stands once"),
     Broken("NRX112", HEAT, "for: {family: heat,", "for: {famly: heat,", "famly", 'Did you mean "family"?'),
     Broken("NRX112", HEAT, "for: {family: heat,", "for: {family: hot,", "hot"),
     Broken("NRX113", HEAT, "particle: [gold, iron]", "particle: iron", "{family"),

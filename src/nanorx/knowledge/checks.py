@@ -197,18 +197,19 @@ def _check_sources(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> 
                     f"reference [{number}] is not in references.yaml",
                     at=("claims", place, "references"),
                 )
+    _check_source_ids(raw, reports)
+
+
+def _check_source_ids(raw: Mapping[str, Any], reports: Reports) -> None:
+    """Sources of all kinds share their ids: an answer names what it cites by id alone."""
+    seen: dict[str, str] = {}
     for kind in ("claims", "thresholds", "facts", "references"):
-        seen: set[str] = set()
-        for place, row in enumerate(raw[f"{kind}.yaml"][kind]):
-            if row["id"] in seen:
-                reports.add(
-                    f"{kind}.yaml",
-                    "NRX111",
-                    f'the id "{row["id"]}" is taken',
-                    at=(kind, place, "id"),
-                    advice="Each id stands once.",
-                )
-            seen.add(row["id"])
+        file = f"{kind}.yaml"
+        for place, row in enumerate(raw[file][kind]):
+            other = seen.setdefault(row["id"], f"{file}:{place}")
+            if other != f"{file}:{place}":
+                advice = f"It is already used in {other.partition(':')[0]}. Each id stands once in all of them."
+                reports.add(file, "NRX111", f'the id "{row["id"]}" is taken', at=(kind, place, "id"), advice=advice)
 
 
 def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
