@@ -10,7 +10,7 @@ from generators import case_of, make_base, open_names, random_case, random_value
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.standing import make_weights
 from nanorx.advice.variants import rank_variants
-from nanorx.inference.lanes import run_lanes
+from nanorx.inference.lanes import make_block, run_blocks, run_lanes
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -101,6 +101,22 @@ def test_first_of_some_strategies(random: Random) -> None:
     lanes = run_lanes(advisor.plan, now.verdicts.truths, [{}])
     leader = rank_variants(lanes, advisor.panel, now.weights, part).leader(0)
     assert part[leader] == next(place for place in now.ranked if place in part)
+
+
+@given(randoms())
+@settings(max_examples=80)
+def test_blocks_equal_variants(random: Random) -> None:
+    """Variants written as blocks of one descriptor each are the same variants."""
+    advisor = Advisor(small_base(random), use_engine=False)
+    truths = advisor.assess(random_case(random, advisor.base)).verdicts.truths
+    names = random.sample(list(advisor.base.vocabulary.descriptors), 3)
+    values: dict[str, list[Value | None]] = {}
+    for name in names:
+        target = advisor.base.vocabulary.descriptors[name]
+        values[name] = [None, *(random_value(random, target) for _ in range(random.randint(0, 3)))]
+    variants = [{name: value} for name, row in values.items() for value in row]
+    blocks = [make_block(advisor.plan, name, row) for name, row in values.items()]
+    assert run_blocks(advisor.plan, truths, blocks) == run_lanes(advisor.plan, truths, variants)
 
 
 def test_lanes_of_extreme_scores() -> None:
