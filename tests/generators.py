@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import Members, parse_clause
+from nanorx.knowledge.clause import YES, Members, parse_clause
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.rule import Rule
-from nanorx.knowledge.rulebase import Criterion, Imaging, Profile, RuleBase
+from nanorx.knowledge.rulebase import Contradiction, Criterion, Imaging, Profile, RuleBase
 from nanorx.knowledge.sources import Sources
 from nanorx.knowledge.strategy import Readiness, Strategy
 from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
@@ -226,7 +227,29 @@ def small_base(random: Random) -> RuleBase:
     random.shuffle(rules)
     step = random.choice((1, 5, 10, 25))
     cuts = sorted(step * random.randint(0, 100 // step) for _ in range(2))
-    return make_base(rules, strategies, (cuts[0], cuts[1] - cuts[0], 100 - cuts[1]))
+    weights = (cuts[0], cuts[1] - cuts[0], 100 - cuts[1])
+    base = make_base(rules, strategies, weights, contradictions=random_contradictions(random, about))
+    possible = not base.contradictions or can_be_completed(make_plan(base), case_of(base))
+    return base if possible else make_base(rules, strategies, weights)
+
+
+def random_contradictions(random: Random, names: Sequence[str]) -> tuple[Contradiction, ...]:
+    """Up to three pairs of entries, of two descriptors each, that contradict each other; often none.
+
+    None is about an assumed value: two of them could contradict each other in every case.
+    """
+    free = [name for name in names if VOCABULARY.descriptors[name].assume is None]
+    return tuple(
+        Contradiction(f"x{place}", tuple(random_clause(random, name) for name in random.sample(free, 2)), "No.")
+        for place in range(random.choice((0, 0, 1, 2, 3)) if len(free) > 1 else 0)
+    )
+
+
+def contradicts(base: RuleBase, case: Case) -> bool:
+    """Do entries of the case contradict each other?"""
+    return any(
+        all(item.truth(case.values.get(item.descriptor)) == YES for item in row.when) for row in base.contradictions
+    )
 
 
 def _conditions(
@@ -289,10 +312,10 @@ def random_value(random: Random, target: Descriptor, limits: Sequence[float] = (
 
 
 def random_case(random: Random, base: RuleBase, share: float | None = None) -> Case:
-    """A case with about this share of all values stated (any share, if None)."""
+    """A case with about this share of all values stated (any share, if None); it contradicts nothing."""
     limits = limits_of(base)
     known = random.random() if share is None else share
-    return case_of(
+    case = case_of(
         base,
         {
             name: random_value(random, target, limits.get(name, ()))
@@ -300,6 +323,11 @@ def random_case(random: Random, base: RuleBase, share: float | None = None) -> C
             if random.random() < known
         },
     )
+    for row in base.contradictions:
+        if all(item.truth(case.values.get(item.descriptor)) == YES for item in row.when):
+            # What is left unknown contradicts nothing; an assumed value is stated otherwise.
+            case = case.replace({item.descriptor: None for item in row.when if item.descriptor in case.stated})
+    return case
 
 
 @lru_cache(maxsize=8)
@@ -343,10 +371,17 @@ def completion_count(plan: Plan, case: Case) -> int:
 
 
 def completions(plan: Plan, case: Case) -> Iterator[Case]:
-    """Every completion of a case, one for each combination of regions."""
+    """Every completion of a case that contradicts nothing, one for each combination of regions."""
     names = open_names(plan, case)
     for values in itertools.product(*(completions_of(plan, name, case.values.get(name)) for name in names)):
-        yield case.replace(dict(zip(names, values, strict=True)))
+        complete = case.replace(dict(zip(names, values, strict=True)))
+        if not contradicts(plan.base, complete):
+            yield complete
+
+
+def can_be_completed(plan: Plan, case: Case) -> bool:
+    """Are there values for what is unknown so that nothing contradicts? Only such cases can be those of a patient."""
+    return next(completions(plan, case), None) is not None
 
 
 def open_case(random: Random, plan: Plan, limit: int = 100) -> Case:
@@ -354,8 +389,9 @@ def open_case(random: Random, plan: Plan, limit: int = 100) -> Case:
     case = random_case(random, plan.base, share=0.3)
     while completion_count(plan, case) > limit:
         name = random.choice(open_names(plan, case))
-        case = case.replace({name: random.choice(completions_of(plan, name, case.values.get(name)))})
-    return case
+        more = [case.replace({name: value}) for value in completions_of(plan, name, case.values.get(name))]
+        case = random.choice([item for item in more if not contradicts(plan.base, item)] or [case_of(plan.base)])
+    return case if can_be_completed(plan, case) else case_of(plan.base)
 
 
 # -- sources of chance

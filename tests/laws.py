@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators import completions, completions_of, open_names
+from generators import can_be_completed, completions, completions_of, open_names
 from nanorx.advice.intervals import rank_intervals
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
@@ -79,7 +79,8 @@ def one_more_value(advisor: Advisor, case: Case) -> Iterator[Case]:
                 if word not in now.has | now.lacks:
                     steps.append(Members({*now.has, word}, now.lacks, complete=False))
                     steps.append(Members(now.has, {*now.lacks, word}, complete=False))
-        yield from (case.replace({name: value}) for value in steps)
+        more = (case.replace({name: value}) for value in steps)
+        yield from (item for item in more if can_be_completed(advisor.plan, item))
 
 
 def knowledge_only_narrows(now: Assessment, later: Assessment) -> Iterator[str]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import Verdicts
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.regions import regions
 from nanorx.knowledge.rule import VERDICTS
 from nanorx.knowledge.values import check_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nanorx.inference.engine import Engine, Fired
     from nanorx.inference.plan import Plan
@@ -52,10 +53,26 @@ class Plainly:
         """The truth of a clause about a descriptor or a finding."""
         if clause.descriptor not in self.base.vocabulary.findings:
             value = self.values.get(clause.descriptor)
-            return UNKNOWN if value is None else clause.truth(value)
+            return self.open(clause) if value is None else clause.truth(value)
         truth = self.finding(clause.descriptor)
         wanted = [truth if word == "yes" else NOT[truth] for word in clause.values]
         return YES if len(wanted) > 1 else wanted[0]
+
+    def open(self, clause: Clause) -> Truth:
+        """The truth of a clause about a value that is not known: what all values share that contradict nothing."""
+        name = clause.descriptor
+        target = self.base.vocabulary.descriptors[name]
+        rows = [row.when for row in self.base.contradictions if any(item.descriptor == name for item in row.when)]
+        if target.kind == "set" or not rows:
+            return UNKNOWN
+        every = [region.value for region in regions(target, [clause, *(item for row in rows for item in row)])]
+        left = [value for value in every if not any(self.contradict(row, {**self.values, name: value}) for row in rows)]
+        truths = {clause.truth(value) for value in left}
+        return truths.pop() if len(truths) == 1 and {clause.truth(value) for value in every} == {NO, YES} else UNKNOWN
+
+    def contradict(self, row: Sequence[Clause], values: Mapping[str, Value]) -> bool:
+        """Do these entries contradict each other?"""
+        return all(item.truth(values.get(item.descriptor)) == YES for item in row)
 
     def finding(self, name: str) -> Truth:
         """Yes if any concluding rule fires, else unknown if any cannot tell, else no."""
@@ -94,7 +111,7 @@ def example_failures(plan: Plan, engine: Engine | None = None) -> Iterator[str]:
     for rule in (rule for rule in base.rules if rule.origin == "rule"):
         for example in rule.examples:
             values, findings = _given(base, example.given)
-            truths = plan.clause_truths(values)
+            truths = plan.stated_truths(values)
             found = {"judge": judge(plan, truths, findings).rules[base.rule_index[rule.id]]}
             if engine is not None:
                 found["engine"] = _verdict_of(engine.run(truths, findings), rule.id)

@@ -16,10 +16,10 @@ from generators import (
     VOCABULARY,
     case_of,
     clause,
+    contradicts,
     make_base,
     need,
     random_case,
-    random_clause,
     randoms,
     rule,
     seeded,
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from nanorx.advice.search import Found
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rulebase import RuleBase
 
 Step = tuple[tuple[str, str], "int | str"]
 """A unit, and the place of a region, or yes or no for an element."""
@@ -51,36 +50,16 @@ TRIED = 2
 """The most changes that are combined by trying all."""
 
 
-def with_contradictions(random: Random, base: RuleBase) -> RuleBase:
-    """The base, in which some pairs of entries contradict each other."""
-    names = list(VOCABULARY.descriptors)
-    rows = []
-    for place in range(random.randint(0, 3)):
-        pair = random.sample(names, 2)
-        rows.append(Contradiction(f"x{place}", tuple(random_clause(random, name) for name in pair), "No."))
-    return replace(base, contradictions=tuple(rows))
-
-
-def contradicts(base: RuleBase, case: Case) -> bool:
-    return any(
-        all(item.truth(case.values.get(item.descriptor)) == YES for item in row.when) for row in base.contradictions
-    )
-
-
 def drawn(random: Random, *, changeable: bool = False) -> tuple[Advisor, Case]:
     """A small rule base and a case that contradicts nothing."""
-    plain = small_base(random)
-    base = with_contradictions(random, plain)
+    base = small_base(random)
     if changeable:
         kinds = ("fixed", "by-facility", "by-treatment")
         known = {
             name: replace(item, changeable=random.choice(kinds)) for name, item in base.vocabulary.descriptors.items()
         }
         base = replace(base, vocabulary=replace(base.vocabulary, descriptors=known))
-    case = random_case(random, plain)
-    if contradicts(base, case):
-        base = replace(base, contradictions=())
-    case = replace(case, vocabulary=base.vocabulary)
+    case = replace(random_case(random, base), vocabulary=base.vocabulary)
     return Advisor(base, use_engine=False), case
 
 

@@ -10,7 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import laws
-from generators import case_of, clause, make_base, need, open_case, random_case, randoms, rule, seeded, small_base
+from generators import (
+    case_of,
+    clause,
+    contradicts,
+    make_base,
+    need,
+    open_case,
+    random_case,
+    randoms,
+    rule,
+    seeded,
+    small_base,
+)
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import Cones
 from nanorx.advice.recommend import Advisor
@@ -85,8 +97,10 @@ def test_knowledge_only_narrows_on_the_shipped_base(shipped: Advisor, random: Ra
     whole = random_case(random, shipped.base, share=1.0)
     for name in random.sample(list(whole.stated), 12):
         if name not in case.stated and name not in case.assumed:
-            case = case.replace({name: whole.values[name]})
-            later = shipped.assess(case)
+            known = case.replace({name: whole.values[name]})
+            if contradicts(shipped.base, known):
+                continue
+            case, later = known, shipped.assess(known)
             assert list(laws.knowledge_only_narrows(now, later)) == []
             now = later
 
@@ -271,7 +285,7 @@ def test_answers_cover_every_value_of_a_number() -> None:
         assert one.high == other.low
         assert one.open_high != other.open_low
     now = advisor.assess(case_of(base))
-    found = advisor.asker.answers_to(now.weights, {}, now.verdicts, [0, 1, 2], ["tumor.size"])
+    found = advisor.asker.answers_to(now.weights, {}, [0, 1, 2], ["tumor.size"])
     assert [(row.words, row.first) for row in found["tumor.size"]] == [
         ("at most 3 cm", "s1"),
         ("above 3 cm to 5 cm", "s1"),

@@ -47,8 +47,7 @@ def test_lanes_equal_one_by_one(random: Random) -> None:
     advisor = Advisor(small_base(random), use_engine=False)
     case = random_case(random, advisor.base)
     variants = [random_changes(random, advisor.base) for _ in range(random.randint(1, 9))]
-    truths = advisor.assess(case).verdicts.truths
-    lanes = run_lanes(advisor.plan, truths, variants)
+    lanes = run_lanes(advisor.plan, case.values, variants)
     assert lanes.full == 2 ** len(variants) - 1
     for lane, changes in enumerate(variants):
         alone = one_by_one(advisor, case, changes).verdicts.rules
@@ -79,7 +78,7 @@ def test_ranked_variants_equal_one_by_one_on_the_shipped_base(base: RuleBase, ra
 def check_ranking(advisor: Advisor, case: Case, variants: list[Changes]) -> None:
     for profile in advisor.base.profiles.values():
         weights = make_weights(advisor.base, profile)
-        lanes = run_lanes(advisor.plan, advisor.assess(case).verdicts.truths, variants)
+        lanes = run_lanes(advisor.plan, case.values, variants)
         ranking = rank_variants(lanes, advisor.panel, weights)
         leaders = ranking.leaders(len(variants))
         for lane, changes in enumerate(variants):
@@ -98,7 +97,7 @@ def test_first_of_some_strategies(random: Random) -> None:
     now = advisor.assess(random_case(random, advisor.base))
     size = len(advisor.tables)
     part = sorted(random.sample(range(size), random.randint(1, size)))
-    lanes = run_lanes(advisor.plan, now.verdicts.truths, [{}])
+    lanes = run_lanes(advisor.plan, now.case.values, [{}])
     leader = rank_variants(lanes, advisor.panel, now.weights, part).leader(0)
     assert part[leader] == next(place for place in now.ranked if place in part)
 
@@ -108,7 +107,7 @@ def test_first_of_some_strategies(random: Random) -> None:
 def test_blocks_equal_variants(random: Random) -> None:
     """Variants written as blocks of one descriptor each are the same variants."""
     advisor = Advisor(small_base(random), use_engine=False)
-    truths = advisor.assess(random_case(random, advisor.base)).verdicts.truths
+    given = random_case(random, advisor.base).values
     names = random.sample(list(advisor.base.vocabulary.descriptors), 3)
     values: dict[str, list[Value | None]] = {}
     for name in names:
@@ -116,7 +115,7 @@ def test_blocks_equal_variants(random: Random) -> None:
         values[name] = [None, *(random_value(random, target) for _ in range(random.randint(0, 3)))]
     variants = [{name: value} for name, row in values.items() for value in row]
     blocks = [make_block(advisor.plan, name, row) for name, row in values.items()]
-    assert run_blocks(advisor.plan, truths, blocks) == run_lanes(advisor.plan, truths, variants)
+    assert run_blocks(advisor.plan, given, blocks) == run_lanes(advisor.plan, given, variants)
 
 
 def test_lanes_of_extreme_scores() -> None:
@@ -132,6 +131,6 @@ def test_lanes_of_extreme_scores() -> None:
         now = advisor.assess(case_of(base))
         assert [item.score for item in now.standings] == [-300, 300, 0]
         assert open_names(advisor.plan, now.case) == []
-        lanes = run_lanes(advisor.plan, now.verdicts.truths, [{}] * 3)
+        lanes = run_lanes(advisor.plan, now.case.values, [{}] * 3)
         assert rank_variants(lanes, advisor.panel, now.weights).leaders(3) == [1, 1, 1]
         assert rank_variants(lanes, advisor.panel, now.weights, [0, 2]).leaders(3) == [1, 1, 1]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.polarity import Polarity, atoms_of_clause
 from nanorx.inference.lanes import evaluate_lanes
+from nanorx.inference.narrowing import narrow
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
 from nanorx.knowledge.regions import regions
 
@@ -102,7 +103,9 @@ class Board:
                 self._fill_set(name, rows, yes, may, full)
             else:
                 self._fill(name, rows, yes, may)
-        return evaluate_lanes(self._ground.plan, yes, may, len(states), strata), self._contradicting(yes, full)
+        contradicting = self._contradicting(yes, full)
+        narrow(self._ground.plan.narrowings, yes, may, full)
+        return evaluate_lanes(self._ground.plan, yes, may, len(states), strata), contradicting
 
     def _fill(self, name: str, rows: list[tuple[Candidate, int]], yes: list[int], may: list[int]) -> None:
         touched = 0

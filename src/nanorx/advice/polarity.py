@@ -62,6 +62,20 @@ class Polarity:
         parts += [self.rule(row.rule, direction if row.favors else -direction) for row in table.arguments]
         return frozenset().union(*parts)
 
+    def _of_clause(self, slot: int, direction: int) -> Iterable[Atom]:
+        clause = self._plan.clauses[slot]
+        of_set = self._plan.base.vocabulary.descriptors[clause.descriptor].kind == "set"
+        return atoms_of_clause(clause, slot, direction, of_set=of_set)
+
+    def _narrowing(self, name: str) -> Iterable[Atom]:
+        """What settles an unknown descriptor, or unsettles it: the other entries that it may contradict."""
+        for row in self._plan.base.contradictions:
+            if any(clause.descriptor == name for clause in row.when):
+                for clause in row.when:
+                    if clause.descriptor != name:
+                        slot = self._plan.slots[clause.key]
+                        yield from (*self._of_clause(slot, 1), *self._of_clause(slot, -1))
+
     def _slot(self, slot: int, direction: int) -> Atoms:
         key = (slot, direction)
         if key not in self._slots:
@@ -71,9 +85,7 @@ class Polarity:
     def _atoms(self, slot: int, direction: int) -> Atoms:
         plan = self._plan
         if slot not in self._asked:
-            clause = plan.clauses[slot]
-            of_set = plan.base.vocabulary.descriptors[clause.descriptor].kind == "set"
-            return frozenset(atoms_of_clause(clause, slot, direction, of_set=of_set))
+            return frozenset([*self._of_clause(slot, direction), *self._narrowing(plan.clauses[slot].descriptor)])
         row = self._asked[slot]
         if len(row.asks) > 1:
             return frozenset()

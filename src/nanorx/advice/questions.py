@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.variants import rank_variants
 from nanorx.inference.lanes import make_block, run_blocks
-from nanorx.knowledge.clause import UNKNOWN, Members
+from nanorx.knowledge.clause import UNKNOWN, YES, Members
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.vocabulary import HOW
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nanorx.inference.lanes import Block
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.rulebase import Contradiction
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Answer", "Asker", "Cones", "Question"]
@@ -91,6 +92,10 @@ class Asker:
         self._plan = plan
         self._panel = panel
         self._known: dict[str, tuple[list[tuple[str, Value]], Block]] = {}
+        self._contradictions: dict[str, list[Contradiction]] = {}
+        for row in plan.base.contradictions:
+            for name in dict.fromkeys(clause.descriptor for clause in row.when):
+                self._contradictions.setdefault(name, []).append(row)
         basics, everything = plan.base.ask_first, plan.base.vocabulary.descriptors
         hows = list(HOW)
         self._basic = {name: basics.index(name) if name in basics else len(basics) for name in everything}
@@ -115,7 +120,7 @@ class Asker:
         everything = cones.of_rules(range(len(plan.base.rules)))
         names = [name for name in plan.base.vocabulary.descriptors if name in everything]
         telling = [name for name in names if name in behind]
-        found = self.answers_to(weights, values, verdicts, contenders, telling)
+        found = self.answers_to(weights, values, contenders, telling)
         questions = [Question(name, name in behind, tuple(found.get(name, ()))) for name in names]
 
         def urgency(item: Question) -> tuple[object, ...]:
@@ -140,7 +145,6 @@ class Asker:
         self,
         weights: Weights,
         values: Mapping[str, Value],
-        verdicts: Verdicts,
         contenders: Sequence[int],
         names: Sequence[str],
     ) -> dict[str, list[Answer]]:
@@ -148,10 +152,10 @@ class Asker:
 
         Whoever is first after an answer could be first before it: only contenders need to be ranked.
         """
-        rows = [self._answers(name, values.get(name)) for name in names]
+        rows = [self._answers(name, values) for name in names]
         if not any(answers for answers, _ in rows):
             return {}
-        lanes = run_blocks(self._plan, verdicts.truths, [block for _, block in rows])
+        lanes = run_blocks(self._plan, values, [block for _, block in rows])
         ids = [self._plan.base.strategies[place].id for place in contenders]
         leaders = iter(rank_variants(lanes, self._panel, weights, contenders).leaders(lanes.size))
         return {
@@ -159,15 +163,33 @@ class Asker:
             for name, (answers, _) in zip(names, rows, strict=True)
         }
 
-    def _answers(self, name: str, known: Value | None) -> tuple[list[tuple[str, Value]], Block]:
-        """The groups of answers and what they make of the clauses; kept, where nothing is known of the descriptor."""
-        if known is None and name in self._known:
+    def _answers(self, name: str, values: Mapping[str, Value]) -> tuple[list[tuple[str, Value]], Block]:
+        """The groups of answers and what they make of the clauses; none that contradicts the other values.
+
+        Kept, where nothing is known of the descriptor and nothing is left out.
+        """
+        known = values.get(name)
+        ruling = [row for row in self._contradictions.get(name, ()) if _may_contradict(row, name, values)]
+        if known is None and not ruling and name in self._known:
             return self._known[name]
-        answers = possible_answers(self._plan, self._plan.base.vocabulary.descriptors[name], known)
+        answers = [
+            (words, value)
+            for words, value in possible_answers(self._plan, self._plan.base.vocabulary.descriptors[name], known)
+            if not any(_contradicts(row, {**values, name: value}) for row in ruling)
+        ]
         found = answers, make_block(self._plan, name, [value for _, value in answers])
-        if known is None:
+        if known is None and not ruling:
             self._known[name] = found
         return found
+
+
+def _contradicts(row: Contradiction, values: Mapping[str, Value]) -> bool:
+    return all(clause.truth(values.get(clause.descriptor)) == YES for clause in row.when)
+
+
+def _may_contradict(row: Contradiction, name: str, values: Mapping[str, Value]) -> bool:
+    """Is a contradiction complete but for what it says of one descriptor?"""
+    return all(clause.descriptor == name or clause.truth(values.get(clause.descriptor)) == YES for clause in row.when)
 
 
 def possible_answers(plan: Plan, descriptor: Descriptor, known: Value | None) -> list[tuple[str, Value]]:

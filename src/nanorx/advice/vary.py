@@ -204,7 +204,7 @@ def _spans(advisor: Advisor, found: Assessment, rows: Sequence[tuple[Descriptor,
     ]
     if not variants:
         return []
-    lanes = run_lanes(advisor.plan, found.verdicts.truths, variants)
+    lanes = run_lanes(advisor.plan, found.case.values, variants)
     leaders = rank_variants(lanes, advisor.panel, found.weights).leaders(len(variants))
     strategies = advisor.base.strategies
     first: list[str | None] = [

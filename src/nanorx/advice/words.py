@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nanorx.advice.result import AppliedRule, Citation, ClauseOut, ReferenceOut, SourceOut
-from nanorx.knowledge.clause import TRUTH_WORDS, Members, Value
+from nanorx.knowledge.clause import TRUTH_WORDS, UNKNOWN, Members, Value
 from nanorx.knowledge.rule import VERDICTS
 
 if TYPE_CHECKING:
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["NOT_GIVEN", "RuleWords", "SourceWords", "value_words"]
+__all__ = ["NOT_GIVEN", "SETTLED", "RuleWords", "SourceWords", "value_words"]
 
 NOT_GIVEN = "not given"
+SETTLED = "not given, but settled by other entries"
 VERDICT_OF_FINDING = ("no", "cannot tell", "yes")
 
 
@@ -161,7 +162,9 @@ class RuleWords:
         return tuple(rows)
 
     def _clause(self, slot: int, known: dict[int, ClauseOut], *, unless: bool) -> ClauseOut:
-        clause = self._plan.asked[slot]
-        truth = TRUTH_WORDS[self._verdicts.truths[slot]]
-        known[slot] = ClauseOut(clause.descriptor, clause.key, self.value(clause.descriptor), truth, unless)
+        clause, truth = self._plan.asked[slot], self._verdicts.truths[slot]
+        value = self.value(clause.descriptor)
+        if value == NOT_GIVEN and truth != UNKNOWN:
+            value = SETTLED
+        known[slot] = ClauseOut(clause.descriptor, clause.key, value, TRUTH_WORDS[truth], unless)
         return known[slot]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from nanorx.authoring.solver import z3
 from nanorx.authoring.variables import Formula, make_variable
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.clause import NO, YES
+from nanorx.knowledge.regions import regions
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.values import value_as_json
 
@@ -62,9 +64,39 @@ class Encoding:
         """A clause about a descriptor or a finding."""
         if clause.descriptor in self.base.vocabulary.findings:
             return self._about_finding(clause)
+        return self._narrowed(clause, self._stated(clause))
+
+    def _stated(self, clause: Clause) -> Formula:
+        """A clause about a descriptor, by what the case states of it alone."""
         variable = self.variable(clause.descriptor)
         self.limits[clause.descriptor].update(clause.points())
         return variable.clause(clause)
+
+    def _narrowed(self, clause: Clause, stated: Formula) -> Formula:
+        """The same where other entries settle it: all values that contradict none of them make it equally true."""
+        name = clause.descriptor
+        descriptor = self.base.vocabulary.descriptors[name]
+        rows = [row.when for row in self.base.contradictions if any(item.descriptor == name for item in row.when)]
+        if descriptor.kind == "set" or descriptor.assume is not None or not rows:
+            return stated
+        ruling = [z3.And(*(self._stated(item).yes for item in row if item.descriptor != name)) for row in rows]
+        own = [[item for item in row if item.descriptor == name] for row in rows]
+        gone: list[tuple[int, Any]] = []
+        for region in regions(descriptor, [clause, *(item for row in own for item in row)]):
+            ruled = [
+                formula
+                for formula, part in zip(ruling, own, strict=True)
+                if all(item.truth(region.value) == YES for item in part)
+            ]
+            gone.append((clause.truth(region.value), z3.Or(*ruled)))
+        unknown = z3.Not(self.variable(name).stated)
+        left = z3.Not(z3.And(*(formula for _, formula in gone)))
+        sure = z3.And(unknown, left, *(formula for truth, formula in gone if truth != YES))
+        never = z3.And(unknown, left, *(formula for truth, formula in gone if truth != NO))
+        settles = {truth for truth, _ in gone} == {NO, YES}
+        if not settles:  # a clause that is equally true for every value stays unknown
+            return stated
+        return Formula(z3.Or(stated.yes, sure), z3.And(stated.possible, z3.Not(never)))
 
     def _about_finding(self, clause: Clause) -> Formula:
         found = self.finding(clause.descriptor)
@@ -139,7 +171,7 @@ class Encoding:
     def constraints(self) -> list[Any]:
         """What holds in every possible case: ranges, one choice at a time, no contradiction; and what rules mean."""
         contradictions = [
-            z3.Not(z3.And(*(self.clause(clause).yes for clause in row.when)))
+            z3.Not(z3.And(*(self._stated(clause).yes for clause in row.when)))
             for row in self.base.contradictions
             if all(self._may_be_known(clause) for clause in row.when)
         ]

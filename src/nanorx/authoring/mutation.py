@@ -18,6 +18,7 @@ from nanorx.authoring.examples import given_of, verdict_of
 from nanorx.authoring.expectations import Found, observed
 from nanorx.authoring.mutants import KINDS, mutants_of
 from nanorx.inference.judge import judge
+from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Truth
 from nanorx.knowledge.rule import VERDICTS
 
@@ -242,7 +243,7 @@ class _Patch:
         if clause.descriptor in found.verdicts.findings:
             truth = found.verdicts.findings[clause.descriptor]
             return truth if clause.values == ("yes",) else (YES, UNKNOWN, NO)[truth]
-        return clause.truth(found.case.values.get(clause.descriptor))
+        return truth_of(self.base, clause, found.case.values)
 
     def _through_finding(
         self, found: Assessment, after: Truth

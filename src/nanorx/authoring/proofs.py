@@ -10,6 +10,7 @@ from nanorx.authoring.encoding import Encoding
 from nanorx.authoring.properties import LevelIs
 from nanorx.authoring.solver import model_of, z3
 from nanorx.authoring.witness import Judged, make_witness
+from nanorx.inference.narrowing import truth_of
 from nanorx.inference.plan import FindingClause
 from nanorx.knowledge.clause import YES
 
@@ -157,4 +158,4 @@ def _holds(judged: Judged, clause: Clause) -> bool:
     findings = judged.verdicts.findings
     if clause.descriptor in findings:
         return FindingClause(0, clause.descriptor, clause.values).truth(findings[clause.descriptor]) == YES
-    return clause.truth(judged.case.values.get(clause.descriptor)) == YES
+    return truth_of(judged.base, clause, judged.case.values) == YES

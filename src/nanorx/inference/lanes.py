@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nanorx.inference.narrowing import narrow
 from nanorx.knowledge.clause import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.inference.plan import Plan
-    from nanorx.knowledge.clause import Truth, Value
+    from nanorx.knowledge.clause import Value
 
 __all__ = ["Block", "Lanes", "Variant", "evaluate_lanes", "make_block", "run_blocks", "run_lanes"]
 
@@ -38,16 +39,17 @@ class Lanes:
         return (1 << self.size) - 1
 
 
-def run_lanes(plan: Plan, clause_truths: Sequence[Truth], variants: Sequence[Mapping[str, Value | None]]) -> Lanes:
-    """Evaluate the rules for all variants of the case whose clause truths are given."""
+def run_lanes(plan: Plan, values: Mapping[str, Value], variants: Sequence[Mapping[str, Value | None]]) -> Lanes:
+    """Evaluate the rules for all variants of the case with these values."""
     size = len(variants)
-    yes, may = _unchanged(clause_truths, size)
+    yes, may = _unchanged(plan, values, size)
     for lane, variant in enumerate(variants):
         bit = 1 << lane
         for name, value in variant.items():
             for slot, truth in plan.effects(name, value):
                 yes[slot] = yes[slot] | bit if truth == YES else yes[slot] & ~bit
                 may[slot] = may[slot] | bit if truth != NO else may[slot] & ~bit
+    narrow(plan.narrowings, yes, may, (1 << size) - 1)
     return evaluate_lanes(plan, yes, may, size)
 
 
@@ -73,10 +75,10 @@ def make_block(plan: Plan, name: str, values: Sequence[Value | None]) -> Block:
     return Block(len(values), tuple((slot, mask, may[slot]) for slot, mask in yes.items()))
 
 
-def run_blocks(plan: Plan, clause_truths: Sequence[Truth], blocks: Sequence[Block]) -> Lanes:
+def run_blocks(plan: Plan, values: Mapping[str, Value], blocks: Sequence[Block]) -> Lanes:
     """Evaluate the rules for the variants of all blocks, one block after the other."""
     size = sum(block.size for block in blocks)
-    yes, may = _unchanged(clause_truths, size)
+    yes, may = _unchanged(plan, values, size)
     at = 0
     for block in blocks:
         others = ~(((1 << block.size) - 1) << at)
@@ -84,13 +86,15 @@ def run_blocks(plan: Plan, clause_truths: Sequence[Truth], blocks: Sequence[Bloc
             yes[slot] = yes[slot] & others | sure << at
             may[slot] = may[slot] & others | open_ << at
         at += block.size
+    narrow(plan.narrowings, yes, may, (1 << size) - 1)
     return evaluate_lanes(plan, yes, may, size)
 
 
-def _unchanged(clause_truths: Sequence[Truth], size: int) -> tuple[list[int], list[int]]:
+def _unchanged(plan: Plan, values: Mapping[str, Value], size: int) -> tuple[list[int], list[int]]:
     """For each clause the variants in which it is yes, and those in which it is not no, when none changes it."""
     full = (1 << size) - 1
-    return [full if truth == YES else 0 for truth in clause_truths], [full if truth else 0 for truth in clause_truths]
+    truths = plan.stated_truths(values)
+    return [full if truth == YES else 0 for truth in truths], [full if truth else 0 for truth in truths]
 
 
 def evaluate_lanes(

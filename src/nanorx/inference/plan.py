@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nanorx.inference.narrowing import Narrowing, make_narrowings, settled
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Clause, Truth, Value
 from nanorx.knowledge.order import concluding_order
 from nanorx.knowledge.regions import regions
@@ -50,10 +51,10 @@ class Verdicts:
 class Plan:
     """Clause slots and evaluation order of a rule base.
 
-    Slots 0 to `len(clauses) - 1` are clauses about descriptors; the slots after them are clauses about
-    findings; `asked` holds both. `when` and `unless` hold the slots of each rule, `reads` both; `condition` numbers
-    the distinct pairs of them, since many rules ask for the same. `strata` holds rule places: those that conclude
-    findings of stratum 1, 2, ..., then all that conclude nothing.
+    Slots 0 to `len(clauses) - 1` are clauses about descriptors, with those of contradictions; the slots after them are
+    clauses about findings; `asked` holds both. `when` and `unless` hold the slots of each rule, `reads` both;
+    `condition` numbers the distinct pairs of them, since many rules ask for the same. `strata` holds rule places: those
+    that conclude findings of stratum 1, 2, ..., then all that conclude nothing.
     """
 
     base: RuleBase
@@ -68,6 +69,7 @@ class Plan:
     strata: tuple[tuple[int, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[int, ...]]
+    narrowings: tuple[Narrowing, ...]
     _regions: dict[str, list[Region]] = field(default_factory=dict, repr=False)
 
     def effects(self, name: str, value: Value | None) -> list[tuple[int, Truth]]:
@@ -82,7 +84,16 @@ class Plan:
         return self._regions[name]
 
     def clause_truths(self, values: Mapping[str, Value]) -> list[Truth]:
-        """The truth of every clause about a descriptor; finding slots are still unknown."""
+        """The truth of every clause about a descriptor, as far as the values settle it; findings are still unknown."""
+        truths = self.stated_truths(values)
+        yes = [truth == YES for truth in truths]
+        for slot, sure, never in list(settled(self.narrowings, yes)):
+            if truths[slot] == UNKNOWN:
+                truths[slot] = YES if sure else NO if never else UNKNOWN
+        return truths
+
+    def stated_truths(self, values: Mapping[str, Value]) -> list[Truth]:
+        """The truth of every clause about a descriptor from its own value alone."""
         truths: list[Truth] = [UNKNOWN] * len(self.slots)
         clauses = self.clauses
         for descriptor, value in values.items():
@@ -99,14 +110,17 @@ def make_plan(base: RuleBase) -> Plan:
         for clause in rule.clauses():
             table = asked if clause.descriptor in base.vocabulary.findings else clauses
             table.setdefault(clause.key, clause)
+    for row in base.contradictions:
+        for clause in row.when:
+            clauses.setdefault(clause.key, clause)
     slots = {key: place for place, key in enumerate([*clauses, *asked])}
     by_descriptor: dict[str, list[int]] = {}
     for key, clause in clauses.items():
         by_descriptor.setdefault(clause.descriptor, []).append(slots[key])
     finding_clauses: dict[str, list[FindingClause]] = {}
     for key, clause in asked.items():
-        row = FindingClause(slots[key], clause.descriptor, clause.values)
-        finding_clauses.setdefault(clause.descriptor, []).append(row)
+        about = FindingClause(slots[key], clause.descriptor, clause.values)
+        finding_clauses.setdefault(clause.descriptor, []).append(about)
     strata, findings = _strata(base)
     when = tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules)
     unless = tuple(tuple(slots[clause.key] for clause in rule.unless) for rule in base.rules)
@@ -124,6 +138,7 @@ def make_plan(base: RuleBase) -> Plan:
         strata=strata,
         findings=findings,
         by_descriptor={name: tuple(rows) for name, rows in by_descriptor.items()},
+        narrowings=make_narrowings(base, slots, clauses.values()),
     )
 
 

@@ -1,0 +1,129 @@
+"""What entries of a case say about values that it does not state.
+
+The vocabulary declares which entries contradict each other. A value that would contradict what is stated is none of
+the possible ones; where all possible values make a clause equally true, the clause is no longer unknown: at 12 points
+the Child-Pugh class can only be C. Sets are left as they are.
+
+The work is done on masks: bit k of an integer belongs to variant k of a case, a single case is one of 0 and 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.regions import regions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from nanorx.knowledge.clause import Clause, Truth, Value
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["Narrowing", "make_narrowings", "narrow", "settled", "truth_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """How other entries narrow one descriptor.
+
+    `ruling` has, for each contradiction about it, the slots of its clauses about other descriptors. `regions` has, for
+    each region of its values, the places in `ruling` of what rules it out. `clauses` are its slots, each with the
+    regions in which the clause is not yes, and those in which it is not no.
+    """
+
+    ruling: tuple[tuple[int, ...], ...]
+    regions: tuple[tuple[int, ...], ...]
+    clauses: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...]
+
+
+def make_narrowings(base: RuleBase, slots: Mapping[str, int], clauses: Iterable[Clause]) -> tuple[Narrowing, ...]:
+    """One for each descriptor that is not a set and stands in a contradiction, in the order of the vocabulary.
+
+    `clauses` are all clauses about descriptors, `slots` their places by key.
+    """
+    about: dict[str, list[Clause]] = {clause.descriptor: [] for row in base.contradictions for clause in row.when}
+    for clause in clauses:
+        if clause.descriptor in about:
+            about[clause.descriptor].append(clause)
+    return tuple(
+        _narrowing(base, name, slots, about[name])
+        for name, descriptor in base.vocabulary.descriptors.items()
+        if name in about and descriptor.kind != "set"
+    )
+
+
+def _narrowing(base: RuleBase, name: str, slots: Mapping[str, int], clauses: Sequence[Clause]) -> Narrowing:
+    rows = [row.when for row in base.contradictions if any(clause.descriptor == name for clause in row.when)]
+    values = [region.value for region in regions(base.vocabulary.descriptors[name], clauses)]
+    own = [[clause for clause in row if clause.descriptor == name] for row in rows]
+    return Narrowing(
+        ruling=tuple(tuple(slots[clause.key] for clause in row if clause.descriptor != name) for row in rows),
+        regions=tuple(
+            tuple(place for place, part in enumerate(own) if all(clause.truth(value) == YES for clause in part))
+            for value in values
+        ),
+        clauses=tuple(
+            (
+                slots[clause.key],
+                tuple(place for place, value in enumerate(values) if clause.truth(value) != YES),
+                tuple(place for place, value in enumerate(values) if clause.truth(value) != NO),
+            )
+            for clause in clauses
+        ),
+    )
+
+
+def truth_of(base: RuleBase, clause: Clause, values: Mapping[str, Value]) -> Truth:
+    """The truth of one clause about a descriptor that need not stand in the rule base."""
+    value = values.get(clause.descriptor)
+    if value is not None:
+        return clause.truth(value)
+    asked = {item.key: item for row in base.contradictions for item in row.when} | {clause.key: clause}
+    slots = {key: slot for slot, key in enumerate(asked)}
+    yes = [item.truth(values.get(item.descriptor)) == YES for item in asked.values()]
+    found = {slot: sure for slot, sure, _ in settled(make_narrowings(base, slots, asked.values()), yes)}
+    place = slots[clause.key]
+    return UNKNOWN if place not in found else YES if found[place] else NO
+
+
+def settled(narrowings: Iterable[Narrowing], yes: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Slots with the variants in which they can only be yes, and those in which they can only be no.
+
+    `yes` holds the variants in which each clause is yes by what is stated. Where no value is possible, nothing is
+    settled: such a case contradicts itself.
+    """
+    for item in narrowings:
+        ruling = [_all(yes, slots) if slots else -1 for slots in item.ruling]
+        if not any(ruling):
+            continue
+        gone = [_any(ruling, places) for places in item.regions]
+        none_left = _all(gone, range(len(gone)))
+        for slot, not_yes, not_no in item.clauses:
+            sure, never = _all(gone, not_yes) & ~none_left, _all(gone, not_no) & ~none_left
+            if sure or never:
+                yield slot, sure, never
+
+
+def narrow(narrowings: Iterable[Narrowing], yes: list[int], may: list[int], full: int) -> None:
+    """Settle unknown clauses in every variant, in place; `may` holds the variants in which a clause is not no."""
+    for slot, sure, never in list(settled(narrowings, yes)):
+        unknown = may[slot] & ~yes[slot] & full
+        yes[slot] |= sure & unknown
+        may[slot] &= ~(never & unknown)
+
+
+def _all(masks: Sequence[int], places: Sequence[int]) -> int:
+    """What all masks share; nothing where there are none."""
+    found = -1 if places else 0
+    for place in places:
+        found &= masks[place]
+    return found
+
+
+def _any(masks: Sequence[int], places: Iterable[int]) -> int:
+    found = 0
+    for place in places:
+        found |= masks[place]
+    return found
