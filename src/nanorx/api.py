@@ -16,6 +16,7 @@ from nanorx.knowledge.case import Case, parse_case
 from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.loader import default_folder
 from nanorx.knowledge.loader import load as _load
+from nanorx.knowledge.rulebase import RuleBase
 
 if TYPE_CHECKING:
     from nanorx.advice.asking import Asking
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from nanorx.advice.result import Result
     from nanorx.advice.verify import Verification
     from nanorx.advice.what_if import WhatIf
-    from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = [
     "CaseLike",
@@ -167,7 +167,10 @@ def verify(result: Result | str | Path, *, rules: RuleBase | None = None) -> Ver
 
 
 def advisor_for(rules: RuleBase | None = None) -> Advisor:
-    """The compiled rule base; made once for each rule base in a process."""
+    """The compiled rule base; made once for each rule base in a process. Raises TypeError for what is none."""
+    if rules is not None and not isinstance(rules, RuleBase):
+        message = f"rules is {rules!r}, not a rule base; load a folder with nanorx.load(folder)"  # type: ignore[unreachable]
+        raise TypeError(message)
     with _lock:
         base = rules if rules is not None else _default_base()
         # Kept on the rule base itself: a table of advisors, each of which holds its base, would never let one go.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.strategy import Strategy
 
 __all__ = ["ImagingPlanner"]
 
@@ -36,10 +37,10 @@ class ImagingPlanner:
 
     def __init__(self, base: RuleBase) -> None:
         self._base = base
-        wanted: dict[tuple[str, ...], int] = {}
+        wanted: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
         self._rows = [
             [
-                (role, wanted.setdefault(strategy.imaging.get(role, ()), len(wanted)))
+                (role, wanted.setdefault((strategy.imaging.get(role, ()), _required(strategy)), len(wanted)))
                 for role in base.vocabulary.imaging_roles
             ]
             for strategy in base.strategies
@@ -47,17 +48,26 @@ class ImagingPlanner:
         self._wanted = list(wanted)
 
     def plans(self, case: Case, verdicts: Verdicts) -> list[dict[str, ImagingStep]]:
-        """For each strategy and role the first preference that is at hand, else the first that may be."""
+        """For each strategy and role the first preference that is at hand, else the first that may be.
+
+        Imaging that the strategy cannot do without counts as at hand while it may be: without it there is no plan.
+        """
         hand = _at_hand(self._base, case, verdicts)
-        steps = [_step(wanted, hand) for wanted in self._wanted]
+        steps = [_step(wanted, required, hand) for wanted, required in self._wanted]
         return [{role: steps[at] for role, at in row} for row in self._rows]
 
 
-def _step(wanted: tuple[str, ...], hand: Mapping[str, Truth]) -> ImagingStep:
+def _required(strategy: Strategy) -> tuple[str, ...]:
+    """The imaging that an attribute of the same name calls required."""
+    return tuple(name for name, values in strategy.attributes.items() if values == ("required",))
+
+
+def _step(wanted: tuple[str, ...], required: tuple[str, ...], hand: Mapping[str, Truth]) -> ImagingStep:
     if not wanted:
         return ImagingStep(None, "no", None)
     truths = [hand.get(name, NO) for name in wanted]
-    best = truths.index(max(truths))
+    chances = [YES if truth and name in required else truth for name, truth in zip(wanted, truths, strict=True)]
+    best = chances.index(max(chances))
     others = [name for place, name in enumerate(wanted) if place != best]
     at_hand_too = [name for name in others if hand.get(name, NO) == YES]
     fallback = next(iter(at_hand_too or others), None)

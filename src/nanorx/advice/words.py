@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["NOT_GIVEN", "SETTLED", "RuleWords", "SourceWords", "value_words"]
 
 NOT_GIVEN = "not given"
-SETTLED = "not given, but settled by other entries"
+SETTLED = "by other entries"
+"""Not given, but other entries leave no doubt about the clause."""
 VERDICT_OF_FINDING = ("no", "cannot tell", "yes")
 
 

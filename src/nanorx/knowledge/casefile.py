@@ -59,7 +59,7 @@ def _decode(content: bytes, name: str) -> str:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise _error(name, "NRX213", "this is not a text file in UTF-8", "A case is a JSON or YAML text file.")
+        raise _error(name, "NRX213", "this is not a text file in UTF-8", "Save it as UTF-8 text, as JSON or YAML.")
     if not text.strip():
         raise _error(name, "NRX214", "the file is empty", "A case with nothing known is written {}.")
     return text

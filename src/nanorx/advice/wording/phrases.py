@@ -89,7 +89,7 @@ def readiness_words(item: Recommendation, vocabulary: Vocabulary) -> str:
     row = item.readiness
     source = f" ({row.cites[0].short})" if row.cites else ""
     if row.level in PRECLINICAL:
-        return f"Preclinical only; no study in patients is cited{source}"
+        return f"Preclinical; no study of the whole in patients is cited{source}"
     if row.level == "approved":
         return f"Approved: {row.indication}{source}"
     return f"{_level_words(item, vocabulary).capitalize()}: {row.of}{source}"
