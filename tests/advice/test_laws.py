@@ -79,7 +79,7 @@ def test_laws_are_not_empty() -> None:
     """The generated cases do have completions, idle questions, telling questions and moving ranks."""
     random = seeded(4)
     moved = idle = telling = 0
-    for _ in range(40):
+    for _ in range(80):
         advisor, found = assessed(random)
         moved += len({end.ranked for end in found.ends}) > 1
         questions = laws.questions_of(advisor, found.now)
