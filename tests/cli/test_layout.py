@@ -61,3 +61,11 @@ def test_figures_have_signs() -> None:
     ]
     assert (and_list(["a"]), and_list(["a", "b", "c"]), and_list([])) == ("a", "a, b and c", "")
     assert (counted(1, "rule"), counted(2, "strategy", "strategies")) == ("1 rule", "2 strategies")
+
+
+def test_no_space_enters_a_long_word() -> None:
+    """A word that needs several lines, such as a web address, reads on where it was broken."""
+    address = "https://example.org/topic/aqueous-suspension/20404942?page=1&topic_name=Aqueous+Suspension+Of+Gold"
+    for width in range(20, 60):
+        for taken in (0, 5, 15):
+            assert "".join(wrap(address, width, taken=taken)) == address

@@ -34,12 +34,12 @@ def wrap(text: str, width: int, *, taken: int = 0) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in glue(text).split(" "):
-        for part in _fitting(word, width - max(taken, 0)):
+        for before, part in _fitting(word, width - max(taken, 0)):
             room = width if lines else width - taken
-            if line and len(line) + 1 + len(part) > room:
+            if line and len(line) + len(before) + len(part) > room:
                 lines.append(line)
                 line = ""
-            line = f"{line} {part}" if line else part
+            line = f"{line}{before}{part}" if line else part
     return [shown(item) for item in [*lines, line] if item]
 
 
@@ -48,15 +48,18 @@ def shown(text: str) -> str:
     return text.replace(_HARD, " ").rstrip()
 
 
-def _fitting(word: str, width: int) -> list[str]:
-    """A word in pieces that fit: broken where it was only glued, else after a comma or a slash, else anywhere."""
+def _fitting(word: str, width: int, before: str = " ") -> list[tuple[str, str]]:
+    """A word in pieces that fit: broken where it was only glued, else after a comma or a slash, else anywhere.
+
+    Each with what stands before it on the same line: a space, or nothing within a word.
+    """
     if len(word) <= width:
-        return [word] if word else []
+        return [(before, word)] if word else []
     if _HARD in word:
         return [piece for part in word.split(_HARD) for piece in _fitting(part, width)]
     cut = max(word.rfind(mark, 1, width) for mark in ",/") + 1
     at = cut if cut > 1 else width
-    return [word[:at], *_fitting(word[at:], width)]
+    return [(before, word[:at]), *_fitting(word[at:], width, "")]
 
 
 def hang(first: str, text: str, width: int, indent: int | None = None) -> list[str]:
