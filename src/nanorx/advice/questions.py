@@ -7,6 +7,7 @@ not in a cone cannot change the first place, whatever the other answers are.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.variants import rank_variants
@@ -133,12 +134,15 @@ class Asker:
 
     def _behind(self, contenders: Sequence[int], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
         """For each descriptor that can change the first place the number of rules about contenders it keeps open."""
-        speaking = {rule for place in contenders for rule in self._panel.tables[place].rules}
+        speaking = set().union(*(self._panel.tables[place].rules for place in contenders))
+        unknown = [rule for rule in speaking if verdicts.rules[rule] == UNKNOWN]
+        conditions = Counter([self._plan.condition[rule] for rule in unknown])
         counts: dict[str, int] = {}
-        for rule in speaking:
-            if verdicts.rules[rule] == UNKNOWN:
+        for rule in unknown:
+            times = conditions.pop(self._plan.condition[rule], 0)  # the rules of a condition are counted with the first
+            if times:
                 for name in cones.of_rule(rule):
-                    counts[name] = counts.get(name, 0) + 1
+                    counts[name] = counts.get(name, 0) + times
         return counts
 
     def answers_to(

@@ -127,13 +127,14 @@ class _Writer:
         self.intervals = rank_intervals(found.standings)
         self.used = [place for place in advisor.speaking if found.verdicts.rules[place] != NO]
         self.heard = advisor.speakers.hear(found.verdicts.rules)
+        self.asked: dict[tuple[int, ...], tuple[str, ...]] = {}
         self.criteria = self._criteria()
         self.torn = self._torn()
 
     def result(self) -> Result:
         base, found = self.base, self.found
         recommendations = self._recommendations()
-        rules = {self.advisor.rule_ids[place]: self.words.rule(place) for place in self.used}
+        rules = self.words.rules(self.used)
         sources, references = self.advisor.sources.cited(self.used, self.advisor.readiness_cites)
         profile = base.profile(self.profile)
         return Result(
@@ -242,11 +243,18 @@ class _Writer:
         """The unknown values that keep an exclusion or need open, those behind most of them first."""
         if not self.heard.undecided_exclusions[place]:
             return ()
+        verdicts, condition = self.found.verdicts.rules, self.plan.condition
+        undecided = [rule for rule in self.advisor.tables[place].exclusions if verdicts[rule] == UNKNOWN]
+        key = tuple([condition[rule] for rule in undecided])
+        if key not in self.asked:  # strategies of a family mostly wait for the same
+            self.asked[key] = self._asking(undecided)
+        return self.asked[key]
+
+    def _asking(self, undecided: list[int]) -> tuple[str, ...]:
         counts: dict[str, int] = {}
-        for rule in self.advisor.tables[place].exclusions:
-            if self.found.verdicts.rules[rule] == UNKNOWN:
-                for name in self.cones.of_rule(rule):
-                    counts[name] = counts.get(name, 0) + 1
+        for rule in undecided:
+            for name in self.cones.of_rule(rule):
+                counts[name] = counts.get(name, 0) + 1
         order = self.advisor.asking_order
         return tuple(sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1])))
 

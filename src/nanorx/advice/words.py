@@ -141,21 +141,29 @@ class RuleWords:
 
     def rule(self, place: int) -> AppliedRule:
         """A rule with its verdict and the values its clauses saw."""
-        rule = self._plan.base.rules[place]
-        condition = self._plan.condition[place]
-        clauses = self._clauses.get(condition)
-        if clauses is None:
-            clauses = self._clauses[condition] = self._clauses_of(self._plan.when[place], self._plan.unless[place])
-        return AppliedRule(
-            rule.effect,
-            rule.criterion,
-            rule.strength,
-            VERDICTS[self._verdicts.rules[place]],  # type: ignore[arg-type]
-            rule.say,
-            rule.because,
-            clauses,
-            self._sources.of_rule(place),
-        )
+        return self.rules([place])[self._plan.base.rules[place].id]
+
+    def rules(self, places: Iterable[int]) -> dict[str, AppliedRule]:
+        """Several rules by id."""
+        plan, verdicts, known, of_rule = self._plan, self._verdicts.rules, self._clauses, self._sources.of_rule
+        rules, conditions = plan.base.rules, plan.condition
+        found: dict[str, AppliedRule] = {}
+        for place in places:
+            rule, condition = rules[place], conditions[place]
+            clauses = known.get(condition)
+            if clauses is None:
+                clauses = known[condition] = self._clauses_of(plan.when[place], plan.unless[place])
+            found[rule.id] = AppliedRule(
+                rule.effect,
+                rule.criterion,
+                rule.strength,
+                VERDICTS[verdicts[place]],  # type: ignore[arg-type]
+                rule.say,
+                rule.because,
+                clauses,
+                of_rule(place),
+            )
+        return found
 
     def _clauses_of(self, when: tuple[int, ...], unless: tuple[int, ...]) -> tuple[ClauseOut, ...]:
         rows = [self._when.get(slot) or self._clause(slot, self._when, unless=False) for slot in when]
