@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from nanorx.advice.tables import StrategyTable
     from nanorx.knowledge.clause import Truth
 
-__all__ = ["Panel"]
+__all__ = ["Cell", "Panel"]
+
+Cell = tuple[int, bool, int]
+"""A criterion, a side (True for favors) and a strength."""
 
 
 class Panel:
@@ -31,10 +34,12 @@ class Panel:
         self._names = list(names)
         self.tables = tuple(tables)
         self.count = len(self.tables)
-        cells = sorted({row[1:] for table in tables for row in table.arguments})
-        self.arguments: dict[tuple[int, bool, int], Rows] = {
-            cell: by_rule([row.rule for row in table.arguments if row[1:] == cell] for table in tables)
-            for cell in cells
+        cells: dict[Cell, dict[int, list[int]]] = {}
+        for strategy, table in enumerate(tables):
+            for rule, criterion, favors, strength in table.arguments:
+                cells.setdefault((criterion, favors, strength), {}).setdefault(rule, []).append(strategy)
+        self.arguments: dict[Cell, Rows] = {
+            cell: [(rule, tuple(places)) for rule, places in sorted(cells[cell].items())] for cell in sorted(cells)
         }
         self.exclusions = by_rule(table.exclusions for table in tables)
         self.holds = by_rule(table.holds for table in tables)

@@ -78,7 +78,7 @@ class Advisor:
         self.speaking = sorted({place for table in self.tables for place in table.rules})
         self.rule_ids = [rule.id for rule in base.rules]
         self.says = {rule.id: rule.say for rule in base.rules}
-        self.speakers = Speakers(self.rule_ids, self.tables, len(base.criteria))
+        self.speakers = Speakers(self.rule_ids, self.panel, len(base.criteria))
         basics = base.ask_first
         self.asking_order = {
             name: (basics.index(name) if name in basics else len(basics), place)

@@ -14,7 +14,8 @@ from nanorx.knowledge.clause import UNKNOWN, YES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nanorx.advice.tables import StrategyTable
+    from nanorx.advice.panel import Panel
+    from nanorx.advice.tables import Rows
     from nanorx.knowledge.clause import Truth
 
 __all__ = ["Heard", "Ids", "Sides", "Speakers"]
@@ -60,26 +61,25 @@ class Speakers:
     `ids` are the ids of all rules, `criteria` is the number of criteria.
     """
 
-    def __init__(self, ids: Sequence[str], tables: Sequence[StrategyTable], criteria: int) -> None:
-        self._count = len(tables)
+    def __init__(self, ids: Sequence[str], panel: Panel, criteria: int) -> None:
+        self._count = panel.count
 
-        def rows(listed: Iterable[Iterable[int]]) -> list[_Row]:
-            return [(rule, (ids[rule],), places) for rule, places in by_rule(listed)]
+        def named(rows: Rows) -> list[_Row]:
+            return [(rule, (ids[rule],), places) for rule, places in rows]
 
         def argued(at: int, sides: tuple[bool, ...]) -> list[_Row]:
-            wanted = [
-                [row for row in table.arguments if row.criterion == at and row.favors in sides] for table in tables
-            ]
-            strengths = {row.rule: row.strength for part in wanted for row in part}
-            found = rows([row.rule for row in part] for part in wanted)
-            return sorted(found, key=lambda row: (-strengths[row[0]], row[0]))
+            strongest = (
+                sorted(row for side in sides for row in panel.arguments.get((at, side, strength), ()))
+                for strength in (3, 2, 1)
+            )
+            return named([row for rows in strongest for row in rows])
 
-        self._exclusions = rows(table.exclusions for table in tables)
-        self._cautions = rows(table.cautions for table in tables)
+        self._exclusions = named(panel.exclusions)
+        self._cautions = named(by_rule(table.cautions for table in panel.tables))
         cautions = {row[0] for row in self._cautions}
         # Strong cautions are named before the hold-backs of base.yaml, as in the tables.
-        self._holds = sorted(rows(table.holds for table in tables), key=lambda row: row[0] not in cautions)
-        self._notes = rows(table.notes for table in tables)
+        self._holds = sorted(named(panel.holds), key=lambda row: row[0] not in cautions)
+        self._notes = named(by_rule(table.notes for table in panel.tables))
         self._sides = [(argued(at, (True,)), argued(at, (False,)), argued(at, (True, False))) for at in range(criteria)]
 
     def hear(self, verdicts: Sequence[Truth]) -> Heard:
