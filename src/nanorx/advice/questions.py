@@ -179,16 +179,12 @@ class Asker:
         answers = [
             (words, value)
             for words, value in possible_answers(self._plan, self._plan.base.vocabulary.descriptors[name], known)
-            if not any(_contradicts(row, {**values, name: value}) for row in ruling)
+            if not any(row.arises({**values, name: value}) for row in ruling)
         ]
         found = answers, make_block(self._plan, name, [value for _, value in answers])
         if known is None and not ruling:
             self._known[name] = found
         return found
-
-
-def _contradicts(row: Contradiction, values: Mapping[str, Value]) -> bool:
-    return all(clause.truth(values.get(clause.descriptor)) == YES for clause in row.when)
 
 
 def _may_contradict(row: Contradiction, name: str, values: Mapping[str, Value]) -> bool:

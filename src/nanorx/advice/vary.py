@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.variants import rank_variants
 from nanorx.inference.lanes import run_lanes
-from nanorx.knowledge.clause import YES
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.regions import regions, words_of_run
 from nanorx.knowledge.vocabulary import format_number
@@ -199,7 +198,7 @@ def _cuts(advisor: Advisor, descriptor: Descriptor) -> list[Region]:
 
 def _spans(advisor: Advisor, found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -> list[list[Span]]:
     """The spans of several numbers, each varied alone; everything is ranked in one go."""
-    variants: list[Mapping[str, Value | None]] = [
+    variants: list[Mapping[str, Value]] = [
         {descriptor.name: region.value} for descriptor, cuts in rows for region in cuts
     ]
     if not variants:
@@ -219,13 +218,10 @@ def _spans(advisor: Advisor, found: Assessment, rows: Sequence[tuple[Descriptor,
     return spans
 
 
-def _contradicts(advisor: Advisor, case: Case, variant: Mapping[str, Value | None]) -> bool:
+def _contradicts(advisor: Advisor, case: Case, variant: Mapping[str, Value]) -> bool:
+    values = {**case.values, **variant}
     return any(
-        any(clause.descriptor in variant for clause in row.when)
-        and all(
-            clause.truth(variant.get(clause.descriptor, case.values.get(clause.descriptor))) == YES
-            for clause in row.when
-        )
+        any(clause.descriptor in variant for clause in row.when) and row.arises(values)
         for row in advisor.base.contradictions
     )
 

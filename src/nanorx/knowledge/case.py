@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.clause import YES, Value
 from nanorx.knowledge.errors import CaseError, Problem
 from nanorx.knowledge.suggest import did_you_mean, nearest
 from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown, value_as_json
@@ -17,6 +16,7 @@ from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rulebase import Contradiction, RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
 
@@ -195,7 +195,7 @@ def _contradictions(
     case: Case, contradictions: tuple[Contradiction, ...], make: Callable[..., Problem]
 ) -> Iterator[Problem]:
     for row in contradictions:
-        if all(clause.truth(case.values.get(clause.descriptor)) == YES for clause in row.when):
+        if row.arises(case.values):
             last = row.when[-1].descriptor
             said = ", ".join(
                 f"{name} {shown(value_as_json(case.vocabulary.descriptors[name], case.values[name]))}"

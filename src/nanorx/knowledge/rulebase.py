@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nanorx.knowledge.clause import YES
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.sources import Sources
     from nanorx.knowledge.strategy import Strategy
@@ -47,6 +48,10 @@ class Contradiction:
     id: str
     when: tuple[Clause, ...]
     say: str
+
+    def arises(self, values: Mapping[str, Value]) -> bool:
+        """Do these values contradict each other? Descriptor -> value; what is missing contradicts nothing."""
+        return all(clause.truth(values.get(clause.descriptor)) == YES for clause in self.when)
 
 
 @dataclass(frozen=True, slots=True)
