@@ -1,0 +1,490 @@
+"""A second evaluator of rule bases, to compare nanorx with: it shares nothing with it but the YAML files.
+
+It is written from "What the rules mean" in ARCHITECTURE.md, not from the code, and prefers the short way to the fast
+one: each possible value is tried, each two strategies are compared. It believes what it reads; a folder with mistakes
+is not for it.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import yaml
+
+Truth: TypeAlias = Literal["yes", "no", "unknown"]
+Verdict: TypeAlias = Literal["fires", "silent", "cannot tell"]
+Value: TypeAlias = float | str
+"""A number, the position of a level, or a word."""
+
+OPPOSITE: Mapping[Truth, Truth] = {"yes": "no", "no": "yes", "unknown": "unknown"}
+VERDICTS: Mapping[Truth, Verdict] = {"yes": "fires", "no": "silent", "unknown": "cannot tell"}
+STATUSES: Mapping[Truth, str] = {"yes": "excluded", "no": "eligible", "unknown": "conditional"}
+STRENGTHS = {"weak": 1, "moderate": 2, "strong": 3}
+
+UNSTATED = (None, "", "null", "~")
+"""A key without a value says nothing. The texts are what `texts` makes of it."""
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "is": operator.eq,
+    "below": operator.lt,
+    "at most": operator.le,
+    "above": operator.gt,
+    "at least": operator.ge,
+}
+CLAUSE = re.compile(
+    r"(is|one of|below|at most|above|at least|between|includes any of|includes all of|includes|lacks) (.+)"
+)
+
+
+def texts(path: Path) -> Any:
+    """Read a YAML or JSON file in which every scalar is a text, so that `yes` is a word."""
+    return yaml.load(path.read_text("utf-8"), getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506 - makes texts
+
+
+# -- truth
+
+
+class Left(NamedTuple):
+    """The values that entries leave a descriptor of which nothing is stated, and those they take away."""
+
+    values: list[Value]
+    gone: list[Value]
+
+
+Known: TypeAlias = Value | Left | dict[str, Truth] | None
+"""What is known of a name: its value, the values left, for a set a truth for each element, or nothing."""
+
+
+def every(truths: Iterable[Truth]) -> Truth:
+    """Return no if one is no, else unknown if one is unknown, else yes."""
+    seen = set(truths)
+    return "no" if "no" in seen else "unknown" if "unknown" in seen else "yes"
+
+
+def some(truths: Iterable[Truth]) -> Truth:
+    """Return yes if one is yes, else unknown if one is unknown, else no."""
+    return OPPOSITE[every(OPPOSITE[truth] for truth in truths)]
+
+
+class Clause(NamedTuple):
+    """One line of a rule: of what it speaks, its operator, and the words or numbers after it."""
+
+    name: str
+    way: str
+    named: tuple[Value, ...]
+
+    def truth(self, facts: Mapping[str, Known]) -> Truth:
+        """Return what the clause is for what is known."""
+        known = facts.get(self.name)
+        if known is None:
+            return "unknown"
+        if isinstance(known, dict):
+            return self._of_set(known)
+        if not isinstance(known, Left):
+            return "yes" if self._holds(known) else "no"
+        answers = {self._holds(value) for value in known.values}
+        if len(answers) > 1 or all(map(self._holds, known.values + known.gone)):
+            return "unknown"  # what every value meets asks whether anything is stated, and nothing is
+        return "yes" if answers.pop() else "no"
+
+    def _of_set(self, elements: Mapping[str, Truth]) -> Truth:
+        truths = [elements[str(element)] for element in self.named]
+        if self.way == "lacks":
+            return OPPOSITE[truths[0]]
+        return some(truths) if self.way == "includes any of" else every(truths)
+
+    def _holds(self, value: Value) -> bool:
+        if self.way == "one of":
+            return value in self.named
+        if self.way == "between":
+            low, high = map(float, self.named)
+            return low <= float(value) <= high
+        return COMPARISONS[self.way](value, self.named[0])
+
+
+class Descriptor(NamedTuple):
+    """One descriptor of the vocabulary."""
+
+    name: str
+    kind: str
+    choices: tuple[str, ...]
+    range: tuple[float, ...]
+    whole: bool
+    assumed: Any
+
+    @classmethod
+    def of(cls, name: str, shape: Mapping[str, Any]) -> "Descriptor":
+        """Read its entry in a file of the vocabulary."""
+        choices = ("no", "yes") if shape["kind"] == "yes-no" else tuple(shape.get("choices", ()))
+        ends = tuple(map(float, shape.get("range", ())))
+        return cls(name, shape["kind"], choices, ends, shape.get("integer") == "yes", shape.get("assume"))
+
+    def read(self, text: str) -> Value:
+        """Return what a word or number means; a level is its position, so that levels compare as numbers do."""
+        if self.kind == "ordered":
+            return float(self.choices.index(text))
+        return float(text.partition(" ")[0]) if self.kind == "number" else text
+
+    def clause(self, text: str) -> Clause:
+        """Read `at most 3 cm`, `one of liver, lung`, `between 3 and 5 cm`."""
+        found = CLAUSE.fullmatch(" ".join(text.split()))
+        assert found, f"no clause: {self.name}: {text}"
+        way, rest = found.groups()
+        parts = re.split(r" and " if way == "between" else r"\s*,\s*", rest)
+        return Clause(self.name, way, tuple(map(self.read, parts)))
+
+    def value(self, stated: Any) -> Known:
+        """Return what an entry of a case says."""
+        if self.kind == "set":
+            return {element: self._element(element, stated) for element in self.choices}
+        text = str(stated)
+        return self.read({"true": "yes", "false": "no"}.get(text.lower(), text) if self.kind == "yes-no" else text)
+
+    @staticmethod
+    def _element(element: str, stated: Any) -> Truth:
+        """Tell whether an element is in `all`, in a complete list, or in a set that is known in part."""
+        if isinstance(stated, Mapping):
+            return (
+                "yes" if element in stated.get("has", ()) else "no" if element in stated.get("lacks", ()) else "unknown"
+            )
+        return "yes" if stated == "all" or element in stated else "no"
+
+    def all_values(self, clauses: Iterable[Clause]) -> list[Value]:
+        """Return values that tell the clauses apart: every choice; of numbers each limit and one in each gap."""
+        if self.kind != "number":
+            return [self.read(choice) for choice in self.choices]
+        limits = {float(limit) for clause in clauses for limit in clause.named} | set(self.range)
+        if self.whole:
+            between = {limit + step for limit in limits for step in (-1, 1)}
+        else:
+            between = {(low + high) / 2 for low, high in pairwise(sorted(limits))}
+        return sorted(value for value in limits | between if self.range[0] <= value <= self.range[1])
+
+
+# -- a rule, and what the rules together say of a strategy
+
+
+class Rule(NamedTuple):
+    """A rule, need or row of `base.yaml`: its conditions, and what it does to the strategies it is for."""
+
+    id: str
+    strategies: frozenset[str]
+    when: tuple[Clause, ...]
+    unless: tuple[Clause, ...]
+    does: str
+    about: str = ""
+    strength: int = 0
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All its clauses."""
+        return self.when + self.unless
+
+    @property
+    def holds_back(self) -> bool:
+        """Tell whether it holds a strategy back when it fires."""
+        return self.does == "hold_back" or (self.does == "caution" and self.strength == STRENGTHS["strong"])
+
+    def holds(self, facts: Mapping[str, Known]) -> Truth:
+        """Return yes if every `when` is yes and every `unless` is no."""
+        unless = [OPPOSITE[clause.truth(facts)] for clause in self.unless]
+        return every([clause.truth(facts) for clause in self.when] + unless)
+
+
+Said: TypeAlias = list[tuple[Rule, Truth]]
+"""Rules with whether they hold."""
+
+
+class Criterion(NamedTuple):
+    """What is said of a strategy on one criterion, and the levels that follow: lowest, now, highest."""
+
+    pro: list[str]
+    con: list[str]
+    undecided: list[str]
+    levels: tuple[int, int, int]
+
+    @classmethod
+    def of(cls, name: str, said: Said) -> "Criterion":
+        """Collect the rules about a criterion; a level is the strongest for minus the strongest against."""
+        heard = [(rule, holds) for rule, holds in said if rule.about == name]
+        pro = [(rule, holds) for rule, holds in heard if rule.does == "favor"]
+        con = [(rule, holds) for rule, holds in heard if rule.does != "favor"]
+        return cls(
+            _ids(pro, "yes"),
+            _ids(con, "yes"),
+            _ids(heard, "unknown"),
+            (
+                _strongest(pro, "yes") - _strongest(con, "yes", "unknown"),
+                _strongest(pro, "yes") - _strongest(con, "yes"),
+                _strongest(pro, "yes", "unknown") - _strongest(con, "yes"),
+            ),
+        )
+
+
+def _ids(said: Said, holds: Truth) -> list[str]:
+    return sorted(rule.id for rule, found in said if found == holds)
+
+
+def _strongest(said: Said, *counted: Truth) -> int:
+    return max((rule.strength for rule, holds in said if holds in counted), default=0)
+
+
+Place: TypeAlias = tuple[bool, bool, int, bool, int, str]
+"""What decides the order, smaller first: excluded, held back, less score, conditional, less evidence, the id."""
+
+
+@dataclass
+class Standing:
+    """All that the documents say of one strategy in one case. Scores are in hundredths: lowest, now, highest."""
+
+    id: str
+    said: Said
+    criteria: dict[str, Criterion]
+    listed_apart: str | None
+    scores: tuple[int, int, int]
+    evidences: tuple[int, int, int]
+    fit: float
+    evidence: float
+    rank: int = 0
+    tied_with: tuple[str, ...] = ()
+    ranks: tuple[int, int] = (0, 0)
+    ranks_if_not_excluded: tuple[int, int] = (0, 0)
+
+    def ids(self, does: str, holds: Truth) -> list[str]:
+        """Return the rules that have this effect and hold, or of which it is unknown."""
+        return _ids([(rule, found) for rule, found in self.said if rule.does == does], holds)
+
+    @property
+    def held_back_by(self) -> list[str]:
+        """Return what holds it back."""
+        return _ids([(rule, holds) for rule, holds in self.said if rule.holds_back], "yes")
+
+    @cached_property
+    def held_back(self) -> Truth:
+        """Tell whether a strong caution or a row of `hold_back` fires."""
+        return some(holds for rule, holds in self.said if rule.holds_back)
+
+    @cached_property
+    def excluded(self) -> Truth:
+        """Tell whether an exclusion fires or a need is no."""
+        return some(holds for rule, holds in self.said if rule.does == "exclude")
+
+    @property
+    def now(self) -> Place:
+        """Return what decides its place now."""
+        _, score, _ = self.scores
+        _, evidence, _ = self.evidences
+        excluded, held_back = self.excluded == "yes", self.held_back == "yes"
+        return (excluded, held_back, -score, self.excluded == "unknown", -evidence, self.id)
+
+    def best(self, excluded: Truth) -> Place:
+        """Return the best place that what is unknown allows."""
+        *_, score = self.scores
+        *_, evidence = self.evidences
+        return (excluded == "yes", self.held_back == "yes", -score, False, -evidence, self.id)
+
+    def worst(self, excluded: Truth) -> Place:
+        """Return the worst place that what is unknown allows."""
+        score, *_ = self.scores
+        evidence, *_ = self.evidences
+        return (excluded != "no", self.held_back != "no", -score, False, -evidence, self.id)
+
+
+# -- the rule base, and a case
+
+
+class Evaluation(NamedTuple):
+    """What is known in a case, whether each rule holds, and the strategies in their order."""
+
+    facts: Mapping[str, Known]
+    holds: Mapping[str, Truth]
+    standings: list[Standing]
+
+
+class Base:
+    """A rule base, read from its folder."""
+
+    def __init__(self, folder: Path, speaking: Iterable[str] = ("reviewed",)) -> None:
+        self.settings = texts(folder / "base.yaml")
+        groups = [texts(folder / "vocabulary" / f"{group}.yaml") for group in self.settings["groups"]]
+        described = [
+            (f"{group['group']}.{name}", row) for group in groups for name, row in group["descriptors"].items()
+        ]
+        self.descriptors = {name: Descriptor.of(name, row) for name, row in described}
+        self.findings = tuple(texts(folder / "vocabulary/findings.yaml")["findings"])
+        findings = {name: Descriptor.of(name, {"kind": "yes-no"}) for name in self.findings}
+        self._asked = self.descriptors | findings
+        self.contradictions = [
+            self._clauses(row["when"]) for group in groups for row in group.get("contradictions", ())
+        ]
+
+        files = [texts(path) for path in sorted(folder.glob("strategies/*/*.yaml"))]
+        self.strategies = {file["id"]: _attributes(file) for file in files}
+        written = [texts(path) for path in sorted(folder.glob("*/*.yaml")) if path.parent.name != "vocabulary"]
+        self.rules = [self._rule(row, *_effect(row["then"])) for row in written if row["status"] in speaking]
+        self.rules += [
+            self._need(file["id"], number, need) for file in files for number, need in enumerate(file["needs"], 1)
+        ]
+        self.rules += [self._rule(row, "hold_back") for row in self.settings["hold_back"]]
+        self.about = {each: [rule for rule in self.rules if each in rule.strategies] for each in self.strategies}
+        self.listed_apart = [(self._rule(row, "listed_apart"), row["say"]) for row in self.settings["listed_apart"]]
+        self.weights = {
+            name: {criterion: int(weight) for criterion, weight in profile["weights"].items()}
+            for name, profile in self.settings["profiles"].items()
+        }
+        asked = [clause for rule in self.rules for clause in rule.clauses] + list(chain(*self.contradictions))
+        self.values = {
+            name: descriptor.all_values(clause for clause in asked if clause.name == name)
+            for name, descriptor in self.descriptors.items()
+        }
+
+    def _clauses(self, rows: Iterable[Mapping[str, str]]) -> tuple[Clause, ...]:
+        return tuple(self._asked[name].clause(text) for row in rows for name, text in row.items())
+
+    def _rule(self, row: Mapping[str, Any], does: str, about: str = "", strength: int = 0) -> Rule:
+        chosen = frozenset(strategy for strategy, has in self.strategies.items() if _selects(row["for"], has))
+        about = self.settings["cautions_on"] if does == "caution" else about
+        when, unless = (self._clauses(row.get(key, ())) for key in ("when", "unless"))
+        return Rule(row["id"], chosen, when, unless, does, about, strength)
+
+    def _need(self, strategy: str, number: int, need: Mapping[str, str]) -> Rule:
+        """Return a need as the exclusion that only the need itself prevents."""
+        return Rule(f"need-{strategy}-{number}", frozenset({strategy}), (), self._clauses([need]), "exclude")
+
+    def contradicted(self, case: Mapping[str, Any]) -> bool:
+        """Tell whether entries of a case contradict each other."""
+        given = self._given(case)
+        return any(_all_yes(clauses, given) for clauses in self.contradictions)
+
+    def facts(self, case: Mapping[str, Any]) -> dict[str, Known]:
+        """Return what is known: what is stated or assumed, what that leaves of other descriptors, and the findings."""
+        given = self._given(case)
+        facts = given | {name: self._left(name, given) for name in self.descriptors if name not in given}
+        waiting = {
+            name: [rule for rule in self.rules if (rule.does, rule.about) == ("conclude", name)]
+            for name in self.findings
+        }
+        while waiting:
+            for name, rules in list(waiting.items()):
+                if not any(clause.name in waiting for rule in rules for clause in rule.clauses):
+                    found = some(rule.holds(facts) for rule in waiting.pop(name))
+                    facts[name] = None if found == "unknown" else found
+        return facts
+
+    def _given(self, case: Mapping[str, Any]) -> dict[str, Known]:
+        """Return what is stated, and what is assumed where nothing is; of a set each element may be unknown."""
+        given: dict[str, Known] = {}
+        for name, descriptor in self.descriptors.items():
+            group, key = name.split(".")
+            stated = (case.get(group) or {}).get(key)
+            stated = descriptor.assumed if stated in UNSTATED else stated
+            stated = {} if stated is None and descriptor.kind == "set" else stated
+            if stated is not None:
+                given[name] = descriptor.value(stated)
+        return given
+
+    def _left(self, name: str, given: Mapping[str, Known]) -> Left | None:
+        """Return what is left of a descriptor without what would contradict an entry, if anything is taken away."""
+        against = [clauses for clauses in self.contradictions if name in {clause.name for clause in clauses}]
+        values = self.values[name]
+        gone = [value for value in values if any(_all_yes(clauses, {**given, name: value}) for clauses in against)]
+        return Left([value for value in values if value not in gone], gone) if 0 < len(gone) < len(values) else None
+
+    def evaluate(self, case: Mapping[str, Any], profile: str = "balanced") -> Evaluation:
+        """Place all strategies for a case."""
+        facts = self.facts(case)
+        holds = {rule.id: rule.holds(facts) for rule in self.rules}
+        apart = [(rule.strategies, say) for rule, say in self.listed_apart if rule.holds(facts) != "no"]
+        standings = []
+        for strategy in self.strategies:
+            said = [
+                (rule, holds[rule.id]) for rule in self.rules if holds[rule.id] != "no" and strategy in rule.strategies
+            ]
+            says = next((say for strategies, say in apart if strategy in strategies), None)
+            standings.append(self._standing(strategy, said, says, self.weights[profile]))
+        _place(standings)
+        return Evaluation(facts, holds, sorted(standings, key=lambda standing: standing.rank))
+
+    def _standing(self, strategy: str, said: Said, apart: str | None, weights: Mapping[str, int]) -> Standing:
+        criteria = {row["id"]: Criterion.of(row["id"], said) for row in self.settings["criteria"]}
+        on_evidence = {row["id"] for row in self.settings["criteria"] if row["axis"] == "evidence"}
+        scores = _weighed(criteria, weights)
+        evidences = _weighed(criteria, {name: weight for name, weight in weights.items() if name in on_evidence})
+        of_evidence = sum(weights[name] for name in on_evidence)
+        return Standing(
+            id=strategy,
+            said=said,
+            criteria=criteria,
+            listed_apart=apart,
+            scores=scores,
+            evidences=evidences,
+            fit=_mean(scores[1] - evidences[1], 100 - of_evidence),
+            evidence=_mean(evidences[1], of_evidence),
+        )
+
+
+def _all_yes(clauses: Iterable[Clause], facts: Mapping[str, Known]) -> bool:
+    return every(clause.truth(facts) for clause in clauses) == "yes"
+
+
+def _effect(then: Any) -> tuple[str, str, int]:
+    """Read what follows `then`: the effect, the criterion or finding, and the strength."""
+    if isinstance(then, str):
+        return then, "", 0
+    does, about = next(iter(then.items()))
+    return does, about, STRENGTHS.get(then.get("strength", about), 0)
+
+
+def _attributes(file: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return the attributes of a strategy; its readiness and benefits stand a step deeper in the file."""
+    flat = {**file, **file["benefits"], "readiness": file["readiness"]["level"]}
+    lists = {name: [value] if isinstance(value, str) else value for name, value in flat.items()}
+    return {name: {each for each in value if isinstance(each, str)} for name, value in lists.items()}
+
+
+def _selects(wanted: Any, attributes: Mapping[str, set[str]]) -> bool:
+    """Tell whether a strategy has, of each attribute that is named, one of the values."""
+    if wanted == "all":
+        return True
+    return all(
+        attributes[name] & ({values} if isinstance(values, str) else set(values)) for name, values in wanted.items()
+    )
+
+
+def _weighed(criteria: Mapping[str, Criterion], weights: Mapping[str, int]) -> tuple[int, int, int]:
+    low, now, high = (sum(weight * criteria[name].levels[end] for name, weight in weights.items()) for end in range(3))
+    return low, now, high
+
+
+def _mean(total: int, weight: int) -> float:
+    """Return a mean level with two decimals; what lies halfway goes away from zero."""
+    exact = Decimal(total) / weight if weight else Decimal(0)
+    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def _place(standings: Iterable[Standing]) -> None:
+    """Set the rank of each, those it is tied with, and how far what is unknown could move it."""
+    order = sorted(standings, key=lambda one: one.now)
+    places = [one.now for one in order]
+    ends = [(one.best(one.excluded), one.worst(one.excluded)) for one in order]
+    for number, one in enumerate(order):
+        one.rank = number + 1
+        one.tied_with = tuple(
+            place[-1] for place in places if place[:-1] == places[number][:-1] and place[-1] != one.id
+        )
+        others = ends[:number] + ends[number + 1 :]
+        one.ranks = _interval(*ends[number], others)
+        one.ranks_if_not_excluded = _interval(one.best("no"), one.worst("no"), others)
+
+
+def _interval(best: Place, worst: Place, others: Iterable[tuple[Place, Place]]) -> tuple[int, int]:
+    """Count those that are surely better, and those that are not surely worse."""
+    surely = sum(other_worst < best for _, other_worst in others)
+    possibly = sum(other_best < worst for other_best, _ in others)
+    return 1 + surely, 1 + possibly

@@ -1,0 +1,211 @@
+"""Nanorx against an evaluator that is written from the documents and shares nothing with it but the YAML files."""
+
+import json
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+import independent
+import nanorx
+from nanorx.advice.result import Recommendation
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted(path for path in (ROOT / "cases").rglob("*") if path.suffix in {".json", ".yaml"})
+DENSITIES = (0.05, 0.3, 0.6, 0.9, 1.0)
+"""Shares of the descriptors that are stated, from a sparse case to a full one."""
+
+T = TypeVar("T")
+Stated = dict[str, dict[str, object]]
+
+
+@pytest.fixture(scope="module")
+def base() -> independent.Base:
+    return independent.Base(ROOT / "rules")
+
+
+class CaseMaker:
+    """Makes cases of a vocabulary at random."""
+
+    def __init__(self, base: independent.Base, seed: int) -> None:
+        self._base, self._random = base, random.Random(seed)
+        self._contradictory = {clause.name for clauses in base.contradictions for clause in clauses}
+
+    def possible(self, density: float) -> Stated:
+        """State about this share of the descriptors, one after the other, without what contradicts the ones before."""
+        stated: Stated = {}
+        for descriptor in self._shuffled(self._base.descriptors.values()):
+            if self._random.random() < density:
+                self.state(stated, descriptor)
+                if descriptor.name in self._contradictory and self._base.contradicted(stated):
+                    group, key = descriptor.name.split(".")
+                    del stated[group][key]
+        return stated
+
+    def any(self, names: Iterable[str]) -> Stated:
+        """State all of these, whether they contradict each other or not."""
+        stated: Stated = {}
+        for name in names:
+            self.state(stated, self._base.descriptors[name])
+        return stated
+
+    def state(self, stated: Stated, descriptor: independent.Descriptor) -> None:
+        """Give a descriptor a value of any form that a case may use."""
+        group, key = descriptor.name.split(".")
+        value: object = self._random.choice(descriptor.choices or ("",))
+        if descriptor.kind == "set":
+            value = self._set(descriptor.choices)
+        elif descriptor.kind == "number":
+            value = self._number(descriptor)
+        elif descriptor.kind == "yes-no" and self._random.random() < 0.3:
+            value = value == "yes"
+        stated.setdefault(group, {})[key] = None if self._random.random() < 0.02 else value
+
+    def _shuffled(self, things: Iterable[T]) -> list[T]:
+        listed = list(things)
+        return self._random.sample(listed, len(listed))
+
+    def _number(self, descriptor: independent.Descriptor) -> float:
+        """A limit that a clause names, a number in a gap between two, or any number."""
+        if self._random.random() < 0.8:
+            value = float(self._random.choice(self._base.values[descriptor.name]))
+        else:
+            value = self._random.uniform(*descriptor.range)
+        return round(value) if descriptor.whole else value
+
+    def _set(self, choices: tuple[str, ...]) -> object:
+        """A complete list; or what it has and what it lacks, with the rest unknown."""
+        if self._random.random() < 0.5:
+            share = self._random.random()
+            return [choice for choice in choices if self._random.random() < share]
+        known = {choice: self._random.choice(("has", "lacks", "")) for choice in choices}
+        return {way: [choice for choice in choices if known[choice] == way] for way in ("has", "lacks")}
+
+
+def differences(base: independent.Base, case: Mapping[str, Any], result: nanorx.Result) -> Iterator[str]:
+    """Say in what a result differs from what the evaluator makes of the case."""
+    evaluation = base.evaluate(case, result.profile.name)
+    for rule in base.rules:
+        expected = independent.VERDICTS[evaluation.holds[rule.id]]
+        shown = result.rules.get(rule.id)
+        if rule.does == "conclude":  # what a finding is shows in the clauses that ask about it
+            continue
+        if expected != (verdict := shown.verdict if shown else "silent"):
+            yield f"{rule.id}: {verdict}, not {expected}"
+        if shown:
+            truths = [(clause.name, clause.truth(evaluation.facts)) for clause in rule.clauses]
+            if truths != (said := [(clause.descriptor, clause.truth) for clause in shown.clauses]):
+                yield f"clauses of {rule.id}: {said}, not {truths}"
+    order = [standing.id for standing in evaluation.standings]
+    if order != (said_order := [each.strategy.id for each in result.recommendations]):
+        yield f"order: {said_order}, not {order}"
+    recommended = {each.strategy.id: _of_nanorx(each) for each in result.recommendations}
+    for standing in evaluation.standings:
+        for what, value in _of_evaluator(standing).items():
+            if value != (given := recommended[standing.id][what]):
+                yield f"{what} of {standing.id}: {given}, not {value}"
+
+
+def _of_nanorx(shown: Recommendation) -> dict[str, object]:
+    values: dict[str, object] = {
+        "status": shown.status,
+        "held back": (shown.held_back, sorted(shown.held_back_by)),
+        "excluded by": sorted(shown.excluded_by),
+        "undecided exclusions": sorted(shown.undecided_exclusions),
+        "cautions": sorted(shown.cautions),
+        "open cautions": sorted(shown.open_cautions),
+        "notes": sorted(shown.notes),
+        "listed apart": shown.listed_apart,
+        "score": shown.score,
+        "score interval": shown.score_interval,
+        "fit and evidence": (shown.fit, shown.evidence),
+        "rank": shown.rank,
+        "tied with": tuple(shown.tied_with),
+        "rank interval": shown.rank_interval,
+        "rank interval if not excluded": shown.rank_interval_if_not_excluded,
+    }
+    for name, criterion in shown.criteria.items():
+        ids = (sorted(criterion.arguments_for), sorted(criterion.arguments_against), sorted(criterion.undecided))
+        values[name] = (*ids, (criterion.low, criterion.level, criterion.high))
+    return values
+
+
+def _of_evaluator(standing: independent.Standing) -> dict[str, object]:
+    low, now, high = (score / 100 for score in standing.scores)
+    return {
+        "status": independent.STATUSES[standing.excluded],
+        "held back": (standing.held_back == "yes", standing.held_back_by),
+        "excluded by": standing.ids("exclude", "yes"),
+        "undecided exclusions": standing.ids("exclude", "unknown"),
+        "cautions": standing.ids("caution", "yes"),
+        "open cautions": standing.ids("caution", "unknown"),
+        "notes": standing.ids("note", "yes"),
+        "listed apart": standing.listed_apart,
+        "score": now,
+        "score interval": (low, high),
+        "fit and evidence": (standing.fit, standing.evidence),
+        "rank": standing.rank,
+        "tied with": standing.tied_with,
+        "rank interval": standing.ranks,
+        "rank interval if not excluded": standing.ranks_if_not_excluded,
+        **{name: tuple(criterion) for name, criterion in standing.criteria.items()},
+    }
+
+
+def check(base: independent.Base, case: Mapping[str, Any], result: nanorx.Result) -> None:
+    found = list(differences(base, case, result))
+    assert not found, f"{len(found)} differences for {json.dumps(case)}:\n" + "\n".join(found[:20])
+
+
+def test_shipped_cases_come_out_as_the_documents_say(base: independent.Base) -> None:
+    """For example patients both give the same verdicts, statuses, levels, scores, order and intervals."""
+    for path in FILES[::4]:
+        check(base, independent.texts(path), nanorx.recommend(path))
+
+
+def test_random_cases_come_out_as_the_documents_say(base: independent.Base) -> None:
+    """For patients at random, sparse to full, they do so too."""
+    maker = CaseMaker(base, seed=1)
+    for density in DENSITIES * 4:
+        case = maker.possible(density)
+        check(base, case, nanorx.recommend(case))
+
+
+@pytest.mark.slow
+def test_all_shipped_cases_come_out_as_the_documents_say_whatever_the_weights(base: independent.Base) -> None:
+    """For every file in cases/ and under every profile of weights both give the same."""
+    for path in FILES:
+        for profile in base.weights:
+            check(base, independent.texts(path), nanorx.recommend(path, profile=profile))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_thousands_of_random_cases_come_out_as_the_documents_say(base: independent.Base, seed: int) -> None:
+    """For four thousand patients at random, 75 strategies each, both give the same."""
+    maker, profiles = CaseMaker(base, seed=100 + seed), list(base.weights)
+    for number in range(500):
+        case = maker.possible(DENSITIES[number % len(DENSITIES)])
+        check(base, case, nanorx.recommend(case, profile=profiles[number % len(profiles)]))
+
+
+def test_a_case_is_refused_if_its_entries_contradict_each_other_and_only_then(base: independent.Base) -> None:
+    """Of patients at random exactly those are refused that meet a contradiction of the vocabulary."""
+    maker = CaseMaker(base, seed=2)
+    refused = []
+    for clauses in base.contradictions * 8:
+        case = maker.any({clause.name: None for clause in clauses})
+        refused.append(base.contradicted(case))
+        problems = _problems(case)
+        assert set(problems) == ({"NRX208"} if refused[-1] else set()), case
+    assert 20 < sum(refused) < len(refused) - 20
+
+
+def _problems(case: Stated) -> list[str]:
+    try:
+        nanorx.questions(case)
+    except nanorx.CaseError as error:
+        return [problem.code for problem in error.problems]
+    return []
