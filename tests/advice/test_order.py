@@ -1,0 +1,249 @@
+"""The documented order, column by column, in each place that orders: the ranks, their intervals, and many variants."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import independent
+import nanorx
+import small_folder
+from nanorx.advice.recommend import Advisor
+from nanorx.advice.variants import key_planes, less, rank_variants
+from nanorx.inference.lanes import run_lanes
+from nanorx.knowledge.case import parse_case
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nanorx.knowledge.case import Case
+
+STRATEGIES = ("a", "b", "c", "d")
+CHOICES = {
+    "out": ("no", "yes"),
+    "held": ("no", "yes"),
+    "fit": ("against", "none", "weak", "moderate"),
+    "proof": ("none", "weak", "moderate"),
+}
+"""What a case says of each strategy. With the weights below one step of fit counts as much as two of proof."""
+
+RULE = """\
+id: {strategy}-{word}-{key}
+title: A test
+status: reviewed
+because: A test.
+cites: [{{claim: gold-heats}}]
+for: {{id: {strategy}}}
+when:
+  - tumor.{strategy}_{key}: is {word}
+unless: []
+then: {{{side}: {criterion}, strength: {strength}}}
+say: A test.
+examples:
+  - {{case: A test, given: {{tumor.{strategy}_{key}: {word}}}, expect: fires}}
+"""
+HOLD = """\
+  - id: hold-{strategy}
+    for: {{id: {strategy}}}
+    when:
+      - tumor.{strategy}_held: is yes
+    say: A test.
+    because: A test.
+"""
+DESCRIPTOR = """\
+  {strategy}_{key}:
+    label: {strategy} {key}
+    kind: choice
+    choices: {{{choices}}}
+    question: What is it?
+    how: record
+    changeable: fixed
+"""
+
+
+def folder_files() -> dict[str, str]:
+    """A rule base in which four entries decide the columns of each strategy, one by one."""
+    kept = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml", "findings/seen-on-mri.yaml")
+    files = {name: text for name, text in small_folder.FILES.items() if name in kept or name.startswith("vocabulary/")}
+    strategy_file = small_folder.FILES["strategies/heat/gold-needle.yaml"]
+    needs = "  - facility.particles: includes gold\n  - facility.imaging: includes ct\n"
+    asked, holds = "", ""
+    for strategy in STRATEGIES:
+        text = strategy_file.replace("id: gold-needle", f"id: {strategy}").replace(
+            "Gold by needle", f"Needle {strategy}"
+        )
+        files[f"strategies/heat/{strategy}.yaml"] = text.replace(needs, f"  - tumor.{strategy}_out: is no\n")
+        holds += HOLD.format(strategy=strategy)
+        for key, words in CHOICES.items():
+            choices = ", ".join(f"{word}: {word}" for word in words)
+            asked += DESCRIPTOR.format(strategy=strategy, key=key, choices=choices)
+        for key, criterion in (("fit", "reach"), ("proof", "proof")):
+            for word in CHOICES[key]:
+                if word != "none":
+                    side, strength = ("oppose", "weak") if word == "against" else ("favor", word)
+                    files[f"test/{strategy}-{word}-{key}.yaml"] = RULE.format(
+                        strategy=strategy, key=key, word=word, side=side, criterion=criterion, strength=strength
+                    )
+    base = files["base.yaml"]
+    start, end = base.index("  - id: animal-only"), base.index("listed_apart:")
+    base = base[:start] + holds + base[end:]
+    files["base.yaml"] = base.replace("reach: 50, harm: 30, proof: 20", "reach: 40, harm: 40, proof: 20")
+    tumor = "vocabulary/tumor.yaml"
+    files[tumor] = files[tumor].replace("contradictions:", asked + "contradictions:")
+    return files
+
+
+class Ordered(NamedTuple):
+    """The rule base as nanorx and as the independent evaluator read it."""
+
+    advisor: Advisor
+    independent: independent.Base
+
+    def case(self, entries: dict[str, dict[str, str]]) -> Case:
+        """Read entries as a case of the rule base."""
+        return parse_case(entries, self.advisor.base)
+
+
+@pytest.fixture(scope="module")
+def ordered(tmp_path_factory: pytest.TempPathFactory) -> Ordered:
+    folder: Path = small_folder.write(tmp_path_factory.mktemp("order"), folder_files())
+    return Ordered(Advisor(nanorx.load(folder), use_engine=False), independent.Base(folder))
+
+
+def stated(**rows: dict[str, str]) -> dict[str, dict[str, str]]:
+    """A case; what is not said of a strategy is unremarkable, and those that are not named are last in all columns."""
+    usual = {"out": "no", "held": "no", "fit": "none", "proof": "none"}
+    last = {"out": "yes", "held": "yes", "fit": "against", "proof": "none"}
+    of = {strategy: usual | rows[strategy] if strategy in rows else last for strategy in STRATEGIES}
+    return {
+        "tumor": {f"{name}_{key}": word for name, row in of.items() for key, word in row.items() if word != "unknown"}
+    }
+
+
+NEIGHBORS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "excluded, held back": ({"held": "yes"}, {"out": "yes"}),
+    "held back, score": ({"fit": "against"}, {"held": "yes", "fit": "moderate"}),
+    "score, conditional": ({"out": "unknown", "fit": "moderate"}, {"fit": "weak"}),
+    "conditional, evidence": ({"fit": "weak"}, {"out": "unknown", "proof": "moderate"}),
+    "evidence, id": ({"proof": "moderate"}, {"fit": "weak"}),
+}
+"""Two neighboring columns: what is first by the earlier one, and what is worse by it but better by the later one."""
+
+
+def entries(columns: str) -> dict[str, dict[str, str]]:
+    """The case of two strategies that the columns order differently: b comes first, though a has the smaller id."""
+    first, second = NEIGHBORS[columns]
+    return stated(a=second, b=first)
+
+
+INTERVALS = {
+    "excluded, held back": [(1, 1), (1, 1), (2, 2), (1, 1)],
+    "held back, score": [(1, 1), (1, 1), (2, 2), (2, 2)],
+    "score, conditional": [(1, 2), (1, 1), (1, 2), (1, 2)],
+    "conditional, evidence": [(1, 2), (1, 2), (1, 2), (1, 1)],
+    "evidence, id": [(1, 1), (1, 1), (2, 2), (2, 2)],
+}
+"""By hand, of b and then of a: the rank interval, and the one if it is not excluded. What is conditional may turn out
+to be excluded, and then comes after the other."""
+
+
+@pytest.mark.parametrize("columns", NEIGHBORS)
+def test_the_earlier_column_decides(ordered: Ordered, columns: str) -> None:
+    """What is better by a column comes first, though by the next column and by its id it would not."""
+    result = ordered.advisor.recommend(ordered.case(entries(columns)))
+    assert [(each.strategy.id, each.rank) for each in result.recommendations][:2] == [("b", 1), ("a", 2)]
+    assert not result.recommendations[0].tied_with
+
+
+@pytest.mark.parametrize("columns", NEIGHBORS)
+def test_the_earlier_column_decides_in_rank_intervals(ordered: Ordered, columns: str) -> None:
+    """The best and the worst ranks rest on the same columns; that something is conditional counts in none of them."""
+    b, a, *_ = ordered.advisor.recommend(ordered.case(entries(columns))).recommendations
+    found = [interval for each in (b, a) for interval in (each.rank_interval, each.rank_interval_if_not_excluded)]
+    assert found == INTERVALS[columns]
+
+
+SHARES = {
+    "excluded, held back": [(1.0, 1.0), (0.0, 0.0)],
+    "held back, score": [(1.0, 1.0), (0.0, 1.0)],
+}
+"""By hand, of b and then of a: the shares of weightings in which it is first, and among the first three."""
+
+
+@pytest.mark.parametrize("columns", SHARES)
+def test_the_earlier_column_decides_under_every_weighting(ordered: Ordered, columns: str) -> None:
+    """No weights of the criteria lift what is excluded, nor what is held back over what is not."""
+    b, a, *others = ordered.advisor.recommend(ordered.case(entries(columns))).recommendations
+    assert [(each.robustness.first, each.robustness.top3) for each in (b, a)] == SHARES[columns]
+    assert {(each.robustness.first, each.robustness.top3) for each in others} == {(0.0, 0.0)}
+
+
+def test_the_earlier_column_decides_among_many_variants(ordered: Ordered) -> None:
+    """Many variants that are ranked at once, or compared two by two, are ordered by the same columns."""
+    variants = [dict(ordered.case(entries(columns)).values) for columns in NEIGHBORS]
+    nothing = ordered.case({})
+    lanes = run_lanes(ordered.advisor.plan, nothing.values, variants)
+    weights = ordered.advisor.assess(nothing).weights
+    assert rank_variants(lanes, ordered.advisor.panel, weights).leaders(len(variants)) == [1] * len(variants)
+    a, b, *_ = [key_planes(lanes, table, weights) for table in ordered.advisor.tables]
+    of_two = rank_variants(lanes, ordered.advisor.panel, weights, [0, 1])
+    assert of_two.leaders(len(variants)) == [1] * len(variants)
+    assert less(b, a) & lanes.full == lanes.full
+    assert less(a, b) & lanes.full == 0
+
+
+SCORES = (
+    {"fit": "weak", "proof": "none"},
+    {"fit": "none", "proof": "moderate"},
+    {"fit": "against", "proof": "moderate"},
+    {"fit": "none", "proof": "none"},
+    {"fit": "unknown", "proof": "none"},
+    {"fit": "none", "proof": "unknown"},
+)
+"""The first two give the same score with different evidence, the next two as well."""
+
+
+def of_strategy() -> st.SearchStrategy[dict[str, str]]:
+    """What a case says of a strategy: few values, so that there are many ties."""
+    out, held = st.sampled_from(("no", "unknown", "yes")), st.sampled_from(("no", "yes", "unknown"))
+    return st.builds(lambda scores, out, held: scores | {"out": out, "held": held}, st.sampled_from(SCORES), out, held)
+
+
+def cases_of_all() -> st.SearchStrategy[dict[str, dict[str, str]]]:
+    """Cases that say something of each strategy."""
+    rows = st.lists(of_strategy(), min_size=len(STRATEGIES), max_size=len(STRATEGIES))
+    return rows.map(lambda found: stated(**dict(zip(STRATEGIES, found, strict=True))))
+
+
+@given(cases_of_all())
+def test_ties_are_broken_as_the_evaluator_breaks_them(ordered: Ordered, entries: dict[str, Any]) -> None:
+    """With many ties, ranks, ties and both rank intervals are those of the independent evaluator."""
+    shown = ordered.advisor.recommend(ordered.case(entries)).recommendations
+    assert [
+        (each.strategy.id, tuple(each.tied_with), each.rank_interval, each.rank_interval_if_not_excluded)
+        for each in shown
+    ] == [
+        (one.id, one.tied_with, one.ranks, one.ranks_if_not_excluded)
+        for one in ordered.independent.evaluate(entries).standings
+    ]
+
+
+@given(st.lists(cases_of_all(), min_size=1, max_size=6))
+def test_variants_are_ordered_as_the_evaluator_orders_them(ordered: Ordered, all_entries: list[dict[str, Any]]) -> None:
+    """With many ties, the first of all variants and the order of any two strategies are those of the evaluator."""
+    variants = [dict(ordered.case(entries).values) for entries in all_entries]
+    advisor = ordered.advisor
+    nothing = advisor.assess(ordered.case({}))
+    lanes = run_lanes(advisor.plan, nothing.case.values, variants)
+    leaders = rank_variants(lanes, advisor.panel, nothing.weights).leaders(len(variants))
+    planes = dict(zip(STRATEGIES, [key_planes(lanes, each, nothing.weights) for each in advisor.tables], strict=True))
+    for lane, (entries, leader) in enumerate(zip(all_entries, leaders, strict=True)):
+        standings = ordered.independent.evaluate(entries).standings
+        assert STRATEGIES[leader] == standings[0].id
+        for one, other in permutations(standings, 2):
+            before = one.now[:-1] < other.now[:-1]
+            assert less(planes[one.id], planes[other.id]) >> lane & 1 == before
