@@ -332,7 +332,7 @@ class Base:
             self._need(file["id"], number, need) for file in files for number, need in enumerate(file["needs"], 1)
         ]
         self.rules += [self._rule(row, "hold_back") for row in self.settings["hold_back"]]
-        self.about = {each: [rule for rule in self.rules if each in rule.strategies] for each in self.strategies}
+        self._about = {each: [rule for rule in self.rules if each in rule.strategies] for each in self.strategies}
         self.listed_apart = [(self._rule(row, "listed_apart"), row["say"]) for row in self.settings["listed_apart"]]
         self.weights = {
             name: {criterion: int(weight) for criterion, weight in profile["weights"].items()}
@@ -403,9 +403,7 @@ class Base:
         apart = [(rule.strategies, say) for rule, say in self.listed_apart if rule.holds(facts) != "no"]
         standings = []
         for strategy in self.strategies:
-            said = [
-                (rule, holds[rule.id]) for rule in self.rules if holds[rule.id] != "no" and strategy in rule.strategies
-            ]
+            said = [(rule, holds[rule.id]) for rule in self._about[strategy] if holds[rule.id] != "no"]
             says = next((say for strategies, say in apart if strategy in strategies), None)
             standings.append(self._standing(strategy, said, says, self.weights[profile]))
         _place(standings)

@@ -161,7 +161,7 @@ def check(base: independent.Base, case: Mapping[str, Any], result: nanorx.Result
 
 def test_shipped_cases_come_out_as_the_documents_say(base: independent.Base) -> None:
     """For example patients both give the same verdicts, statuses, levels, scores, order and intervals."""
-    for path in FILES[::5]:
+    for path in FILES[::6]:
         check(base, independent.texts(path), nanorx.recommend(path))
 
 
@@ -182,9 +182,9 @@ def test_all_shipped_cases_come_out_as_the_documents_say_whatever_the_weights(ba
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_thousands_of_random_cases_come_out_as_the_documents_say(base: independent.Base, seed: int) -> None:
-    """For four thousand patients at random, 75 strategies each, both give the same."""
+    """For three thousand patients at random, 75 strategies each, both give the same."""
     maker, profiles = CaseMaker(base, seed=100 + seed), list(base.weights)
     for number in range(500):
         case = maker.possible(DENSITIES[number % len(DENSITIES)])

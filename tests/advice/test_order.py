@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import independent
 import nanorx
 import small_folder
+from nanorx.advice.changes import why_not
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.variants import key_planes, less, rank_variants
 from nanorx.inference.lanes import run_lanes
@@ -128,10 +129,13 @@ NEIGHBORS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "excluded, held back": ({"held": "yes"}, {"out": "yes"}),
     "held back, score": ({"fit": "against"}, {"held": "yes", "fit": "moderate"}),
     "score, conditional": ({"out": "unknown", "fit": "moderate"}, {"fit": "weak"}),
+    "score, evidence": ({"fit": "moderate"}, {"proof": "weak"}),
     "conditional, evidence": ({"fit": "weak"}, {"out": "unknown", "proof": "moderate"}),
     "evidence, id": ({"proof": "moderate"}, {"fit": "weak"}),
 }
-"""Two neighboring columns: what is first by the earlier one, and what is worse by it but better by the later one."""
+"""Two neighboring columns: what is first by the earlier one, and what is worse by it but better by the later one.
+
+Score and evidence are neighbors in the intervals, where conditional does not count."""
 
 
 def entries(columns: str) -> dict[str, dict[str, str]]:
@@ -144,6 +148,7 @@ INTERVALS = {
     "excluded, held back": [(1, 1), (1, 1), (2, 2), (1, 1)],
     "held back, score": [(1, 1), (1, 1), (2, 2), (2, 2)],
     "score, conditional": [(1, 2), (1, 1), (1, 2), (1, 2)],
+    "score, evidence": [(1, 1), (1, 1), (2, 2), (2, 2)],
     "conditional, evidence": [(1, 2), (1, 2), (1, 2), (1, 1)],
     "evidence, id": [(1, 1), (1, 1), (2, 2), (2, 2)],
 }
@@ -194,6 +199,21 @@ def test_the_earlier_column_decides_among_many_variants(ordered: Ordered) -> Non
     assert of_two.leaders(len(variants)) == [1] * len(variants)
     assert less(b, a) & lanes.full == lanes.full
     assert less(a, b) & lanes.full == 0
+
+
+CHANGES = {
+    "a": {"a fit: weak or moderate", "a proof: moderate", "b out: yes", "b held: yes", "b fit: against or none"},
+    "b": {"b fit: moderate", "b proof: moderate", "a out: yes", "a held: yes", "a fit: against"},
+}
+"""By hand: with the same score and the same evidence a is first, b is not; with more evidence b is."""
+
+
+@pytest.mark.parametrize(("second", "first"), [("a", "b"), ("b", "a")])
+def test_the_earlier_column_decides_among_changes(ordered: Ordered, second: str, first: str) -> None:
+    """The smallest changes that make a strategy first are those that do so by the same columns."""
+    case = ordered.case(stated(**{first: {"fit": "weak"}, second: {"fit": "none"}}))
+    sets = why_not(ordered.advisor, case, second, "balanced").to_be_first.sets
+    assert {f"{change.label}: {change.to}" for each in sets for change in each.changes} == CHANGES[second]
 
 
 SCORES = (
