@@ -10,15 +10,17 @@ import pytest
 import clean_folder
 import nanorx
 import small_folder
+from nanorx.authoring.examples import given_of
 from nanorx.authoring.folder import readable_base
 from nanorx.authoring.keys import RULE
 from nanorx.authoring.lint import check_folder
 from nanorx.authoring.scaffold import Draft, place_of, scaffold
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
+from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.errors import RuleBaseError, UsageError
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.rule import VERDICTS, Example
 from nanorx.knowledge.values import check_value
 from nanorx.knowledge.yamlfile import read_yaml
 
@@ -170,3 +172,16 @@ def test_unfinished_rule_does_not_stop_the_next(folder: Path) -> None:
     assert "heat-works" in base.rule_index
     with pytest.raises(UsageError):
         place_of("effect/new-one", folder, base)
+
+
+def test_drawn_examples_are_possible_cases(base: RuleBase) -> None:
+    """No example is drawn whose values contradict each other; the first one still meets every condition."""
+    draft = full_draft()
+    draft.when = ["patient.child_pugh: at least B", "patient.child_pugh_points: at least 9"]
+    draft.unless = []
+    rows = read_yaml(scaffold(draft, base), NAME).data["examples"]
+    assert rows[0]["given"] == {"patient.child_pugh": "C", "patient.child_pugh_points": 12}
+    for row in rows:
+        given = given_of(Example(row["case"], row["given"], ""), base)
+        assert not list(contradictory(given.values, base)), row
+    assert {"patient.child_pugh": "A", "patient.child_pugh_points": 12} not in [row["given"] for row in rows]

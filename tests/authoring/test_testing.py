@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -8,17 +9,19 @@ import pytest
 import tested_folder
 from nanorx.advice.recommend import Advisor
 from nanorx.authoring.casetests import run_cases
-from nanorx.authoring.examples import clause_truth, given_of, run_examples, verdict_of
+from nanorx.authoring.examples import clause_truth, given_of, verdict_of
 from nanorx.authoring.junit import junit
 from nanorx.authoring.scope import find_scope
 from nanorx.authoring.testing import run_tests
 from nanorx.authoring.updating import updates
 from nanorx.inference.crosscheck import Inference
-from nanorx.inference.judge import judge
-from nanorx.knowledge.clause import UNKNOWN
+from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.clause import NO, UNKNOWN, YES, parse_clause
 from nanorx.knowledge.errors import CaseError, UsageError
+from nanorx.knowledge.rule import VERDICTS, Example
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from nanorx.authoring.testing import Report
@@ -127,21 +130,46 @@ def test_an_example_knows_only_what_it_gives(tmp_path: Path) -> None:
     """What an example does not give is unknown: findings that other values would lead to, and assumptions."""
     scope = find_scope(rules=str(tested_folder.write(tmp_path)))
     rule = next(rule for rule in scope.rules if rule.id == "heat-works")
-    given = given_of(rule.examples[-1], scope.base.vocabulary)
+    given = given_of(rule.examples[-1], scope.base)
     assert given.values == {}
     assert {clause_truth(clause, given) for clause in rule.clauses()} == {UNKNOWN}
 
 
-def test_packed_examples_agree_with_one_by_one(base: RuleBase) -> None:
-    """Running many examples in one go gives each the verdict that it has alone, with every other value unknown."""
+def test_an_example_knows_what_its_values_settle(tmp_path: Path) -> None:
+    """A contradiction that leaves no choice settles a clause of an example as it does for a case."""
+    scope = find_scope(rules=str(tested_folder.write(tmp_path)))
+    clause = parse_clause("tumor.grade", "at least high", scope.base.vocabulary)
+    for organ, truth in (("lung", NO), ("liver", UNKNOWN)):
+        given = given_of(Example("", {"tumor.organ": organ}, ""), scope.base)
+        assert clause_truth(clause, given) == truth
+        assert verdict_of([], [clause], given) == (YES, UNKNOWN, NO)[truth]
+
+
+def test_every_shipped_example_is_judged_as_a_case_is(base: RuleBase) -> None:
+    """Each example of the shipped rules is a possible case, and its verdict is that of the way `recommend` goes."""
     inference = Inference(base, use_engine=False)
-    rules = [rule for rule in base.rules if rule.origin == "rule"][::9]
-    plan = inference.plan
-    for run in run_examples(rules, inference):
-        given = dict.fromkeys(base.vocabulary.findings, UNKNOWN) | dict(run.given.findings)
-        whole = judge(plan, plan.clause_truths(run.given.values), given)
-        alone = verdict_of(run.rule.when, run.rule.unless, run.given)
-        assert whole.rules[base.rule_index[run.rule.id]] == alone
+    seen = 0
+    for rule in base.rules:
+        for example in rule.examples:
+            given = given_of(example, base)
+            case = parse_case(nested(example.given, base), base)
+            stated = replace(case, values={name: case.values[name] for name in case.stated})
+            findings = dict.fromkeys(base.vocabulary.findings, UNKNOWN) | dict(given.findings)
+            whole = inference.verdicts(stated, findings).rules[base.rule_index[rule.id]]
+            assert verdict_of(rule.when, rule.unless, given) == whole, (rule.id, example.case)
+            assert VERDICTS[whole] == example.expect, (rule.id, example.case)
+            seen += 1
+    assert seen == sum(len(rule.examples) for rule in base.rules) > 1000
+
+
+def nested(given: Mapping[str, Any], base: RuleBase) -> dict[str, dict[str, Any]]:
+    """The values of an example as a case file holds them; findings are left out."""
+    data: dict[str, dict[str, Any]] = {}
+    for name, value in given.items():
+        if name in base.vocabulary.descriptors:
+            group, _, key = name.partition(".")
+            data.setdefault(group, {})[key] = value
+    return data
 
 
 @pytest.mark.parametrize(

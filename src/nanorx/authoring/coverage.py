@@ -73,7 +73,7 @@ def cover(advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile]) ->
     by_example = [_new(rule, base) for rule in wanted]
     for row in by_example:
         for example in row.rule.examples:
-            given = given_of(example, base.vocabulary)
+            given = given_of(example, base)
             row.verdicts[verdict_of(row.rule.when, row.rule.unless, given)] += 1
             _see(row, given.values, [clause_truth(clause, given) for clause in row.rule.clauses()], base)
     by_case = [_new(rule, base) for rule in wanted]

@@ -1,18 +1,23 @@
 """The examples of rules: what each rule must say about a few given values, and nothing else.
 
-An example is about its rule alone: what it does not give is unknown, findings included, and nothing is assumed. The
-clauses are judged one rule at a time; durable-rules fires the same examples, packed so that those that ask for the same
-clause truths share a run.
+An example is about its rule alone: what it does not give is unknown, findings included. What a case assumes where it
+says nothing is not assumed either, so that an example shows all that its rule rests on. Everything else is as for a
+case: entries that contradict each other are refused when the base is loaded, and what they leave no choice about is
+settled (at 12 points the Child-Pugh class can only be C).
+
+The clauses are judged one rule at a time; durable-rules fires the same examples, packed so that those that ask for the
+same clause truths share a run. Whoever asks what an example shows asks `verdict_of` and `clause_truth`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nanorx.advice.words import VERDICT_OF_FINDING, value_words
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
+from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES, Truth
 from nanorx.knowledge.errors import EngineDisagreement
 from nanorx.knowledge.rule import VERDICTS
@@ -24,15 +29,16 @@ if TYPE_CHECKING:
     from nanorx.inference.crosscheck import Inference
     from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.rule import Example, Rule
-    from nanorx.knowledge.vocabulary import Vocabulary
+    from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["ClauseSeen", "ExampleRun", "Given", "clause_truth", "given_of", "run_examples", "verdict_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an example gives: values of descriptors, and truths of findings."""
+    """What an example gives, under the vocabulary and the contradictions of a base: values, and truths of findings."""
 
+    base: RuleBase = field(repr=False)
     values: Mapping[str, Value]
     findings: Mapping[str, Truth]
 
@@ -62,17 +68,18 @@ class ExampleRun:
         """Is the verdict the expected one?"""
         return self.got == self.example.expect
 
-    def clauses(self, vocabulary: Vocabulary) -> list[ClauseSeen]:
+    def clauses(self) -> list[ClauseSeen]:
         """Every clause of the rule with the value it saw."""
         return [
-            _seen(clause, self.given, vocabulary, unless=unless)
+            _seen(clause, self.given, unless=unless)
             for clauses, unless in ((self.rule.when, False), (self.rule.unless, True))
             for clause in clauses
         ]
 
 
-def given_of(example: Example, vocabulary: Vocabulary) -> Given:
+def given_of(example: Example, base: RuleBase) -> Given:
     """The values of an example, checked. Raises ValueProblem."""
+    vocabulary = base.vocabulary
     findings: dict[str, Truth] = {}
     values: dict[str, Value] = {}
     for name, raw in example.given.items():
@@ -80,19 +87,21 @@ def given_of(example: Example, vocabulary: Vocabulary) -> Given:
             findings[name] = YES if raw == "yes" else NO
         else:
             values[name] = check_value(vocabulary.descriptors[name], raw)
-    return Given(values, findings)
+    return Given(base, values, findings)
 
 
 def clause_truth(clause: Clause, given: Given) -> Truth:
-    """The truth of a clause, where only what is given is known."""
+    """The truth of a clause, where what is given and what follows from it is known."""
     if clause.descriptor in given.findings:
         truth = given.findings[clause.descriptor]
         return YES if len(clause.values) > 1 else truth if clause.values == ("yes",) else (YES, UNKNOWN, NO)[truth]
-    return clause.truth(given.values.get(clause.descriptor))
+    if clause.descriptor in given.base.vocabulary.findings:
+        return YES if len(clause.values) > 1 else UNKNOWN
+    return truth_of(given.base, clause, given.values)
 
 
 def verdict_of(when: Iterable[Clause], unless: Iterable[Clause], given: Given) -> Truth:
-    """The verdict of a rule with these clauses, where only what is given is known."""
+    """The verdict of a rule with these clauses, where what is given and what follows from it is known."""
     least: Truth = YES
     for clause in when:
         least = min(least, clause_truth(clause, given))
@@ -103,11 +112,10 @@ def verdict_of(when: Iterable[Clause], unless: Iterable[Clause], given: Given) -
 
 def run_examples(rules: Iterable[Rule], inference: Inference) -> list[ExampleRun]:
     """Run the examples of rules, in their order. Raises EngineDisagreement."""
-    vocabulary = inference.base.vocabulary
     runs: list[ExampleRun] = []
     for rule in rules:
         for place, example in enumerate(rule.examples):
-            given = given_of(example, vocabulary)
+            given = given_of(example, inference.base)
             runs.append(ExampleRun(rule, place, example, given, VERDICTS[verdict_of(rule.when, rule.unless, given)]))
     _cross_check(runs, inference)
     return runs
@@ -172,8 +180,8 @@ def _agree(one: Mapping[int, Truth] | Mapping[str, Truth], other: Mapping[int, T
     return all(one.get(key, truth) == truth for key, truth in other.items())  # type: ignore[arg-type]
 
 
-def _seen(clause: Clause, given: Given, vocabulary: Vocabulary, *, unless: bool) -> ClauseSeen:
-    descriptor = vocabulary.descriptors.get(clause.descriptor)
+def _seen(clause: Clause, given: Given, *, unless: bool) -> ClauseSeen:
+    descriptor = given.base.vocabulary.descriptors.get(clause.descriptor)
     if descriptor is None:
         value = VERDICT_OF_FINDING[given.findings.get(clause.descriptor, UNKNOWN)]
     else:

@@ -44,7 +44,7 @@ def overlaid_cases(rules: Iterable[Rule], cases: Iterable[Case], base: RuleBase)
     backgrounds = list(cases)
     for rule in rules:
         for example in rule.examples:
-            values = given_of(example, base.vocabulary).values
+            values = given_of(example, base).values
             for case in backgrounds if values else ():
                 checked = _checked(case.replace(dict(values)), base)
                 if checked is not None:

@@ -161,9 +161,7 @@ class _Bench:
         if (mutant.rule.when, mutant.rule.unless) == (old.when, old.unless):
             return False
         if mutant.place not in self.given:
-            self.given[mutant.place] = [
-                (given_of(item, self.base.vocabulary), _VERDICTS[item.expect]) for item in old.examples
-            ]
+            self.given[mutant.place] = [(given_of(item, self.base), _VERDICTS[item.expect]) for item in old.examples]
         rule = mutant.rule
         return any(verdict_of(rule.when, rule.unless, given) != expect for given, expect in self.given[mutant.place])
 

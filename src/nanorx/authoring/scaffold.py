@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice, product
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from nanorx.authoring.examples import given_of
 from nanorx.authoring.keys import RULE
 from nanorx.authoring.lints.examples import just
 from nanorx.authoring.lints.texts import TO_FILL_IN
 from nanorx.authoring.schemas import MODELINE
 from nanorx.knowledge.build import NOT_TOPICS
+from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import NO, OPERATORS, YES, parse_clause
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.regions import regions
+from nanorx.knowledge.rule import Example
 from nanorx.knowledge.suggest import did_you_mean, listing
 from nanorx.knowledge.vocabulary import Descriptor, Vocabulary, format_number
 
@@ -28,6 +32,7 @@ __all__ = ["Draft", "place_of", "scaffold"]
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _WIDTH = 110
+_MOST_TRIED = 1000
 
 
 @dataclass
@@ -84,7 +89,7 @@ def scaffold(draft: Draft, base: RuleBase) -> str:
         "unless": ["unless:", *(f"  - {_clause(text)}" for text in draft.unless)] if draft.unless else ["unless: []"],
         "then": [f"then: {draft.then}"],
         "say": [f"say: {_quoted(draft.say)}"],
-        "examples": ["examples:", *_examples(when, unless, base.vocabulary)],
+        "examples": ["examples:", *_examples(when, unless, base)],
     }
     lines = [f"{MODELINE}../schemas/rule.json"]
     for key, rows in body.items():
@@ -113,22 +118,22 @@ def _clause(text: str) -> str:
     return f"{name.strip()}: {_quoted(rest) if '%' not in rest else chr(34) + rest + chr(34)}"
 
 
-def _examples(when: list[Clause], unless: list[Clause], vocabulary: Vocabulary) -> list[str]:
-    """Everything met; each clause broken; each value missing; each number at its edges."""
-    given = {
-        clause.descriptor: value for clause in (*when, *unless) if (value := _value(clause, vocabulary, when, unless))
-    }
+def _examples(when: list[Clause], unless: list[Clause], base: RuleBase) -> list[str]:
+    """Everything met; each clause broken; each value missing; each number at its edges; if the case is possible."""
+    vocabulary = base.vocabulary
+    given = _met(when, unless, base)
     rows: dict[str, str] = {}
 
     def add(words: str, values: dict[str, str]) -> None:
         shown = "{" + ", ".join(f"{name}: {value}" for name, value in values.items()) + "}"
-        if shown not in rows:
+        if shown not in rows and _possible(values, base):
             rows[shown] = words
 
     add("every condition holds", given)
     for clause in (*when, *unless):
         name = clause.descriptor
-        other = _pick(clause, vocabulary, NO if clause in when else YES)
+        others = _picks(clause, vocabulary, NO if clause in when else YES)
+        other = next((word for word in others if _possible({**given, name: word}, base)), "")
         if other:
             add(f"{vocabulary.label(name)} {other}", {**given, name: other})
     for name in given:
@@ -145,25 +150,49 @@ def _examples(when: list[Clause], unless: list[Clause], vocabulary: Vocabulary) 
     ]
 
 
-def _value(clause: Clause, vocabulary: Vocabulary, when: list[Clause], unless: list[Clause]) -> str:
-    """A value with which all clauses about the descriptor are as the rule wants them."""
+def _met(when: list[Clause], unless: list[Clause], base: RuleBase) -> dict[str, str]:
+    """Values with which all clauses are as the rule wants them; such as may stand together, if there are any."""
+    words = {
+        clause.descriptor: found
+        for clause in (*when, *unless)
+        if (found := _values(clause, base.vocabulary, when, unless))
+    }
+    tries = [dict(zip(words, row, strict=True)) for row in islice(product(*words.values()), _MOST_TRIED)]
+    return next((row for row in tries if _possible(row, base)), tries[0])
+
+
+def _possible(words: dict[str, str], base: RuleBase) -> bool:
+    """May these values stand together in a case?"""
+    raw = {name: _raw(word, base.vocabulary.descriptors.get(name)) for name, word in words.items()}
+    return not any(contradictory(given_of(Example("", raw, ""), base).values, base))
+
+
+def _raw(word: str, descriptor: Descriptor | None) -> str | float | list[str]:
+    """A written value as a file holds it."""
+    if descriptor is not None and descriptor.kind == "number":
+        return float(word)
+    if descriptor is not None and descriptor.kind == "set":
+        return [part for part in word.strip("[]").split(", ") if part]
+    return word
+
+
+def _values(clause: Clause, vocabulary: Vocabulary, when: list[Clause], unless: list[Clause]) -> list[str]:
+    """The values with which all clauses about the descriptor are as the rule wants them."""
     same = [(row, YES) for row in when if row.descriptor == clause.descriptor]
     same += [(row, NO) for row in unless if row.descriptor == clause.descriptor]
     descriptor = vocabulary.descriptors.get(clause.descriptor)
     if descriptor is not None and descriptor.kind == "set":
         wanted = [word for row, truth in same if (row.operator != "lacks") == (truth == YES) for word in row.values]
-        return "[" + ", ".join(dict.fromkeys(wanted)) + "]"
-    for value in _candidates(descriptor, [row for row, _ in same]):
-        if all(row.truth(value) == truth for row, truth in same):
-            return _shown(value)
-    return ""
+        return ["[" + ", ".join(dict.fromkeys(wanted)) + "]"]
+    candidates = _candidates(descriptor, [row for row, _ in same])
+    return [_shown(value) for value in candidates if all(row.truth(value) == truth for row, truth in same)]
 
 
-def _pick(clause: Clause, vocabulary: Vocabulary, truth: Truth) -> str:
+def _picks(clause: Clause, vocabulary: Vocabulary, truth: Truth) -> list[str]:
     descriptor = vocabulary.descriptors.get(clause.descriptor)
     if descriptor is not None and descriptor.kind == "set":
-        return "[" + (", ".join(clause.values) if (clause.operator != "lacks") == (truth == YES) else "") + "]"
-    return next((_shown(value) for value in _candidates(descriptor, [clause]) if clause.truth(value) == truth), "")
+        return ["[" + (", ".join(clause.values) if (clause.operator != "lacks") == (truth == YES) else "") + "]"]
+    return [_shown(value) for value in _candidates(descriptor, [clause]) if clause.truth(value) == truth]
 
 
 def _candidates(descriptor: Descriptor | None, clauses: list[Clause]) -> list[str | float]:

@@ -162,7 +162,7 @@ def _examples(scope: Scope, runs: Iterable[ExampleRun]) -> Iterator[Test]:
 
 def _example_failure(scope: Scope, run: ExampleRun, file: str) -> Failure:
     line = scope.places.line(run.rule, ("examples", run.place))
-    clauses = tuple(_clause(item) for item in run.clauses(scope.base.vocabulary))
+    clauses = tuple(_clause(item) for item in run.clauses())
     reason = Reason(f"clauses of {run.rule.id}", clauses)
     return Failure(file, line, f'example "{run.example.case}"', run.example.expect, run.got, (reason,))
 

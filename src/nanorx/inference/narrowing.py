@@ -76,14 +76,18 @@ def _narrowing(base: RuleBase, name: str, slots: Mapping[str, int], clauses: Seq
 
 
 def truth_of(base: RuleBase, clause: Clause, values: Mapping[str, Value]) -> Truth:
-    """The truth of one clause about a descriptor that need not stand in the rule base."""
-    value = values.get(clause.descriptor)
-    if value is not None:
+    """The truth of one clause about a descriptor; the clause need not stand in the rule base."""
+    name, value = clause.descriptor, values.get(clause.descriptor)
+    if value is not None or base.vocabulary.descriptors[name].kind == "set":
         return clause.truth(value)
-    asked = {item.key: item for row in base.contradictions for item in row.when} | {clause.key: clause}
+    rows = [row for row in base.contradictions if any(item.descriptor == name for item in row.when)]
+    asked = {item.key: item for row in rows for item in row.when} | {clause.key: clause}
+    yes = {key: item.truth(values.get(item.descriptor)) == YES for key, item in asked.items()}
+    if not any(all(yes[item.key] for item in row.when if item.descriptor != name) for row in rows):
+        return UNKNOWN
     slots = {key: slot for slot, key in enumerate(asked)}
-    yes = [item.truth(values.get(item.descriptor)) == YES for item in asked.values()]
-    found = {slot: sure for slot, sure, _ in settled(make_narrowings(base, slots, asked.values()), yes)}
+    own = [item for item in asked.values() if item.descriptor == name]
+    found = {slot: sure for slot, sure, _ in settled([_narrowing(base, name, slots, own)], list(yes.values()))}
     place = slots[clause.key]
     return UNKNOWN if place not in found else YES if found[place] else NO
 

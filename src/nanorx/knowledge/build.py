@@ -131,7 +131,8 @@ class _Builder:
         for file, data in self.files("vocabulary/"):
             for place, row in enumerate(data.get("contradictions", [])):
                 when = self.clause_list(file, ("contradictions", place, "when"), row["when"])
-                yield Contradiction(row["id"], when, row["say"])
+                if len(when) == len(row["when"]):  # else a part of it would seem to be a contradiction
+                    yield Contradiction(row["id"], when, row["say"])
 
     # -- clauses, selectors, citations
 

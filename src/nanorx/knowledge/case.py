@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rulebase import Contradiction, RuleBase
+    from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
 
-__all__ = ["EXTRA_KEYS", "Case", "parse_case"]
+__all__ = ["EXTRA_KEYS", "Case", "Contradictory", "contradictory", "parse_case"]
 
 EXTRA_KEYS = ("about", "expect")
 """Keys beside the groups: a sentence about the case, and what is expected of it."""
@@ -108,10 +108,35 @@ def parse_case(
     about = data.get("about")
     case = _assemble(stated, vocabulary, about if isinstance(about, str) else "", _as_mapping(data.get("expect")))
     if not problems:
-        problems.extend(_contradictions(case, rules.contradictions, make))
+        problems.extend(
+            make("NRX208", row.message, at=tuple(row.name.split(".", 1)), advice=row.advice)
+            for row in contradictory(case.values, rules)
+        )
     if problems:
         raise CaseError(problems)
     return case
+
+
+@dataclass(frozen=True, slots=True)
+class Contradictory:
+    """Entries that cannot stand together; `name` is the descriptor to point at."""
+
+    name: str
+    message: str
+    advice: str
+
+
+def contradictory(values: Mapping[str, Value], rules: RuleBase) -> Iterator[Contradictory]:
+    """What these values of descriptors say that cannot all be true, by the contradictions of the vocabulary."""
+    descriptors = rules.vocabulary.descriptors
+    for row in rules.contradictions:
+        if row.arises(values):
+            said = ", ".join(
+                f"{name} {shown(value_as_json(descriptors[name], values[name]))}"
+                for name in dict.fromkeys(clause.descriptor for clause in row.when)
+            )
+            message = f"these entries contradict each other: {said}"
+            yield Contradictory(row.when[-1].descriptor, message, f"{row.say} Correct one of them.")
 
 
 def _assemble(
@@ -189,22 +214,3 @@ def _unknown_key(group: str, key: str, vocabulary: Vocabulary, make: Callable[..
         hint = f"Did you mean {other}?" if other else ""
     advice = f"{hint} All keys: nanorx descriptors".strip()
     return make("NRX203", f"{name}: there is no such key", at=(group, key), advice=advice, on_key=True)
-
-
-def _contradictions(
-    case: Case, contradictions: tuple[Contradiction, ...], make: Callable[..., Problem]
-) -> Iterator[Problem]:
-    for row in contradictions:
-        if row.arises(case.values):
-            last = row.when[-1].descriptor
-            said = ", ".join(
-                f"{name} {shown(value_as_json(case.vocabulary.descriptors[name], case.values[name]))}"
-                for name in dict.fromkeys(clause.descriptor for clause in row.when)
-            )
-            group, _, key = last.partition(".")
-            yield make(
-                "NRX208",
-                f"these entries contradict each other: {said}",
-                at=(group, key),
-                advice=f"{row.say} Correct one of them.",
-            )

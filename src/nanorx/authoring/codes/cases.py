@@ -66,7 +66,7 @@ CODES = (
     Code(
         "NRX208",
         "entries that contradict each other",
-        "Both cannot be true of one patient, so one of them is a slip.",
+        "Both cannot be true of one patient, so one of them is a slip. Examples of rules are cases too.",
         "Correct one of them, or leave out the one that is not sure.",
         '{"child_pugh": "A", "child_pugh_points": 10}',
         '{"child_pugh": "C", "child_pugh_points": 10}',
