@@ -70,6 +70,30 @@ SARIF: dict[str, Any] = {
                     },
                 },
                 "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                "invocations": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["executionSuccessful"],
+                        "properties": {
+                            "executionSuccessful": {"type": "boolean"},
+                            "toolExecutionNotifications": {
+                                "type": "array",
+                                "items": {
+                                    "type": "object",
+                                    "required": ["message"],
+                                    "properties": {
+                                        "level": {"enum": ["none", "note", "warning", "error"]},
+                                        "message": {"$ref": "#/definitions/text"},
+                                        "locations": {"type": "array"},
+                                    },
+                                    "additionalProperties": False,
+                                },
+                            },
+                        },
+                        "additionalProperties": False,
+                    },
+                },
                 "results": {"type": "array", "items": {"$ref": "#/definitions/result"}},
             },
             "additionalProperties": False,
@@ -140,7 +164,9 @@ def test_text_shows_place_line_caret_reason_and_advice(checked: Checked) -> None
         '  Did you mean "tumor.count"?',
     ]
     assert "Why: Every statement must lead to its source." in text
-    assert text.splitlines()[-2] == f"2 mistakes and 1 warning in {len(checked.files)} files."
+    summary, base = text.splitlines()[-3:-1]
+    assert summary.startswith(f"2 mistakes and 1 warning in {len(checked.files)} files.")
+    assert base == f"Rule base: {checked.folder}"
 
 
 def test_text_keeps_to_its_width(checked: Checked) -> None:

@@ -17,7 +17,7 @@ from nanorx.authoring.updating import updates
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, parse_clause
-from nanorx.knowledge.errors import CaseError, UsageError
+from nanorx.knowledge.errors import UsageError
 from nanorx.knowledge.rule import VERDICTS, Example
 
 if TYPE_CHECKING:
@@ -183,11 +183,14 @@ def nested(given: Mapping[str, Any], base: RuleBase) -> dict[str, dict[str, Any]
         ("{reach: 0}", "{reach: 4}", 8, "-3 to 3"),
     ],
 )
-def test_what_cannot_be_expected_is_an_input_error(tmp_path: Path, old: str, new: str, line: int, part: str) -> None:
+def test_what_cannot_be_expected_is_an_error_of_its_case(
+    tmp_path: Path, old: str, new: str, line: int, part: str
+) -> None:
     """A misspelt key, strategy, word or figure in `expect` is told with its place and what is allowed."""
-    with pytest.raises(CaseError) as caught:
-        report_of(tmp_path, ("cases/near.yaml", old, new))
-    (problem,) = caught.value.problems
+    report = report_of(tmp_path, ("cases/near.yaml", old, new))
+    (broken,) = report.broken
+    (problem,) = broken.errors
+    assert not report.passed
     assert problem.code == "NRX220"
     assert problem.line == line
     assert part in str(problem)
@@ -203,14 +206,14 @@ def test_update_changes_only_what_does_not_hold(tmp_path: Path) -> None:
     ]
     rules = tested_folder.write(tmp_path, *(("cases/near.yaml", old, new) for old, new in changes))
     scope = find_scope(rules=str(rules))
-    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)))
+    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)), scope.base, less_safe=True)
     update.write()
     wanted = tested_folder.NEAR.replace("    gold-needle: 1", "    gold-needle: 1 # fill in")
     wanted = wanted.replace("{reach: 0}", "{reach: 0, harm: 0, proof: 0}")
     assert (tmp_path / "cases" / "near.yaml").read_text(encoding="utf-8") == wanted
     assert update.by_hand == ()
     assert {"-  first: [iron-vein]", "+  first: gold-needle"} <= set(update.diff().splitlines())
-    assert not updates(run_cases(find_scope(rules=str(rules)).cases, Advisor(scope.base)))
+    assert not updates(run_cases(find_scope(rules=str(rules)).cases, Advisor(scope.base)), scope.base)
 
 
 def test_update_of_json_stays_json(tmp_path: Path) -> None:
@@ -219,7 +222,7 @@ def test_update_of_json_stays_json(tmp_path: Path) -> None:
     path = tmp_path / "cases" / "one.json"
     path.write_text('{"expect": {"status": {"iron-vein": "excluded"}},\n "tumor": {"count": 3}}\n', encoding="utf-8")
     scope = find_scope(rules=str(rules))
-    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)))
+    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)), scope.base, less_safe=True)
     assert update.new == '{"expect": {"status": {"iron-vein": "conditional"}},\n "tumor": {"count": 3}}\n'
 
 
@@ -228,7 +231,7 @@ def test_what_cannot_be_rewritten_safely_is_left_to_the_author(tmp_path: Path) -
     text = "first:\n    - iron-vein"
     rules = tested_folder.write(tmp_path, ("cases/near.yaml", "first: gold-needle", text))
     scope = find_scope(rules=str(rules))
-    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)))
+    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)), scope.base, less_safe=True)
     assert update.new == update.old
     assert [line.partition("near.yaml:")[2] for line in update.by_hand] == ["4: expect.first: gold-needle"]
 
@@ -257,3 +260,77 @@ def test_junit_counts_and_names_failures(tmp_path: Path) -> None:
     (failure,) = suites["cases"].iter("failure")
     assert failure.get("message") == "status of iron-vein: expected eligible, got excluded"
     assert "near.yaml:4" in str(failure.text)
+
+
+BROKEN_CASES = {
+    "no YAML": "tumor: [",
+    "a wrong value": "tumor: {size_cm: large}",
+    "entries that contradict each other": "tumor: {organ: lung, grade: high}",
+    "an unknown expectation": "expect: {frist: gold-needle}",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_CASES)
+def test_a_broken_case_is_one_error_among_the_results(tmp_path: Path, name: str) -> None:
+    """The other cases and all examples are run; the broken one fails with its own mistakes, in JUnit too."""
+    rules = tested_folder.write(tmp_path)
+    whole = run_tests(find_scope(rules=str(rules)), Advisor(find_scope(rules=str(rules)).base))
+    (tmp_path / "cases" / "broken.yaml").write_text(BROKEN_CASES[name], encoding="utf-8")
+    scope = find_scope(rules=str(rules))
+    report = run_tests(scope, Advisor(scope.base))
+    assert not report.passed
+    assert report.failures == []
+    assert report.checks == whole.checks
+    (broken,) = report.broken
+    assert broken.file.endswith("broken.yaml")
+    (row,) = report.as_json()["errors"]
+    assert row["problems"][0]["code"] == broken.errors[0].code
+    suites = {suite.get("name"): suite for suite in ET.fromstring(junit(report))}  # noqa: S314 - our own document
+    assert (suites["cases"].get("tests"), suites["cases"].get("failures"), suites["cases"].get("errors")) == (
+        "3",
+        "0",
+        "1",
+    )
+    (error,) = suites["cases"].iter("error")
+    assert broken.errors[0].code in str(error.get("message"))
+    assert "broken.yaml" in str(error.text)
+
+
+def test_linked_cases_are_run_and_loops_are_errors(tmp_path: Path) -> None:
+    """A folder of cases behind a link is run; a link back, or to nowhere, is an error among the results."""
+    rules = tested_folder.write(tmp_path)
+    (tmp_path / "cases").rename(tmp_path / "elsewhere")
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "more").symlink_to(tmp_path / "elsewhere")
+    scope = find_scope(rules=str(rules))
+    assert [file.name for file in scope.cases] == [f"{tmp_path}/cases/more/{name}.yaml" for name in ("far", "near")]
+    assert run_tests(scope, Advisor(scope.base)).passed
+    (tmp_path / "cases" / "loop").symlink_to(tmp_path / "cases")
+    (tmp_path / "cases" / "gone").symlink_to(tmp_path / "nowhere")
+    report = run_tests(find_scope(rules=str(rules)), Advisor(scope.base))
+    assert sorted(test.file for test in report.broken) == [f"{tmp_path}/cases/{name}" for name in ("gone", "loop")]
+    assert not report.passed
+
+
+def test_without_cases_or_without_expectations_nothing_holds(tmp_path: Path) -> None:
+    """Examples alone are no success where everything was asked for; a folder without a case is refused."""
+    rules = tested_folder.write(tmp_path)
+    for path in (tmp_path / "cases").iterdir():
+        path.write_text("tumor: {count: 3}\n", encoding="utf-8")
+    scope = find_scope(rules=str(rules))
+    report = run_tests(scope, Advisor(scope.base))
+    assert (report.passed, report.empty) == (False, ["cases"])
+    named = find_scope(["too-large"], rules=str(rules))
+    assert run_tests(named, Advisor(named.base)).passed
+    for path in (tmp_path / "cases").iterdir():
+        path.unlink()
+    with pytest.raises(UsageError, match="NRX309"):
+        find_scope([str(tmp_path / "cases")], rules=str(rules))
+    with pytest.raises(UsageError, match="NRX309"):
+        find_scope(rules=str(rules), cases=str(tmp_path / "cases"))
+    scope = find_scope(rules=str(rules))
+    assert run_tests(scope, Advisor(scope.base)).empty == ["cases"]
+    (tmp_path / "cases").rmdir()
+    scope = find_scope(rules=str(rules))
+    assert run_tests(scope, Advisor(scope.base)).empty == ["cases"]

@@ -40,7 +40,7 @@ def test_check_exits_by_what_it_finds(run: Callable[..., Any], folder: Path) -> 
     """Nothing and warnings are 0, mistakes 1; with --strict warnings are 1; the answer is on standard output."""
     clean = run("rules", "check", "--rules", str(folder))
     assert (clean.code, clean.err) == (0, "")
-    assert clean.out == f"No mistake in {len(clean_folder.FILES)} files.\n"
+    assert clean.out == f"No mistake in {len(clean_folder.FILES)} files.\nRule base: {folder}\n"
     name = broken(folder, WARNING)
     assert run("rules", "check", "--rules", name).code == 0
     assert run("rules", "check", "--rules", name, "--strict").code == 1
@@ -291,8 +291,8 @@ def test_list_page_counts_what_it_shows(run: Callable[..., Any], base: RuleBase)
     found = run("rules", "list", "--topic", "findings")
     ids = [rule.id for rule in base.rules if rule.topic == "findings"]
     assert [line for line in found.out.splitlines() if line in ids] == ids
-    assert found.out.splitlines()[-1] == f"{len(ids)} rules."
-    assert run("rules", "list", "--status", "retired").out == "No rule fits.\n"
+    assert found.out.splitlines()[-2:] == [f"{len(ids)} rules.", "Rule base: rules"]
+    assert run("rules", "list", "--status", "retired").out == "No rule fits.\nRule base: rules\n"
 
 
 def test_list_refuses_what_does_not_exist(run: Callable[..., Any]) -> None:
@@ -329,8 +329,84 @@ def test_author_is_in_the_folder_of_the_checkout(
     assert run("rules", "check", NANORX_RULES="").out.startswith(f"./{RULE}:9:5  error NRX104")
 
 
-def test_another_rule_base_as_a_path_names_the_option(run: Callable[..., Any], folder: Path) -> None:
-    """Who gives the folder of another rule base where a part of this one is meant is told the option."""
-    found = run("rules", "check", str(folder))
-    assert (found.code, found.out) == (2, "")
-    assert f"--rules {folder}" in " ".join(found.err.split())
+BROKEN_BASE = [
+    ("base.yaml", "name: small-base", "name: [small-base"),
+    ("base.yaml", "notice: A test.", "notise: A test."),
+    ("claims.yaml", "weight: moderate", "weight: heavy"),
+    ("vocabulary/tumor.yaml", "kind: ordered", "kind: sorted"),
+    ("references.yaml", "text: The review}", "txt: The review}"),
+]
+
+
+@pytest.mark.parametrize("change", BROKEN_BASE, ids=[f"{row[0]} {row[2]}" for row in BROKEN_BASE])
+def test_check_of_one_file_says_what_stopped_it(
+    run: Callable[..., Any], folder: Path, change: tuple[str, str, str]
+) -> None:
+    """Where another file keeps checks from running, no format says that all is well, and each names that file."""
+    name = broken(folder, ERROR, change)
+    call = ("rules", "check", "safety/too-large", "--rules", name)
+    stopper = f"{folder}/{change[0]}"
+    text = run(*call)
+    assert text.code == 1
+    assert "No mistake" not in text.out
+    assert f"Not everything was checked, because of {stopper}." in " ".join(text.out.split())
+    assert "NRX380" in text.out
+    data = json.loads(run(*call, "--format", "json").out)
+    assert (data["errors"], [row["file"] for row in data["stopped"]]) == (0, [stopper])
+    (invocation,) = json.loads(run(*call, "--format", "sarif").out)["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (note,) = invocation["toolExecutionNotifications"]
+    assert stopper in note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    github = run(*call, "--format", "github")
+    assert github.out.startswith(f"::error file={stopper},title=NRX380 ")
+    assert "No mistake" not in github.err
+    assert {run(*call, "--format", form).code for form in ("json", "sarif", "github")} == {1}
+
+
+def test_what_nothing_uses_is_not_all_clear_while_a_rule_is_broken(run: Callable[..., Any], folder: Path) -> None:
+    """A vocabulary file of which it cannot be told what is unused is not said to be right; another rule is."""
+    name = broken(folder, ERROR)
+    found = run("rules", "check", "vocabulary/tumor.yaml", "--rules", name)
+    assert found.code == 1
+    assert f"because of {folder}/{RULE}." in " ".join(found.out.split())
+    assert run("rules", "check", "safety", "--rules", name).code == 0
+
+
+def test_check_of_a_right_base_was_carried_out(run: Callable[..., Any], folder: Path) -> None:
+    """Where every check ran, SARIF says so and JSON lists nothing that stopped one."""
+    call = ("rules", "check", "--rules", str(folder), "--format")
+    assert json.loads(run(*call, "sarif").out)["runs"][0]["invocations"] == [{"executionSuccessful": True}]
+    assert json.loads(run(*call, "json").out)["stopped"] == []
+
+
+def test_a_long_title_hides_no_other_mistake(run: Callable[..., Any], folder: Path) -> None:
+    """A text that is too long keeps no other check of its file from running."""
+    changes = [
+        (RULE, "title: ", f"title: {'long ' * 20}"),
+        (RULE, "- judgement: A test.", "- claim: gold-heat"),
+        (RULE, "say: The vein", "say: a vein"),
+        (RULE, "status: reviewed", "status: reviewed\nreview_by: 2020-01-01"),
+    ]
+    found = json.loads(run("rules", "check", "--rules", broken(folder, *changes), "--format", "json").out)
+    assert {"NRX103", "NRX114", "NRX152"} <= {row["code"] for row in found["problems"]}
+    assert any(row["path"] == "say" for row in found["problems"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("findings/seen-on-mri.yaml", "conclude: tumor.seen", "conclude: tumor.sen"),
+        ("findings/seen-on-mri.yaml", "tumor.implant: is yes", "tumor.reached: is yes"),
+    ],
+    ids=["no such finding", "a circle"],
+)
+def test_findings_without_order_stop_the_engine_check(
+    run: Callable[..., Any], folder: Path, change: tuple[str, str, str]
+) -> None:
+    """Where findings cannot be ordered, no rule is said to be right, since durable-rules could not try it."""
+    files = {**clean_folder.FILES, change[0]: clean_folder.FILES[change[0]].replace(change[1], change[2])}
+    name = str(small_folder.write(folder, files))
+    found = run("rules", "check", "safety/too-large", "--rules", name)
+    assert found.code == 1
+    assert "findings/" in found.out
+    assert "Not everything was checked" in found.out

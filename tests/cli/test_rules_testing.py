@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WRONG = ("cases/near.yaml", "iron-vein: excluded", "iron-vein: eligible")
+LESS_SAFE = ("cases/near.yaml", "gold-needle: eligible", "gold-needle: excluded")
 
 
 @pytest.fixture
@@ -39,8 +40,8 @@ def test_a_failure_is_a_page_and_exit_code_1(run: Callable[..., Any], tmp_path: 
     assert ran.code == 1
     assert "near.yaml:4" in ran.out
     assert "expected  eligible" in ran.out
-    assert ran.out.splitlines()[-1].endswith("2 cases: 2 failures.")
-    assert all(len(line) <= 80 or "near.yaml" in line for line in ran.out.splitlines())
+    assert ran.out.splitlines()[-2].endswith("2 cases: 2 failures.")
+    assert all(len(line) <= 80 or str(tmp_path) in line for line in ran.out.splitlines())
 
 
 def test_update_writes_shows_and_passes(run: Callable[..., Any], tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ def test_an_empty_set_fails(run: Callable[..., Any], rules: str, tmp_path: Path)
     (tmp_path / "silent.json").write_text("{}", encoding="utf-8")
     nothing = run("rules", "test", str(tmp_path / "silent.json"), "--rules", rules)
     assert nothing.code == 1
-    assert nothing.out.startswith("Nothing was tested")
+    assert "nothing was tested of the cases: none of them expects anything" in " ".join(nothing.out.split())
     assert run("rules", "test", "no-such-thing", "--rules", rules).code == 2
 
 
@@ -132,3 +133,66 @@ def test_impact_refuses_what_it_does_not_know(run: Callable[..., Any], rules: st
     ran = run("rules", "impact", "--rules", rules, *words)
     assert ran.code == 2
     assert words[1] in ran.err
+
+
+def broken_case(folder: Path) -> str:
+    """A rule base with a case beside it that cannot be read; the others are right."""
+    rules = tested_folder.write(folder)
+    (folder / "cases" / "broken.yaml").write_text("tumor: {size_cm: large}\n", encoding="utf-8")
+    return str(rules)
+
+
+@pytest.mark.parametrize(
+    "words", [("test",), ("coverage",), ("mutate", "--sample", "20"), ("impact", "--generated", "0")]
+)
+def test_a_broken_case_does_not_stop_the_others(
+    run: Callable[..., Any], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Each command runs the rest, names the broken case with its mistake, and ends with exit code 1."""
+    rules = broken_case(tmp_path)
+    call = ("rules", *words, "--rules", rules, *(["--base", rules] if words[0] == "impact" else []))
+    page = run(*call)
+    assert page.code == 1, page.err
+    assert f"{tmp_path}/cases/broken.yaml:1" in page.out
+    ran = run(*call, *(["--format", "json"] if words[0] == "impact" else ["--json"]))
+    data = json.loads(ran.out)
+    assert ran.code == 1
+    assert [row["file"] for row in data["errors"]] == [f"{tmp_path}/cases/broken.yaml"]
+    counts = {"test": "expectations", "coverage": "share", "mutate": "tried", "impact": "cases"}
+    assert data[counts[words[0]]] > 0
+    if words[0] == "impact":
+        assert "broken.yaml" in run(*call, "--format", "markdown").out
+
+
+def test_junit_is_written_with_a_broken_case(run: Callable[..., Any], tmp_path: Path) -> None:
+    """CI sees the broken case as an error and every other result."""
+    assert run("rules", "test", "--rules", broken_case(tmp_path), "--junit", str(tmp_path / "out.xml")).code == 1
+    text = (tmp_path / "out.xml").read_text(encoding="utf-8")
+    assert text.count("<error ") == 1
+    assert 'tests="3" failures="0" errors="1"' in text
+
+
+def test_update_keeps_what_would_be_less_safe(run: Callable[..., Any], tmp_path: Path) -> None:
+    """--update writes the rest, lists apart what would exclude less, leaves it and fails; --less-safe writes it too."""
+    changes = (LESS_SAFE, ("cases/near.yaml", "    gold-needle: 1", "    gold-needle: 2"))
+    rules = str(tested_folder.write(tmp_path, *changes))
+    near = tmp_path / "cases" / "near.yaml"
+    kept = run("rules", "test", "--rules", rules, "--update")
+    assert kept.code == 1
+    assert "Less safe, not written" in kept.out
+    assert "status of gold-needle: excluded -> eligible" in " ".join(kept.out.split())
+    assert near.read_text(encoding="utf-8") == tested_folder.NEAR.replace(*LESS_SAFE[1:])
+    data = json.loads(run("rules", "test", "--rules", rules, "--update", "--json").out)
+    assert [row["about"] for row in data["less_safe"]] == ["status of gold-needle"]
+    assert data["updated"] == []
+    written = run("rules", "test", "--rules", rules, "--update", "--less-safe")
+    assert written.code == 0
+    assert "Less safe" in written.out
+    assert near.read_text(encoding="utf-8") == tested_folder.NEAR
+
+
+def test_less_safe_needs_update(run: Callable[..., Any], rules: str) -> None:
+    """Alone the option would mean nothing, so it is refused."""
+    ran = run("rules", "test", "--rules", rules, "--less-safe")
+    assert (ran.code, ran.out) == (2, "")
+    assert "NRX383" in ran.err

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 from nanorx.advice.questions import Cones
 from nanorx.advice.standing import STATUSES
 from nanorx.advice.words import RuleWords
-from nanorx.authoring.expectations import Expectation, Found, expectations, observed, shown
+from nanorx.authoring.expectations import Expectation, Found, observed, shown
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
-from nanorx.knowledge.errors import CaseError
 from nanorx.knowledge.rule import VERDICTS
 from nanorx.knowledge.strategy import selects
-from nanorx.knowledge.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,11 +20,9 @@ if TYPE_CHECKING:
     from nanorx.advice.result import AppliedRule
     from nanorx.authoring.scope import CaseFile
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.errors import Problem
     from nanorx.knowledge.rulebase import RuleBase
-    from nanorx.knowledge.yamlfile import Document
 
-__all__ = ["CaseRun", "Outcome", "apart_in", "document_of", "found_of", "read_expectations", "reasons", "run_cases"]
+__all__ = ["CaseRun", "Outcome", "apart_in", "found_of", "reasons", "run_cases"]
 
 _SHOWN = 3
 
@@ -55,37 +51,14 @@ class CaseRun:
 
 
 def run_cases(files: Iterable[CaseFile], advisor: Advisor) -> list[CaseRun]:
-    """Assess cases under the profile balanced. Raises CaseError for what cannot be expected, EngineDisagreement."""
-    pairs = read_expectations(files, advisor.base)
+    """Assess cases under the profile balanced. Raises EngineDisagreement."""
     runs: list[CaseRun] = []
-    for file, rows in pairs:
+    for file in files:
         assessment = advisor.assess(file.case)
         found = found_of(advisor, assessment)
-        outcomes = tuple(Outcome(row, *observed(row, found, advisor.base)) for row in rows)
+        outcomes = tuple(Outcome(row, *observed(row, found, advisor.base)) for row in file.expected)
         runs.append(CaseRun(file, assessment, outcomes))
     return runs
-
-
-def read_expectations(files: Iterable[CaseFile], base: RuleBase) -> list[tuple[CaseFile, list[Expectation]]]:
-    """What each case expects. Raises CaseError with every mistake of every file."""
-    found: list[tuple[CaseFile, list[Expectation]]] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            found.append((file, expectations(file.case, base)))
-        except CaseError:
-            try:
-                expectations(file.case, base, document_of(file).problem)
-            except CaseError as error:
-                problems.extend(error.problems)
-    if problems:
-        raise CaseError(problems)
-    return found
-
-
-def document_of(file: CaseFile) -> Document:
-    """The file of a case with the place of every key and value."""
-    return read_yaml(file.path.read_bytes().decode("utf-8-sig"), file.name)
 
 
 def found_of(advisor: Advisor, assessment: Assessment) -> Found:

@@ -3,36 +3,92 @@
 from __future__ import annotations
 
 import os
+import shlex
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.errors import Problem, RuleBaseError, UsageError
-from nanorx.knowledge.loader import ENVIRONMENT, default_folder, inspect, load
+from nanorx.knowledge.loader import ENVIRONMENT, default_folder, inspect, is_built_in, load
 from nanorx.knowledge.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["author_folder", "names_under", "readable_base", "shown_path"]
+__all__ = ["RulesFolder", "author_folder", "exists", "names_under", "readable_base", "shown_path"]
+
+_BASE_FILE = "base.yaml"
 
 
-def author_folder(named: str = "") -> Path:
-    """The folder that was named; else NANORX_RULES; else `rules` or the folder one is in; else the built-in base.
+@dataclass(frozen=True)
+class RulesFolder:
+    """The folder of a rule base as it is shown; `built_in`: the one that came with nanorx, which stays as it is."""
 
-    Raises UsageError if there is no such folder, or no base.yaml in it.
+    path: Path
+    built_in: bool = False
+
+    def shown(self) -> str:
+        """How a page names it."""
+        path = self.path if self.path.parts else self.path.resolve()
+        return f"{path} (built-in)" if self.built_in else str(path)
+
+    def as_json(self, base: RuleBase) -> dict[str, Any]:
+        """How JSON names it, with what was read of it."""
+        about = {"name": base.name, "version": base.version, "sha256": base.sha256}
+        return {**about, "folder": self.path.as_posix(), "built_in": self.built_in}
+
+    def check_writable(self) -> None:
+        """Raises UsageError where nothing may be written."""
+        if self.built_in:
+            copy = f"cp -r {shlex.quote(str(self.path))} rules"
+            advice = f"Work on a copy: {copy}\nThen call nanorx in the folder that holds it, or with --rules rules."
+            message = "the rule base that came with nanorx is not written to"
+            raise UsageError([Problem("NRX382", message, advice, str(self.path))])
+
+
+def author_folder(named: str = "", paths: Sequence[str] = ()) -> RulesFolder:
+    """The rule base that an author works on.
+
+    The folder that was named; else NANORX_RULES; else the nearest one from the files that were named upwards; else the
+    nearest one from the current folder upwards; else the built-in one. Raises UsageError if there is no base.yaml in a
+    folder that was named, or if the files lie in several rule bases.
     """
     chosen = named or os.environ.get(ENVIRONMENT, "")
     if chosen:
         folder = Path(chosen)
-        if not (folder / "base.yaml").is_file():
-            what = "there is no base.yaml in this folder" if folder.is_dir() else "there is no such folder"
-            advice = "Name the folder of a rule base, the one that holds base.yaml."
+        if not os.path.isfile(folder / _BASE_FILE):  # noqa: PTH113 - false where Path raises
+            what = f"there is no {_BASE_FILE} in this folder" if folder.is_dir() else "there is no such folder"
+            advice = f"Name the folder of a rule base, the one that holds {_BASE_FILE}."
             raise UsageError([Problem("NRX308", what, advice, chosen)])
-        return shown_path(folder)
-    for near in (Path("rules"), Path()):
-        if (near / "base.yaml").is_file():
-            return near
-    return shown_path(default_folder())
+        return RulesFolder(shown_path(folder), is_built_in(folder))
+    found = _of_paths(paths) or _upwards(Path.cwd())
+    if found is not None:
+        return RulesFolder(shown_path(found), is_built_in(found))
+    return RulesFolder(shown_path(default_folder()), built_in=True)
+
+
+def _of_paths(paths: Sequence[str]) -> Path | None:
+    """The rule base that holds the files, or beside which they lie; None if there is none, or no such file."""
+    there = [Path(path).absolute() for path in paths if exists(path)]
+    found = dict.fromkeys(base.resolve() for path in there if (base := _upwards(path)) is not None)
+    if len(found) > 1:
+        message = f"these files belong to several rule bases: {' and '.join(map(str, found))}"
+        raise UsageError([Problem("NRX381", message, "Name the files of one, or the rule base with --rules.")])
+    return next(iter(found), None)
+
+
+def _upwards(start: Path) -> Path | None:
+    """The nearest folder, from here up to the home folder or the root, that is a rule base or holds one named rules."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home raises where there is none
+    for folder in (start, *start.parents):
+        for near in (folder, folder / "rules"):
+            if (near / _BASE_FILE).is_file():
+                return near
+        if str(folder) == home:
+            break
+    return None
 
 
 def readable_base(folder: Path) -> tuple[RuleBase, int]:
@@ -47,6 +103,11 @@ def readable_base(folder: Path) -> tuple[RuleBase, int]:
         if found.base is None:
             raise
         return found.base, len(error.problems)
+
+
+def exists(path: str) -> bool:
+    """Is there such a file or folder? No for what cannot be a name."""
+    return os.path.exists(path)  # noqa: PTH110 - false where Path raises
 
 
 def shown_path(path: Path) -> Path:

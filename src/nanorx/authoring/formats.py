@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_github", "as_json", "as_sarif", "as_text", "explain_code", "list_codes", "summary"]
 
+_FEW = 3
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -24,25 +25,39 @@ def as_text(checked: Checked, width: int, clean: Callable[[str], str] = str) -> 
     """Every problem with its line and caret, what to do, and, the first time a code comes up, why it matters."""
     lines: list[str] = []
     told: set[str] = set()
-    for problem in checked.problems:
+    for problem in _all(checked):
         lines.extend(clean(line) for line in problem.lines(width))
         code = all_codes().get(problem.code)
         if code is not None and code.code not in told:
             told.add(code.code)
             lines.extend(_indented(line, width) for line in _reasons(problem, code))
         lines.append("")
-    lines.extend(wrap(summary(checked), width))
+    lines.extend(wrap(summary(checked), width, break_long_words=False, break_on_hyphens=False))
+    lines.append(clean(f"Rule base: {checked.shown or checked.folder}"))
     if told:
         lines.extend(wrap(f"More about a code, with an example: nanorx rules check --explain {min(told)}", width))
     return [part for line in lines for part in line.split("\n")]
 
 
 def summary(checked: Checked) -> str:
-    """One sentence: how much was found in how much."""
+    """One or two sentences: how much was found in how much, and whether a check could not run."""
     files = _counted(len(checked.files), "file")
-    if not checked.problems:
-        return f"No mistake in {files}."
-    return f"{_counted(checked.errors, 'mistake')} and {_counted(checked.warnings, 'warning')} in {files}."
+    if checked.problems:
+        found = f"{_counted(checked.errors, 'mistake')} and {_counted(checked.warnings, 'warning')} in {files}."
+    else:
+        found = f"No mistake in {files}."
+    if not checked.stopped:
+        return found
+    by = list(dict.fromkeys(row.problem.file for row in checked.stopped))
+    stopped = ", ".join(by[:_FEW]) + (f" and {len(by) - _FEW} more" if len(by) > _FEW else "")
+    so_far = found if checked.problems else f"Nothing found so far in {files}."
+    return f"{so_far} Not everything was checked, because of {stopped}."
+
+
+def _all(checked: Checked) -> tuple[Problem, ...]:
+    """All problems, and the files that stopped a check and of which nothing else is told."""
+    told = {problem.file for problem in checked.problems}
+    return (*checked.problems, *(row.problem for row in checked.stopped if row.problem.file not in told))
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
@@ -54,13 +69,14 @@ def as_json(checked: Checked) -> dict[str, Any]:
         "errors": checked.errors,
         "warnings": checked.warnings,
         "problems": [_row(problem) for problem in checked.problems],
+        "stopped": [_row(row.problem) for row in checked.stopped],
     }
 
 
 def as_github(checked: Checked) -> list[str]:
     """One workflow command for each problem, which GitHub shows at the line of the change."""
     lines = []
-    for problem in checked.problems:
+    for problem in _all(checked):
         place = {
             "file": problem.file,
             "line": problem.line,
@@ -89,6 +105,7 @@ def as_sarif(checked: Checked) -> dict[str, Any]:
                         "rules": [_sarif_rule(name) for name in used],
                     }
                 },
+                "invocations": [_sarif_invocation(checked)],
                 "columnKind": "unicodeCodePoints",
                 "results": [_sarif_result(problem, used.index(problem.code)) for problem in checked.problems],
             }
@@ -165,6 +182,21 @@ def _sarif_result(problem: Problem, index: int) -> dict[str, Any]:
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],
     }
+
+
+def _sarif_invocation(checked: Checked) -> dict[str, Any]:
+    """Whether everything was checked; what could not be is a notification and no result."""
+    found: dict[str, Any] = {"executionSuccessful": not checked.stopped}
+    if checked.stopped:
+        found["toolExecutionNotifications"] = [
+            {
+                "level": "error",
+                "message": {"text": f"{row.problem.code} {row.problem.message}"},
+                "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(row.problem.file)}}}],
+            }
+            for row in checked.stopped
+        ]
+    return found
 
 
 def _uri(path: str) -> str:

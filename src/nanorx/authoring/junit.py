@@ -17,14 +17,17 @@ def junit(report: Report) -> str:
     for name in ("examples", "cases"):
         tests = [test for test in report.tests if test.suite == name]
         failed = [test for test in tests if test.failures]
-        suite = ET.SubElement(
-            root, "testsuite", name=name, tests=str(len(tests)), failures=str(len(failed)), errors="0"
-        )
+        broken = [test for test in tests if test.errors]
+        counts = {"tests": str(len(tests)), "failures": str(len(failed)), "errors": str(len(broken))}
+        suite = ET.SubElement(root, "testsuite", {"name": name, **counts})
         for test in tests:
             case = ET.SubElement(suite, "testcase", classname=_printable(test.file), name=_printable(test.name))
             for failure in test.failures:
                 element = ET.SubElement(case, "failure", message=_printable(failure.message))
                 element.text = _printable("\n".join([failure.place, *failure.details]))
+            for problem in test.errors:
+                element = ET.SubElement(case, "error", message=_printable(f"{problem.code} {problem.message}"))
+                element.text = _printable(str(problem))
     ET.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 

@@ -16,14 +16,16 @@ from nanorx.authoring.lints.notes import Notes
 from nanorx.authoring.lints.sources import lint_engine, lint_findings, lint_reviews, lint_twins
 from nanorx.authoring.lints.texts import lint_characters, lint_filled, lint_sentences
 from nanorx.authoring.lints.usage import lint_usage
-from nanorx.knowledge.loader import inspect
+from nanorx.knowledge.errors import Problem
+from nanorx.knowledge.loader import SINGLE_FILES, inspect
+from nanorx.knowledge.order import concluding_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from nanorx.knowledge.errors import Problem
     from nanorx.knowledge.loader import Inspection
+    from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["Checked", "check_folder"]
 
@@ -31,13 +33,31 @@ _LINTS = (lint_examples, lint_clauses, lint_reviews, lint_twins, lint_findings, 
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """A check that could not run, told at a file that stopped it; `about` are the files it is about, empty for all."""
+
+    problem: Problem
+    about: tuple[str, ...] = ()
+
+    def concerns(self, names: set[str]) -> bool:
+        """Would it have looked at one of these files?"""
+        return not self.about or any(name == start or name.startswith(start) for name in names for start in self.about)
+
+
+@dataclass(frozen=True)
 class Checked:
-    """What was found in a folder: all problems by file and line, and the names of the files within the folder."""
+    """What was found in a folder: all problems by file and line, and the names of the files within the folder.
+
+    `stopped` are the checks that could not run, each at a file that stopped it: without them "no mistake" would say too
+    much. `shown` names the rule base on a page.
+    """
 
     folder: Path
     problems: tuple[Problem, ...]
     files: tuple[str, ...]
     version: str = ""
+    stopped: tuple[Stopped, ...] = ()
+    shown: str = ""
 
     @property
     def errors(self) -> int:
@@ -49,10 +69,17 @@ class Checked:
         """How many problems are warnings."""
         return len(self.problems) - self.errors
 
+    @property
+    def failed(self) -> bool:
+        """Is there a mistake, or a check that could not run?"""
+        return bool(self.errors or self.stopped)
+
     def limited(self, names: set[str]) -> Checked:
         """Only what concerns these files; a file that is missing concerns all."""
         kept = [row for row in self.problems if row.file.removeprefix(f"{self.folder}/") in {*names, str(self.folder)}]
-        return replace(self, problems=tuple(kept), files=tuple(name for name in self.files if name in names))
+        stopped = [row for row in self.stopped if row.concerns(names)]
+        files = [name for name in self.files if name in names]
+        return replace(self, problems=tuple(kept), files=tuple(files), stopped=tuple(stopped))
 
 
 def check_folder(folder: Path, today: date | None = None) -> Checked:
@@ -68,7 +95,28 @@ def check_folder(folder: Path, today: date | None = None) -> Checked:
         version = found.base.version if found.base else ""
         unread = {row.file.removeprefix(f"{folder}/") for row in found.problems if row.code.startswith("NRX00")}
         files = tuple(sorted({*found.documents, *unread}))
-        return Checked(folder, tuple(_first_reason(problems)), files, version)
+        return Checked(folder, tuple(_first_reason(problems)), files, version, tuple(_stopped(found, folder)))
+
+
+_BETWEEN = "the checks between files could not run: this file, on which all others rest, has a mistake"
+_UNUSED = "what nothing uses could not be looked for: this file has a mistake, and may use it"
+_LIMITS = "what durable-rules can hold could not be tried: the findings of this file have no order"
+_USED = ("base.yaml", "vocabulary/", "strategies/", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
+"""The files that hold what others use."""
+
+
+def _stopped(found: Inspection, folder: Path) -> Iterator[Stopped]:
+    """The checks that could not run, one for each file that stopped one."""
+    advice = "Correct this file, then check again."
+    if found.base is not None and not _orderly(found.base):
+        for file in dict.fromkeys(row.file for row in found.problems if row.code in {"NRX116", "NRX117"}):
+            yield Stopped(Problem("NRX380", _LIMITS, advice, file))
+    for file in dict.fromkeys(row.file for row in found.problems):
+        name = file.removeprefix(f"{folder}/")
+        if found.base is None and (name in SINGLE_FILES or name.startswith("vocabulary/")) and name not in found.raw:
+            yield Stopped(Problem("NRX380", _BETWEEN, advice, file))
+        elif found.base is not None:
+            yield Stopped(Problem("NRX380", _UNUSED, advice, file), _USED)
 
 
 def _lints(found: Inspection, today: date) -> list[Problem]:
@@ -79,9 +127,15 @@ def _lints(found: Inspection, today: date) -> list[Problem]:
     notes = Notes.of(found, found.base, today)
     for lint in _LINTS:
         lint(notes)
-    if not any(row.severity == "error" for row in (*problems, *notes.problems, *found.problems)):
+    if _orderly(found.base):
         lint_engine(notes)
     return [*problems, *notes.problems]
+
+
+def _orderly(base: RuleBase) -> bool:
+    """Can the findings be concluded one after the other?"""
+    strata, circle = concluding_order(base)
+    return not circle and all(rule.finding in strata for rule in base.rules if rule.finding)
 
 
 def _first_reason(problems: list[Problem]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nanorx.advice.questions import Cones
 from nanorx.advice.standing import stand
 from nanorx.advice.tables import make_table
-from nanorx.authoring.casetests import apart_in, read_expectations
+from nanorx.authoring.casetests import apart_in
 from nanorx.authoring.examples import given_of, verdict_of
 from nanorx.authoring.expectations import Found, observed
 from nanorx.authoring.mutants import KINDS, mutants_of
@@ -105,7 +105,7 @@ def mutate(
 ) -> Mutation:
     """Make every mutant of the rules that can fire (or a random sample of them) and see what notices it.
 
-    Examples and cases must hold before. Raises CaseError for what cannot be expected.
+    Examples and cases must hold before.
     """
     base = advisor.base
     wanted = {rule.id for rule in rules}
@@ -124,7 +124,7 @@ class _Trial:
     """A case, what was found for it, and what it expects."""
 
     assessment: Assessment
-    expected: list[Expectation]
+    expected: Sequence[Expectation]
     apart: frozenset[int]
     watched: frozenset[int] = field(init=False)
     ordered: bool = field(init=False)
@@ -140,9 +140,9 @@ class _Bench:
         self.base = advisor.base
         self.criteria = {item.id: place for place, item in enumerate(self.base.criteria)}
         self.trials = [
-            _Trial(advisor.assess(file.case), expected, apart_in(file.case, self.base))
-            for file, expected in read_expectations(cases, self.base)
-            if expected
+            _Trial(advisor.assess(file.case), file.expected, apart_in(file.case, self.base))
+            for file in cases
+            if file.expected
         ]
         self.given: dict[int, list[tuple[Given, Truth]]] = {}
 

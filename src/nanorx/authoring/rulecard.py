@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nanorx.authoring.scope import read_cases
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.casefile import read_case
-from nanorx.knowledge.errors import CaseError, Problem, UsageError
+from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.rule import VERDICTS
 from nanorx.knowledge.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Counts",
     "case_counts",
-    "case_paths",
-    "default_cases",
     "effect_words",
     "find_rule",
     "rule_row",
@@ -131,38 +128,16 @@ def _cite(cite: Cite, base: RuleBase) -> dict[str, Any]:
     }
 
 
-def default_cases(folder: Path) -> Path | None:
-    """The folder `cases` beside the rule base, or where one is; None if there is none."""
-    return next((path for path in (folder.parent / "cases", Path("cases")) if path.is_dir()), None)
-
-
-def case_paths(folder: Path) -> Iterator[Path]:
-    """All case files below a folder, in order."""
-    yield from sorted(path for path in folder.rglob("*") if path.suffix in {".json", ".yaml", ".yml"})
-
-
 def case_counts(rule: Rule, base: RuleBase, folder: Path) -> Counts:
     """How a rule that can fire comes out over all cases of a folder, by the judge. Raises UsageError without cases."""
     plan = make_plan(base)
     place = base.rule_index[rule.id]
-    found: dict[str, list[str]] = {word: [] for word in (*VERDICTS, "unreadable")}
-    for path in case_paths(folder):
-        name = path.relative_to(folder).as_posix()
-        try:
-            case = read_case(path, base)
-        except CaseError:
-            found["unreadable"].append(name)
-            continue
-        verdict = judge(plan, plan.clause_truths(case.values)).rules[place]
-        found[VERDICTS[verdict]].append(name)
-    if not any(found.values()):
-        raise UsageError(
-            [Problem("NRX309", "there is no case in this folder", "Name another with --cases.", str(folder))]
-        )
+    cases = read_cases([folder], base)
+    found: dict[str, list[str]] = {word: [] for word in VERDICTS}
+    for file in cases.files:
+        verdict = judge(plan, plan.clause_truths(file.case.values)).rules[place]
+        found[VERDICTS[verdict]].append(file.path.relative_to(folder).as_posix())
+    unread = tuple(item.name.removeprefix(f"{folder.as_posix()}/") for item in cases.unread)
     return Counts(
-        str(folder),
-        tuple(found["fires"]),
-        tuple(found["cannot tell"]),
-        tuple(found["silent"]),
-        tuple(found["unreadable"]),
+        str(folder), tuple(found["fires"]), tuple(found["cannot tell"]), tuple(found["silent"]), unreadable=unread
     )

@@ -4,39 +4,78 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.folder import author_folder, names_under, shown_path
+from nanorx.authoring.expectations import expectations
+from nanorx.authoring.folder import author_folder, exists, names_under, shown_path
 from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError
 from nanorx.knowledge.loader import load, read_document
+from nanorx.knowledge.tree import list_tree
+from nanorx.knowledge.yamlfile import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from nanorx.authoring.expectations import Expectation
+    from nanorx.authoring.folder import RulesFolder
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Document
     from nanorx.knowledge.yamlfile import Path as Keys
 
-__all__ = ["CASE_SUFFIXES", "CaseFile", "Places", "Scope", "case_paths", "find_scope", "read_cases"]
+__all__ = [
+    "CaseFile",
+    "Cases",
+    "Places",
+    "Scope",
+    "UnreadCase",
+    "all_cases",
+    "cases_folder",
+    "document_of",
+    "find_scope",
+    "read_cases",
+]
 
 CASE_SUFFIXES = (".yaml", ".yml", ".json")
+_CASES = "cases"
 _BASE_FILE = "base.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case and the file it was read from."""
+    """A case, the file it was read from, and what the file expects."""
 
     path: Path
     case: Case
+    expected: tuple[Expectation, ...] = ()
 
     @property
     def name(self) -> str:
         """The file as it is shown."""
         return self.path.as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadCase:
+    """A case that cannot be read, and every mistake of it."""
+
+    name: str
+    problems: tuple[Problem, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The case as plain data."""
+        rows = [{"code": row.code, "line": row.line, "message": row.message} for row in self.problems]
+        return {"file": self.name, "problems": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Cases that were read, and those that could not be: one that is broken does not keep the others from running."""
+
+    files: tuple[CaseFile, ...] = ()
+    unread: tuple[UnreadCase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,45 +113,56 @@ class Places:
 
 @dataclass(frozen=True)
 class Scope:
-    """A rule base with its folder, the rules and the cases that were asked for."""
+    """A rule base with its folder, the rules and the cases that were asked for.
 
-    folder: Path
+    `asked` tells what was asked for: `examples`, `cases` or both.
+    """
+
+    rules_folder: RulesFolder
     base: RuleBase
     rules: tuple[Rule, ...]
-    cases: tuple[CaseFile, ...]
+    read: Cases
     places: Places
+    asked: tuple[str, ...]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the rule base."""
+        return self.rules_folder.path
+
+    @property
+    def cases(self) -> tuple[CaseFile, ...]:
+        """The cases that could be read."""
+        return self.read.files
 
 
-def find_scope(paths: Sequence[str] = (), *, rules: str = "", cases: str = "") -> Scope:
+def find_scope(
+    paths: Sequence[str] = (), *, rules: str = "", cases: str = "", rules_with_all_cases: bool = False
+) -> Scope:
     """Sort paths into rules and cases; without paths, all rules and all of `cases/` beside the rule base.
 
     A path within the rule base, or the id of a rule, is about rules; any other path is a case or a folder of cases.
-    Raises RuleBaseError, CaseError (every mistake of every case), UsageError for a path that takes in nothing.
+    With `rules_with_all_cases`, paths that are about rules alone are looked at over all cases. Raises RuleBaseError,
+    UsageError for a path that takes in nothing.
     """
-    folder = author_folder(rules or _around(paths))
-    base = load(folder)
-    written = [rule for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule"]
-    places = Places(folder)
+    where = author_folder(rules, paths)
+    base = load(where.path)
+    written = tuple(rule for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule")
+    places = Places(where.path)
     if not paths:
-        return Scope(folder, base, tuple(written), read_cases(case_paths(folder, cases), base), places)
-    root = folder.resolve()
-    within = [path for path in paths if Path(path).resolve().is_relative_to(root) or not Path(path).exists()]
+        return Scope(where, base, written, all_cases(where.path, base, cases), places, ("examples", "cases"))
+    root = where.path.resolve()
+    within = [path for path in paths if not exists(path) or Path(path).resolve().is_relative_to(root)]
+    outside = [Path(path) for path in paths if path not in within]
     files = {places.file_of(rule): rule for rule in written}
     names = [*files, *(name for path in within if (name := _relative(path, root)) and Path(path).is_file())]
-    taken = names_under(folder, within, names)
-    outside = [file for path in paths if path not in within for file in _files(Path(path))]
-    return Scope(
-        folder, base, tuple(rule for name, rule in files.items() if name in taken), read_cases(outside, base), places
-    )
-
-
-def _around(paths: Sequence[str]) -> str:
-    """The rule base in which the first path lies, if it lies in one."""
-    for path in map(Path, paths[:1]):
-        for folder in (path, *path.parents):
-            if (folder / _BASE_FILE).is_file():
-                return str(folder)
-    return ""
+    taken = names_under(where.path, within, names)
+    chosen = tuple(rule for name, rule in files.items() if name in taken)
+    read = read_cases(outside, base)
+    if rules_with_all_cases and not outside:
+        read = all_cases(where.path, base, cases)
+    asked = (*(["examples"] if within else []), *(["cases"] if outside else []))
+    return Scope(where, base, chosen, read, places, asked)
 
 
 def _relative(path: str, root: Path) -> str:
@@ -120,41 +170,60 @@ def _relative(path: str, root: Path) -> str:
     return full.relative_to(root).as_posix() if full.is_relative_to(root) else ""
 
 
-def case_paths(folder: Path, cases: str = "") -> list[Path]:
-    """All case files of a folder; without a name, of `cases` beside the rule base, if there is one."""
-    if cases:
-        _check_exists(Path(cases))
-        return _files(Path(cases))
-    beside = shown_path(folder.resolve().parent / "cases")
-    return _files(beside) if beside.is_dir() else []
+def cases_folder(folder: Path, named: str = "") -> Path | None:
+    """The folder of cases that was named; else `cases` beside the rule base, if there is one. Raises UsageError."""
+    if named:
+        if not exists(named):
+            advice = "Name a file or folder of cases."
+            raise UsageError([Problem("NRX210", "there is no such file or folder", advice, named)])
+        return Path(named)
+    beside = shown_path(folder.resolve().parent / _CASES)
+    return beside if beside.is_dir() else None
 
 
-def read_cases(paths: Iterable[Path], base: RuleBase) -> tuple[CaseFile, ...]:
-    """Read case files. Raises CaseError with the mistakes of all of them."""
+def all_cases(folder: Path, base: RuleBase, named: str = "") -> Cases:
+    """The cases of the folder that was named, or of `cases` beside the rule base. Raises UsageError."""
+    chosen = cases_folder(folder, named)
+    return read_cases([chosen], base, needed=bool(named)) if chosen is not None else Cases()
+
+
+def read_cases(paths: Iterable[Path], base: RuleBase, *, needed: bool = True) -> Cases:
+    """Read case files, and folders of them. Raises UsageError for a folder without a case where one is needed."""
     found: list[CaseFile] = []
-    problems: list[Problem] = []
-    for path in dict.fromkeys(paths):
+    unread: list[UnreadCase] = []
+    for path in dict.fromkeys(file for item in paths for file in _files(item, unread, needed=needed)):
         try:
-            found.append(CaseFile(path, read_case(path, base)))
+            case = read_case(path, base)
+            found.append(CaseFile(path, case, tuple(_expected(path, case, base))))
         except CaseError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise CaseError(problems)
-    return tuple(found)
+            unread.append(UnreadCase(path.as_posix(), error.problems))
+    return Cases(tuple(found), tuple(unread))
 
 
-def _files(path: Path) -> list[Path]:
-    return sorted(_walk(path)) if path.is_dir() else [path]
+def document_of(path: Path) -> Document:
+    """The file of a case with the place of every key and value."""
+    return read_yaml(path.read_bytes().decode("utf-8-sig"), path.as_posix())
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix in CASE_SUFFIXES and path.is_file() and not hidden:
-            yield path
+def _expected(path: Path, case: Case, base: RuleBase) -> list[Expectation]:
+    """What a case expects. Raises CaseError with the place of every mistake."""
+    try:
+        return expectations(case, base)
+    except CaseError:
+        return expectations(case, base, document_of(path).problem)
 
 
-def _check_exists(path: Path) -> None:
-    if not path.exists():
-        advice = "Name a file or folder of rules or of cases."
-        raise UsageError([Problem("NRX210", "there is no such file or folder", advice, str(path))])
+def _files(path: Path, unread: list[UnreadCase], *, needed: bool) -> list[Path]:
+    """The case files of a folder, or the file itself; what cannot be read in the folder is noted."""
+    if not path.is_dir():
+        return [path]
+    tree = list_tree(path)
+    advice = "Check the name, the link and the permissions, or remove it."
+    for name, why in tree.unread.items():
+        shown = (path / name).as_posix()
+        unread.append(UnreadCase(shown, (Problem("NRX210", f"it cannot be read: {why}", advice, shown),)))
+    files = [path / name for name in tree.files if name.endswith(CASE_SUFFIXES)]
+    if needed and not files and not tree.unread:
+        advice = f"A case is a file whose name ends in {', '.join(CASE_SUFFIXES)}. Name another folder, or write one."
+        raise UsageError([Problem("NRX309", "there is no case in this folder", advice, str(path))])
+    return files

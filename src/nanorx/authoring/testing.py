@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.casetests import document_of, reasons, run_cases
+from nanorx.authoring.casetests import reasons, run_cases
 from nanorx.authoring.examples import run_examples
 from nanorx.authoring.expectations import shown
+from nanorx.authoring.lesssafe import example_is_less_safe, is_less_safe
+from nanorx.authoring.scope import UnreadCase, document_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from nanorx.authoring.casetests import CaseRun, Outcome
     from nanorx.authoring.examples import ClauseSeen, ExampleRun
     from nanorx.authoring.scope import Scope
+    from nanorx.knowledge.errors import Problem
 
 __all__ = ["Clause", "Failure", "Reason", "Report", "Test", "run_tests"]
 
@@ -44,7 +47,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An example or an expectation that does not hold. Lines count from 1."""
+    """An example or an expectation that does not hold. Lines count from 1.
+
+    `less_safe`: what came out excludes or holds back less than what was expected (`lesssafe.py`).
+    """
 
     file: str
     line: int
@@ -52,6 +58,7 @@ class Failure:
     expected: str
     got: str
     reasons: tuple[Reason, ...]
+    less_safe: bool = False
 
     @property
     def place(self) -> str:
@@ -76,6 +83,7 @@ class Failure:
             "about": self.about,
             "expected": self.expected,
             "got": self.got,
+            "less_safe": self.less_safe,
             "reasons": [
                 {
                     "says": item.says,
@@ -91,7 +99,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """An example, or a case with all it expects; `suite` is `examples` or `cases`."""
+    """An example, or a case with all it expects; `suite` is `examples` or `cases`.
+
+    `errors` are the mistakes of a case that cannot be read: nothing of it was run.
+    """
 
     __test__ = False
 
@@ -99,16 +110,18 @@ class Test:
     file: str
     name: str
     checks: int
-    failures: tuple[Failure, ...]
+    failures: tuple[Failure, ...] = ()
+    errors: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that was run."""
+    """Everything that was run; `asked` are the suites that were asked for."""
 
     tests: tuple[Test, ...]
     rules: int
     case_runs: tuple[CaseRun, ...]
+    asked: tuple[str, ...] = ("examples", "cases")
 
     @property
     def failures(self) -> list[Failure]:
@@ -121,9 +134,19 @@ class Report:
         return sum(test.checks for test in self.tests)
 
     @property
+    def broken(self) -> list[Test]:
+        """The cases that cannot be read."""
+        return [test for test in self.tests if test.errors]
+
+    @property
+    def empty(self) -> list[str]:
+        """The suites that were asked for and in which nothing was run. Where nothing can fail, nothing holds."""
+        return [suite for suite in self.asked if not any(test.checks for test in self.of(suite))]
+
+    @property
     def passed(self) -> bool:
-        """Something was run, and all of it holds."""
-        return self.checks > 0 and not self.failures
+        """Something was run of all that was asked for, and all of it holds."""
+        return not (self.failures or self.broken or self.empty)
 
     def of(self, suite: str) -> list[Test]:
         """The tests of one suite."""
@@ -138,18 +161,20 @@ class Report:
             "cases": len(self.of("cases")),
             "expectations": sum(test.checks for test in self.of("cases")),
             "failures": [failure.as_json() for failure in self.failures],
+            "errors": [UnreadCase(test.file, test.errors).as_json() for test in self.broken],
         }
 
 
 def run_tests(scope: Scope, advisor: Advisor) -> Report:
-    """Run the examples of the rules and the cases of a scope. Raises CaseError, EngineDisagreement."""
+    """Run the examples of the rules and the cases of a scope. Raises EngineDisagreement."""
     from nanorx.inference.crosscheck import Inference  # noqa: PLC0415 - only this command compares all verdicts
 
     full = Inference(advisor.base, use_engine=advisor.inference.engine is not None, all_possible=True)
     examples = run_examples(scope.rules, full)
     cases = run_cases(scope.cases, advisor)
-    tests = (*_examples(scope, examples), *(_case(advisor, run) for run in cases))
-    return Report(tests, len(scope.rules), tuple(cases))
+    broken = (Test("cases", item.name, item.name, 0, errors=item.problems) for item in scope.read.unread)
+    tests = (*_examples(scope, examples), *(_case(advisor, run) for run in cases), *broken)
+    return Report(tests, len(scope.rules), tuple(cases), scope.asked)
 
 
 def _examples(scope: Scope, runs: Iterable[ExampleRun]) -> Iterator[Test]:
@@ -164,7 +189,8 @@ def _example_failure(scope: Scope, run: ExampleRun, file: str) -> Failure:
     line = scope.places.line(run.rule, ("examples", run.place))
     clauses = tuple(_clause(item) for item in run.clauses())
     reason = Reason(f"clauses of {run.rule.id}", clauses)
-    return Failure(file, line, f'example "{run.example.case}"', run.example.expect, run.got, (reason,))
+    about = f'example "{run.example.case}"'
+    return Failure(file, line, about, run.example.expect, run.got, (reason,), example_is_less_safe(run))
 
 
 def _clause(seen: ClauseSeen) -> Clause:
@@ -172,7 +198,7 @@ def _clause(seen: ClauseSeen) -> Clause:
 
 
 def _case(advisor: Advisor, run: CaseRun) -> Test:
-    document = document_of(run.file) if run.failed else None
+    document = document_of(run.file.path) if run.failed else None
     failures: list[Failure] = []
     for outcome in run.failed:
         line = document.problem("", "", at=outcome.expectation.at).line if document else 0
@@ -187,4 +213,5 @@ def _case_failure(advisor: Advisor, run: CaseRun, outcome: Outcome, line: int) -
         for says, rule in reasons(advisor, run, outcome)
     )
     expected = f"one of {shown(row.value)}" if isinstance(row.value, list) and row.key == "first" else shown(row.value)
-    return Failure(run.file.name, line, row.words(advisor.base), expected, shown(outcome.got), told)
+    less_safe = is_less_safe(run, outcome, advisor.base)
+    return Failure(run.file.name, line, row.words(advisor.base), expected, shown(outcome.got), told, less_safe)

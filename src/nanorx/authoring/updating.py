@@ -7,13 +7,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.casetests import document_of
+from nanorx.authoring.lesssafe import is_less_safe
+from nanorx.authoring.scope import document_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from nanorx.authoring.casetests import CaseRun, Outcome
+    from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Document
 
 __all__ = ["Update", "updates"]
@@ -41,18 +43,26 @@ class Update:
         self.path.write_bytes(self.new.encode("utf-8"))
 
 
-def updates(runs: Iterable[CaseRun]) -> list[Update]:
-    """The updates of all cases with an expectation that does not hold."""
-    return [_update(run) for run in runs if run.failed]
+def updates(runs: Iterable[CaseRun], base: RuleBase, *, less_safe: bool = False) -> list[Update]:
+    """The updates of all cases with an expectation that does not hold.
+
+    What would be less safe (`lesssafe.py`) is left as it is, unless it is asked for.
+    """
+    found: list[Update] = []
+    for run in runs:
+        outcomes = [item for item in run.failed if less_safe or not is_less_safe(run, item, base)]
+        if outcomes:
+            found.append(_update(run, outcomes))
+    return found
 
 
-def _update(run: CaseRun) -> Update:
-    document = document_of(run.file)
+def _update(run: CaseRun, outcomes: Iterable[Outcome]) -> Update:
+    document = document_of(run.file.path)
     old = run.file.path.read_bytes().decode("utf-8")
     lines = old.splitlines(keepends=True)
     edits: list[tuple[int, int, int, str]] = []
     by_hand: list[str] = []
-    for outcome in run.failed:
+    for outcome in outcomes:
         edit = _edit(lines, document, outcome)
         if edit is None:
             line = document.problem("", "", at=outcome.expectation.at).line

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from nanorx.knowledge.tree import list_tree
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -17,12 +19,11 @@ Snapshot = dict[str, tuple[int, int]]
 def snapshot(folder: Path) -> Snapshot:
     """Time of change (nanoseconds) and size (bytes) of every visible YAML file of a folder."""
     found: Snapshot = {}
-    for path in folder.glob("**/*.yaml"):
-        name = path.relative_to(folder).as_posix()
-        if any(part.startswith(".") for part in name.split("/")):
+    for name in list_tree(folder).files:
+        if not name.endswith(".yaml"):
             continue
         try:
-            state = path.stat()
+            state = (folder / name).stat()
         except OSError:  # it went away in between
             continue
         found[name] = (state.st_mtime_ns, state.st_size)

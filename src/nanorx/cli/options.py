@@ -6,7 +6,18 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-__all__ = ["All", "CaseFile", "CasesFolder", "Changes", "Drafts", "Json", "Profile", "Rules", "StrategyId"]
+__all__ = [
+    "All",
+    "AuthorRules",
+    "CaseFile",
+    "CasesFolder",
+    "Changes",
+    "Drafts",
+    "Json",
+    "Profile",
+    "Rules",
+    "StrategyId",
+]
 
 CaseFile = Annotated[
     str, Argument(metavar="CASE", help="A case as a JSON or YAML file, or - for standard input.", show_default=False)
@@ -33,6 +44,16 @@ Rules = Annotated[
     str,
     Option(
         "--rules", metavar="FOLDER", show_default=False, help="A rule base; else NANORX_RULES, else the built-in one."
+    ),
+]
+AuthorRules = Annotated[
+    str,
+    Option(
+        "--rules",
+        metavar="FOLDER",
+        show_default=False,
+        help="A rule base; else NANORX_RULES; else the one that holds the named files; else the nearest folder, from "
+        "here up to the home folder or the root, that holds base.yaml or rules/base.yaml; else the built-in one.",
     ),
 ]
 Drafts = Annotated[bool, Option("--drafts", help="Let rules with the status draft fire too.")]

@@ -12,6 +12,7 @@ from nanorx.knowledge.build import NOT_TOPICS, build
 from nanorx.knowledge.cache import read_cache, read_user_cache, write_user_cache
 from nanorx.knowledge.errors import InputError, Problem, RuleBaseError
 from nanorx.knowledge.reports import Reports
+from nanorx.knowledge.tree import list_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,10 +20,19 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Document
 
-__all__ = ["Inspection", "content_hash", "default_folder", "find_problems", "inspect", "load", "read_folder"]
+__all__ = [
+    "Inspection",
+    "content_hash",
+    "default_folder",
+    "find_problems",
+    "inspect",
+    "is_built_in",
+    "load",
+    "read_folder",
+]
 
 ENVIRONMENT = "NANORX_RULES"
-_SINGLE_FILES = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
+SINGLE_FILES = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
 _BESIDE = ("properties.yaml",)
 """Files at the top that others read, not the loader."""
 _MAX_BYTES = 2_000_000
@@ -51,6 +61,11 @@ def default_folder() -> Path:
     if named:
         return Path(named)
     return _BUILT_IN if _BUILT_IN.is_dir() else _PACKAGE.parent.parent / "rules"
+
+
+def is_built_in(folder: Path) -> bool:
+    """Is this the rule base inside the package, as an installed copy has it? An editable install has none there."""
+    return folder.resolve() == _BUILT_IN.resolve()
 
 
 def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
@@ -139,20 +154,26 @@ def _read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     """
     found: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix.lower() not in {".yaml", ".yml"} or any(part.startswith(".") for part in name.split("/")):
-            continue
+    tree = list_tree(folder)
+    unread = {**tree.unread, **{name: "it is a folder" for name in tree.folders if _is_yaml(name)}}
+    for name in filter(_is_yaml, tree.files):
         advice = _unread(name)
         if advice:
             problems.append(Problem("NRX100", "this file would be left out", advice, f"{folder}/{name}"))
         elif name not in _BESIDE:
             try:
-                found[name] = path.read_bytes()
+                found[name] = (folder / name).read_bytes()
             except OSError as error:
-                why = f"it cannot be read: {error.strerror}"
-                problems.append(Problem("NRX100", why, "Check the name and the permissions.", f"{folder}/{name}"))
+                unread[name] = error.strerror or str(error)
+    advice = "Check the name, the link and the permissions, or remove it."
+    problems += [
+        Problem("NRX100", f"it cannot be read: {why}", advice, f"{folder}/{name}") for name, why in unread.items()
+    ]
     return found, problems
+
+
+def _is_yaml(name: str) -> bool:
+    return name.lower().endswith((".yaml", ".yml"))
 
 
 def _unread(name: str) -> str:
@@ -160,9 +181,9 @@ def _unread(name: str) -> str:
     stem, _, ending = name.rpartition(".")
     if ending != "yaml":
         return f"Only names that end in .yaml are read: call it {stem}.yaml."
-    if "/" in name or name in {*_SINGLE_FILES, *_BESIDE}:
+    if "/" in name or name in {*SINGLE_FILES, *_BESIDE}:
         return ""
-    known = ", ".join((*_SINGLE_FILES, *_BESIDE))
+    known = ", ".join((*SINGLE_FILES, *_BESIDE))
     return f"At the top of a rule base only {known} are read. A rule stands in the folder of its topic."
 
 
@@ -182,15 +203,13 @@ def _parse(
         if check_shape(name, document, reports):
             raw[name] = document.data
     there = {Path(problem.file) for problem in unread}
-    missing = [name for name in _SINGLE_FILES if name not in contents and Path(folder, name) not in there]
+    missing = [name for name in SINGLE_FILES if name not in contents and Path(folder, name) not in there]
     for name in missing:
         reports.problems.append(
             Problem("NRX100", f"{name} is missing", "A rule base needs this file.", f"{folder}/{name}")
         )
     # What all other files rest on must be right first: else every rule would seem to be wrong.
-    if any(
-        name not in raw for name in (*_SINGLE_FILES, *(name for name in contents if name.startswith("vocabulary/")))
-    ):
+    if any(name not in raw for name in (*SINGLE_FILES, *(name for name in contents if name.startswith("vocabulary/")))):
         return Inspection(None, raw, documents, tuple(reports.sorted()))
     base = build(raw, sha256, reports, drafts=drafts)
     check(base, raw, reports)

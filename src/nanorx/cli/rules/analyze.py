@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
-from nanorx.cli.options import Drafts, Json, Rules
+from nanorx.cli.options import AuthorRules, Drafts, Json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.authoring.analysis import Remark
+    from nanorx.authoring.folder import RulesFolder
     from nanorx.cli.style import Page
     from nanorx.knowledge.rulebase import RuleBase
 
@@ -36,7 +37,7 @@ def analyze(
         ),
     ] = "",
     json_: Json = False,
-    rules: Rules = "",
+    rules: AuthorRules = "",
     drafts: Drafts = False,
 ) -> None:
     """Look at every possible case: rules that never matter, conflicts, strategies out of reach, gaps.
@@ -46,25 +47,30 @@ def analyze(
     from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
 
     from nanorx.authoring.analysis import analyze as analyze_base  # noqa: PLC0415 - the same
-    from nanorx.cli.given import load_rules  # noqa: PLC0415 - the same
+    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
+    from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
 
-    base = load_rules(rules, drafts=drafts)
+    where = author_folder(rules)
+    base = load(where.path, drafts=drafts)
     found = list(
         watched((f"{remark.kind}: {remark.says[:60]}", remark) for remark in analyze_base(base, favor=favor, by=by))
     )
     named = [remark.witness for remark in found if out and remark.witness is not None]
     files = {witness.name: witness.write(Path(out)).as_posix() for witness in named}
     if json_:
-        write_json(_as_json(base, found, files))
+        write_json(_as_json(where, base, found, files))
         return
-    show(_page(found, files, page_width()))
+    page = _page(found, files, page_width())
+    add_base(page, where)
+    show(page)
 
 
-def _as_json(base: RuleBase, found: Sequence[Remark], files: Mapping[str, str]) -> dict[str, Any]:
+def _as_json(where: RulesFolder, base: RuleBase, found: Sequence[Remark], files: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "rule_base": {"name": base.name, "version": base.version, "sha256": base.sha256},
+        "rule_base": where.as_json(base),
         "findings": [
             {
                 "kind": remark.kind,

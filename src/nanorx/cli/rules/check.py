@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from nanorx.cli.options import Rules
+from nanorx.cli.options import AuthorRules
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.lint import Checked
 
 __all__ = ["check"]
@@ -38,9 +39,12 @@ def check(
         str,
         Option("--today", metavar="DATE", show_default=False, help="The day that decides which reviews are overdue."),
     ] = "",
-    rules: Rules = "",
+    rules: AuthorRules = "",
 ) -> int:
-    """Show every mistake of a rule base at once: file, line, column, why, and what to do. Fails if there is one."""
+    """Show every mistake of a rule base at once: file, line, column, why, and what to do.
+
+    Fails if there is one, or if a check could not run: then it says which file stopped it.
+    """
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.cli.rules.usage import one_of  # noqa: PLC0415 - the same
 
@@ -48,25 +52,30 @@ def check(
     day = _day(today)
     if explain:
         return _explain(explain)
-    folder = author_folder(rules)
+    where = author_folder(rules, paths)
+    if fix:
+        where.check_writable()
     if watch:
-        return _watch(folder, paths, fix=fix, strict=strict, day=day)
-    return _once(folder, paths, format_, fix=fix, strict=strict, day=day)
+        return _watch(where, paths, fix=fix, strict=strict, day=day)
+    return _once(where, paths, format_, fix=fix, strict=strict, day=day)
 
 
-def _once(folder: Path, paths: list[str], format_: str, *, fix: bool, strict: bool, day: date | None) -> int:
+def _once(where: RulesFolder, paths: list[str], format_: str, *, fix: bool, strict: bool, day: date | None) -> int:
+    from dataclasses import replace  # noqa: PLC0415 - the same
+
     from nanorx.authoring.folder import names_under  # noqa: PLC0415 - the same
     from nanorx.authoring.lint import check_folder  # noqa: PLC0415 - the same
     from nanorx.cli.trouble import CHECK_FAILED  # noqa: PLC0415 - the same
 
+    folder = where.path
     checked = check_folder(folder, day)
     names = names_under(folder, paths, _names(folder, checked)) if paths else set(checked.files)
     if fix and _fixed(folder, sorted(names)):
         checked = check_folder(folder, day)
     if paths:
         checked = checked.limited(names)
-    _print(checked, format_)
-    return CHECK_FAILED if checked.errors or (strict and checked.warnings) else 0
+    _print(replace(checked, shown=where.shown()), format_)
+    return CHECK_FAILED if checked.failed or (strict and checked.warnings) else 0
 
 
 def _names(folder: Path, checked: Checked) -> list[str]:
@@ -97,7 +106,7 @@ def _print(checked: Checked, format_: str) -> None:
         write_json(as_sarif(checked))
     elif format_ == "github":
         write("".join(f"{line}\n" for line in as_github(checked)))
-        say(summary(checked))
+        say(f"{summary(checked)} Rule base: {printable(checked.shown)}")
     else:
         _page(as_text(checked, page_width(), printable))
 
@@ -113,17 +122,17 @@ def _page(lines: list[str]) -> None:
     write("".join(f"{paint(line, styles) if color and ' NRX' in line else line}\n" for line in lines))
 
 
-def _watch(folder: Path, paths: list[str], *, fix: bool, strict: bool, day: date | None) -> int:
+def _watch(where: RulesFolder, paths: list[str], *, fix: bool, strict: bool, day: date | None) -> int:
     from nanorx.authoring.watch import changes  # noqa: PLC0415 - the same
     from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
 
-    code = _once(folder, paths, "text", fix=fix, strict=strict, day=day)
+    code = _once(where, paths, "text", fix=fix, strict=strict, day=day)
     say("Watching. Control-C ends it.")
     try:
-        for names in changes(folder):
+        for names in changes(where.path):
             shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004
             say(f"\nSaved: {shown}\n")
-            code = _once(folder, paths, "text", fix=fix, strict=strict, day=day)
+            code = _once(where, paths, "text", fix=fix, strict=strict, day=day)
     except KeyboardInterrupt:
         say("")
     return code

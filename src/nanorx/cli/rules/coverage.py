@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
-from nanorx.cli.options import All, CasesFolder, Json, Rules
+from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
 
 if TYPE_CHECKING:
     from nanorx.authoring.coverage import Coverage, RuleSeen, SourceUse
@@ -34,28 +34,28 @@ def run(
     cases: CasesFolder = "",
     all_: All = False,
     json_: Json = False,
-    rules: Rules = "",
+    rules: AuthorRules = "",
 ) -> None:
     """Show what examples and cases have seen of the rules, and which parts of the review no rule uses."""
     from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.coverage import cover, source_use  # noqa: PLC0415 - the same
-    from nanorx.authoring.scope import case_paths, find_scope, read_cases  # noqa: PLC0415 - the same
+    from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
 
-    scope = find_scope(paths, rules=rules, cases=cases)
-    files = scope.cases or read_cases(case_paths(scope.folder, cases), scope.base)
-    found = cover(advisor_for(scope.base), scope.rules, files)
+    scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
+    found = cover(advisor_for(scope.base), scope.rules, scope.cases)
     used = source_use(scope.base)
     if json_:
         write_json(_json(found, used, scope))
     else:
         show(_page(found, used, scope, page_width(), everything=all_))
-    if not scope.rules or found.share * 100 < fail_under:
+    if not scope.rules or scope.read.unread or found.share * 100 < fail_under:
         raise Exit(1)
 
 
 def _json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> dict[str, object]:
     return {
+        "rule_base": scope.rules_folder.as_json(scope.base),
         "share": round(found.share, 4),
         "goals": {kind: {"seen": seen, "possible": possible} for kind, (seen, possible) in found.goals.items()},
         "rules": [
@@ -77,6 +77,7 @@ def _json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> di
             for item in found.missing
         ],
         "sources": {kind: [row.as_json() for row in rows] for kind, rows in used.items()},
+        "errors": [item.as_json() for item in scope.read.unread],
     }
 
 
@@ -105,6 +106,7 @@ def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:
 
 def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width: int, *, everything: bool) -> Page:
     from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.rules.pages import add_base, add_unread  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
 
     page = Page(width)
@@ -122,6 +124,9 @@ def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width
         page.add(f"{len(found.missing) - len(shown):,} more: --all")
     _add_counts(page, found)
     _add_sources(page, used, width, everything=everything)
+    add_unread(page, scope.read.unread)
+    page.blank()
+    add_base(page, scope.rules_folder)
     return page
 
 

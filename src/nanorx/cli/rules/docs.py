@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Option
 
-from nanorx.cli.options import Rules
+from nanorx.cli.options import AuthorRules
 
 __all__ = ["docs"]
 
@@ -16,19 +16,22 @@ def docs(
     html: Annotated[
         bool, Option("--html", help="A static site with search (extra: docs) instead of Markdown.")
     ] = False,
-    rules: Rules = "",
+    rules: AuthorRules = "",
 ) -> None:
     """Write one page for each strategy, rule, descriptor and reference, linked to each other."""
     import sys  # noqa: PLC0415 - a command loads only what it needs
     from pathlib import Path  # noqa: PLC0415 - the same
 
+    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
     from nanorx.authoring.site import build_site, write_pages  # noqa: PLC0415 - the same
-    from nanorx.cli.given import load_rules  # noqa: PLC0415 - the same
+    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
+    from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
 
-    base = load_rules(rules)
+    where = author_folder(rules)
+    base = load(where.path)
     folder = Path(out)
     if html:
         sys.stdout.write(f"{build_site(base, folder)}\n")
-        return
-    written = write_pages(base, folder)
-    sys.stdout.write(f"{folder / 'index.md'}: {len(written)} pages\n")
+    else:
+        sys.stdout.write(f"{folder / 'index.md'}: {len(write_pages(base, folder))} pages\n")
+    sys.stdout.write(f"Rule base: {printable(where.shown())}\n")

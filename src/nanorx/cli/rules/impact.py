@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Exit, Option
 
-from nanorx.cli.options import All, CasesFolder, Rules
+from nanorx.cli.options import All, AuthorRules, CasesFolder
 
 if TYPE_CHECKING:
     from nanorx.authoring.impact import Change, Impact
@@ -34,25 +34,37 @@ def run(
     seed: Annotated[int, Option("--seed", metavar="N", help="What the made-up cases start from.")] = 0,
     cases: CasesFolder = "",
     all_: All = False,
-    rules: Rules = "",
+    rules: AuthorRules = "",
 ) -> None:
     """Show which strategies change status or rank, in which cases, and by which edited rule."""
     from nanorx.authoring.impact import compare_bases  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.revision import load_earlier  # noqa: PLC0415 - the same
     from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, write, write_json  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write, write_json  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.pages import add_base, add_unread  # noqa: PLC0415 - the same
+    from nanorx.cli.style import Page  # noqa: PLC0415 - the same
 
     _check("--format", format_, _FORMATS)
     _check("--fail-on", fail_on, _FAILURES)
     scope = find_scope(rules=rules, cases=cases)
     found = compare_bases(load_earlier(base, scope.folder), scope.base, scope.cases, generated=generated, seed=seed)
     if format_ == "json":
-        write_json({"base": base, **found.as_json()})
+        errors = [item.as_json() for item in scope.read.unread]
+        write_json(
+            {"base": base, "rule_base": scope.rules_folder.as_json(scope.base), **found.as_json(), "errors": errors}
+        )
     elif format_ == "markdown":
-        write(_markdown(found, base, everything=all_))
+        unread = [f"Cannot be read: `{item.name}`" for item in scope.read.unread]
+        lines = [*unread, f"Rule base: `{scope.rules_folder.shown()}`"]
+        write(_markdown(found, base, everything=all_) + "".join(f"\n{line}\n" for line in lines))
     else:
         write(_text(found, base, page_width(), everything=all_))
-    if fail_on == "exclusions-lost" and found.exclusions_lost:
+        page = Page(page_width())
+        add_unread(page, scope.read.unread)
+        page.blank()
+        add_base(page, scope.rules_folder)
+        show(page)
+    if scope.read.unread or (fail_on == "exclusions-lost" and found.exclusions_lost):
         raise Exit(1)
 
 

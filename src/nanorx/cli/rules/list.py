@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Option
 
-from nanorx.cli.options import Json, Rules
+from nanorx.cli.options import AuthorRules, Json
 
 __all__ = ["run"]
 
@@ -47,17 +47,18 @@ def run(
         str, Option("--criterion", metavar="NAME", show_default=False, help="Only those about a criterion.")
     ] = "",
     json_: Json = False,
-    rules: Rules = "",
+    rules: AuthorRules = "",
 ) -> None:
     """List rules by topic: id, effect and what each says. Several filters must all fit."""
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.rulecard import rule_row, select_rules  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import list_page  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.pages import add_base, list_page  # noqa: PLC0415 - the same
     from nanorx.cli.rules.usage import one_of, say  # noqa: PLC0415 - the same
     from nanorx.knowledge.rule import EFFECTS  # noqa: PLC0415 - the same
 
-    base, mistakes = readable_base(author_folder(rules))
+    where = author_folder(rules)
+    base, mistakes = readable_base(where.path)
     every = select_rules(base, {})
     sources = base.sources
     known: dict[str, list[str]] = {
@@ -77,7 +78,9 @@ def run(
     if json_:
         write_json([rule_row(rule, base) for rule in found])
     else:
-        show(list_page(found, page_width()))
+        page = list_page(found, page_width())
+        add_base(page, where)
+        show(page)
     if mistakes:
         say("The rule base has mistakes; rules that cannot be read are left out. See: nanorx rules check")
 

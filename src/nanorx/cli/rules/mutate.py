@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
-from nanorx.cli.options import All, CasesFolder, Json, Rules
+from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
 
 if TYPE_CHECKING:
     from nanorx.authoring.mutants import Mutant
@@ -33,26 +33,26 @@ def run(
     cases: CasesFolder = "",
     all_: All = False,
     json_: Json = False,
-    rules: Rules = "",
+    rules: AuthorRules = "",
 ) -> None:
     """Make rules wrong on purpose, one small mistake at a time, and list the mistakes that nothing notices."""
     from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.mutation import mutate  # noqa: PLC0415 - the same
-    from nanorx.authoring.scope import case_paths, find_scope, read_cases  # noqa: PLC0415 - the same
+    from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
     from nanorx.authoring.testing import run_tests  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
 
-    scope = find_scope(paths, rules=rules, cases=cases)
-    files = scope.cases or read_cases(case_paths(scope.folder, cases), scope.base)
+    scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
     advisor = advisor_for(scope.base)
-    _check_tests(run_tests(find_scope(rules=str(scope.folder), cases=cases), advisor).passed)
+    tests = run_tests(find_scope(rules=str(scope.folder), cases=cases), advisor)
+    _check_tests(bool(tests.checks) and not tests.failures)
     # Without paths the needs of strategies and the hold-backs of the base are tried too.
-    found = mutate(advisor, scope.rules if paths else scope.base.rules, files, sample=sample, seed=seed)
+    found = mutate(advisor, scope.rules if paths else scope.base.rules, scope.cases, sample=sample, seed=seed)
     if json_:
         write_json(_json(found, scope))
     else:
         show(_page(found, scope, page_width(), everything=all_))
-    if not found.tried or found.share * 100 < fail_under:
+    if not found.tried or scope.read.unread or found.share * 100 < fail_under:
         raise Exit(1)
 
 
@@ -82,13 +82,21 @@ def _json(found: Mutation, scope: Scope) -> dict[str, object]:
         }
         for kind, row in found.by_kind().items()
     }
-    return {"share": round(found.share, 4), "tried": len(found.tried), "kinds": kinds, "unnoticed": rows}
+    return {
+        "rule_base": scope.rules_folder.as_json(scope.base),
+        "share": round(found.share, 4),
+        "tried": len(found.tried),
+        "kinds": kinds,
+        "unnoticed": rows,
+        "errors": [item.as_json() for item in scope.read.unread],
+    }
 
 
 def _page(found: Mutation, scope: Scope, width: int, *, everything: bool) -> Page:
     from nanorx.advice.wording.phrases import percent  # noqa: PLC0415 - the same
     from nanorx.authoring.mutants import KINDS  # noqa: PLC0415 - only a page needs it
     from nanorx.cli.layout import columns, hang  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.pages import add_base, add_unread  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
 
     page = Page(width)
@@ -120,4 +128,6 @@ def _page(found: Mutation, scope: Scope, width: int, *, everything: bool) -> Pag
         "and are not counted."
     )
     page.add(hang("", words, width))
+    add_unread(page, scope.read.unread)
+    add_base(page, scope.rules_folder)
     return page

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument
 
-from nanorx.cli.options import Rules
+from nanorx.cli.options import AuthorRules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ def new(
     name: Annotated[
         str, Argument(metavar="TOPIC/ID", help="For instance safety/what-the-situation-is.", show_default=False)
     ],
-    rules: Rules = "",
+    rules: AuthorRules = "",
 ) -> None:
     """Write a new rule to fill in: keys in order, what to write above each, examples. Asks in a terminal."""
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
@@ -31,7 +31,9 @@ def new(
     from nanorx.cli.output import write  # noqa: PLC0415 - the same
     from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
 
-    folder = author_folder(rules)
+    where = author_folder(rules)
+    where.check_writable()
+    folder = where.path
     base, _ = readable_base(folder)
     topic, rule_id = place_of(name, folder, base)
     draft = Draft(rule_id, topic)

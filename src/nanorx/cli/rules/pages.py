@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 from nanorx.advice.wording.phrases import counted
 from nanorx.authoring.rulecard import effect_words, rule_row
 from nanorx.cli.layout import hang, labelled, wrap
-from nanorx.cli.style import Page
+from nanorx.cli.style import Page, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.rulecard import Counts
+    from nanorx.authoring.scope import UnreadCase
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["list_page", "rule_page"]
+__all__ = ["add_base", "add_unread", "list_page", "rule_page"]
 
 _FEW = 8
 
@@ -72,6 +76,19 @@ def list_page(rules: list[Rule], width: int) -> Page:
     page.blank()
     page.add(f"{counted(len(rules), 'rule')}." if rules else "No rule fits.")
     return page
+
+
+def add_unread(page: Page, unread: Iterable[UnreadCase]) -> None:
+    """The cases that cannot be read, each mistake with its place."""
+    for item in unread:
+        page.blank()
+        for problem in item.problems:
+            page.add([printable(line) for line in problem.lines(page.width)])
+
+
+def add_base(page: Page, where: RulesFolder) -> None:
+    """The last line of a page: which rule base it is about."""
+    page.add(f"Rule base: {printable(where.shown())}")  # a path is not broken over lines
 
 
 def _status(rule: Rule) -> str:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Exit, Option
 
-from nanorx.cli.options import Drafts, Json, Rules
+from nanorx.cli.options import AuthorRules, Drafts, Json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.proofs import Proof
     from nanorx.cli.style import Page
     from nanorx.knowledge.rulebase import RuleBase
@@ -28,7 +29,7 @@ def prove(
         str, Option("--out", metavar="FOLDER", help="Write each counterexample as a case file.", show_default=False)
     ] = "",
     json_: Json = False,
-    rules: Rules = "",
+    rules: AuthorRules = "",
     drafts: Drafts = False,
 ) -> None:
     """Prove the statements of properties.yaml for every possible case, or show a case that breaks one.
@@ -37,21 +38,26 @@ def prove(
     """
     from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
 
+    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
     from nanorx.authoring.proofs import prove as prove_one  # noqa: PLC0415 - the same
     from nanorx.authoring.properties import choose, load_properties  # noqa: PLC0415 - the same
-    from nanorx.cli.given import load_rules  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
+    from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
 
-    base = load_rules(rules, drafts=drafts)
-    chosen = choose(load_properties(base, rules or None), ids)
+    where = author_folder(rules)
+    base = load(where.path, drafts=drafts)
+    chosen = choose(load_properties(base, where.path), ids)
     steps = ((f"{number} of {len(chosen)}: {item.id}", item) for number, item in enumerate(chosen, start=1))
     proofs = [prove_one(base, item) for item in watched(steps)]
     files = _write(proofs, Path(out)) if out else {}
     if json_:
-        write_json(_as_json(base, proofs, files))
+        write_json(_as_json(where, base, proofs, files))
     else:
-        show(_page(proofs, files, page_width()))
+        page = _page(proofs, files, page_width())
+        add_base(page, where)
+        show(page)
     if not all(proof.holds for proof in proofs):
         raise Exit(1)
 
@@ -65,7 +71,7 @@ def _write(proofs: Sequence[Proof], folder: Path) -> dict[str, str]:
     }
 
 
-def _as_json(base: RuleBase, proofs: Sequence[Proof], files: Mapping[str, str]) -> dict[str, Any]:
+def _as_json(where: RulesFolder, base: RuleBase, proofs: Sequence[Proof], files: Mapping[str, str]) -> dict[str, Any]:
     rows = [
         {
             "id": proof.statement.id,
@@ -80,7 +86,7 @@ def _as_json(base: RuleBase, proofs: Sequence[Proof], files: Mapping[str, str]) 
     ]
     held = sum(proof.holds for proof in proofs)
     return {
-        "rule_base": {"name": base.name, "version": base.version, "sha256": base.sha256},
+        "rule_base": where.as_json(base),
         "proven": held,
         "failed": len(proofs) - held,
         "properties": rows,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Argument
 
-from nanorx.cli.options import Rules
+from nanorx.cli.options import AuthorRules
 
 __all__ = ["schema"]
 
@@ -16,7 +16,7 @@ def schema(
         str,
         Argument(metavar="rule|strategy|vocabulary", help="What kind of file the schema is about.", show_default=False),
     ],
-    rules: Rules = "",
+    rules: AuthorRules = "",
 ) -> None:
     """Print the JSON Schema (draft-07) of a kind of file, for editors. rules/schemas/ holds all three."""
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
@@ -25,4 +25,4 @@ def schema(
     from nanorx.cli.rules.usage import one_of  # noqa: PLC0415 - the same
 
     one_of("schema", kind, KINDS)
-    write(schema_text(kind, readable_base(author_folder(rules))[0]))
+    write(schema_text(kind, readable_base(author_folder(rules).path)[0]))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from nanorx.cli.options import All, Json, Rules
+from nanorx.cli.options import All, AuthorRules, Json
 
 __all__ = ["show"]
 
@@ -24,28 +24,29 @@ def show(
     ] = "",
     all_: All = False,
     json_: Json = False,
-    rules: Rules = "",
+    rules: AuthorRules = "",
 ) -> None:
     """Show a rule: what it says, why, its sources, whom it speaks about, and how often it fires over cases."""
-    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
-
-    from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - the same
-    from nanorx.authoring.rulecard import case_counts, default_cases, find_rule, rule_row  # noqa: PLC0415 - the same
+    from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.authoring.rulecard import case_counts, find_rule, rule_row  # noqa: PLC0415 - the same
+    from nanorx.authoring.scope import cases_folder  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.output import show as print_page  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import rule_page  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.pages import add_base, rule_page  # noqa: PLC0415 - the same
     from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
 
-    folder = author_folder(rules)
-    base, mistakes = readable_base(folder)
+    where = author_folder(rules)
+    base, mistakes = readable_base(where.path)
     rule = find_rule(base, name)
-    over = Path(cases) if cases else default_cases(folder)
+    over = cases_folder(where.path, cases)
     counted = over is not None and not mistakes and rule.id in base.rule_index
     counts = case_counts(rule, base, over) if counted and over is not None else None
     if json_:
         write_json({**rule_row(rule, base), "cases": _counts(counts)})
     else:
-        print_page(rule_page(rule, base, page_width(), counts, everything=all_))
+        page = rule_page(rule, base, page_width(), counts, everything=all_)
+        add_base(page, where)
+        print_page(page)
     if mistakes:
         say("The rule base has mistakes, so no case was looked at. See: nanorx rules check")
     if counts is not None and counts.unreadable:
