@@ -9,6 +9,7 @@ import pytest
 import tested_folder
 from nanorx.advice.recommend import Advisor
 from nanorx.authoring.casetests import run_cases
+from nanorx.authoring.coverage import cover
 from nanorx.authoring.examples import clause_truth, given_of, verdict_of
 from nanorx.authoring.junit import junit
 from nanorx.authoring.scope import find_scope
@@ -334,3 +335,14 @@ def test_without_cases_or_without_expectations_nothing_holds(tmp_path: Path) -> 
     (tmp_path / "cases").rmdir()
     scope = find_scope(rules=str(rules))
     assert run_tests(scope, Advisor(scope.base)).empty == ["cases"]
+
+
+def test_an_example_of_no_possible_case_fails(tmp_path: Path) -> None:
+    """Values that contradict each other are refused in an example as in a case, and are not counted as seen."""
+    old, new = "    given: {}\n", "    given: {tumor.organ: lung, tumor.grade: high}\n"
+    rules = tested_folder.write(tmp_path, ("effect/vein-reaches-many.yaml", old, new))
+    scope = find_scope(rules=str(rules))
+    (failure,) = run_tests(scope, Advisor(scope.base)).failures
+    assert failure.got == 'these entries contradict each other: tumor.organ "lung", tumor.grade "high"'
+    (row,) = (row for row in cover(Advisor(scope.base), scope.rules, ()).examples if row.rule.id == "vein-reaches-many")
+    assert row.verdicts[UNKNOWN] == 0

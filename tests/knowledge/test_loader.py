@@ -134,8 +134,6 @@ BROKEN = [
     Broken("NRX127", TUMOR, "choices: {liver: liver, lung: lung}", "choices: {liver: liver}", "label: organ"),
     Broken("NRX127", FACILITY, "assume: all", "assume: [god]", "[god]"),
     Broken("NRX127", FACILITY, "assume: all", "assume: 5", "5"),
-    Broken("NRX208", "effect/heat-works.yaml", "given: {tumor.size_cm: 2, tumor.reached: yes, tumor.grade: low}",
-           "given: {tumor.organ: lung, tumor.grade: high}", "high", "A test forbids it."),
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.clausemutants import error_step
-from nanorx.authoring.examples import clause_truth, given_of, verdict_of
+from nanorx.authoring.examples import clause_truth, given_of, refusal, verdict_of
 from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES, Truth
 from nanorx.knowledge.rule import VERDICTS
 from nanorx.knowledge.sources import Cite
@@ -74,6 +74,8 @@ def cover(advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile]) ->
     for row in by_example:
         for example in row.rule.examples:
             given = given_of(example, base)
+            if refusal(given):  # what no case can show is not seen
+                continue
             row.verdicts[verdict_of(row.rule.when, row.rule.unless, given)] += 1
             _see(row, given.values, [clause_truth(clause, given) for clause in row.rule.clauses()], base)
     by_case = [_new(rule, base) for rule in wanted]

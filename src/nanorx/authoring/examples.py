@@ -2,8 +2,8 @@
 
 An example is about its rule alone: what it does not give is unknown, findings included. What a case assumes where it
 says nothing is not assumed either, so that an example shows all that its rule rests on. Everything else is as for a
-case: entries that contradict each other are refused when the base is loaded, and what they leave no choice about is
-settled (at 12 points the Child-Pugh class can only be C).
+case: values that contradict each other are refused, and what they leave no choice about is settled (at 12 points the
+Child-Pugh class can only be C).
 
 The clauses are judged one rule at a time; durable-rules fires the same examples, packed so that those that ask for the
 same clause truths share a run. Whoever asks what an example shows asks `verdict_of` and `clause_truth`.
@@ -18,6 +18,7 @@ from nanorx.advice.words import VERDICT_OF_FINDING, value_words
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
+from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES, Truth
 from nanorx.knowledge.errors import EngineDisagreement
 from nanorx.knowledge.rule import VERDICTS
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule import Example, Rule
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["ClauseSeen", "ExampleRun", "Given", "clause_truth", "given_of", "run_examples", "verdict_of"]
+__all__ = ["ClauseSeen", "ExampleRun", "Given", "clause_truth", "given_of", "refusal", "run_examples", "verdict_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ClauseSeen:
 
 @dataclass(frozen=True, slots=True)
 class ExampleRun:
-    """An example of a rule (`place` counts from 0) and the verdict it got."""
+    """An example of a rule (`place` counts from 0) and the verdict it got, or why no case can be so."""
 
     rule: Rule
     place: int
@@ -90,6 +91,11 @@ def given_of(example: Example, base: RuleBase) -> Given:
     return Given(base, values, findings)
 
 
+def refusal(given: Given) -> str:
+    """Why a case with these values would be refused; empty if it would not."""
+    return next((row.message for row in contradictory(given.values, given.base)), "")
+
+
 def clause_truth(clause: Clause, given: Given) -> Truth:
     """The truth of a clause, where what is given and what follows from it is known."""
     if clause.descriptor in given.findings:
@@ -116,8 +122,9 @@ def run_examples(rules: Iterable[Rule], inference: Inference) -> list[ExampleRun
     for rule in rules:
         for place, example in enumerate(rule.examples):
             given = given_of(example, inference.base)
-            runs.append(ExampleRun(rule, place, example, given, VERDICTS[verdict_of(rule.when, rule.unless, given)]))
-    _cross_check(runs, inference)
+            got = refusal(given) or VERDICTS[verdict_of(rule.when, rule.unless, given)]
+            runs.append(ExampleRun(rule, place, example, given, got))
+    _cross_check([run for run in runs if run.got in VERDICTS], inference)
     return runs
 
 

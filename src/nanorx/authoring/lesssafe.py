@@ -45,4 +45,4 @@ def is_less_safe(run: CaseRun, outcome: Outcome, base: RuleBase) -> bool:
 def example_is_less_safe(run: ExampleRun) -> bool:
     """Does a rule that bars or holds back say less than its example expects?"""
     bars = run.rule.effect == "exclude" or (run.rule.effect, run.rule.strength) == ("caution", "strong")
-    return bars and VERDICTS.index(run.got) < VERDICTS.index(run.example.expect)
+    return bars and run.got in VERDICTS and VERDICTS.index(run.got) < VERDICTS.index(run.example.expect)

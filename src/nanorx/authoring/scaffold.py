@@ -8,13 +8,12 @@ from itertools import islice, product
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from nanorx.authoring.examples import given_of
+from nanorx.authoring.examples import given_of, refusal
 from nanorx.authoring.keys import RULE
 from nanorx.authoring.lints.examples import just
 from nanorx.authoring.lints.texts import TO_FILL_IN
 from nanorx.authoring.schemas import MODELINE
 from nanorx.knowledge.build import NOT_TOPICS
-from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import NO, OPERATORS, YES, parse_clause
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.regions import regions
@@ -164,7 +163,7 @@ def _met(when: list[Clause], unless: list[Clause], base: RuleBase) -> dict[str, 
 def _possible(words: dict[str, str], base: RuleBase) -> bool:
     """May these values stand together in a case?"""
     raw = {name: _raw(word, base.vocabulary.descriptors.get(name)) for name, word in words.items()}
-    return not any(contradictory(given_of(Example("", raw, ""), base).values, base))
+    return not refusal(given_of(Example("", raw, ""), base))
 
 
 def _raw(word: str, descriptor: Descriptor | None) -> str | float | list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BUILT_IN", "FORMAT", "read_cache", "read_user_cache", "write_user_cache"]
 
-FORMAT = 2
+FORMAT = 1
 """Raised whenever the loader comes to accept other data."""
 
 BUILT_IN = "cache.json"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import ClauseError, parse_clause
 from nanorx.knowledge.clausewords import name_advice
 from nanorx.knowledge.pointers import check_cites, check_selector
@@ -15,9 +14,8 @@ from nanorx.knowledge.suggest import did_you_mean, listing
 from nanorx.knowledge.values import ValueProblem, check_value
 
 if TYPE_CHECKING:
-    from nanorx.knowledge.clause import Value
     from nanorx.knowledge.reports import Reports
-    from nanorx.knowledge.rule import Example, Rule
+    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Path
 
@@ -56,7 +54,8 @@ def check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, r
         )
     _check_warrant(base, file, rule, reports)
     for place, example in enumerate(rule.examples):
-        _check_example(base, file, ("examples", place, "given"), example, reports)
+        for name, value in example.given.items():
+            _check_example_value(base, file, ("examples", place, "given", name), name, value, reports)
 
 
 def check_parts(base: RuleBase, file: str, data: Any, reports: Reports) -> None:
@@ -138,24 +137,23 @@ def _check_exclusion(base: RuleBase, file: str, rule: Rule, reports: Reports) ->
         )
 
 
-def _check_example(base: RuleBase, file: str, at: Path, example: Example, reports: Reports) -> None:
-    """An example states a case that is possible: its values are checked as those of a case."""
-    values: dict[str, Value] = {}
-    wrong = False
-    for name, raw in example.given.items():
-        if name in base.vocabulary.findings:
-            if raw not in {"yes", "no"}:
-                wrong = True
-                reports.add(file, "NRX123", f"{name} is yes or no", at=(*at, name))
-        elif name not in base.vocabulary.descriptors:
-            wrong = True
-            advice = name_advice(name, base.vocabulary)
-            reports.add(file, "NRX104", f'unknown descriptor "{name}"', at=(*at, name), advice=advice, on_key=True)
-        else:
-            try:
-                values[name] = check_value(base.vocabulary.descriptors[name], raw)
-            except ValueProblem as error:
-                wrong = True
-                reports.add(file, "NRX123", str(error), at=(*at, name), advice=error.advice)
-    for row in contradictory(values, base) if not wrong else ():
-        reports.add(file, "NRX208", row.message, at=(*at, row.name), advice=row.advice)
+def _check_example_value(base: RuleBase, file: str, at: Path, name: str, value: Any, reports: Reports) -> None:
+    if name in base.vocabulary.findings:
+        if value not in {"yes", "no"}:
+            reports.add(file, "NRX123", f"{name} is yes or no", at=at)
+        return
+    descriptor = base.vocabulary.descriptors.get(name)
+    if descriptor is None:
+        reports.add(
+            file,
+            "NRX104",
+            f'unknown descriptor "{name}"',
+            at=at,
+            advice=name_advice(name, base.vocabulary),
+            on_key=True,
+        )
+        return
+    try:
+        check_value(descriptor, value)
+    except ValueProblem as error:
+        reports.add(file, "NRX123", str(error), at=at, advice=error.advice)

@@ -1,10 +1,12 @@
-"""Examples: each verdict shown, each number tested at its edge, none contradicting another."""
+"""Examples: each verdict shown, each number tested at its edge, none contradicting another or itself."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx.authoring.examples import given_of
 from nanorx.authoring.lints.ground import possible_verdicts
+from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.suggest import listing
 from nanorx.knowledge.values import ValueProblem, check_value
@@ -25,6 +27,7 @@ def lint_examples(notes: Notes) -> None:
         _edges(notes, item)
         _twice(notes, item)
         _foreign(notes, item)
+        _impossible(notes, item)
 
 
 def just(descriptor: Descriptor, limit: float) -> float:
@@ -136,3 +139,15 @@ def _foreign(notes: Notes, item: RuleFile) -> None:
                     on_key=True,
                     advice=f"It asks about {listing(sorted(asked)) or 'nothing'}. Correct the name, or remove it.",
                 )
+
+
+def _impossible(notes: Notes, item: RuleFile) -> None:
+    """An example states a case that is possible: its values are checked together as those of a case."""
+    for place, example in enumerate(item.rule.examples):
+        try:
+            given = given_of(example, notes.base)
+        except (KeyError, ValueProblem):  # an unknown name or a wrong value, which loading reports
+            continue
+        for row in contradictory(given.values, notes.base):
+            at = ("examples", place, "given", row.name)
+            notes.add(item.file, "NRX208", row.message, at=at, advice=row.advice)
