@@ -60,14 +60,14 @@ def test_a_loop_is_refused(folder: Path, target: str) -> None:
 def test_two_links_to_one_folder_are_read_once(folder: Path, tmp_path: Path) -> None:
     """Many ways to the same folders do not multiply the work: each folder is listed once."""
     deep = tmp_path / "deep"
-    for depth in range(30):
+    for depth in range(10):  # 1,000 ways, were each followed
         step = deep / str(depth)
         step.mkdir(parents=True)
         (step / "one").symlink_to(deep / str(depth + 1))
         (step / "two").symlink_to(deep / str(depth + 1))
     (folder / "safety" / "deep").symlink_to(deep / "0")
     tree = list_tree(folder)
-    assert len(tree.folders) < 60
+    assert len(tree.folders) < 20
     assert tree.unread
 
 
