@@ -57,8 +57,8 @@ def test_a_loop_is_refused(folder: Path, target: str) -> None:
     assert "leads back" in message or "read already" in message
 
 
-def test_two_links_to_one_folder_are_read_once(folder: Path, tmp_path: Path) -> None:
-    """Many ways to the same folders do not multiply the work: each folder is listed once."""
+def test_two_links_to_one_folder_are_read_once(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many ways to the same folders do not multiply the work: each real folder is listed once."""
     deep = tmp_path / "deep"
     for depth in range(10):  # 1,000 ways, were each followed
         step = deep / str(depth)
@@ -66,9 +66,17 @@ def test_two_links_to_one_folder_are_read_once(folder: Path, tmp_path: Path) -> 
         (step / "one").symlink_to(deep / str(depth + 1))
         (step / "two").symlink_to(deep / str(depth + 1))
     (folder / "safety" / "deep").symlink_to(deep / "0")
-    tree = list_tree(folder)
-    assert len(tree.folders) < 20
-    assert tree.unread
+    listed: list[Path] = []
+    real = os.scandir
+
+    def noted(path: Path) -> object:
+        listed.append(path.resolve())
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", noted)
+    assert list_tree(folder).unread
+    assert len(listed) == len(set(listed))
+    assert deep / "9" in listed
 
 
 @pytest.mark.parametrize("name", ["safety/more", "more", "safety/more.yaml"])
