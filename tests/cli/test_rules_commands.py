@@ -410,3 +410,10 @@ def test_findings_without_order_stop_the_engine_check(
     assert found.code == 1
     assert "findings/" in found.out
     assert "Not everything was checked" in found.out
+
+
+def test_another_rule_base_as_a_path_names_the_option(run: Callable[..., Any], folder: Path) -> None:
+    """Where NANORX_RULES decides, the folder of another rule base is no part of it, and the option is told."""
+    found = run("rules", "check", str(folder))
+    assert (found.code, found.out) == (2, "")
+    assert f"--rules {folder}" in " ".join(found.err.split())

@@ -57,8 +57,8 @@ def run(
 ) -> None:
     """Run the examples of rules and compare the ranking of cases with what their files expect.
 
-    A case that cannot be read fails like any other; the rest is run. --update never touches an example, and what would
-    become less safe only with --less-safe.
+    A case that cannot be read fails like any other; the rest is run. --update never touches an example. What would
+    become less safe it lists apart and leaves as it is, unless --less-safe is given.
     """
     from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
