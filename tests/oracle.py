@@ -111,7 +111,7 @@ def example_failures(plan: Plan, engine: Engine | None = None) -> Iterator[str]:
     for rule in (rule for rule in base.rules if rule.origin == "rule"):
         for example in rule.examples:
             values, findings = _given(base, example.given)
-            truths = plan.stated_truths(values)
+            truths = plan.clause_truths(values)
             found = {"judge": judge(plan, truths, findings).rules[base.rule_index[rule.id]]}
             if engine is not None:
                 found["engine"] = _verdict_of(engine.run(truths, findings), rule.id)
