@@ -60,9 +60,8 @@ class Problem:
         from textwrap import wrap  # noqa: PLC0415 - only on the way to a message
 
         where = f"{self.place()}  " if self.file else ""
-        found = wrap(
-            f"{where}{self.severity} {self.code}  {self.message}", width, subsequent_indent="  ", **_WHOLE_WORDS
-        )
+        head = f"{where}{self.severity} {self.code}  "  # in one piece, however long the place is: it is searched for
+        found = wrap(self.message, width, initial_indent=head, subsequent_indent="  ", **_WHOLE_WORDS)
         if self.excerpt:
             found.extend(self._marked(width))
         for part in self.advice.splitlines():

@@ -8,6 +8,7 @@ duplicate keys, several documents, keys that are not words, nesting beyond 40 le
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -98,7 +99,7 @@ def read_yaml(text: str, name: str) -> Document:
     try:
         _Builder(document, problems).build(yaml.parse(text, Loader=yaml.CSafeLoader))
     except yaml.MarkedYAMLError as error:
-        problems.append(_syntax_problem(error, document))
+        problems += _too_deep(text, error, document) or [_syntax_problem(error, document)]
     except yaml.reader.ReaderError as error:
         line = text.encode().count(b"\n", 0, max(0, int(error.position))) + 1  # the position counts bytes
         problems.append(Problem("NRX002", "there is a character that YAML does not allow", ANYWHERE, name, line, 1, 2))
@@ -107,6 +108,21 @@ def read_yaml(text: str, name: str) -> Document:
     if problems:
         raise InputError(problems)
     return document
+
+
+def _too_deep(text: str, error: yaml.MarkedYAMLError, document: Document) -> list[Problem]:
+    """The nesting that is too deep in what stands before a syntax error.
+
+    The parser looks ahead and has a limit of its own, with words that change from version to version. What it had
+    read by then is nested beyond ours, at the same place in every version.
+    """
+    mark = error.problem_mark or error.context_mark
+    assert mark is not None, "slip_of rests on it too"
+    problems: list[Problem] = []
+    with suppress(yaml.YAMLError):
+        head = Document(document.name, document.lines)
+        _Builder(head, problems).build(yaml.parse(text[: mark.index], Loader=yaml.CSafeLoader))
+    return [problem for problem in problems if problem.code == "NRX005"]
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, document: Document) -> Problem:
