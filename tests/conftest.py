@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,8 @@ from hypothesis import settings
 import nanorx
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nanorx.knowledge.rulebase import RuleBase
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Nothing of the user's own settings or caches; the worker processes take the environment over."""
+    """Nothing of the user's own settings or caches; the worker processes take the environment over.
+
+    A job in the background is started with SIGINT ignored, and so would be the programs that tests interrupt.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):
         return
     cache = tempfile.TemporaryDirectory(prefix="nanorx-tests-", ignore_cleanup_errors=True)
@@ -47,6 +55,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="slow: --slow runs it"))
+
+
+def some_of(items: Iterable[Any], every: int) -> list[Any]:
+    """Parameters of a test: each `every`-th item, and with --slow the others too."""
+    return [
+        pytest.param(item, marks=() if place % every == 0 else pytest.mark.slow) for place, item in enumerate(items)
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -247,9 +247,7 @@ def random_contradictions(random: Random, names: Sequence[str]) -> tuple[Contrad
 
 def contradicts(base: RuleBase, case: Case) -> bool:
     """Do entries of the case contradict each other?"""
-    return any(
-        all(item.truth(case.values.get(item.descriptor)) == YES for item in row.when) for row in base.contradictions
-    )
+    return not base.is_possible(case.values)
 
 
 def _conditions(

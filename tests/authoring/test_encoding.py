@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import assume, given, settings
 from generators import case_of, random_case, randoms, seeded, small_base
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.casefile import read_case
-from nanorx.knowledge.clause import NO, YES, Members
+from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
 from nanorx.knowledge.regions import element_regions
 
 pytest.importorskip("z3")
@@ -107,10 +108,10 @@ def test_the_case_of_a_model_is_what_the_solver_thought_of(random: Random) -> No
 @given(random=randoms())
 @settings(max_examples=20)
 def test_what_the_solver_calls_impossible_no_case_shows(random: Random) -> None:
-    """A rule can fire, and a strategy can be eligible, exactly where one combination of all regions shows it."""
+    """A rule can fire, and a strategy can be eligible, exactly where one of all possible cases shows it."""
     base = small_base(random)
     plan = make_plan(base)
-    every = list(all_cases(plan, base, most=600))
+    every = list(all_cases(plan, most=600))
     assume(every)
     encoding = whole(base)
     solver = encoding.solver()
@@ -126,25 +127,33 @@ def test_what_the_solver_calls_impossible_no_case_shows(random: Random) -> None:
         solver.pop()
 
 
-def all_cases(plan: Plan, base: RuleBase, most: int) -> Iterator[Case]:
-    """One full case for each combination of regions, assumed values replaced too; none if they are too many."""
-    values: dict[str, list[Value | None]] = {}
-    for name in plan.by_descriptor:
-        target = base.vocabulary.descriptors[name]
-        if target.kind == "set":
-            asked = element_regions(target, [plan.clauses[slot] for slot in plan.by_descriptor[name]])
-            subsets = itertools.chain.from_iterable(
-                itertools.combinations(asked, size) for size in range(len(asked) + 1)
-            )
-            values[name] = [Members(some) for some in subsets]
-        else:
-            values[name] = [region.value for region in plan.regions(name)]
-    size = 1
-    for choices in values.values():
-        size *= len(choices)
-    if size <= most:
+def all_cases(plan: Plan, most: int) -> Iterator[Case]:
+    """One possible case for each combination of regions, assumed values replaced too; none if they are too many.
+
+    What can be left open without changing what is possible is filled in: that can only add to what is told.
+    """
+    tied = {clause.descriptor for row in plan.base.contradictions for clause in row.when}
+    values = {name: list(choices(plan, name, open_too=name in tied)) for name in plan.by_descriptor}
+    if prod(len(some) for some in values.values()) <= most:
         for row in itertools.product(*values.values()):
-            yield case_of(base, dict(zip(values, row, strict=True)))
+            case = case_of(plan.base, dict(zip(values, row, strict=True)))
+            if plan.base.is_possible(case.values):
+                yield case
+
+
+def choices(plan: Plan, name: str, *, open_too: bool) -> Iterator[Value | None]:
+    """All values of a descriptor that clauses tell apart, those that are not or not wholly known included or not."""
+    target = plan.base.vocabulary.descriptors[name]
+    if target.kind != "set":
+        yield from (region.value for region in plan.regions(name))
+        if open_too:
+            yield None
+        return
+    asked = element_regions(target, [plan.clauses[slot] for slot in plan.by_descriptor[name]])
+    for truths in itertools.product((YES, NO, UNKNOWN) if open_too else (YES, NO), repeat=len(asked)):
+        has = [word for word, truth in zip(asked, truths, strict=True) if truth == YES]
+        lacks = [word for word, truth in zip(asked, truths, strict=True) if truth == NO]
+        yield Members(has, lacks, complete=False) if UNKNOWN in truths else Members(has)
 
 
 @pytest.mark.parametrize("name", ["clinic/hcc-routine-care.yaml", "edge/partial-facility.yaml"])

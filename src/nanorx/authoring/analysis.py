@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.encoding import Encoding, favors
 from nanorx.authoring.solver import model_of, satisfiable, z3
-from nanorx.authoring.witness import Judged, contradicts, make_witness
+from nanorx.authoring.witness import Judged, make_witness
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.sources import STRENGTHS
@@ -279,7 +279,7 @@ class _Analysis:
 
     def _also(self, case: Case, shows: Callable[[Seen], bool]) -> bool:
         """Is the case possible, and does it show the same?"""
-        return not contradicts(self.base, case) and shows(Judged(self.base, case))
+        return self.base.is_possible(case.values) and shows(Judged(self.base, case))
 
     def _small_model(self, literals: list[Any]) -> Any:
         """A case that states little apart from what is at hand, if there is one; else any."""

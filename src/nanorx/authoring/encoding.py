@@ -169,7 +169,7 @@ class Encoding:
     # -- all possible cases
 
     def constraints(self) -> list[Any]:
-        """What holds in every possible case: ranges, one choice at a time, no contradiction; and what rules mean."""
+        """What holds in every possible case, `RuleBase.is_possible`: its values, no contradiction, what rules mean."""
         contradictions = [
             z3.Not(z3.And(*(self._stated(clause).yes for clause in row.when)))
             for row in self.base.contradictions

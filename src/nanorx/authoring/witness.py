@@ -12,7 +12,7 @@ from nanorx.api import advisor_for, recommend
 from nanorx.inference.judge import judge
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, YES, Members
-from nanorx.knowledge.errors import CaseError, Problem, SolverDisagreement, UsageError
+from nanorx.knowledge.errors import Problem, SolverDisagreement, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["Judged", "Seen", "Witness", "contradicts", "make_witness"]
+__all__ = ["Judged", "Seen", "Witness", "make_witness"]
 
 
 class Seen(Protocol):
@@ -210,15 +210,6 @@ def _smaller_set(base: RuleBase, seen: Judged, name: str, shows: Callable[[Seen]
 def _shown(
     base: RuleBase, seen: Judged, change: Mapping[str, Value | None], shows: Callable[[Seen], bool]
 ) -> Judged | None:
-    """The changed case, if it shows the same and contradicts nothing."""
+    """The changed case, if it shows the same and is possible."""
     looked = Judged(base, seen.case.replace(change))
-    return looked if shows(looked) and not contradicts(base, looked.case) else None
-
-
-def contradicts(base: RuleBase, case: Case) -> bool:
-    """Do entries of the case contradict each other?"""
-    try:
-        parse_case(case.as_json(), base)
-    except CaseError:
-        return True
-    return False
+    return looked if shows(looked) and base.is_possible(looked.case.values) else None

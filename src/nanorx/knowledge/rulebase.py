@@ -111,6 +111,15 @@ class RuleBase:
         """Rule id -> place in `rules`."""
         return {rule.id: place for place, rule in enumerate(self.rules)}
 
+    def is_possible(self, values: Mapping[str, Value]) -> bool:
+        """Is a case with these values, assumed ones included, possible: do none of its entries contradict each other?
+
+        The one definition: a possible case is read and answered, no other is; what is proven is proven for each of
+        them, and a counterexample is one. What a case leaves open contradicts nothing, though there may be no value
+        for it that fits the rest: such a case is answered, so proofs are about it too.
+        """
+        return not any(row.arises(values) for row in self.contradictions)
+
     def strategy(self, name: str) -> Strategy:
         """The strategy with this id. Raises UsageError with the nearest match."""
         if name not in self.strategy_index:
