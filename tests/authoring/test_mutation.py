@@ -126,6 +126,7 @@ def test_absence_can_tell_two_rules_apart(small: RuleBase) -> None:
     assert not told_apart(((every,), ()), ((every, every), ()), "tumor.grade", small.vocabulary)
 
 
+@pytest.mark.slow
 def test_patching_one_rule_is_as_good_as_a_new_base(base: RuleBase, root: Path) -> None:
     """What a case notices of a mutant is what it notices when all of it is assessed with a rule base that holds it."""
     files = read_cases(sorted((root / "cases" / "edge").glob("*.yaml")), base).files

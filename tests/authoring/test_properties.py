@@ -48,12 +48,14 @@ def reproduces(base: RuleBase, data: dict[str, object]) -> bool:
     return bool(expected["status"]) and all(status[name] == word for name, word in expected["status"].items())
 
 
+@pytest.mark.slow
 def test_every_statement_is_proven(base: RuleBase, properties: tuple[Property, ...]) -> None:
     """Each statement of properties.yaml holds in every possible case of the shipped rule base."""
     assert len(properties) >= 20
     assert [item.id for item in properties if not prove(base, item).holds] == []
 
 
+@pytest.mark.slow
 def test_every_statement_can_fail(base: RuleBase, properties: tuple[Property, ...]) -> None:
     """Without any rule, or with one that excludes everything, no statement survives: none is true of itself."""
     everything = [item.id for item in base.strategies]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nanorx.advice.recommend import Advisor
+from nanorx.cli import given as reading
 from nanorx.cli.app import app
 from nanorx.cli.given import Given
 from nanorx.cli.trouble import guarded
+from nanorx.knowledge import loader
 from nanorx.knowledge.casefile import read_case
 
 if TYPE_CHECKING:
@@ -50,8 +53,15 @@ class Terminal(io.TextIOWrapper):
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, root: Path) -> Callable[..., Ran]:
-    """Run a command in this process, as `main` does but without leaving Python."""
+def run(monkeypatch: pytest.MonkeyPatch, root: Path, base: RuleBase) -> Callable[..., Ran]:
+    """Run a command in this process, as `main` does but without leaving Python.
+
+    The rule base of the checkout is loaded once for all tests; any other is loaded each time.
+    """
+
+    def load(folder: str | None = None, *, drafts: bool = False) -> RuleBase:
+        shared = (folder or os.environ["NANORX_RULES"]) == str(root / "rules") and not drafts
+        return base if shared else loader.load(folder, drafts=drafts)
 
     def command(*words: str, stdin: bytes = b"", tty: bool = False, **environment: str) -> Ran:
         out, err = Terminal(tty=tty), Terminal(tty=tty)
@@ -59,6 +69,7 @@ def run(monkeypatch: pytest.MonkeyPatch, root: Path) -> Callable[..., Ran]:
             patch.setenv("NANORX_RULES", str(root / "rules"))
             for name, value in environment.items():
                 patch.setenv(name, value)
+            patch.setattr(reading, "load", load)
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)

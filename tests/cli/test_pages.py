@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, some_of
 from nanorx.advice.explain import explain
 from nanorx.cli.pages.explain import explain_page
 from nanorx.cli.pages.recommend import recommend_page
@@ -31,7 +31,7 @@ def labels(text: str) -> list[str]:
     return [line[:10].strip() for line in block.splitlines() if line[:1] != " "]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", some_of(CASES, 10))
 def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], Given], advisor: Advisor) -> None:
     """Pages keep their form, whole and short, and color adds nothing but color."""
     case = given(name)

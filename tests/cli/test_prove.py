@@ -66,6 +66,7 @@ def test_without_the_solver_the_commands_say_what_to_install(
         assert "pip install 'nanorx[prove]'" in answer.err
 
 
+@pytest.mark.slow
 def test_analyze_writes_a_case_for_each_finding_that_happens(
     run: Callable[..., Any], base: RuleBase, tmp_path: Path
 ) -> None:

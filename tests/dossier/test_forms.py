@@ -41,7 +41,7 @@ def test_the_same_case_gives_the_same_bytes(dossier: Callable[[str], Dossier], r
     case = root / "cases" / HCC
     wanted = [hashlib.sha256(dossier(HCC).write(form).encode()).hexdigest() for form in FORMS]
     assert [hashlib.sha256(nanorx.report(case, form, rules=base).encode()).hexdigest() for form in FORMS] == wanted
-    for seed in ("0", "1", "77"):
+    for seed in ("0", "77"):
         words = [sys.executable, "-c", CODE, str(root / "rules"), str(case)]
         done = subprocess.run(
             words, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, some_of
 from html_tree import Element, read_page
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.wording.glance import glance
@@ -170,7 +170,7 @@ def test_criteria_say_their_level_in_figures_and_in_words(name: str, dossier: Ca
                 assert "level0" in cell.classes
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", some_of(EVERY, 5))
 def test_all_references_cited_are_listed_and_all_listed_are_cited(name: str, dossier: Callable[[str], Dossier]) -> None:
     """Every number in brackets has its row with a match word; no row is there for nothing."""
     tree = page(dossier(name))
@@ -191,7 +191,7 @@ def test_all_references_cited_are_listed_and_all_listed_are_cited(name: str, dos
     assert all(row.all("b")[0].text() for row in listed)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", some_of(EVERY, 5))
 def test_every_strategy_has_its_place(name: str, dossier: Callable[[str], Dossier]) -> None:
     """The first five to consider in the ranking, the excluded with a reason, the others apart; nothing is cut."""
     made = dossier(name)
