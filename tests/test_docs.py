@@ -13,8 +13,9 @@ from nanorx._version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("*.md"))
-TRY = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/nanorx recommend cases/clinic/hcc-5cm.json"
-TEST = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest -n auto"
+INSTALL = "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject PIP_CONSTRAINT=constraints.txt .venv/bin/pip install"
+TRY = f"python3 -m venv .venv && {INSTALL} '.[engine]' && .venv/bin/nanorx recommend cases/clinic/hcc-5cm.json"
+TEST = f"python3 -m venv .venv && {INSTALL} -e '.[dev]' && .venv/bin/pytest -n auto"
 NAMED_FOLDERS = ("src", "rules", "cases", "tests", "benchmarks")
 
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.detail import deciding_values
-from nanorx.advice.wording.phrases import counted
+from nanorx.advice.wording.phrases import JUDGE_ALONE, counted
 from nanorx.advice.wording.references import cited_references, reference_rows
 from nanorx.advice.words import value_words
 from nanorx.dossier.blocks import (
@@ -125,9 +125,9 @@ def reproduce(view: Shown) -> Section:
     options = f" --profile {result.profile.name}" if result.profile.name != "balanced" else ""
     drafts = any(rule.status == "draft" for rule in view.base.rules)
     flag = " --drafts" if drafts else ""
-    engine = "durable-rules and the judge agree" if result.engine == "durable-rules" else "judged without durable-rules"
+    engine = "Durable-rules and the judge agree." if result.engine == "durable-rules" else JUDGE_ALONE
     rows: list[tuple[str, list[Words]]] = [
-        ("Program", [(f"nanorx {result.nanorx}; {engine}",)]),
+        ("Program", [(f"nanorx {result.nanorx}",), (engine,)]),
         (
             "Rules",
             [

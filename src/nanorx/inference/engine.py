@@ -19,8 +19,10 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import json
+import logging
 import threading
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Truth
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "Fired", "engine_available"]
 
+_MODULE = "durable_rules_engine"
 _BRANCHES = 40
 """Rules a shard: beyond 64 pending branches of one fact, durable-rules fires nothing (error 303)."""
 _PROPERTIES = 200
@@ -40,16 +43,22 @@ _RULES = 4_000
 """Rules a ruleset: durable-rules refuses 4,129 (error 106)."""
 
 _names = itertools.count()
+_log = logging.getLogger(__name__)
 _Condition = tuple[frozenset[str], frozenset[str]]
 
 
+@cache
 def engine_available() -> bool:
-    """Can durable-rules be imported? It cannot be built for Python 3.13 and later."""
-    if importlib.util.find_spec("durable_rules_engine") is None:
+    """Can durable-rules be imported? Where it is installed and cannot be, the reason is logged as a warning, once."""
+    if importlib.util.find_spec(_MODULE) is None:
         return False
     try:
-        importlib.import_module("durable_rules_engine")
-    except ImportError:
+        importlib.import_module(_MODULE)
+    except ImportError as error:
+        words = (
+            "durable-rules is installed but cannot be imported: %s. It is not used. README.md says how to install it."
+        )
+        _log.warning(words, " ".join(str(error).split()))
         return False
     return True
 
@@ -117,7 +126,7 @@ class Engine:
         self._plan = plan
         self._all_possible = all_possible
         self._lock = threading.Lock()
-        self._module: Any = importlib.import_module("durable_rules_engine")
+        self._module: Any = importlib.import_module(_MODULE)
         self._handle: Any = None
         self._rules: dict[str, dict[str, Any]] = {}
         self._fires: dict[str, tuple[str, ...]] = {}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.vocabulary import Vocabulary
 
 __all__ = [
+    "JUDGE_ALONE",
     "PRECLINICAL",
     "and_list",
     "cites",
@@ -23,6 +24,9 @@ __all__ = [
     "studied_in",
     "unbroken",
 ]
+
+JUDGE_ALONE = "The judge works alone, without durable-rules to check it: pip install 'nanorx[engine]' adds that."
+"""Said of every answer that one evaluator gave."""
 
 PRECLINICAL = ("in-vitro", "animal")
 """The levels of readiness before the first patient."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.wording.phrases import counted
+from nanorx.advice.wording.phrases import JUDGE_ALONE, counted
 from nanorx.cli.layout import hang, labelled, wrap
 from nanorx.cli.pages.view import opening
+from nanorx.inference.engine import engine_available
 
 if TYPE_CHECKING:
     from nanorx.advice.result import RuleBaseOut
@@ -37,6 +38,8 @@ def verify_page(outcome: Verification, name: str, base: RuleBase, width: int, *,
         lines = [f"{row.path}: {_value(row.stored)}; now {_value(row.fresh)}" for row in outcome.differences]
         _add(page, "What differs", lines, everything=everything)
     page.blank()
+    if not engine_available():
+        page.add(wrap(JUDGE_ALONE, width))
     page.add(wrap(outcome.notice, width))
     return page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.wording.phrases import JUDGE_ALONE
 from nanorx.advice.wording.shown import Shown
 from nanorx.cli.layout import justify, wrap
 from nanorx.cli.style import Page
@@ -52,8 +53,9 @@ def stamp(page: Page, result: Result | WhyNot | WhatIf | Asking, given: Given) -
         f"case {result.case_sha256[:8]}",
         f"profile {result.profile.name}",
     ]
-    parts += ["judged without durable-rules"] if result.engine == "judge" else []
     parts += ["drafts included"] if "--drafts" in given.options else []
     page.blank()
     page.add(wrap("; ".join(parts), page.width))
+    if result.engine == "judge":
+        page.add(wrap(JUDGE_ALONE, page.width))
     page.add(wrap(result.notice, page.width))
