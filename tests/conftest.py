@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("nanorx", derandomize=True, deadline=None, max_examples=100)
-settings.register_profile("search", derandomize=False, deadline=None, max_examples=5_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "nanorx"))
+settings.register_profile("search", derandomize=False, deadline=None, max_examples=1_000)
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "nanorx")
+settings.load_profile(_PROFILE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,6 +56,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="slow: --slow runs it"))
+
+
+def examples(count: int) -> settings:
+    """How many examples a law is tried with; ten times as many where counter-examples are searched for."""
+    return settings(max_examples=count * 10 if _PROFILE == "search" else count)
 
 
 def some_of(items: Iterable[Any], every: int) -> list[Any]:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from conftest import examples
 from generators import (
     VOCABULARY,
     case_of,
@@ -142,7 +143,7 @@ def spelled(found: Found) -> set[frozenset[Step]]:
 
 @pytest.mark.parametrize("first", [False, True], ids=["eligible", "first"])
 @given(random=randoms())
-@settings(max_examples=80)
+@examples(40)
 def test_exactly_the_smallest_sets_are_found(random: Random, *, first: bool) -> None:
     """Trying every set of up to two changes gives the same smallest sets; if one change is enough it is found."""
     advisor, case = drawn(random)
@@ -187,7 +188,7 @@ def applied(case: Case, row: ChangeSet, chosen: Sequence[int]) -> Case:
 
 
 @given(randoms())
-@settings(max_examples=60)
+@examples(30)
 def test_every_proposed_set_does_it_and_no_part_of_it(random: Random) -> None:
     """The changes of a set make the strategy eligible, or first; no part of them does; the outcome is as shown."""
     advisor, case = drawn(random, changeable=True)
@@ -207,7 +208,7 @@ def test_every_proposed_set_does_it_and_no_part_of_it(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=60)
+@examples(30)
 def test_kinds_are_right(random: Random) -> None:
     """Unknown values are found out, assumed ones confirmed; who can change a stated one the vocabulary says."""
     advisor, case = drawn(random, changeable=True)
@@ -227,7 +228,7 @@ def test_kinds_are_right(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=40)
+@examples(20)
 def test_the_smallest_set_within_reach_is_found_beside_a_smaller_fixed_one(random: Random) -> None:
     """If up to two changes that are not fixed make a strategy eligible, a set within reach is listed, and first."""
     advisor, case = drawn(random, changeable=True)

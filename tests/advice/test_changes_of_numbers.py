@@ -7,8 +7,9 @@ from math import inf, nextafter
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from conftest import examples
 from generators import case_of, clause, make_base, random_case, random_value, randoms, rule, seeded, small_base
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.vary import number_margins, vary
@@ -48,7 +49,7 @@ def drawn(random: Random) -> tuple[Advisor, Case]:
 
 
 @given(randoms())
-@settings(max_examples=40)
+@examples(20)
 def test_the_points_agree_with_a_fine_sweep(random: Random) -> None:
     """Every value of a range lies in one span, and the strategy of the span is first when that value is ranked."""
     advisor, case = drawn(random)
@@ -61,7 +62,7 @@ def test_the_points_agree_with_a_fine_sweep(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=80)
+@examples(40)
 def test_the_points_are_exact_and_their_ends_right(random: Random) -> None:
     """At `above 3` 3 itself belongs to what was before, at `at least 3` to what comes; the next number to the other."""
     advisor, case = drawn(random)
@@ -86,7 +87,7 @@ def test_ranges_have_points() -> None:
 
 
 @given(randoms())
-@settings(max_examples=60)
+@examples(30)
 def test_margins_are_how_far_a_number_may_move(random: Random) -> None:
     """Short of the distance the first place stays; at the distance (or just beyond) it is the one that is named."""
     advisor, case = drawn(random)
@@ -189,7 +190,7 @@ def test_a_range_that_is_none_is_refused(name: str, low: float, high: float, say
 
 
 @given(randoms())
-@settings(max_examples=60)
+@examples(30)
 def test_before_and_after_are_what_ranking_gives(random: Random) -> None:
     """Ranks, statuses and levels are those of the two cases; a rule is named where one of the latter changed."""
     advisor, case = drawn(random)

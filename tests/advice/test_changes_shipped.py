@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import nanorx
+from conftest import examples
 from nanorx.advice.board import Ground
 from nanorx.advice.candidates import changed_values
 from nanorx.advice.recommend import Advisor
@@ -47,7 +48,7 @@ def cases(root: Path, base: RuleBase) -> list[Case]:
 
 
 @given(case_key=KEYS, strategy_key=KEYS)
-@settings(max_examples=40)
+@examples(10)
 def test_proposed_changes_hold(
     advisor: Advisor, cases: list[Case], root: Path, case_key: int, strategy_key: int
 ) -> None:

@@ -6,10 +6,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import laws
+from conftest import examples
 from generators import (
     case_of,
     clause,
@@ -42,7 +43,7 @@ def assessed(random: Random) -> tuple[Advisor, laws.Completed]:
 
 
 @given(randoms())
-@settings(max_examples=100)
+@examples(50)
 def test_every_completion_ranks_inside_the_interval(random: Random) -> None:
     """The rank now, and the rank in every completion, lie in the interval; not excluded ones in the second too."""
     _, found = assessed(random)
@@ -50,7 +51,7 @@ def test_every_completion_ranks_inside_the_interval(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=60)
+@examples(30)
 def test_knowledge_only_narrows(random: Random) -> None:
     """One value more settles rules, findings and status or leaves them; score and rank intervals nest."""
     advisor, found = assessed(random)
@@ -59,7 +60,7 @@ def test_knowledge_only_narrows(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=60)
+@examples(30)
 def test_answers_lead_where_they_say(random: Random) -> None:
     """The first place promised for an answer is the one that ranking the changed case gives."""
     advisor, found = assessed(random)
@@ -67,7 +68,7 @@ def test_answers_lead_where_they_say(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=100)
+@examples(50)
 def test_idle_questions_never_matter(random: Random) -> None:
     """What cannot change the first place, it is said, never does, whatever all the other answers are."""
     advisor, found = assessed(random)
@@ -89,7 +90,7 @@ def test_laws_are_not_empty() -> None:
 
 
 @given(randoms())
-@settings(max_examples=15)
+@examples(15)
 def test_knowledge_only_narrows_on_the_shipped_base(shipped: Advisor, random: Random) -> None:
     """The same for cases of the shipped base, one unknown value after the other until nothing is unknown."""
     case = random_case(random, shipped.base, share=0.4)
@@ -106,7 +107,7 @@ def test_knowledge_only_narrows_on_the_shipped_base(shipped: Advisor, random: Ra
 
 
 @given(randoms())
-@settings(max_examples=10)
+@examples(10)
 def test_answers_lead_where_they_say_on_the_shipped_base(shipped: Advisor, random: Random) -> None:
     """The same for the questions of cases of the shipped base."""
     now = shipped.assess(random_case(random, shipped.base, share=0.8))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import examples
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.standing import make_weights, stand
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 TRUTHS: list[Truth] = [NO, UNKNOWN, YES]
 
 
-@settings(max_examples=40)
+@examples(20)
 @given(data=st.data())
 def test_the_panel_equals_one_by_one(base: RuleBase, data: st.DataObject) -> None:
     """For any verdicts of the shipped rules and any profile, the panel gives what `stand` gives for each strategy."""
@@ -35,7 +36,7 @@ def test_the_panel_equals_one_by_one(base: RuleBase, data: st.DataObject) -> Non
     assert advisor.panel.stand_all(verdicts, weights) == alone
 
 
-@settings(max_examples=40)
+@examples(20)
 @given(data=st.data())
 def test_speakers_equal_one_by_one(base: RuleBase, data: st.DataObject) -> None:
     """For any verdicts of the shipped rules, the rules heard for each strategy are those of its own table, in order."""

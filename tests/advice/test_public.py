@@ -10,10 +10,11 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import nanorx
 import small_folder
+from conftest import examples
 from generators import random_case, randoms
 from nanorx import api
 from nanorx.advice.recommend import Advisor
@@ -114,7 +115,7 @@ def test_errors_that_come_out(small: RuleBase, call: Any, kind: type[nanorx.Inpu
 
 
 @given(randoms())
-@settings(max_examples=25)
+@examples(8)
 def test_result_is_sound_for_any_case(base: RuleBase, random: Random) -> None:
     """For any case: all strategies once, ranks without gaps, ids that lead somewhere, and JSON that reads back."""
     case = random_case(random, base)

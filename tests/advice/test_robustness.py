@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import examples
 from generators import case_of, clause, make_base, random_case, rule, seeded
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.robustness import SAMPLES, Robustness, dominated_by, robustness, weightings
@@ -60,7 +61,7 @@ standings_of = st.lists(
 
 
 @given(standings_of)
-@settings(max_examples=15)
+@examples(15)
 def test_counts_equal_a_plain_loop(standings: list[Standing]) -> None:
     """First, and among the first three, in as many weightings as sorting each weighting on its own gives."""
     assert robustness(standings) == plain_counts(standings)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from conftest import examples
 from generators import case_of, random_case, randoms
 from nanorx.advice.recommend import Advisor
 from nanorx.inference.crosscheck import Inference
@@ -238,7 +239,7 @@ def test_small_prostate_tumor_with_laser_and_fiber(advisor: Advisor) -> None:
 
 
 @given(randoms())
-@settings(max_examples=40)
+@examples(20)
 def test_unsafe_implant_bars_every_strategy_that_needs_mri(advisor: Advisor, random: Random) -> None:
     """Whatever else is known: with an implant that is unsafe in MRI, what requires MRI is excluded."""
     case = random_case(random, advisor.base).replace({"patient.mri_unsafe_implant": "yes"})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import given
 
+from conftest import examples
 from generators import case_of, make_base, open_names, random_case, random_value, randoms, rule, small_base
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.standing import make_weights
@@ -41,7 +42,7 @@ def one_by_one(advisor: Advisor, case: Case, changes: Mapping[str, Value | None]
 
 
 @given(randoms())
-@settings(max_examples=80)
+@examples(40)
 def test_lanes_equal_one_by_one(random: Random) -> None:
     """In every lane each rule fires, cannot tell or is silent as it does for the changed case on its own."""
     advisor = Advisor(small_base(random), use_engine=False)
@@ -60,7 +61,7 @@ def test_lanes_equal_one_by_one(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=80)
+@examples(40)
 def test_ranked_variants_equal_one_by_one(random: Random) -> None:
     """In every lane the first strategy and each status are those of the changed case on its own."""
     advisor = Advisor(small_base(random), use_engine=False)
@@ -68,7 +69,7 @@ def test_ranked_variants_equal_one_by_one(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=8)
+@examples(8)
 def test_ranked_variants_equal_one_by_one_on_the_shipped_base(base: RuleBase, random: Random) -> None:
     """The same for the shipped base, its weights and its findings."""
     advisor = Advisor(base, use_engine=False)
@@ -90,7 +91,7 @@ def check_ranking(advisor: Advisor, case: Case, variants: list[Changes]) -> None
 
 
 @given(randoms())
-@settings(max_examples=40)
+@examples(20)
 def test_first_of_some_strategies(random: Random) -> None:
     """Asked about a part of the strategies, the first of them is the best-ranked of the part."""
     advisor = Advisor(small_base(random), use_engine=False)
@@ -103,7 +104,7 @@ def test_first_of_some_strategies(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=80)
+@examples(40)
 def test_blocks_equal_variants(random: Random) -> None:
     """Variants written as blocks of one descriptor each are the same variants."""
     advisor = Advisor(small_base(random), use_engine=False)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import ROOT, some_of
+from conftest import ROOT, examples, some_of
 from nanorx.advice.recommend import Advisor
 from nanorx.advice.verify import read_result, verify
 from nanorx.api import as_case
@@ -94,6 +94,7 @@ def _changed(value: Any, rng: random.Random) -> Any:
 
 
 @given(st.integers(0, 10**9))
+@examples(40)
 def test_every_tampering_with_a_single_field_is_rejected(
     remembering: Advisor, stored: str, leaves: list[tuple[Any, ...]], seed: int
 ) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import nanorx
+from conftest import examples
 from generators import clause, make_base, need, random_case, randoms, rule, small_base
 from nanorx.knowledge.errors import UsageError
 from nanorx.knowledge.strategy import selects
@@ -144,7 +145,7 @@ def test_a_gap_is_shown_with_the_values_it_holds_for() -> None:
 
 
 @given(random=randoms())
-@settings(max_examples=15)
+@examples(15)
 def test_no_case_speaks_against_a_finding(random: Random) -> None:
     """On random rule bases every witness comes out as it says, and no random case breaks what is said to be never."""
     base = small_base(random)

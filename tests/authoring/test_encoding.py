@@ -8,8 +8,9 @@ from math import prod
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
+from conftest import examples
 from generators import case_of, random_case, randoms, seeded, small_base
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.casefile import read_case
@@ -77,7 +78,7 @@ def differences(encoding: Encoding, model: Any, case: Case) -> Iterator[str]:
 
 
 @given(random=randoms())
-@settings(max_examples=40)
+@examples(20)
 def test_the_formulas_agree_with_the_judge_for_a_case(random: Random) -> None:
     """Fixed to a random case, every rule, finding, state and level of a random rule base is what the judge says."""
     base = small_base(random)
@@ -89,7 +90,7 @@ def test_the_formulas_agree_with_the_judge_for_a_case(random: Random) -> None:
 
 
 @given(random=randoms())
-@settings(max_examples=10)
+@examples(10)
 def test_the_case_of_a_model_is_what_the_solver_thought_of(random: Random) -> None:
     """A case that the solver found for a rule to fire or to be open gives all the verdicts that the solver gave it."""
     base = small_base(random)
@@ -106,7 +107,7 @@ def test_the_case_of_a_model_is_what_the_solver_thought_of(random: Random) -> No
 
 
 @given(random=randoms())
-@settings(max_examples=20)
+@examples(20)
 def test_what_the_solver_calls_impossible_no_case_shows(random: Random) -> None:
     """A rule can fire, and a strategy can be eligible, exactly where one of all possible cases shows it."""
     base = small_base(random)

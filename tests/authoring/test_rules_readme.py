@@ -112,6 +112,7 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_following_the_document_works(checkout: Path) -> None:
     """Every file can be written and every command run, in their order, and each shows what the document says."""
     ran = 0

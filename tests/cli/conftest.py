@@ -6,11 +6,14 @@ import io
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from nanorx.advice.recommend import Advisor
+from nanorx.authoring import folder as authors
 from nanorx.cli import given as reading
 from nanorx.cli.app import app
 from nanorx.cli.given import Given
@@ -20,7 +23,6 @@ from nanorx.knowledge.casefile import read_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from nanorx.knowledge.rulebase import RuleBase
 
@@ -52,16 +54,25 @@ class Terminal(io.TextIOWrapper):
         return self.bytes.getvalue().decode()
 
 
+@pytest.fixture(scope="session")
+def drafted(root: Path) -> Callable[[], RuleBase]:
+    """The rule base of the checkout with its drafts, loaded when it is first asked for."""
+    return cache(lambda: loader.load(root / "rules", drafts=True))
+
+
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, root: Path, base: RuleBase) -> Callable[..., Ran]:
+def run(
+    monkeypatch: pytest.MonkeyPatch, root: Path, base: RuleBase, drafted: Callable[[], RuleBase]
+) -> Callable[..., Ran]:
     """Run a command in this process, as `main` does but without leaving Python.
 
     The rule base of the checkout is loaded once for all tests; any other is loaded each time.
     """
 
-    def load(folder: str | None = None, *, drafts: bool = False) -> RuleBase:
-        shared = (folder or os.environ["NANORX_RULES"]) == str(root / "rules") and not drafts
-        return base if shared else loader.load(folder, drafts=drafts)
+    def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
+        if Path(folder or os.environ["NANORX_RULES"]).resolve() != root / "rules":
+            return loader.load(folder, drafts=drafts)
+        return drafted() if drafts else base
 
     def command(*words: str, stdin: bytes = b"", tty: bool = False, **environment: str) -> Ran:
         out, err = Terminal(tty=tty), Terminal(tty=tty)
@@ -70,6 +81,7 @@ def run(monkeypatch: pytest.MonkeyPatch, root: Path, base: RuleBase) -> Callable
             for name, value in environment.items():
                 patch.setenv(name, value)
             patch.setattr(reading, "load", load)
+            patch.setattr(authors, "load", load)
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)

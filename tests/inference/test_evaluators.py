@@ -6,9 +6,10 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import laws
+from conftest import examples
 from generators import (
     VOCABULARY,
     case_of,
@@ -90,7 +91,7 @@ def is_caught(inference: Inference) -> bool:
 
 
 @given(randoms())
-@settings(max_examples=80)
+@examples(40)
 def test_engine_judge_and_plain_reading_agree(random: Random) -> None:
     """For any rule base and case: the same rules fire, cannot tell and are silent; the same findings hold."""
     inference = Inference(small_base(random), all_possible=True)
@@ -99,7 +100,7 @@ def test_engine_judge_and_plain_reading_agree(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=25)
+@examples(25)
 def test_evaluators_agree_on_the_shipped_base(shipped: Inference, random: Random) -> None:
     """For any case of the shipped base, from nothing known to everything known, they agree."""
     assert list(laws.evaluators_agree(shipped, random_case(random, shipped.base))) == []
@@ -128,7 +129,7 @@ def test_default_engine_tells_findings_apart_without_all_possible(hand_made: Rul
 
 
 @given(small_bases(), randoms())
-@settings(max_examples=40)
+@examples(20)
 def test_given_findings_replace_concluded_ones(base: RuleBase, random: Random) -> None:
     """With findings given, as in the examples of rules, both evaluators use them and nothing else."""
     inference = Inference(base, all_possible=True)
@@ -244,7 +245,7 @@ def test_too_many_clauses_on_one_fact_are_refused(monkeypatch: pytest.MonkeyPatc
 
 
 @given(small_bases(), randoms())
-@settings(max_examples=30)
+@examples(30)
 def test_size_of_shards_does_not_matter(base: RuleBase, random: Random) -> None:
     """Rules spread over many small facts fire as they do on few large ones."""
     with pytest.MonkeyPatch.context() as patch:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import nanorx
+from conftest import examples
 from generators import case_of, clause, contradicts, make_base, need, random_case, randoms
 from laws import questions_of
 from nanorx.advice.recommend import Advisor
@@ -69,7 +70,7 @@ def test_nobody_asks_a_man_about_pregnancy(base: RuleBase) -> None:
 
 
 @given(randoms())
-@settings(max_examples=10)
+@examples(10)
 def test_no_answer_is_offered_that_would_be_refused(base: RuleBase, random: Random) -> None:
     """Every answer to every question can be given without contradicting the case."""
     advisor = nanorx.api.advisor_for(base)

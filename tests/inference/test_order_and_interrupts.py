@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from conftest import examples
 from generators import case_of, random_case, randoms, seeded, small_base
 from nanorx.advice.recommend import Advisor
 from nanorx.inference.crosscheck import Inference
@@ -51,7 +52,7 @@ def by_id(inference: Inference, case: Case) -> dict[str, int]:
 
 
 @given(randoms())
-@settings(max_examples=40)
+@examples(20)
 def test_order_of_rules_does_not_matter(random: Random) -> None:
     """The same rules in another order give each rule the same verdict, and each finding the same truth."""
     base = small_base(random)
@@ -65,7 +66,7 @@ def test_order_of_rules_does_not_matter(random: Random) -> None:
 
 
 @given(randoms())
-@settings(max_examples=20)
+@examples(8)
 def test_order_of_keys_does_not_matter(advisor: Advisor, random: Random) -> None:
     """A case with its groups, keys and list elements shuffled gives the same bytes."""
     data = random_case(random, advisor.base, share=0.3).as_json()
