@@ -32,6 +32,33 @@ expect:
 tumor: {count: 3}
 """
 
+STATEMENT = """\
+  - id: large-tumor-rules-out-heat
+    says: Above 10 cm heat is excluded.
+    because: A test.
+    cites:
+      - threshold: T1
+    for: {family: heat}
+    when:
+      - tumor.size_cm: above 10 cm
+    unless: []
+    always: excluded
+"""
+
+HOLD_BACK_STATEMENT = """\
+  - id: lung-holds-animal-work-back
+    says: In the lung what was tried in animals only is held back.
+    because: A test.
+    cites:
+      - judgement: A test.
+    for: {readiness: animal}
+    when:
+      - tumor.organ: is lung
+    unless: []
+    always: [excluded, held-back]
+"""
+"""Statements of a properties.yaml, for the one exclusion and for the one hold-back of the small base."""
+
 CASES = {"near.yaml": NEAR, "far.yaml": FAR}
 
 

@@ -93,6 +93,23 @@ def test_a_missing_rule_is_noticed(
     assert reproduces(broken, proof.witness.data)
 
 
+def test_a_reason_is_not_lost_although_another_rule_comes_to_the_same(
+    base: RuleBase, properties: tuple[Property, ...]
+) -> None:
+    """A statement about one rule fails when that rule is gone or weaker, though every strategy stands as before."""
+    item = choose(properties, ["unsafe-implant-is-itself-the-reason"])[0]
+    place = base.rule_index["needs-mri-implant-unsafe"]
+    assert prove(base, item).holds
+    for other in ("note", "caution"):
+        weaker = dataclasses.replace(base.rules[place], effect=other, strength="strong", criterion="safety")
+        broken = changed(base, lambda row: row.id != weaker.id, weaker)  # noqa: B023 - called at once
+        proof = prove(broken, item)
+        assert proof.verdict == "fails"
+        assert proof.witness is not None
+        assert set(proof.witness.expect.values()) == {"excluded"}
+        assert reproduces(broken, proof.witness.data)
+
+
 def test_unless_covers_what_nobody_stated(base: RuleBase, properties: tuple[Property, ...]) -> None:
     """`unless: [X: is no]` is about cases that leave X open too: there the strategies are not excluded, only open."""
     item = choose(properties, ["unasked-porphyria-leaves-no-photodynamic-therapy-eligible"])[0]
@@ -151,6 +168,7 @@ properties:
         ("[excluded, held-back]", "{safty: at most -1}", "NRX115", 11, "safety"),
         ("[excluded, held-back]", "{safety: below 0}", "NRX173", 11, "at most"),
         ("[excluded, held-back]", "exclude", "NRX173", 11, "excluded"),
+        ("[excluded, held-back]", "{excluded: porphyria}", "NRX390", 11, "porphyria-porphyrin-light-therapy"),
         ("    unless: []\n", "", "NRX101", 2, "unless"),
         ("    unless: []\n", "    unless: []\n    knowing: [patient.age]\n", "NRX104", 11, "patient.age_years"),
     ],

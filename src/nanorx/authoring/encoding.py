@@ -136,15 +136,15 @@ class Encoding:
 
     def excluded(self, strategy: str) -> Formula:
         """Excluded: surely; eligible is the opposite of possibly."""
-        return self._greatest(rule for rule in self.rules_of[strategy] if rule.effect == "exclude")
+        return self._greatest(self.barring(strategy, "excluded"))
 
     def held_back(self, strategy: str) -> Formula:
         """Held back: by a strong caution or by the rule base."""
-        return self._greatest(
-            rule
-            for rule in self.rules_of[strategy]
-            if rule.effect == "hold-back" or (rule.effect == "caution" and rule.strength == "strong")
-        )
+        return self._greatest(self.barring(strategy, "held-back"))
+
+    def barring(self, strategy: str, state: str) -> list[Rule]:
+        """The rules that make a strategy `excluded` or `held-back` where they fire."""
+        return [rule for rule in self.rules_of[strategy] if rule.bars == state]
 
     def stands(self, strategy: str, state: str) -> Any:
         """Formula: the strategy is `eligible`, `conditional`, `excluded` or `held-back`."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Rule
 
-__all__ = ["KindCount", "Mutation", "Tried", "mutate"]
+__all__ = ["Bench", "KindCount", "Mutation", "Tried", "mutate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def mutate(
     if 0 < sample < len(mutants):
         picked = sorted(random.Random(seed).sample(range(len(mutants)), sample))  # noqa: S311 - a sample, not a secret
         mutants = [mutants[at] for at in picked]
-    bench = _Bench(advisor, cases)
+    bench = Bench(advisor, cases)
     return Mutation(tuple(Tried(item, "" if item.equivalent else bench.noticed_by(item)) for item in mutants))
 
 
@@ -134,7 +134,9 @@ class _Trial:
         self.ordered = any(row.depends_on(()) for row in self.expected)
 
 
-class _Bench:
+class Bench:
+    """A rule base with its cases, on which one mutant after the other is tried."""
+
     def __init__(self, advisor: Advisor, cases: Iterable[CaseFile]) -> None:
         self.advisor = advisor
         self.base = advisor.base
@@ -150,11 +152,15 @@ class _Bench:
         """`example`, `case`, or nothing."""
         if self._example_notices(mutant):
             return "example"
+        return "case" if self.case_notices(mutant) else ""
+
+    def case_notices(self, mutant: Mutant) -> bool:
+        """Does an expectation of a case fail?"""
         patch = _Patch(mutant, self)
         trials = sorted(
             self.trials, key=lambda trial: trial.watched.isdisjoint(patch.reach)
         )  # those that watch it first
-        return "case" if any(self._case_notices(patch, trial) for trial in trials) else ""
+        return any(self._case_notices(patch, trial) for trial in trials)
 
     def _example_notices(self, mutant: Mutant) -> bool:
         old = self.base.rules[mutant.place]
@@ -195,7 +201,7 @@ _VERDICTS: dict[str, Truth] = dict(zip(VERDICTS, (NO, UNKNOWN, YES), strict=True
 class _Patch:
     """A rule base with one rule replaced, as far as a case can tell."""
 
-    def __init__(self, mutant: Mutant, bench: _Bench) -> None:
+    def __init__(self, mutant: Mutant, bench: Bench) -> None:
         self.new = mutant.rule
         self.place = mutant.place
         self.bench = bench

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
 from nanorx.authoring.encoding import Encoding
-from nanorx.authoring.properties import LevelIs
+from nanorx.authoring.properties import BarredBy, LevelIs
 from nanorx.authoring.solver import model_of, z3
 from nanorx.authoring.witness import Judged, make_witness
 from nanorx.inference.narrowing import truth_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["Proof", "prove"]
+__all__ = ["Proof", "is_proven", "prove"]
 
 Verdict = Literal["proven", "fails", "says nothing"]
 
@@ -54,6 +54,11 @@ def prove(base: RuleBase, statement: Property) -> Proof:
     return Proof(statement, verdict, strategies, witness, perf_counter() - start)
 
 
+def is_proven(base: RuleBase, statement: Property) -> bool:
+    """Does a statement of the mode `always` or `never` hold for every possible case? No counterexample is made."""
+    return _Question(base, statement).fails_in() is None
+
+
 class _Question:
     """A statement and as much of the rule base as it rests on."""
 
@@ -76,6 +81,9 @@ class _Question:
         if isinstance(outcome, LevelIs):
             level = self.encoding.level(strategy, outcome.criterion)
             return z3.And(level >= outcome.low, level <= outcome.high)
+        if isinstance(outcome, BarredBy):
+            named = [rule for rule in self.encoding.barring(strategy, outcome.state) if rule.id == outcome.rule]
+            return z3.Or(*(self.encoding.rule(rule).yes for rule in named))
         return self.encoding.stands(strategy, outcome)
 
     def answer(self) -> tuple[Verdict, tuple[str, ...], Witness | None]:
@@ -83,10 +91,13 @@ class _Question:
             return "says nothing", (), None
         return self._possible() if self.statement.mode == "possible" else self._in_every_case()
 
-    def _in_every_case(self) -> tuple[Verdict, tuple[str, ...], Witness | None]:
+    def fails_in(self) -> Any:
+        """A model in which one of the strategies does not meet the statement, None if there is none."""
         wrong = [z3.Not(met) if self.statement.mode == "always" else met for met in self.met.values()]
-        self.solver.add(z3.Or(*wrong))
-        model = model_of(self.solver)
+        return model_of(self.solver, z3.Or(*wrong))
+
+    def _in_every_case(self) -> tuple[Verdict, tuple[str, ...], Witness | None]:
+        model = self.fails_in()
         if model is None:
             return "proven", (), None
         case = self.encoding.case(model)
@@ -139,18 +150,21 @@ class _Question:
         )
 
     def _has(self, seen: Seen, strategy: str) -> bool:
-        return any(
-            item.low <= seen.level(strategy, item.criterion) <= item.high
-            if isinstance(item, LevelIs)
-            else item in seen.states(strategy)
-            for item in self.statement.outcomes
-        )
+        return any(_meets(seen, strategy, item) for item in self.statement.outcomes)
 
     def _is_wrong(self, seen: Seen, strategy: str) -> bool:
         return self._has(seen, strategy) is (self.statement.mode == "never")
 
     def _wrong_in(self, seen: Seen) -> Sequence[str]:
         return [name for name in self.statement.strategies if self._is_wrong(seen, name)]
+
+
+def _meets(seen: Seen, strategy: str, outcome: Outcome) -> bool:
+    if isinstance(outcome, LevelIs):
+        return outcome.low <= seen.level(strategy, outcome.criterion) <= outcome.high
+    if isinstance(outcome, BarredBy):
+        return outcome.rule in seen.barred_by(strategy, outcome.state)
+    return outcome in seen.states(strategy)
 
 
 def _holds(judged: Judged, clause: Clause) -> bool:

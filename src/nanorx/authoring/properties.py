@@ -24,12 +24,23 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["FILE", "LevelIs", "Mode", "Outcome", "Property", "choose", "load_properties", "parse_properties"]
+__all__ = [
+    "FILE",
+    "BarredBy",
+    "LevelIs",
+    "Mode",
+    "Outcome",
+    "Property",
+    "choose",
+    "load_properties",
+    "parse_properties",
+]
 
 FILE = "properties.yaml"
 
 Mode = Literal["always", "never", "possible"]
 _MODES: tuple[Mode, ...] = ("always", "never", "possible")
+_BARS = ("excluded", "held-back")
 _LEVEL = re.compile(r"(at most|at least|is) ([-+]?[0-3])\Z")
 
 
@@ -42,8 +53,16 @@ class LevelIs:
     high: int
 
 
-Outcome = str | LevelIs
-"""Where a strategy stands (eligible, conditional, excluded, held-back), or the level of a criterion."""
+@dataclass(frozen=True, slots=True)
+class BarredBy:
+    """A strategy is `excluded` or `held-back`, and this rule is one of the reasons."""
+
+    state: str
+    rule: str
+
+
+Outcome = str | LevelIs | BarredBy
+"""Where a strategy stands (eligible, conditional, excluded, held-back), by which rule, or the level of a criterion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +206,20 @@ class _Reader:
             if item in STATES:
                 yield item
             elif isinstance(item, dict) and all(isinstance(text, str) for text in item.values()):
-                for criterion, text in item.items():
-                    yield from self._level(criterion, text, at)
+                for key, text in item.items():
+                    yield from self._barred_by(key, text, at) if key in _BARS else self._level(key, text, at)
             else:
                 hint = did_you_mean(item, STATES) if isinstance(item, str) else ""
                 advice = f"Write one of: {', '.join(STATES)}, or the level of a criterion. {hint}".strip()
                 self._add("NRX173", f"{item!r} is neither a state nor a level", at, advice)
+
+    def _barred_by(self, state: str, rule: str, at: tuple[str | int, ...]) -> Iterator[BarredBy]:
+        """A rule that excludes or holds back; that it does is what is to be proven."""
+        if rule in self.base.rule_index:
+            yield BarredBy(state, rule)
+        else:
+            advice = did_you_mean(rule, self.base.rule_index) or "Name a rule that is reviewed."
+            self._add("NRX390", f'there is no rule "{rule}"', at, advice)
 
     def _level(self, criterion: str, text: str, at: tuple[str | int, ...]) -> Iterator[LevelIs]:
         known = [item.id for item in self.base.criteria]

@@ -42,6 +42,10 @@ class Seen(Protocol):
         """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
         ...
 
+    def barred_by(self, strategy: str, state: str) -> frozenset[str]:
+        """The rules that make a strategy `excluded` or `held-back`."""
+        ...
+
     def level(self, strategy: str, criterion: str) -> int:
         """From -3 to 3."""
         ...
@@ -127,6 +131,13 @@ class Judged:
         standing = self._standing(strategy)
         return frozenset([standing.status, "held-back"] if standing.held_back else [standing.status])
 
+    def barred_by(self, strategy: str, state: str) -> frozenset[str]:
+        """The rules that make a strategy `excluded` or `held-back`."""
+        pairs = zip(self.base.rules, self.verdicts.rules, strict=True)
+        return frozenset(
+            r.id for r, verdict in pairs if verdict == YES and strategy in r.strategies and r.bars == state
+        )
+
     def level(self, strategy: str, criterion: str) -> int:
         """From -3 to 3."""
         place = [item.id for item in self.base.criteria].index(criterion)
@@ -157,6 +168,11 @@ class _Recommended:
         """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
         row = self.rows[strategy]
         return frozenset([row.status, "held-back"] if row.held_back else [row.status])
+
+    def barred_by(self, strategy: str, state: str) -> frozenset[str]:
+        """The rules that make a strategy `excluded` or `held-back`."""
+        row = self.rows[strategy]
+        return frozenset(row.excluded_by if state == "excluded" else row.held_back_by)
 
     def level(self, strategy: str, criterion: str) -> int:
         """From -3 to 3."""

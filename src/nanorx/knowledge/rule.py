@@ -61,3 +61,11 @@ class Rule:
     def clauses(self) -> tuple[Clause, ...]:
         """All clauses, first `when`, then `unless`."""
         return self.when + self.unless
+
+    @property
+    def bars(self) -> Literal["excluded", "held-back", ""]:
+        """Where a strategy stands if this rule fires: `excluded`, `held-back`, or empty if the rule does neither."""
+        if self.effect == "exclude":
+            return "excluded"
+        held = self.effect == "hold-back" or (self.effect == "caution" and self.strength == "strong")
+        return "held-back" if held else ""

@@ -1,4 +1,4 @@
-"""NRX17x and NRX313 on: statements to prove, and the solver that proves them."""
+"""NRX17x, NRX313 on and NRX39x: statements to prove, what they are compared with, and the solver."""
 
 from __future__ import annotations
 
@@ -38,6 +38,14 @@ CODES = (
         "Write a state, or `at most`, `at least` or `is` and a level.",
         "always: {effect: below 0}",
         "always: {effect: at most -1}",
+    ),
+    Code(
+        "NRX390",
+        "a statement about a rule that does not exist",
+        "It says that this rule excludes or holds back, so that the reason is not lost.",
+        "Correct the id, or take the statement out together with the rule if that is meant.",
+        "always: {excluded: no-such-rule}",
+        "always: {excluded: needs-mri-implant-unsafe}",
     ),
     Code(
         "NRX313",

@@ -9,10 +9,14 @@ from typer import Argument, Exit, Option
 from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nanorx.advice.recommend import Advisor
     from nanorx.authoring.mutants import Mutant
     from nanorx.authoring.mutation import Mutation
     from nanorx.authoring.scope import Scope
     from nanorx.cli.style import Page
+    from nanorx.knowledge.rule import Rule
 
 __all__ = ["run"]
 
@@ -30,12 +34,23 @@ def run(
         int, Option("--sample", metavar="N", help="Try only N of the mistakes, picked at random; 0 tries all.")
     ] = 0,
     seed: Annotated[int, Option("--seed", metavar="N", help="What the random pick starts from.")] = 0,
+    safety: Annotated[
+        bool,
+        Option(
+            "--safety",
+            help="Only leave out or weaken what excludes or holds back, and ask cases and properties.yaml, not the "
+            "examples in the same file. Exit with 1 if a loss is not noticed.",
+        ),
+    ] = False,
     cases: CasesFolder = "",
     all_: All = False,
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
-    """Make rules wrong on purpose, one small mistake at a time, and list the mistakes that nothing notices."""
+    """Make rules wrong on purpose, one small mistake at a time, and list the mistakes that nothing notices.
+
+    --safety needs the extra: pip install 'nanorx[prove]'.
+    """
     from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.mutation import mutate  # noqa: PLC0415 - the same
     from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
@@ -47,12 +62,31 @@ def run(
     tests = run_tests(find_scope(rules=str(scope.folder), cases=cases), advisor)
     _check_tests(bool(tests.checks) and not tests.failures)
     # Without paths the needs of strategies and the hold-backs of the base are tried too.
-    found = mutate(advisor, scope.rules if paths else scope.base.rules, scope.cases, sample=sample, seed=seed)
+    chosen = scope.rules if paths else scope.base.rules
+    if safety:
+        _safety(advisor, scope, chosen, json_=json_)
+        return
+    found = mutate(advisor, chosen, scope.cases, sample=sample, seed=seed)
     if json_:
         write_json(_json(found, scope))
     else:
         show(_page(found, scope, page_width(), everything=all_))
     if not found.tried or scope.read.unread or found.share * 100 < fail_under:
+        raise Exit(1)
+
+
+def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], *, json_: bool) -> None:
+    from nanorx.authoring.properties import load_properties  # noqa: PLC0415 - only --safety needs it
+    from nanorx.authoring.safety import find_losses  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.losses import json_of_losses, page_of_losses  # noqa: PLC0415 - the same
+
+    found = find_losses(advisor, chosen, scope.cases, load_properties(scope.base, scope.folder))
+    if json_:
+        write_json(json_of_losses(found, scope))
+    else:
+        show(page_of_losses(found, scope, page_width()))
+    if not found or scope.read.unread or not all(loss.noticed for loss in found):
         raise Exit(1)
 
 

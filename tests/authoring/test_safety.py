@@ -1,0 +1,64 @@
+"""A loss of safety is noticed by a statement about every possible case, or told to be noticed by nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import tested_folder
+from nanorx.api import advisor_for
+from nanorx.knowledge.loader import load
+
+pytest.importorskip("z3")
+
+from nanorx.authoring.properties import load_properties, parse_properties
+from nanorx.authoring.safety import WAYS, find_losses, weakened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nanorx.knowledge.rulebase import RuleBase
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
+    """A rule base with one exclusion and one hold-back."""
+    return load(tested_folder.write(tmp_path_factory.mktemp("small")))
+
+
+def noticed(base: RuleBase, statements: str) -> dict[tuple[str, str], str]:
+    """What notices each loss when there are no cases."""
+    found = find_losses(
+        advisor_for(base), base.rules, [], parse_properties(f"properties:\n{statements}", "p.yaml", base)
+    )
+    return {(loss.rule.id, loss.mutant.kind): loss.statement for loss in found if loss.noticed}
+
+
+@pytest.mark.slow
+def test_each_loss_of_safety_is_noticed_by_a_statement(base: RuleBase, root: Path) -> None:
+    """No rule that excludes or holds back is left out, made weaker or given an exception without a failing proof."""
+    found = find_losses(advisor_for(base), base.rules, [], load_properties(base, root / "rules"))
+    assert {loss.rule.id for loss in found} == {
+        rule.id for rule in base.rules if rule.bars and rule.origin in {"rule", "hold-back"}
+    }
+    assert [f"{loss.rule.id}: {WAYS[loss.mutant.kind]}" for loss in found if not loss.statement] == []
+
+
+def test_every_rule_that_bars_is_weakened_in_every_way(base: RuleBase) -> None:
+    """An exclusion and a strong caution have three ways to lose safety, a hold-back has two."""
+    ways: dict[str, set[str]] = {}
+    for mutant in weakened(base):
+        ways.setdefault(mutant.rule.id, set()).add(mutant.kind)
+    for rule in base.rules:
+        bars = rule.effect in {"exclude", "hold-back"} or (rule.effect, rule.strength) == ("caution", "strong")
+        wanted = {"effect", "exception"} | (set() if rule.effect == "hold-back" else {"strength"})
+        assert ways.get(rule.id, set()) == (wanted if bars and rule.origin != "need" else set()), rule.id
+
+
+def test_a_loss_is_noticed_by_the_statement_that_is_about_it(small: RuleBase) -> None:
+    """With a statement for the exclusion alone the loss of the hold-back stays unnoticed."""
+    ways = [("too-large", kind) for kind in ("effect", "exception", "strength")]
+    assert noticed(small, tested_folder.STATEMENT) == dict.fromkeys(ways, "large-tumor-rules-out-heat")
+    both = noticed(small, tested_folder.STATEMENT + tested_folder.HOLD_BACK_STATEMENT)
+    assert set(both) == {*ways, ("animal-only", "effect"), ("animal-only", "exception")}
