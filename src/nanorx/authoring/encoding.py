@@ -42,6 +42,7 @@ class Encoding:
         self.variables: dict[str, Variable] = {}
         self.limits: dict[str, set[float]] = {}
         self._definitions: list[Any] = []
+        self._clauses: dict[str, Formula] = {}
         self._verdicts: dict[str, Formula] = {}
         self._findings: dict[str, Formula] = {}
         self._concluding: dict[str, list[Rule]] = {name: [] for name in base.vocabulary.findings}
@@ -64,7 +65,9 @@ class Encoding:
         """A clause about a descriptor or a finding."""
         if clause.descriptor in self.base.vocabulary.findings:
             return self._about_finding(clause)
-        return self._narrowed(clause, self._stated(clause))
+        if clause.key not in self._clauses:
+            self._clauses[clause.key] = self._narrowed(clause, self._stated(clause))
+        return self._clauses[clause.key]
 
     def _stated(self, clause: Clause) -> Formula:
         """A clause about a descriptor, by what the case states of it alone."""

@@ -9,7 +9,6 @@ nothing has the assumed value.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -75,7 +74,7 @@ class _Choice:
         self.stated = z3.Or(*self.words.values())
 
     def constraints(self) -> list[Any]:
-        return [z3.Or(z3.Not(one), z3.Not(other)) for one, other in combinations(self.words.values(), 2)]
+        return [z3.AtMost(*self.words.values(), 1)]
 
     def clause(self, clause: Clause) -> Formula:
         fits = z3.Or(*(self.words[word] for word in clause.values))
