@@ -7,6 +7,7 @@ verdict of a rule (fires, not silent), a finding, an exclusion.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.solver import z3
@@ -18,13 +19,14 @@ from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from nanorx.authoring.variables import Variable
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Encoding"]
 
@@ -34,11 +36,23 @@ _TRUE = Formula(z3.BoolVal(True), z3.BoolVal(True))  # noqa: FBT003 - the consta
 class Encoding:
     """The formulas of a rule base, made as they are asked for: what nobody asks about costs nothing.
 
-    `constraints` holds for every case that the vocabulary allows, as far as the formulas made so far speak of it.
+    `constraints` holds for every case that the vocabulary allows, as far as the formulas made so far speak of it. Two
+    rule bases are asked about the same cases where the second has a `mark` for what is its own, and both the `wider`
+    descriptors of the cases; an `unreadable` descriptor is one that the cases cannot state for this rule base.
     """
 
-    def __init__(self, base: RuleBase) -> None:
+    def __init__(
+        self,
+        base: RuleBase,
+        *,
+        mark: str = "",
+        wider: Mapping[str, Descriptor] | None = None,
+        unreadable: Collection[str] = (),
+    ) -> None:
         self.base = base
+        self.mark = mark
+        self.wider = wider or {}
+        self.unreadable = unreadable
         self.variables: dict[str, Variable] = {}
         self.limits: dict[str, set[float]] = {}
         self._definitions: list[Any] = []
@@ -57,7 +71,13 @@ class Encoding:
     def variable(self, name: str) -> Variable:
         """The variables of a descriptor."""
         if name not in self.variables:
-            self.variables[name] = make_variable(self.base.vocabulary.descriptors[name])
+            descriptor = self.base.vocabulary.descriptors[name]
+            if name in self.unreadable:
+                own = make_variable(replace(descriptor, name=f"unreadable {name}"))
+                self._definitions.append(z3.Not(own.stated))
+            else:
+                own = make_variable(descriptor, self.wider.get(name))
+            self.variables[name] = own
             self.limits[name] = set()
         return self.variables[name]
 
@@ -112,7 +132,7 @@ class Encoding:
         if rule.id not in self._verdicts:
             when = [self.clause(clause) for clause in rule.when]
             unless = [self.clause(clause) for clause in rule.unless]
-            named = Formula(z3.Bool(f"fires {rule.id}"), z3.Bool(f"possible {rule.id}"))
+            named = Formula(z3.Bool(f"{self.mark}fires {rule.id}"), z3.Bool(f"{self.mark}possible {rule.id}"))
             fires = z3.And(*(item.yes for item in when), *(z3.Not(item.possible) for item in unless))
             possible = z3.And(*(item.possible for item in when), *(z3.Not(item.yes) for item in unless))
             self._definitions += [named.yes == fires, named.possible == possible]

@@ -10,16 +10,12 @@ from nanorx.authoring.encoding import Encoding
 from nanorx.authoring.properties import BarredBy, LevelIs
 from nanorx.authoring.solver import model_of, z3
 from nanorx.authoring.witness import Judged, make_witness
-from nanorx.inference.narrowing import truth_of
-from nanorx.inference.plan import FindingClause
-from nanorx.knowledge.clause import YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.authoring.properties import Outcome, Property
     from nanorx.authoring.witness import Seen, Witness
-    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["Proof", "is_proven", "prove"]
@@ -145,9 +141,7 @@ class _Question:
         if statement.knowing is not None and not set(seen.case.stated) <= set(statement.knowing):
             return False
         judged = seen if isinstance(seen, Judged) else Judged(self.base, seen.case)
-        return all(_holds(judged, clause) for clause in statement.when) and not any(
-            _holds(judged, clause) for clause in statement.unless
-        )
+        return all(map(judged.holds, statement.when)) and not any(map(judged.holds, statement.unless))
 
     def _has(self, seen: Seen, strategy: str) -> bool:
         return any(_meets(seen, strategy, item) for item in self.statement.outcomes)
@@ -165,11 +159,3 @@ def _meets(seen: Seen, strategy: str, outcome: Outcome) -> bool:
     if isinstance(outcome, BarredBy):
         return outcome.rule in seen.barred_by(strategy, outcome.state)
     return outcome in seen.states(strategy)
-
-
-def _holds(judged: Judged, clause: Clause) -> bool:
-    """Is a clause about a descriptor or a finding yes?"""
-    findings = judged.verdicts.findings
-    if clause.descriptor in findings:
-        return FindingClause(0, clause.descriptor, clause.values).truth(findings[clause.descriptor]) == YES
-    return truth_of(judged.base, clause, judged.case.values) == YES

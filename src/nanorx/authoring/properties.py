@@ -7,22 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
-from nanorx.knowledge.errors import InputError, Problem, RuleBaseError, UsageError
+from nanorx.authoring.beside import Reader, parse_beside, read_beside
+from nanorx.knowledge.errors import Problem, RuleBaseError, UsageError
 from nanorx.knowledge.loader import default_folder
-from nanorx.knowledge.pointers import check_cites, check_selector
 from nanorx.knowledge.propertyfile import STATES
-from nanorx.knowledge.reports import Reports
-from nanorx.knowledge.shapes import check_shape
-from nanorx.knowledge.sources import Cite
-from nanorx.knowledge.strategy import selects
 from nanorx.knowledge.suggest import did_you_mean
-from nanorx.knowledge.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.sources import Cite
 
 __all__ = [
     "FILE",
@@ -37,6 +33,7 @@ __all__ = [
 ]
 
 FILE = "properties.yaml"
+_KEY = "properties"
 
 Mode = Literal["always", "never", "possible"]
 _MODES: tuple[Mode, ...] = ("always", "never", "possible")
@@ -88,33 +85,15 @@ class Property:
 def load_properties(base: RuleBase, folder: str | Path | None = None) -> tuple[Property, ...]:
     """Read the properties of the rule base in a folder. Raises RuleBaseError with the place of every mistake."""
     path = (Path(folder) if folder else default_folder()) / FILE
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
+    if not path.is_file():
         advice = "It holds the statements to prove; write at least one."
-        words = (
-            "there is no such file" if isinstance(error, FileNotFoundError) else f"it cannot be read: {error.strerror}"
-        )
-        raise RuleBaseError([Problem("NRX170", words, advice, str(path))]) from None
-    except UnicodeDecodeError:
-        problem = Problem("NRX001", "this is not a text file in UTF-8", "Save it as UTF-8.", str(path))
-        raise RuleBaseError([problem]) from None
-    return parse_properties(text, str(path), base)
+        raise RuleBaseError([Problem("NRX170", "there is no such file", advice, str(path))])
+    return parse_properties(read_beside(path), str(path), base)
 
 
 def parse_properties(text: str, name: str, base: RuleBase) -> tuple[Property, ...]:
     """The properties of a YAML text; `name` is shown in messages. Raises RuleBaseError."""
-    try:
-        document = read_yaml(text, name)
-    except InputError as error:
-        raise RuleBaseError(error.problems) from None
-    reports = Reports({FILE: document})
-    found: list[Property] = []
-    if check_shape(FILE, document, reports):
-        found = list(_Reader(base, reports).properties(document.data["properties"]))
-    if reports.problems:
-        raise RuleBaseError(reports.sorted())
-    return tuple(found)
+    return parse_beside(FILE, text, name, lambda data, reports: _Reader(base, FILE, reports).properties(data[_KEY]))
 
 
 def choose(properties: Sequence[Property], names: Sequence[str]) -> tuple[Property, ...]:
@@ -130,21 +109,17 @@ def choose(properties: Sequence[Property], names: Sequence[str]) -> tuple[Proper
     return tuple(item for item in properties if not names or item.id in names)
 
 
-class _Reader:
-    """Data of the right shape -> properties; mistakes go to the reports."""
-
-    def __init__(self, base: RuleBase, reports: Reports) -> None:
-        self.base = base
-        self.reports = reports
+class _Reader(Reader):
+    """Data of the right shape -> properties."""
 
     def properties(self, rows: list[Mapping[str, Any]]) -> Iterator[Property]:
         ids: set[str] = set()
         for place, row in enumerate(rows):
             at = ("properties", place)
             if row["id"] in ids:
-                self._add("NRX171", f'the property "{row["id"]}" stands twice', (*at, "id"), "Give it another id.")
+                self.add("NRX171", f'the property "{row["id"]}" stands twice', (*at, "id"), "Give it another id.")
             ids.add(row["id"])
-            check_cites(self.base, FILE, (*at, "cites"), row["cites"], self.reports)
+            cites = self.cites(row["cites"], (*at, "cites"))
             mode = self._mode(row, at)
             if mode is None:
                 continue
@@ -152,44 +127,22 @@ class _Reader:
                 id=row["id"],
                 says=row["says"],
                 because=" ".join(row["because"].split()),
-                cites=tuple(Cite(kind, what) for cite in row["cites"] for kind, what in cite.items()),
-                strategies=self._strategies(row["for"], (*at, "for")),
-                when=tuple(self._clauses(row["when"], (*at, "when"))),
-                unless=tuple(self._clauses(row["unless"], (*at, "unless"))),
+                cites=cites,
+                strategies=self.strategies(row["for"], (*at, "for")),
+                when=tuple(self.clauses(row["when"], (*at, "when"))),
+                unless=tuple(self.clauses(row["unless"], (*at, "unless"))),
                 knowing=self._knowing(row.get("knowing"), (*at, "knowing")),
                 mode=mode,
                 outcomes=tuple(self._outcomes(row[mode], (*at, mode))),
             )
 
-    def _add(self, code: str, message: str, at: tuple[str | int, ...], advice: str, *, on_key: bool = False) -> None:
-        self.reports.add(FILE, code, message, at=at, advice=advice, on_key=on_key)
-
     def _mode(self, row: Mapping[str, Any], at: tuple[str | int, ...]) -> Mode | None:
         modes = [mode for mode in _MODES if row.get(mode) is not None]
         if len(modes) != 1:
             what = f"{' and '.join(modes)} stand together" if modes else "it does not say what holds"
-            self._add("NRX172", what, at, f"Write exactly one of: {', '.join(_MODES)}.")
+            self.add("NRX172", what, at, f"Write exactly one of: {', '.join(_MODES)}.")
             return None
         return modes[0]
-
-    def _strategies(self, data: Any, at: tuple[str | int, ...]) -> tuple[str, ...]:
-        if data == "all":
-            return tuple(item.id for item in self.base.strategies)
-        if not check_selector(self.base, FILE, at, data, self.reports):
-            return ()
-        selector = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in data.items()}
-        found = tuple(item.id for item in self.base.strategies if selects(selector, item))
-        if not found:
-            self._add("NRX113", "no strategy has all these attributes", at, "It would say nothing. Widen `for`.")
-        return found
-
-    def _clauses(self, rows: list[Mapping[str, str]], at: tuple[str | int, ...]) -> Iterator[Clause]:
-        for place, row in enumerate(rows):
-            for name, text in row.items():
-                try:
-                    yield parse_clause(name, text, self.base.vocabulary)
-                except ClauseError as error:
-                    self._add(error.code, str(error), (*at, place, name), error.advice, on_key=error.code == "NRX104")
 
     def _knowing(self, names: list[str] | None, at: tuple[str | int, ...]) -> tuple[str, ...] | None:
         if names is None:
@@ -198,7 +151,7 @@ class _Reader:
         for place, name in enumerate(names):
             if name not in known:
                 advice = did_you_mean(name, known) or "Only descriptors can be stated in a case."
-                self._add("NRX104", f'unknown descriptor "{name}"', (*at, place), advice)
+                self.add("NRX104", f'unknown descriptor "{name}"', (*at, place), advice)
         return tuple(names)
 
     def _outcomes(self, data: Any, at: tuple[str | int, ...]) -> Iterator[Outcome]:
@@ -211,7 +164,7 @@ class _Reader:
             else:
                 hint = did_you_mean(item, STATES) if isinstance(item, str) else ""
                 advice = f"Write one of: {', '.join(STATES)}, or the level of a criterion. {hint}".strip()
-                self._add("NRX173", f"{item!r} is neither a state nor a level", at, advice)
+                self.add("NRX173", f"{item!r} is neither a state nor a level", at, advice)
 
     def _barred_by(self, state: str, rule: str, at: tuple[str | int, ...]) -> Iterator[BarredBy]:
         """A rule that excludes or holds back; that it does is what is to be proven."""
@@ -219,17 +172,17 @@ class _Reader:
             yield BarredBy(state, rule)
         else:
             advice = did_you_mean(rule, self.base.rule_index) or "Name a rule that is reviewed."
-            self._add("NRX390", f'there is no rule "{rule}"', at, advice)
+            self.add("NRX390", f'there is no rule "{rule}"', at, advice)
 
     def _level(self, criterion: str, text: str, at: tuple[str | int, ...]) -> Iterator[LevelIs]:
         known = [item.id for item in self.base.criteria]
         match = _LEVEL.match(text)
         if criterion not in known:
             advice = f"Criteria: {', '.join(known)}. {did_you_mean(criterion, known)}".strip()
-            self._add("NRX115", f'unknown criterion "{criterion}"', at, advice)
+            self.add("NRX115", f'unknown criterion "{criterion}"', at, advice)
         elif match is None:
             advice = "Write `at most`, `at least` or `is` and a level from -3 to 3."
-            self._add("NRX173", f'"{text}" is no level', at, advice)
+            self.add("NRX173", f'"{text}" is no level', at, advice)
         else:
             level = int(match.group(2))
             low = -3 if match.group(1) == "at most" else level

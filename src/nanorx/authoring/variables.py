@@ -58,10 +58,10 @@ class Variable(Protocol):
         ...
 
 
-def make_variable(descriptor: Descriptor) -> Variable:
-    """The variables of a descriptor."""
+def make_variable(descriptor: Descriptor, wider: Descriptor | None = None) -> Variable:
+    """The variables of a descriptor; what only the `wider` one of the same name allows is not stated here."""
     if descriptor.kind == "number":
-        return _Number(descriptor)
+        return _Number(descriptor, wider or descriptor)
     return _Set(descriptor) if descriptor.kind == "set" else _Choice(descriptor)
 
 
@@ -94,13 +94,17 @@ class _Choice:
 class _Number:
     """A number within its plausible range, in the unit of the descriptor."""
 
-    def __init__(self, descriptor: Descriptor) -> None:
+    def __init__(self, descriptor: Descriptor, wider: Descriptor) -> None:
         self.descriptor = descriptor
         self.stated = z3.Bool(f"{descriptor.name} is stated")
         self.number = (z3.Int if descriptor.integer else z3.Real)(descriptor.name)
+        self._inside = [self.number >= _exact(descriptor.low), self.number <= _exact(descriptor.high)]
+        if (wider.low, wider.high) != (descriptor.low, descriptor.high):
+            self.stated = z3.And(self.stated, *self._inside)
+            self._inside = []
 
     def constraints(self) -> list[Any]:
-        return [self.number >= _exact(self.descriptor.low), self.number <= _exact(self.descriptor.high)]
+        return self._inside
 
     def clause(self, clause: Clause) -> Formula:
         fits = z3.And(*self._bounds(clause))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from nanorx.advice.standing import make_weights, stand
 from nanorx.api import advisor_for, recommend
 from nanorx.inference.judge import judge
+from nanorx.inference.narrowing import truth_of
+from nanorx.inference.plan import FindingClause
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, YES, Members
 from nanorx.knowledge.errors import Problem, SolverDisagreement, UsageError
@@ -22,16 +24,21 @@ if TYPE_CHECKING:
     from nanorx.advice.standing import Standing
     from nanorx.inference.plan import Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["Judged", "Seen", "Witness", "make_witness"]
+__all__ = ["Judged", "Recommended", "Seen", "Witness", "make_witness", "smallest"]
 
 
-class Seen(Protocol):
-    """What comes out for a case."""
-
+class _HasCase(Protocol):
     case: Case
+
+
+_S = TypeVar("_S", bound=_HasCase)
+
+
+class Seen(_HasCase, Protocol):
+    """What comes out for a case."""
 
     @property
     def fires(self) -> frozenset[str]:
@@ -97,8 +104,10 @@ def make_witness(
     first = Judged(base, case)
     if not shows(first):
         raise SolverDisagreement(name, case.sha256, base.sha256)
-    small = _smallest(base, first, shows)
-    again = _Recommended(base, small.case)
+    small = smallest(
+        first, lambda case: Judged(base, case), lambda seen: shows(seen) and base.is_possible(seen.case.values)
+    )
+    again = Recommended(base, small.case)
     if not shows(again):
         raise SolverDisagreement(name, small.case.sha256, base.sha256)
     expect = {item: next(iter(again.states(item) - {"held-back"})) for item in strategies}
@@ -143,6 +152,13 @@ class Judged:
         place = [item.id for item in self.base.criteria].index(criterion)
         return self._standing(strategy).levels[place].now
 
+    def holds(self, clause: Clause) -> bool:
+        """Is a clause about a descriptor or a finding yes?"""
+        findings = self.verdicts.findings
+        if clause.descriptor in findings:
+            return FindingClause(0, clause.descriptor, clause.values).truth(findings[clause.descriptor]) == YES
+        return truth_of(self.base, clause, self.case.values) == YES
+
     def _standing(self, strategy: str) -> Standing:
         if strategy not in self._standings:
             table = self.advisor.tables[self.base.strategy_index[strategy]]
@@ -151,7 +167,7 @@ class Judged:
         return self._standings[strategy]
 
 
-class _Recommended:
+class Recommended:
     """From the answer that a user gets, for the case as it is written to a file."""
 
     def __init__(self, base: RuleBase, case: Case) -> None:
@@ -188,23 +204,23 @@ def _fired(row: Recommendation) -> Iterator[str]:
 # -- making a case small
 
 
-def _smallest(base: RuleBase, seen: Judged, shows: Callable[[Seen], bool]) -> Judged:
+def smallest(seen: _S, look: Callable[[Case], _S], shows: Callable[[_S], bool]) -> _S:
     """Leave out every value, and every element of a set, without which the case still shows the same."""
     size = max(1, len(seen.case.stated) // 2)
     while True:
         names = list(reversed(seen.case.stated))
         for start in range(0, len(names), size):
             change: dict[str, Value | None] = dict.fromkeys(names[start : start + size])
-            seen = _shown(base, seen, change, shows) or seen
+            seen = _shown(seen, change, look, shows) or seen
         if size == 1:
             break
         size //= 2
     for name in seen.case.stated:
-        seen = _smaller_set(base, seen, name, shows)
+        seen = _smaller_set(seen, name, look, shows)
     return seen
 
 
-def _smaller_set(base: RuleBase, seen: Judged, name: str, shows: Callable[[Seen], bool]) -> Judged:
+def _smaller_set(seen: _S, name: str, look: Callable[[Case], _S], shows: Callable[[_S], bool]) -> _S:
     """First less of what a set lacks, then of what it has."""
     value = seen.case.values[name]
     if not isinstance(value, Members):
@@ -215,7 +231,7 @@ def _smaller_set(base: RuleBase, seen: Judged, name: str, shows: Callable[[Seen]
     for part in (lacks, has):
         for element in list(part):
             part.remove(element)
-            smaller = _shown(base, seen, {name: Members(has, lacks, complete=False)}, shows)
+            smaller = _shown(seen, {name: Members(has, lacks, complete=False)}, look, shows)
             if smaller is None:
                 part.append(element)
             else:
@@ -224,8 +240,8 @@ def _smaller_set(base: RuleBase, seen: Judged, name: str, shows: Callable[[Seen]
 
 
 def _shown(
-    base: RuleBase, seen: Judged, change: Mapping[str, Value | None], shows: Callable[[Seen], bool]
-) -> Judged | None:
-    """The changed case, if it shows the same and is possible."""
-    looked = Judged(base, seen.case.replace(change))
-    return looked if shows(looked) and base.is_possible(looked.case.values) else None
+    seen: _S, change: Mapping[str, Value | None], look: Callable[[Case], _S], shows: Callable[[_S], bool]
+) -> _S | None:
+    """The changed case, if it shows the same."""
+    looked = look(seen.case.replace(change))
+    return looked if shows(looked) else None

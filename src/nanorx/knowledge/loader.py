@@ -33,7 +33,7 @@ __all__ = [
 
 ENVIRONMENT = "NANORX_RULES"
 SINGLE_FILES = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
-_BESIDE = ("properties.yaml",)
+_BESIDE = ("properties.yaml", "relaxed.yaml")
 """Files at the top that others read, not the loader."""
 _MAX_BYTES = 2_000_000
 _PACKAGE = Path(__file__).resolve().parent.parent

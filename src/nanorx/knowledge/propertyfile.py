@@ -1,7 +1,7 @@
-"""The shape of properties.yaml: what must hold for every possible case.
+"""The shapes of properties.yaml (what must hold for every possible case) and relaxed.yaml (what may be less safe).
 
-The file lies beside a rule base and is no part of it: the loader does not read it and the content hash does not cover
-it, so that a statement can be added without a new version of the rules.
+Both lie beside a rule base and are no part of it: the loader does not read them and the content hash does not cover
+them, so that a statement can be added without a new version of the rules.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from nanorx.knowledge.files import (  # noqa: TC001 - pydantic reads the annotat
     Text,
 )
 
-__all__ = ["STATES", "PropertiesFile", "PropertyShape"]
+__all__ = ["STATES", "PropertiesFile", "PropertyShape", "RelaxationShape", "RelaxedFile"]
 
 STATES = ("eligible", "conditional", "excluded", "held-back")
 """Where a strategy may stand."""
@@ -53,3 +53,26 @@ class PropertiesFile(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     properties: Annotated[list[PropertyShape], Field(min_length=1)]
+
+
+class RelaxationShape(BaseModel):
+    """What one rule of the rule base before excluded or held back, and no longer has to be."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    rule: Annotated[Id, Field(description="the rule of the rule base before, or `need-STRATEGY-NUMBER`")]
+    for_: Annotated[SelectorMap | Literal["all"], Field(alias="for", description="the strategies it is about")]
+    when: Annotated[list[ClauseMap], Field(description="it is about cases in which all of these are yes")]
+    unless: Annotated[list[ClauseMap], Field(description="and none of these is yes")]
+    still: Annotated[Literal["held-back", "nothing"], Field(description="what the strategies are there at least")]
+    since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="the day of the decision, 2026-12-01")]
+    because: Text
+    cites: Annotated[list[CiteMap], Field(min_length=1)]
+
+
+class RelaxedFile(BaseModel):
+    """rules/relaxed.yaml."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    relaxed: list[RelaxationShape]

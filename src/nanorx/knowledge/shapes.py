@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from nanorx.knowledge import files, sourcefiles
 from nanorx.knowledge.build import NOT_TOPICS
-from nanorx.knowledge.propertyfile import PropertiesFile
+from nanorx.knowledge.propertyfile import PropertiesFile, RelaxedFile
 from nanorx.knowledge.rulewords import Told, told_at, turning_point
 from nanorx.knowledge.shapewords import told
 from nanorx.knowledge.suggest import did_you_mean, listing, nearest
@@ -26,6 +26,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "facts.yaml": sourcefiles.FactsFile,
     "references.yaml": sourcefiles.ReferencesFile,
     "properties.yaml": PropertiesFile,
+    "relaxed.yaml": RelaxedFile,
     "vocabulary/findings.yaml": files.FindingsFile,
     "vocabulary/strategy.yaml": files.StrategyVocabularyFile,
 }

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "impact": "nanorx.cli.rules.impact",
     "analyze": "nanorx.cli.rules.analyze",
     "prove": "nanorx.cli.rules.prove",
+    "release": "nanorx.cli.rules.release",
     "schema": "nanorx.cli.rules.schema",
     "docs": "nanorx.cli.rules.docs",
 }

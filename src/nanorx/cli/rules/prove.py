@@ -28,6 +28,16 @@ def prove(
     out: Annotated[
         str, Option("--out", metavar="FOLDER", help="Write each counterexample as a case file.", show_default=False)
     ] = "",
+    against: Annotated[
+        str,
+        Option(
+            "--against",
+            metavar="REV|DIR|FILE",
+            show_default=False,
+            help="Prove instead that all that another rule base excludes or holds back still is: of a git revision, a "
+            "folder, or the file of a release.",
+        ),
+    ] = "",
     json_: Json = False,
     rules: AuthorRules = "",
     drafts: Drafts = False,
@@ -36,6 +46,9 @@ def prove(
 
     Needs the extra: pip install 'nanorx[prove]'.
     """
+    if against:
+        _against(against, ids, out, rules, json_=json_, drafts=drafts)
+        return
     from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
 
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
@@ -59,6 +72,37 @@ def prove(
         add_base(page, where)
         show(page)
     if not all(proof.holds for proof in proofs):
+        raise Exit(1)
+
+
+def _against(named: str, ids: Sequence[str], out: str, rules: str, *, json_: bool, drafts: bool) -> None:
+    """Compare with another rule base."""
+    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
+
+    from nanorx.authoring.against import compare_safety  # noqa: PLC0415 - the same
+    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
+    from nanorx.authoring.relaxed import load_relaxed  # noqa: PLC0415 - the same
+    from nanorx.authoring.release import read_release  # noqa: PLC0415 - the same
+    from nanorx.authoring.revision import load_earlier  # noqa: PLC0415 - the same
+    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
+    from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.against import json_of_comparison, page_of_comparison  # noqa: PLC0415 - the same
+    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
+    from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
+
+    if ids:
+        advice = "Statements and the comparison are two things: call the command twice."
+        raise UsageError([Problem("NRX393", f"--against does not take {ids[0]}", advice)])
+    folder = author_folder(rules)
+    after = load(folder, drafts=drafts)
+    before = read_release(Path(named)) if Path(named).is_file() else load_earlier(named, folder)
+    found = compare_safety(before, after, load_relaxed(after, folder), watched)
+    files = {item.witness.name: item.witness.write(Path(out)).as_posix() for item in found.lost} if out else {}
+    if json_:
+        write_json(json_of_comparison(found, before, after, files))
+    else:
+        show(page_of_comparison(found, before, after, files, page_width()))
+    if not found.holds:
         raise Exit(1)
 
 

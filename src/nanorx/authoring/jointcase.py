@@ -1,0 +1,69 @@
+"""Cases for two rule bases at once: the vocabulary of both, and what each of them can read of a case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nanorx.knowledge.case import Case
+from nanorx.knowledge.clause import NO, YES, Members
+from nanorx.knowledge.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["joint_case", "joint_vocabulary", "other_meaning", "view"]
+
+
+def joint_vocabulary(before: Vocabulary, after: Vocabulary) -> Vocabulary:
+    """All that a case may state for one of the two; what changed its meaning is the one of `before`."""
+    descriptors = {**after.descriptors, **before.descriptors}
+    changed = other_meaning(before, after)
+    for name in before.descriptors.keys() & after.descriptors.keys() - changed:
+        descriptors[name] = _wider(before.descriptors[name], after.descriptors[name])
+    return Vocabulary(descriptors, {}, {}, {**after.groups, **before.groups}, {})
+
+
+def other_meaning(before: Vocabulary, after: Vocabulary) -> frozenset[str]:
+    """Descriptors of both whose values cannot be compared: another kind, another unit, whole numbers or not."""
+    return frozenset(
+        name
+        for name, one in before.descriptors.items()
+        if (other := after.descriptors.get(name)) is not None
+        and (one.kind, one.unit, one.integer) != (other.kind, other.unit, other.integer)
+    )
+
+
+def _wider(one: Descriptor, other: Descriptor) -> Descriptor:
+    assume = other.assume if one.assume is None else one.assume  # only that there is one matters here
+    low, high = min(one.low, other.low), max(one.high, other.high)
+    return replace(one, choices={**other.choices, **one.choices}, low=low, high=high, assume=assume)
+
+
+def joint_case(values: Mapping[str, Value | None], vocabulary: Vocabulary) -> Case:
+    """A case that states these values."""
+    return Case({}, (), (), vocabulary).replace(values)
+
+
+def view(case: Case, vocabulary: Vocabulary, unreadable: Collection[str] = ()) -> Case:
+    """The case as one of the two rule bases can be told it: what it has no words for is left out."""
+    own = {
+        name: _readable(case.values[name], vocabulary.descriptors[name])
+        for name in case.stated
+        if name in vocabulary.descriptors and name not in unreadable
+    }
+    return joint_case(own, vocabulary)
+
+
+def _readable(value: Value, descriptor: Descriptor) -> Value | None:
+    if isinstance(value, Members):
+        has = [name for name in descriptor.choices if value.truth(name) == YES]
+        lacks = [name for name in descriptor.choices if value.truth(name) == NO]
+        complete = len(has) + len(lacks) == len(descriptor.choices)
+        return Members(has, () if complete else lacks, complete=complete)
+    if isinstance(value, str):
+        return value if value in descriptor.choices else None
+    return value if descriptor.low <= value <= descriptor.high else None

@@ -1,0 +1,88 @@
+"""The page and the JSON of `nanorx rules prove --against`: what is no longer excluded or held back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nanorx.authoring.against import Comparison, Lost
+    from nanorx.cli.style import Page
+    from nanorx.knowledge.rulebase import RuleBase
+
+__all__ = ["json_of_comparison", "page_of_comparison"]
+
+_WAS = {"excluded": "excluded", "held-back": "held back or excluded"}
+
+
+def json_of_comparison(
+    found: Comparison, before: RuleBase, after: RuleBase, files: Mapping[str, str]
+) -> dict[str, Any]:
+    """All of a comparison; `files` are the case files that were written, by their names."""
+    return {
+        "rule_base": {"name": after.name, "version": after.version, "sha256": after.sha256},
+        "against": {"name": before.name, "version": before.version, "sha256": before.sha256},
+        "unchanged": len(found.unchanged),
+        "proven": len(found.proven),
+        "lost": [
+            {
+                "rule": item.rule.id,
+                "was": item.was,
+                "strategies": list(item.strategies),
+                "case": item.witness.data,
+                "case_before": item.before,
+                "file": files.get(item.witness.name),
+            }
+            for item in found.lost
+        ],
+        "relaxed_unused": [{"rule": item.rule, "since": item.since} for item in found.stale],
+        "strategies_gone": list(found.gone),
+        "strategies_added": list(found.added),
+    }
+
+
+def page_of_comparison(
+    found: Comparison, before: RuleBase, after: RuleBase, files: Mapping[str, str], width: int
+) -> Page:
+    """What was lost, with a case for each; what could not be compared; and how many strategies lost nothing."""
+    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.layout import hang, wrap  # noqa: PLC0415 - the same
+    from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
+
+    page = Page(width)
+    for item in found.lost:
+        _add_lost(page, item, files.get(item.witness.name), width)
+        page.blank()
+    for entry in found.stale:
+        text = f"relaxed.yaml: the entry for {entry.rule} of {entry.since} excuses nothing here; take it out."
+        page.add(hang("stale   ", printable(text), width))
+    for word, names in (("gone", found.gone), ("added", found.added)):
+        if names:
+            page.add(hang(f"{word:<8}", f"{', '.join(names)}: nothing to compare with", width))
+    lost = {name for item in found.lost for name in item.strategies}
+    compared = len(found.unchanged) + len(found.proven) + len(lost)
+    words = (
+        f"Against {printable(before.name)} {printable(before.version)} ({before.sha256[:12]}), rule base "
+        f"{printable(after.name)} {printable(after.version)} ({after.sha256[:12]}): "
+        f"{counted(compared, 'strategy', 'strategies')} compared, {len(found.unchanged)} with the same rules, "
+        f"{len(found.proven)} proven to be as safe, {len(lost)} less safe."
+    )
+    for line in wrap(words, width):
+        page.add(line)
+    return page
+
+
+def _add_lost(page: Page, item: Lost, file: str | None, width: int) -> None:
+    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
+    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
+
+    page.add(hang("lost    ", item.rule.id, width), {"lost": "red", item.rule.id: "bold"})
+    page.add(hang("  was   ", printable(item.rule.title), width))
+    page.add(hang("  now   ", f"{', '.join(item.strategies)}: no longer {_WAS[item.was]} in this case", width))
+    if item.before != item.witness.case.as_json():
+        page.add(hang("  told  ", f"the rule base before: {printable(str(dict(item.before)))}", width))
+    if file is not None:
+        page.add(hang("  see   ", f"nanorx recommend {file}", width))
+    for line in item.witness.text().splitlines():
+        page.add(f"  {printable(line)}")
