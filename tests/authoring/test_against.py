@@ -383,3 +383,10 @@ def test_a_changed_file_of_a_release_is_not_compared_with(small: RuleBase, tmp_p
     with pytest.raises(UsageError) as caught:
         read_release(path)
     assert [row.code for row in caught.value.problems] == ["NRX394"]
+
+
+def test_a_file_of_a_release_that_cannot_be_written_is_told(small: RuleBase, tmp_path: Path) -> None:
+    """Where there is no such folder the mistake names the file."""
+    with pytest.raises(UsageError) as caught:
+        write_release(release_text(small), tmp_path / "no" / "released.json")
+    assert [row.code for row in caught.value.problems] == ["NRX395"]

@@ -14,7 +14,7 @@ from nanorx.authoring.jointcase import joint_case, joint_vocabulary, other_meani
 from nanorx.authoring.meaning import Meanings
 from nanorx.authoring.solver import model_of, satisfiable, z3
 from nanorx.authoring.variables import make_variable
-from nanorx.authoring.witness import Judged, Recommended, Witness, contradicts, smallest
+from nanorx.authoring.witness import Judged, Recommended, Witness, smallest
 from nanorx.knowledge.errors import Problem, SolverDisagreement, UsageError
 
 if TYPE_CHECKING:

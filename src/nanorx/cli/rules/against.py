@@ -47,7 +47,7 @@ def page_of_comparison(
 ) -> Page:
     """What was lost, with a case for each; what could not be compared; and how many strategies lost nothing."""
     from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.layout import hang, wrap  # noqa: PLC0415 - the same
+    from nanorx.cli.layout import hang  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
 
     page = Page(width)
@@ -62,14 +62,11 @@ def page_of_comparison(
             page.add(hang(f"{word:<8}", f"{', '.join(names)}: nothing to compare with", width))
     lost = {name for item in found.lost for name in item.strategies}
     compared = len(found.unchanged) + len(found.proven) + len(lost)
-    words = (
-        f"Against {printable(before.name)} {printable(before.version)} ({before.sha256[:12]}), rule base "
-        f"{printable(after.name)} {printable(after.version)} ({after.sha256[:12]}): "
-        f"{counted(compared, 'strategy', 'strategies')} compared, {len(found.unchanged)} with the same rules, "
-        f"{len(found.proven)} proven to be as safe, {len(lost)} less safe."
-    )
-    for line in wrap(words, width):
-        page.add(line)
+    versions = [f"{printable(base.version)} ({base.sha256[:12]})" for base in (after, before)]
+    page.add(hang("", f"{printable(after.name)} {versions[0]} against {versions[1]}", width))
+    counts = f"{len(found.unchanged)} with the same rules, {len(found.proven)} proven to be as safe"
+    words = f"{counted(compared, 'strategy', 'strategies')}: {counts}, {len(lost)} less safe."
+    page.add(hang("", words, width))
     return page
 
 
