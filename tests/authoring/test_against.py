@@ -157,6 +157,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
     return nanorx.load(small_folder.write(tmp_path_factory.mktemp("small")))
 
 
+TWO_IN_LUNG = """\
+  - id: two-in-lung
+    when:
+      - tumor.organ: is lung
+      - tumor.count: above 1
+    say: A test forbids it.
+"""
+
+
 def lost_rules(found: Comparison) -> list[str]:
     """The rules that were lost."""
     return [item.rule.id for item in found.lost]
@@ -248,6 +257,19 @@ def test_strategies_of_one_base_alone_are_named(small: RuleBase) -> None:
     found = compare_safety(small, fewer)
     assert (found.gone, found.added, found.holds) == (names, (), True)
     assert compare_safety(fewer, small).added == names
+
+
+def test_what_may_settle_more_than_before_is_named(small: RuleBase, tmp_path: Path) -> None:
+    """A new assumption and a new contradiction leave less open; both are named beside what was proven."""
+    after = folder_with(
+        tmp_path,
+        ("vocabulary/tumor.yaml", "    kind: yes-no\n", "    kind: yes-no\n    assume: no\n"),
+        ("vocabulary/tumor.yaml", "contradictions:\n", f"contradictions:\n{TWO_IN_LUNG}"),
+    )
+    found = compare_safety(small, after)
+    assert (found.assumed, found.refused) == (("tumor.implant",), ("two-in-lung",))
+    back = compare_safety(after, small)
+    assert (back.assumed, back.refused) == ((), ())
 
 
 def test_what_the_solver_does_not_decide_is_not_called_safe(small: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,8 @@ class Comparison:
     """The safety of a rule base against another: what was lost, and which relaxations excuse nothing (`stale`).
 
     `unchanged`: strategies whose rules all mean the same; `proven`: those for which that had to be proven. `gone` and
-    `added` are strategies of one base alone, about which nothing can be compared.
+    `added` are strategies of one base alone, about which nothing can be compared. `assumed` are descriptors for which
+    this base assumes another value, `refused` contradictions that only this base knows: both may settle what was open.
     """
 
     lost: tuple[Lost, ...]
@@ -61,6 +62,8 @@ class Comparison:
     proven: tuple[str, ...]
     gone: tuple[str, ...]
     added: tuple[str, ...]
+    assumed: tuple[str, ...]
+    refused: tuple[str, ...]
 
     @property
     def holds(self) -> bool:
@@ -98,6 +101,8 @@ def compare_safety(
         proven=tuple(name for name in shared if name in asked - failed),
         gone=tuple(name for name in ids if name not in after.strategy_index),
         added=tuple(item.id for item in after.strategies if item.id not in before.strategy_index),
+        assumed=pair.assumed(),
+        refused=pair.refused(),
     )
 
 
@@ -121,6 +126,18 @@ class _Pair:
         ]
         if problems:
             raise UsageError(problems)
+
+    def assumed(self) -> tuple[str, ...]:
+        """The descriptors for which this base assumes a value and the one before another or none."""
+        then = {item.name: item.assume for item in self.before.vocabulary.assumed()}
+        now = self.after.vocabulary.assumed()
+        return tuple(item.name for item in now if item.name not in then or then[item.name] != item.assume)
+
+    def refused(self) -> tuple[str, ...]:
+        """The contradictions of this base that the one before does not have, whatever their ids."""
+        known = {frozenset(clause.key for clause in row.when) for row in self.before.contradictions}
+        rows = self.after.contradictions
+        return tuple(row.id for row in rows if frozenset(clause.key for clause in row.when) not in known)
 
     def changed(self) -> list[_Changed]:
         """The rules of the base before, with the strategies for which no rule of this one surely does the same."""

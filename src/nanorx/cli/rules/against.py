@@ -39,6 +39,8 @@ def json_of_comparison(
         "relaxed_unused": [{"rule": item.rule, "since": item.since} for item in found.stale],
         "strategies_gone": list(found.gone),
         "strategies_added": list(found.added),
+        "assumptions_changed": list(found.assumed),
+        "contradictions_added": list(found.refused),
     }
 
 
@@ -57,9 +59,14 @@ def page_of_comparison(
     for entry in found.stale:
         text = f"relaxed.yaml: the entry for {entry.rule} of {entry.since} excuses nothing here; take it out."
         page.add(hang("stale   ", printable(text), width))
-    for word, names in (("gone", found.gone), ("added", found.added)):
+    for word, names, says in (
+        ("gone", found.gone, "nothing to compare with"),
+        ("added", found.added, "nothing to compare with"),
+        ("assumed", found.assumed, "another value is assumed where nothing is stated, so less may be left open"),
+        ("refused", found.refused, "a new contradiction; such cases are not compared, and less may be left open"),
+    ):
         if names:
-            page.add(hang(f"{word:<8}", f"{', '.join(names)}: nothing to compare with", width))
+            page.add(hang(f"{word:<8}", f"{', '.join(names)}: {says}", width))
     lost = {name for item in found.lost for name in item.strategies}
     compared = len(found.unchanged) + len(found.proven) + len(lost)
     versions = [f"{printable(base.version)} ({base.sha256[:12]})" for base in (after, before)]
