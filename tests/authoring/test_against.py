@@ -13,8 +13,19 @@ from hypothesis import given, settings
 
 import nanorx
 import small_folder
-from generators import clause, contradicts, random_case, randoms, small_base
+from generators import (
+    can_be_completed,
+    case_of,
+    clause,
+    contradicts,
+    random_case,
+    random_contradictions,
+    randoms,
+    small_base,
+)
+from nanorx.inference.plan import make_plan
 from nanorx.knowledge.errors import RuleBaseError, UsageError
+from nanorx.knowledge.rulebase import Contradiction
 
 pytest.importorskip("z3")
 
@@ -70,7 +81,12 @@ def weakened(random: Random, base: RuleBase) -> RuleBase:
         if old.effect in {"exclude", "hold-back"}:
             ways.append(dataclasses.replace(old, effect="caution", strength="strong", criterion="harm"))
         rules[place] = random.choice(ways)
-    return dataclasses.replace(base, rules=tuple(sorted(rules, key=lambda item: item.id)))
+    after = dataclasses.replace(base, rules=tuple(sorted(rules, key=lambda item: item.id)))
+    if random.random() < 0.5:
+        return after
+    asked = sorted({row.descriptor for item in rules for row in item.clauses()} & base.vocabulary.descriptors.keys())
+    other = dataclasses.replace(after, contradictions=random_contradictions(random, asked))
+    return other if can_be_completed(make_plan(other), case_of(other)) else after
 
 
 @given(random=randoms())
@@ -83,7 +99,7 @@ def test_what_is_called_as_safe_no_case_shows_to_be_less_safe(random: Random) ->
     told = {name for item in found.lost for name in item.strategies}
     for _ in range(15):
         case = random_case(random, before)
-        if not contradicts(before, case):
+        if not contradicts(before, case) and not contradicts(after, case):
             assert lost_in(before, after, case) <= told
     for item in found.lost:
         assert set(item.strategies) <= lost_in(before, after, item.witness.case)
@@ -272,6 +288,17 @@ def test_what_may_settle_more_than_before_is_named(small: RuleBase, tmp_path: Pa
     assert (back.assumed, back.refused) == ((), ())
 
 
+def test_a_case_that_one_of_the_two_refuses_is_not_compared(small: RuleBase) -> None:
+    """What contradicts itself for this rule base gets no answer, even about entries that none of its rules asks for."""
+    old = small.rules[small.rule_index[LARGE]]
+    implant = clause("tumor.implant: is yes", small.vocabulary)
+    before = with_rules(small, dataclasses.replace(old, when=(*old.when, implant)))
+    never = Contradiction("no-large-implant", (*old.when, implant), "No.")
+    after = dataclasses.replace(with_rules(small, without=(LARGE,)), contradictions=(never,))
+    found = compare_safety(before, after)
+    assert (found.holds, found.refused) == (True, ("no-large-implant",))
+
+
 def test_what_the_solver_does_not_decide_is_not_called_safe(small: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
     """A solver that gives up stops the comparison."""
     monkeypatch.setattr(z3.Solver, "check", lambda *_: z3.unknown)
@@ -330,6 +357,8 @@ def test_a_relaxation_that_excuses_nothing_is_told(small: RuleBase) -> None:
     """Against a rule base that is no safer an entry is stale, and so is one that names no rule of it."""
     entries = parse_relaxed(RELAXED, "r.yaml", small)
     assert compare_safety(small, small, entries).stale == entries
+    wider = dataclasses.replace(small.rules[small.rule_index[LARGE]], when=())
+    assert compare_safety(small, with_rules(small, wider), entries).stale == entries
     without = with_rules(small, without=(LARGE,))
     assert compare_safety(small, without, entries).stale == ()
     other = parse_relaxed(RELAXED.replace("too-large", "no-such-rule"), "r.yaml", small)
