@@ -5,7 +5,9 @@ A case may be given as nested data, as the path of a JSON or YAML file, or as a 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -47,6 +49,16 @@ CaseLike = Case | Mapping[str, Any] | str | Path
 _ADVISOR = "_advisor"
 _defaults: dict[Path, RuleBase] = {}
 _lock = Lock()
+
+
+def _new_lock() -> None:
+    """In a child of fork: a thread of the parent may have held the lock, and will never let it go here."""
+    global _lock  # noqa: PLW0603 - a lock that another thread held cannot be freed, only replaced
+    _lock = Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_lock)
 
 
 def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
@@ -183,7 +195,9 @@ def advisor_for(rules: RuleBase | None = None) -> Advisor:
 def as_case(case: CaseLike, base: RuleBase) -> Case:
     """A case in any accepted form, checked against the vocabulary of this rule base."""
     if isinstance(case, Case):
-        return case if case.vocabulary is base.vocabulary else parse_case(case.as_json(), base)
+        if case.vocabulary is base.vocabulary:
+            return case
+        return replace(parse_case(case.as_json(), base), about=case.about, expect=case.expect)
     if isinstance(case, (str, Path)):
         return read_case(case, base)
     return parse_case(case, base)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nanorx.advice.result import AppliedRule, Citation, ClauseOut, ReferenceOut, SourceOut
 from nanorx.knowledge.clause import TRUTH_WORDS, UNKNOWN, Members, Value
+from nanorx.knowledge.lazy import lazy_property
 from nanorx.knowledge.rule import VERDICTS
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class SourceWords:
             self._sources[cite.what] = SourceOut(cite.kind, says, sources.references_of(cite))
         return True
 
-    @cached_property
+    @lazy_property
     def _references(self) -> list[ReferenceOut]:
         """All references, in order."""
         rows = sorted(

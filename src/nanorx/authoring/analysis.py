@@ -7,7 +7,6 @@ proof of the solver.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.encoding import Encoding, favors
@@ -15,6 +14,7 @@ from nanorx.authoring.solver import model_of, satisfiable, z3
 from nanorx.authoring.witness import Judged, make_witness
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.errors import Problem, UsageError
+from nanorx.knowledge.lazy import lazy_property
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selects
 from nanorx.knowledge.suggest import did_you_mean
@@ -230,7 +230,7 @@ class _Analysis:
                 says = f"{', '.join(_entries(witness.case, target))}; {target.name}: {', '.join(words)}"
                 yield Remark(kind, (), tuple(self.listed), (), says, named)
 
-    @cached_property
+    @lazy_property
     def listed(self) -> list[str]:
         """The strategies that pages do not list apart."""
         return [

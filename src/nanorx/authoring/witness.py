@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from nanorx.advice.standing import make_weights, stand
@@ -15,6 +14,7 @@ from nanorx.inference.plan import FindingClause
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, YES, Members
 from nanorx.knowledge.errors import Problem, SolverDisagreement, UsageError
+from nanorx.knowledge.lazy import lazy_property
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -70,7 +70,7 @@ class Witness:
     case: Case
     expect: Mapping[str, str]
 
-    @cached_property
+    @lazy_property
     def data(self) -> dict[str, Any]:
         """The case file as plain data: `nanorx recommend` reads it."""
         expected = {"expect": {"status": dict(self.expect)}} if self.expect else {}
@@ -123,13 +123,13 @@ class Judged:
         self.advisor = advisor_for(base)
         self._standings: dict[str, Standing] = {}
 
-    @cached_property
+    @lazy_property
     def verdicts(self) -> Verdicts:
         """The verdict of every rule and finding."""
         plan = self.advisor.plan
         return judge(plan, plan.clause_truths(self.case.values))
 
-    @cached_property
+    @lazy_property
     def fires(self) -> frozenset[str]:
         """The rules that fire and speak about a strategy."""
         pairs = zip(self.base.rules, self.verdicts.rules, strict=True)
@@ -175,7 +175,7 @@ class Recommended:
         result = recommend(self.case, rules=base, profile=next(iter(base.profiles)))
         self.rows = {row.strategy.id: row for row in result.recommendations}
 
-    @cached_property
+    @lazy_property
     def fires(self) -> frozenset[str]:
         """The rules that fire and speak about a strategy."""
         return frozenset(name for row in self.rows.values() for name in _fired(row))

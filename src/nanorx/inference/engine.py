@@ -5,7 +5,8 @@ as strings on facts that each belong to one shard of rules: no joins, no negatio
 session is never deleted, which crashes when no action ever started in it and costs as much as a case: its
 facts are retracted after each case. After any exception in the middle of a case the ruleset is never
 touched again: the next case gets a new one under a new name. One engine may serve several threads: a lock
-guards it.
+guards it. A child of fork gets a new lock and a new ruleset: in the parent another thread may have been in the
+middle of a case.
 
 The engine's plan is compiled here from the rules themselves. For every condition it has one rule that
 fires when the condition is met, and a second, "possible", that fires when it is not ruled out; the two
@@ -20,7 +21,9 @@ import importlib.util
 import itertools
 import json
 import logging
+import os
 import threading
+import weakref
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -126,6 +129,7 @@ class Engine:
         self._plan = plan
         self._all_possible = all_possible
         self._lock = threading.Lock()
+        _engines.add(self)
         self._module: Any = importlib.import_module(_MODULE)
         self._handle: Any = None
         self._rules: dict[str, dict[str, Any]] = {}
@@ -144,6 +148,11 @@ class Engine:
             for names in plan.findings
             for finding in names
         }
+
+    def leave_parent(self) -> None:
+        """Take a new lock and leave the ruleset: in the parent of this process a thread may be using both."""
+        self._lock = threading.Lock()
+        self._handle = None
 
     # -- compiling
 
@@ -254,6 +263,18 @@ class Engine:
             names.append(message[2 : message.index('"', 2)])
             message = module.complete_and_start_action(handle, state)
         return names
+
+
+_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
+
+
+def _leave_parent() -> None:
+    for engine in list(_engines):
+        engine.leave_parent()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_parent)
 
 
 def _rule(shard: str, read: Iterable[str]) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.errors import CaseError, Problem
+from nanorx.knowledge.lazy import lazy_property
 from nanorx.knowledge.suggest import did_you_mean, nearest
 from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown, value_as_json
 
@@ -49,7 +49,7 @@ class Case:
             nested.setdefault(descriptor.group, {})[descriptor.key] = value_as_json(descriptor, self.values[name])
         return nested
 
-    @cached_property
+    @lazy_property
     def sha256(self) -> str:
         """The hash of the stated values: the same for the same values in any order or file format."""
         return hashlib.sha256(json.dumps(self.as_json(), separators=(",", ":")).encode()).hexdigest()

@@ -12,6 +12,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 from nanorx.knowledge.clausewords import choice_advice, decimal_comma, name_advice, operator_advice
+from nanorx.knowledge.errors import CopiedError
 from nanorx.knowledge.vocabulary import Descriptor, Vocabulary, format_number
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class Clause:
         return tuple(limit for limit in dict.fromkeys((self.low, self.high)) if abs(limit) != float("inf"))
 
 
-class ClauseError(ValueError):
+class ClauseError(CopiedError, ValueError):
     """A clause that cannot be read: what is wrong and what to do."""
 
     def __init__(self, code: str, message: str, advice: str = "") -> None:

@@ -11,6 +11,7 @@ NanorxError
 
 from __future__ import annotations
 
+import copyreg
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -84,8 +85,16 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-class NanorxError(Exception):
-    """The root of all errors of nanorx."""
+class CopiedError(Exception):
+    """An error that is copied and pickled with all that it carries."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The error as it is, whatever arguments its class takes."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
+
+
+class NanorxError(CopiedError):
+    """The root of all errors that nanorx may raise."""
 
 
 class InputError(NanorxError):
@@ -93,7 +102,11 @@ class InputError(NanorxError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n\n".join(str(problem) for problem in self.problems))
+        super().__init__()
+
+    def __str__(self) -> str:
+        """All problems as text; made when it is asked for, since it takes longer than to find them."""
+        return "\n\n".join(str(problem) for problem in self.problems)
 
 
 class CaseError(InputError):

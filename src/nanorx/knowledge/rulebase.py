@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.clause import YES
 from nanorx.knowledge.errors import Problem, UsageError
+from nanorx.knowledge.lazy import lazy_property
 from nanorx.knowledge.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -101,12 +101,16 @@ class RuleBase:
     silent_rules: tuple[Rule, ...]
     sources: Sources
 
-    @cached_property
+    def __getstate__(self) -> dict[str, Any]:
+        """What is copied and pickled: the knowledge alone, without what was computed from it or kept with it."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    @lazy_property
     def strategy_index(self) -> dict[str, int]:
         """Strategy id -> place in `strategies`."""
         return {strategy.id: place for place, strategy in enumerate(self.strategies)}
 
-    @cached_property
+    @lazy_property
     def rule_index(self) -> dict[str, int]:
         """Rule id -> place in `rules`."""
         return {rule.id: place for place, rule in enumerate(self.rules)}

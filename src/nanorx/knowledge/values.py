@@ -9,6 +9,7 @@ from math import isinf, isnan
 from typing import Any
 
 from nanorx.knowledge.clause import Members, Value
+from nanorx.knowledge.errors import CopiedError
 from nanorx.knowledge.suggest import listing, nearest
 from nanorx.knowledge.vocabulary import Descriptor, format_number
 
@@ -19,7 +20,7 @@ _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+\Z", re.ASCII)
 _SMALLER_UNITS = {"cm": ("millimeters", 10), "kg": ("grams", 1000), "G/L": ("a count per microliter", 1000)}
 
 
-class ValueProblem(ValueError):
+class ValueProblem(CopiedError, ValueError):
     """A value that a descriptor does not allow; `element` is its place where it stands in a list.
 
     `more` are the other mistakes in the same list.

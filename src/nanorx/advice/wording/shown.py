@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nanorx.advice.wording.phrases import cites
+from nanorx.knowledge.lazy import lazy_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,22 +35,22 @@ class Shown:
         """The words of the rule base."""
         return self.base.vocabulary
 
-    @cached_property
+    @lazy_property
     def candidates(self) -> list[Recommendation]:
         """What could be considered: not excluded and not listed apart. The first of them is the page's first."""
         return [item for item in self.result.recommendations if item.status != "excluded" and not item.listed_apart]
 
-    @cached_property
+    @lazy_property
     def apart(self) -> list[Recommendation]:
         """Comparators and imaging-only strategies that are not excluded."""
         return [item for item in self.result.recommendations if item.status != "excluded" and item.listed_apart]
 
-    @cached_property
+    @lazy_property
     def excluded(self) -> list[Recommendation]:
         """What is ruled out."""
         return [item for item in self.result.recommendations if item.status == "excluded"]
 
-    @cached_property
+    @lazy_property
     def ranking(self) -> list[Recommendation]:
         """The strategies of the list: the first ones, or all, those listed apart in their place."""
         if self.everything:
