@@ -5,7 +5,6 @@ An editable install carries neither: there nanorx reads `rules/` of the checkout
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from pathlib import Path
@@ -27,7 +26,7 @@ class RulesHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-igno
         rules = root / "rules"
         self._temporary = tempfile.TemporaryDirectory(prefix="nanorx-build-")
         cache = Path(self._temporary.name) / "cache.json"
-        cache.write_text(make_cache(root / "src", rules), encoding="utf-8")
+        cache.write_bytes(make_cache(root / "src", rules))
         included = build_data["force_include"]
         for path in sorted(rules.rglob("*")):
             name = path.relative_to(rules)
@@ -41,13 +40,11 @@ class RulesHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-igno
             self._temporary.cleanup()
 
 
-def make_cache(source: Path, rules: Path) -> str:
-    """The text of `cache.json`, made by the loader of the source that is being built."""
+def make_cache(source: Path, rules: Path) -> bytes:
+    """The content of `cache.json`, made by the loader of the source that is being built."""
     sys.path.insert(0, str(source))
     try:
-        from nanorx.knowledge.cache import FORMAT  # noqa: PLC0415 - only from the source that is being built
-        from nanorx.knowledge.loader import read_folder  # noqa: PLC0415
+        from nanorx.knowledge.loader import make_built_in  # noqa: PLC0415 - only from the source that is being built
     finally:
         sys.path.remove(str(source))
-    sha256, files = read_folder(rules)
-    return json.dumps({"format": FORMAT, "sha256": sha256, "files": files}, ensure_ascii=False, separators=(",", ":"))
+    return make_built_in(rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -61,9 +62,10 @@ def test_wheel_holds_every_rule_file(wheel: Path, root: Path) -> None:
 def test_cache_equals_the_folder(wheel: Path, root: Path) -> None:
     """The cache in the wheel is what the loader reads from the folder, byte for byte the same rule base."""
     with zipfile.ZipFile(wheel) as archive:
-        cache = json.loads(archive.read("nanorx/rules/cache.json"))
-    sha256, files = read_folder(root / "rules")
-    assert cache == {"format": FORMAT, "sha256": sha256, "files": files}
+        head, files = json.loads(archive.read("nanorx/rules/cache.json"))
+    sha256, wanted = read_folder(root / "rules")
+    assert files == wanted
+    assert head.startswith(f"nanorx {__version__}, format {FORMAT}, rules {sha256}, ")
 
 
 def test_wheel_holds_the_package(wheel: Path, root: Path) -> None:
@@ -76,27 +78,45 @@ def test_wheel_holds_the_package(wheel: Path, root: Path) -> None:
     assert "nanorx = nanorx.cli.start:main" in entry
 
 
-def test_program_of_the_wheel_uses_its_own_rules(wheel: Path, tmp_path: Path, root: Path) -> None:
-    """The unpacked wheel works without the checkout and without YAML, from its cache."""
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path)
+def run_unpacked(folder: Path) -> list[str]:
+    """Load the rule base of an unpacked wheel: where the program is, the hash, and whether YAML was read."""
     code = (
-        "import sys, nanorx; base = nanorx.load(); assert 'yaml' not in sys.modules;"
-        "print(nanorx.__file__); print(base.sha256); print(len(nanorx.recommend({}).recommendations))"
+        "import sys, nanorx; base = nanorx.load(); assert nanorx.recommend({}).recommendations;"
+        "print(nanorx.__file__, base.sha256, 'yaml' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(tmp_path), "NANORX_NO_CACHE": "1"},
+        cwd=folder,
+        env={"PYTHONPATH": str(folder), "NANORX_NO_CACHE": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    file, sha256, count = done.stdout.split()
+    return done.stdout.split()
+
+
+def test_program_of_the_wheel_uses_its_own_rules(wheel: Path, tmp_path: Path, root: Path) -> None:
+    """The unpacked wheel works without the checkout and without YAML, from its cache."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    file, sha256, yaml = run_unpacked(tmp_path)
     assert file.startswith(str(tmp_path))
     assert sha256 == read_folder(root / "rules")[0]
-    assert int(count) > 0
+    assert yaml == "False"
+
+
+def test_program_of_the_wheel_sees_an_edit_of_its_rules(wheel: Path, tmp_path: Path, root: Path) -> None:
+    """An edited file of an installed rule base counts, also one that is as long as before and as old."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    file = tmp_path / "nanorx" / "rules" / "base.yaml"
+    whole = file.read_bytes()
+    about = file.stat()
+    assert b"\ntitle: I" in whole
+    file.write_bytes(whole.replace(b"\ntitle: I", b"\ntitle: U"))
+    os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))
+    assert run_unpacked(tmp_path)[1:] == [read_folder(file.parent)[0], "True"]
 
 
 def test_editable_install_carries_no_rules(root: Path, tmp_path: Path) -> None:

@@ -47,7 +47,8 @@ __all__ = [
 CaseLike = Case | Mapping[str, Any] | str | Path
 
 _ADVISOR = "_advisor"
-_defaults: dict[Path, RuleBase] = {}
+_defaults: dict[tuple[Path, bool], RuleBase] = {}
+"""Rule bases that are used where none is given, by folder and by whether a cache may stand for it."""
 _lock = Lock()
 
 
@@ -61,13 +62,13 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_new_lock)
 
 
-def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
+def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool = True) -> RuleBase:
     """Load a rule base from a folder of YAML files; without one, `NANORX_RULES` or the built-in base.
 
-    With `drafts`, rules with the status draft may fire. Raises RuleBaseError with every mistake of the
-    folder, each with file, line and column.
+    With `drafts`, rules with the status draft may fire. Without `cached`, every file is read, whatever was kept of an
+    earlier load. Raises RuleBaseError with every mistake of the folder, each with file, line and column.
     """
-    return _load(folder, drafts=drafts)
+    return _load(folder, drafts=drafts, cached=cached)
 
 
 def recommend(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "balanced") -> Result:
@@ -166,7 +167,7 @@ def compare(
 def verify(result: Result | str | Path, *, rules: RuleBase | None = None) -> Verification:
     """Run the case of a result (or of the file that holds one) again and compare every field.
 
-    Raises InputError if the file is no result.
+    Without `rules` the files of the rule base are read, never a cache. Raises InputError if the file is no result.
     """
     from nanorx.advice.verify import read_result  # noqa: PLC0415 - the same
     from nanorx.advice.verify import verify as find  # noqa: PLC0415 - the same
@@ -175,16 +176,19 @@ def verify(result: Result | str | Path, *, rules: RuleBase | None = None) -> Ver
         text, name = Path(result).read_text(encoding="utf-8"), str(result)
     else:
         text, name = result.dumps(), "the result"
-    return find(advisor_for(rules), read_result(text, name))
+    return find(advisor_for(rules, cached=False), read_result(text, name))
 
 
-def advisor_for(rules: RuleBase | None = None) -> Advisor:
-    """The compiled rule base; made once for each rule base in a process. Raises TypeError for what is none."""
+def advisor_for(rules: RuleBase | None = None, *, cached: bool = True) -> Advisor:
+    """The compiled rule base; made once for each rule base in a process. Raises TypeError for what is none.
+
+    Without `rules` it is the one in use; `cached` tells whether a cache may stand for its files.
+    """
     if rules is not None and not isinstance(rules, RuleBase):
         message = f"rules is {rules!r}, not a rule base; load a folder with nanorx.load(folder)"  # type: ignore[unreachable]
         raise TypeError(message)
     with _lock:
-        base = rules if rules is not None else _default_base()
+        base = rules if rules is not None else _default_base(cached=cached)
         # Kept on the rule base itself: a table of advisors, each of which holds its base, would never let one go.
         advisor: Advisor | None = vars(base).get(_ADVISOR)
         if advisor is None:
@@ -203,8 +207,8 @@ def as_case(case: CaseLike, base: RuleBase) -> Case:
     return parse_case(case, base)
 
 
-def _default_base() -> RuleBase:
-    folder = default_folder()
-    if folder not in _defaults:
-        _defaults[folder] = _load(folder)
-    return _defaults[folder]
+def _default_base(*, cached: bool) -> RuleBase:
+    key = default_folder(), cached
+    if key not in _defaults:
+        _defaults[key] = _load(key[0], cached=cached)
+    return _defaults[key]

@@ -97,7 +97,7 @@ def readable_base(folder: Path) -> tuple[RuleBase, int]:
     To write or look at one rule, the others need not be right. Raises RuleBaseError if nothing can be made of it.
     """
     try:
-        return load(folder, drafts=True), 0
+        return load(folder, drafts=True, cached=False), 0
     except RuleBaseError as error:
         found = inspect(folder, drafts=True)
         if found.base is None:

@@ -28,10 +28,10 @@ def load_earlier(named: str, folder: Path) -> RuleBase:
     Raises UsageError if there is neither, RuleBaseError for what cannot be loaded.
     """
     if (Path(named) / "base.yaml").is_file():
-        return load(named)
+        return load(named, cached=False)
     with _unpacked(named, folder) as unpacked:
         try:
-            return load(unpacked)
+            return load(unpacked, cached=False)
         except RuleBaseError as error:
             shown = [
                 replace(item, file=item.file.replace(str(unpacked), f"{named}:{folder.name}"))

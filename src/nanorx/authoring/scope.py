@@ -146,7 +146,7 @@ def find_scope(
     UsageError for a path that takes in nothing.
     """
     where = author_folder(rules, paths)
-    base = load(where.path)
+    base = load(where.path, cached=False)
     written = tuple(rule for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule")
     places = Places(where.path)
     if not paths:

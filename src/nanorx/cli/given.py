@@ -57,9 +57,9 @@ class Given:
         return f"{text} < CASE" if self.name == _STDIN else text  # what came in is gone and must be given again
 
 
-def load_rules(folder: str, *, drafts: bool = False) -> RuleBase:
-    """The rule base of a command."""
-    return load(folder or None, drafts=drafts)
+def load_rules(folder: str, *, drafts: bool = False, cached: bool = True) -> RuleBase:
+    """The rule base of a command; without `cached` from its files alone."""
+    return load(folder or None, drafts=drafts, cached=cached)
 
 
 def read_given(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.build import NOT_TOPICS, build
-from nanorx.knowledge.cache import read_cache, read_user_cache, write_user_cache
+from nanorx.knowledge.cache import (
+    cache_content,
+    content_hash,
+    quick_hash,
+    read_built_in,
+    read_user_cache,
+    write_user_cache,
+)
 from nanorx.knowledge.errors import InputError, Problem, RuleBaseError
 from nanorx.knowledge.reports import Reports
 from nanorx.knowledge.tree import list_tree
@@ -17,6 +23,7 @@ from nanorx.knowledge.tree import list_tree
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nanorx.knowledge.cache import Cache
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.yamlfile import Document
 
@@ -28,6 +35,7 @@ __all__ = [
     "inspect",
     "is_built_in",
     "load",
+    "make_built_in",
     "read_folder",
 ]
 
@@ -68,10 +76,11 @@ def is_built_in(folder: Path) -> bool:
     return folder.resolve() == _BUILT_IN.resolve()
 
 
-def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
+def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool = True) -> RuleBase:
     """Load a rule base. Without a folder: `NANORX_RULES`, else the built-in one.
 
-    Raises RuleBaseError with every mistake of the whole folder.
+    Without `cached` every YAML file is read, whatever caches there are. Raises RuleBaseError with every mistake of the
+    whole folder.
     """
     path = Path(folder) if folder is not None else default_folder()
     if not path.is_dir():
@@ -79,23 +88,35 @@ def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
         raise RuleBaseError(
             [Problem("NRX100", what, "Name the folder of a rule base, the one that holds base.yaml.", str(path))]
         )
-    # Only the folder inside the package is trusted to be what its cache was made from. A cache stands for
-    # checks without drafts: with them a rule base may hold other mistakes, so it is read anew.
-    built = read_cache(path) if path == _BUILT_IN and not drafts else None
-    if built is not None:
-        sha256, raw = built
-        return build(raw, sha256, Reports(), drafts=drafts)
+    # A cache stands for checks without drafts: with them a rule base may hold other mistakes, so it is read anew.
+    cached = cached and not drafts
+    if cached and path == _BUILT_IN:
+        base = _from_cache(read_built_in(path), quick_hash(path, _BESIDE))
+        if base is not None:
+            return base
     contents, problems = _read_files(path)
     sha256 = content_hash(contents)
-    cached = None if drafts or problems else read_user_cache(sha256)
-    if cached is not None:
-        return build(cached, sha256, Reports(), drafts=drafts)
+    if cached and not problems:
+        base = _from_cache(read_user_cache(sha256), sha256)
+        if base is not None:
+            return base
     found = _parse(contents, sha256, str(path), problems, drafts=drafts)
     if found.base is None or found.problems:
         raise RuleBaseError(found.problems)
-    if not drafts:
+    if cached:
         write_user_cache(sha256, found.raw)
     return found.base
+
+
+def _from_cache(cache: Cache | None, sha256: str) -> RuleBase | None:
+    """The rule base with this content hash from a cache; None if it holds another one, or none."""
+    raw = cache.files() if cache is not None and cache.sha256 == sha256 else None
+    if raw is None:
+        return None
+    try:
+        return build(raw, sha256, Reports())
+    except Exception:  # noqa: BLE001 - whatever is wrong in a cache, the files themselves are read instead
+        return None
 
 
 def find_problems(
@@ -127,24 +148,17 @@ def read_document(folder: str | Path, name: str) -> Document:
         raise RuleBaseError([Problem("NRX100", f"it cannot be read: {error}", "Check the file.", str(path))]) from None
 
 
-def content_hash(contents: Mapping[str, bytes]) -> str:
-    """The hash of a rule base: names and contents of its files, line ends made equal."""
-    digest = hashlib.sha256()
-    for name in sorted(contents):
-        content = contents[name].replace(b"\r\n", b"\n")
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
 def read_folder(folder: Path) -> tuple[str, dict[str, Any]]:
     """The content hash and the data of all files of a correct rule base. Raises RuleBaseError."""
-    contents, problems = _read_files(folder)
-    sha256 = content_hash(contents)
-    found = _parse(contents, sha256, str(folder), problems, drafts=False)
+    found = inspect(folder)
     if found.base is None or found.problems:
         raise RuleBaseError(found.problems)
-    return sha256, dict(found.raw)
+    return found.base.sha256, dict(found.raw)
+
+
+def make_built_in(folder: Path) -> bytes:
+    """The content of the cache that a wheel carries beside the files of a correct rule base. Raises RuleBaseError."""
+    return cache_content(*read_folder(folder))
 
 
 def _read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:

@@ -32,7 +32,7 @@ def verify(
 
     text, name = read_text(result)
     stored = read_result(text, name)
-    base = load_rules(rules, drafts=drafts)
+    base = load_rules(rules, drafts=drafts, cached=False)
     outcome = verify_result(Advisor(base), stored)
     if json_:
         write(outcome.dumps())

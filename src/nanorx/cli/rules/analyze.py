@@ -54,7 +54,7 @@ def analyze(
     from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
-    base = load(where.path, drafts=drafts)
+    base = load(where.path, drafts=drafts, cached=False)
     found = list(
         watched((f"{remark.kind}: {remark.says[:60]}", remark) for remark in analyze_base(base, favor=favor, by=by))
     )

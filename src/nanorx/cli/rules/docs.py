@@ -28,7 +28,7 @@ def docs(
     from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
-    base = load(where.path)
+    base = load(where.path, cached=False)
     folder = Path(out)
     if html:
         sys.stdout.write(f"{build_site(base, folder)}\n")

@@ -60,7 +60,7 @@ def prove(
     from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
-    base = load(where.path, drafts=drafts)
+    base = load(where.path, drafts=drafts, cached=False)
     chosen = choose(load_properties(base, where.path), ids)
     steps = ((f"{number} of {len(chosen)}: {item.id}", item) for number, item in enumerate(chosen, start=1))
     proofs = [prove_one(base, item) for item in watched(steps)]
