@@ -125,7 +125,7 @@ def test_spacing_is_cleaned() -> None:
 def test_quotes_and_dashes_become_plain() -> None:
     """Characters with one plain way to write them are replaced; others are left for the author."""
     quoted = "\N{LEFT DOUBLE QUOTATION MARK}test\N{RIGHT DOUBLE QUOTATION MARK}"
-    text = RULE.replace("because: A test.", f"because: A {quoted} \N{EN DASH} \N{GREATER-THAN OR EQUAL TO}.")
+    text = RULE.replace("because: A test.", f"because: A {quoted} \N{EM DASH} \N{GREATER-THAN OR EQUAL TO}.")
     assert 'because: A "test" - \N{GREATER-THAN OR EQUAL TO}.\n' in fix_text(NAME, text)
 
 

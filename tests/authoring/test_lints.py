@@ -51,6 +51,13 @@ MISTAKES: list[tuple[str, list[tuple[str, str, str]], str, int, str]] = [
     ("NRX152", [(RULE, "examples:", "review_by: 2026-10-31\nexamples:")], RULE, 13, "due 1 day ago"),
     ("NRX153", [("vocabulary/findings.yaml", "  tumor.reached:\n", "  tumor.new:\n    label: new\n  tumor.reached:\n")], "vocabulary/findings.yaml", 4, "no rule concludes"),
     ("NRX155", [(RULE, "The vein reaches several", "The vein \N{RIGHTWARDS ARROW} several")], RULE, 12, "U+2192"),
+    ("NRX155", [(RULE, "The vein reaches several", "The \N{CYRILLIC SMALL LETTER VE}ein reaches several")], RULE, 12, "U+0432, Cyrillic small letter ve"),
+    ("NRX155", [(RULE, "The vein reaches several", "The v\N{CYRILLIC SMALL LETTER IE}in reaches several")], RULE, 12, 'looks like "e"'),
+    ("NRX155", [(RULE, "say: The vein reaches several tumors.", 'say: "The vein \\u202e several tumors."')], RULE, 12, "U+202E"),
+    ("NRX155", [(RULE, "because: A test.", "because: A test with e\N{COMBINING ACUTE ACCENT}.")], RULE, 4, "U+0301"),
+    ("NRX155", [(RULE, "examples:", "# a note \N{CYRILLIC SMALL LETTER A}\nexamples:")], RULE, 13, 'looks like "a"'),
+    ("NRX155", [("vocabulary/tumor.yaml", "{liver: liver, lung: lung}", "{liver: liver, lung: lung, \xe9sophage: esophagus}")], "vocabulary/tumor.yaml", 7, "U+00E9"),
+    ("NRX155", [("references.yaml", "https://example.org/guide", "https://example.org/gu\xedde")], "references.yaml", 4, "U+00ED"),
     ("NRX156", [(RULE, "because: A test.", "because: TODO")], RULE, 4, "because is still"),
     ("NRX157", [(RULE, "say: The vein reaches several tumors.", "say: several tumors")], RULE, 12, "whole sentence"),
     ("NRX157", [(RULE, "title: A drug by vein reaches several tumors", "title: A drug.")], RULE, 2, "no full stop"),
@@ -174,3 +181,19 @@ def test_shipped_base_has_no_mistake(root: Path) -> None:
     checked = check_folder(root / "rules", TODAY)
     assert [str(row) for row in checked.problems if row.severity == "error"] == []
     assert {row.code for row in checked.problems} <= {"NRX140", "NRX160", "NRX161", "NRX166", "NRX167"}
+
+
+LETTERS = "\u2265 3 cm \xb1 2, 37 \xb0C, 5 \xd7 5 \xb5m, 1\u20132, TNF-\u03b1, Crohn\u2019s, \xc5ngstr\xf6m"
+
+
+def test_texts_hold_accents_and_signs(tmp_path: Path) -> None:
+    """Sentences, titles, labels, references and remarks may hold accents and the signs that physicians write."""
+    changes = [
+        (RULE, "because: A test.", f"because: A test, {LETTERS}."),
+        (RULE, "say: The vein reaches several tumors.", "say: The vein reaches \u2265 2 tumors."),
+        (RULE, "examples:", f"# {LETTERS}\nexamples:"),
+        ("vocabulary/tumor.yaml", "{liver: liver, lung: lung}", "{liver: liver, lung: lung\xe9}"),
+        ("references.yaml", "text: A guide.", f'text: "A guide, {LETTERS}."'),
+    ]
+    folder = small_folder.write(tmp_path / "rules", clean_folder.changed(*changes))
+    assert [str(row) for row in check_folder(folder, TODAY).problems] == []

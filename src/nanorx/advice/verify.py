@@ -23,6 +23,7 @@ __all__ = ["SCHEMA", "Difference", "MovedOut", "Verification", "read_result", "v
 SCHEMA = "nanorx-verification/1"
 
 _MISSING = object()
+_DEPTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,28 @@ def read_result(text: str, name: str) -> dict[str, Any]:
             [Problem("NRX001", message, _ADVICE, name, error.lineno, error.colno, error.colno + 1)]
         ) from None
     except RecursionError:
-        raise InputError([Problem("NRX005", "the file is nested too deeply", _ADVICE, name)]) from None
+        data = None
+    if data is None or _is_deep(data):
+        raise InputError([Problem("NRX005", "the file is nested too deeply", _ADVICE, name)])
     if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("nanorx-result/"):
         raise InputError([Problem("NRX320", "this is not a result of nanorx recommend", _ADVICE, name)])
     if data["schema"] != RESULT_SCHEMA:
         advice = f"This version reads {RESULT_SCHEMA}. Use the version of nanorx that made it."
         raise InputError([Problem("NRX321", f"the result has the shape {data['schema']}", advice, name)])
     return data
+
+
+def _is_deep(data: Any) -> bool:
+    """Is anything nested beyond what could be written again? A result has a few levels."""
+    level = [data]
+    for _ in range(_DEPTH):
+        level = [
+            item
+            for group in level
+            if isinstance(group, (dict, list))
+            for item in (group.values() if isinstance(group, dict) else group)
+        ]
+    return bool(level)
 
 
 _ADVICE = "Give the file that `nanorx recommend CASE --json` wrote."

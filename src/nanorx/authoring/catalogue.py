@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.knowledge.characters import safe
 from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.vocabulary import HOW
 
@@ -281,7 +282,7 @@ def _value(value: object) -> str:
 
 
 def _page(title: str, *parts: str) -> str:
-    return "\n\n".join([f"# {title}", *(part for part in parts if part)]) + "\n"
+    return safe("\n\n".join([f"# {title}", *(part for part in parts if part)]) + "\n", keep="\n")
 
 
 def _list(lines: Iterable[str]) -> str:

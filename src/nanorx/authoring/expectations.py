@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.standing import STATUSES
 from nanorx.knowledge.clause import NO, UNKNOWN
-from nanorx.knowledge.errors import CaseError, Problem
+from nanorx.knowledge.errors import CaseError, Problem, limited
 from nanorx.knowledge.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def expectations(case: Case, base: RuleBase, problem: Callable[..., Problem] | N
     reader = _Reader(base, problem or _plain)
     found = list(reader.read(case.expect))
     if reader.problems:
-        raise CaseError(reader.problems)
+        raise CaseError(limited(reader.problems))
     return found
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
 from nanorx.authoring.codes import all_codes
+from nanorx.knowledge.characters import safe
+from nanorx.knowledge.errors import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +45,8 @@ def summary(checked: Checked) -> str:
     """One or two sentences: how much was found in how much, and whether a check could not run."""
     files = _counted(len(checked.files), "file")
     if checked.problems:
-        found = f"{_counted(checked.errors, 'mistake')} and {_counted(checked.warnings, 'warning')} in {files}."
+        errors = number_of([problem for problem in checked.problems if problem.severity == "error"], "mistake")
+        found = f"{errors} and {_counted(checked.warnings, 'warning')} in {files}."
     else:
         found = f"No mistake in {files}."
     if not checked.stopped:
@@ -84,9 +87,8 @@ def as_github(checked: Checked) -> list[str]:
             "endColumn": problem.end_column,
             "title": f"{problem.code} {_title(problem.code)}".strip(),
         }
-        values = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
-        text = "\n".join(part for part in (problem.message, problem.advice) if part)
-        lines.append(f"::{problem.severity} {values}::{_data(text)}")
+        values = ",".join(f"{key}={_property(safe(str(value)))}" for key, value in place.items() if value)
+        lines.append(f"::{problem.severity} {values}::{_data(_words(problem))}")
     return lines
 
 
@@ -174,12 +176,11 @@ def _sarif_result(problem: Problem, index: int) -> dict[str, Any]:
             "startColumn": problem.column,
             "endColumn": max(problem.end_column, problem.column + 1),
         }
-    text = "\n".join(part for part in (problem.message, problem.advice) if part)
     return {
         "ruleId": problem.code,
         "ruleIndex": index,
         "level": problem.severity,
-        "message": {"text": text},
+        "message": {"text": _words(problem)},
         "locations": [{"physicalLocation": place}],
     }
 
@@ -199,10 +200,15 @@ def _sarif_invocation(checked: Checked) -> dict[str, Any]:
     return found
 
 
+def _words(problem: Problem) -> str:
+    """What is wrong and what to do, with nothing that would steer where it is shown."""
+    return safe("\n".join(part for part in (problem.message, problem.advice) if part), keep="\n")
+
+
 def _uri(path: str) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - only SARIF needs it
 
-    plain = path.replace("\\", "/")
+    plain = safe(path).replace("\\", "/")
     return quote(plain) if not plain.startswith("/") else f"file://{quote(plain)}"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET  # only for writing: nothing is parsed
 
+from nanorx.knowledge.characters import safe
+
 if TYPE_CHECKING:
     from nanorx.authoring.testing import Report
 
@@ -33,5 +35,5 @@ def junit(report: Report) -> str:
 
 
 def _printable(text: str) -> str:
-    """XML has no control characters."""
-    return "".join(letter if letter.isprintable() or letter in "\n\t" else "?" for letter in text)
+    """XML has no control characters, and what reads it shows texts on a page."""
+    return safe(text, keep="\n\t")

@@ -16,7 +16,7 @@ from nanorx.authoring.lints.notes import Notes
 from nanorx.authoring.lints.sources import lint_engine, lint_findings, lint_reviews, lint_twins
 from nanorx.authoring.lints.texts import lint_characters, lint_filled, lint_sentences
 from nanorx.authoring.lints.usage import lint_usage
-from nanorx.knowledge.errors import Problem
+from nanorx.knowledge.errors import TOO_MANY, Problem, limited
 from nanorx.knowledge.loader import SINGLE_FILES, inspect
 from nanorx.knowledge.order import concluding_order
 
@@ -90,12 +90,15 @@ def check_folder(folder: Path, today: date | None = None) -> Checked:
     with _quick():
         found = inspect(folder)
         problems = [replace(row, severity=severity_of(row.code)) for row in found.problems]
-        problems += _lints(found, today or date.today())  # noqa: DTZ011 - the author's own day
-        problems.sort(key=lambda item: (item.file, item.line, item.column, item.code, item.message))
+        problems += _lints(found, str(folder), today or date.today())  # noqa: DTZ011 - the author's own day
+        problems.sort(
+            key=lambda item: (item.code == TOO_MANY, item.file, item.line, item.column, item.code, item.message)
+        )
         version = found.base.version if found.base else ""
         unread = {row.file.removeprefix(f"{folder}/") for row in found.problems if row.code.startswith("NRX00")}
         files = tuple(sorted({*found.documents, *unread}))
-        return Checked(folder, tuple(_first_reason(problems)), files, version, tuple(_stopped(found, folder)))
+        told = tuple(_first_reason(list(dict.fromkeys(problems))))
+        return Checked(folder, told, files, version, tuple(_stopped(found, folder)))
 
 
 _BETWEEN = "the checks between files could not run: this file, on which all others rest, has a mistake"
@@ -119,9 +122,10 @@ def _stopped(found: Inspection, folder: Path) -> Iterator[Stopped]:
             yield Stopped(Problem("NRX380", _UNUSED, advice, file), _USED)
 
 
-def _lints(found: Inspection, today: date) -> list[Problem]:
+def _lints(found: Inspection, folder: str, today: date) -> list[Problem]:
     shaped = {name: document for name, document in found.documents.items() if name in found.raw}
-    problems = [*lint_characters(found.documents), *lint_filled(found.documents), *lint_form(shaped)]
+    lints = (lint_characters(found.documents), lint_filled(found.documents), lint_form(shaped))
+    problems = [row for lint in lints for row in limited(lint, folder)]
     if found.base is None:
         return problems
     notes = Notes.of(found, found.base, today)
@@ -129,7 +133,7 @@ def _lints(found: Inspection, today: date) -> list[Problem]:
         lint(notes)
     if _orderly(found.base):
         lint_engine(notes)
-    return [*problems, *notes.problems]
+    return [*problems, *limited(notes.problems, folder)]
 
 
 def _orderly(base: RuleBase) -> bool:

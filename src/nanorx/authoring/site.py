@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nanorx.authoring.catalogue import catalogue
+from nanorx.knowledge.characters import safe
 from nanorx.knowledge.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +61,6 @@ def _config(base: RuleBase) -> str:
     nav = "\n".join(["  - index.md", *(f"  - {name}.md" for name in lists)])
     rest = "\n".join(f"  {name}/" for name in lists)
     return (
-        f"site_name: {base.title}\ntheme: {{name: mkdocs, highlightjs: false}}\nuse_directory_urls: false\n"
-        f"nav:\n{nav}\nnot_in_nav: |\n{rest}\n"
+        f"site_name: {json.dumps(safe(base.title))}\ntheme: {{name: mkdocs, highlightjs: false}}\n"
+        f"use_directory_urls: false\nnav:\n{nav}\nnot_in_nav: |\n{rest}\n"
     )

@@ -105,7 +105,7 @@ class Dialog:
         self._say(f"{counted(open_, 'strategy', 'strategies')} could still be 1st.")
 
     def _read(self, prompt: str) -> str:
-        sys.stderr.write(prompt)
+        sys.stderr.write(printable(prompt))
         sys.stderr.flush()
         line = sys.stdin.readline()
         if not line:
@@ -132,7 +132,7 @@ class Dialog:
                 [Problem("NRX313", f"{self._output} cannot be written: {error.strerror}", advice)]
             ) from None
         for line in wrap(f"The case is in {self._output}.", self._width):
-            sys.stderr.write(line + "\n")
+            sys.stderr.write(printable(line) + "\n")
 
 
 def _with_about(case: Case) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.casefile import MAX_BYTES, read_case, read_case_text
-from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError
+from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError, limited
 from nanorx.knowledge.loader import load
 from nanorx.knowledge.suggest import did_you_mean
 from nanorx.knowledge.values import ValueProblem, check_value
@@ -85,7 +85,7 @@ def read_given(
     except CaseError as error:
         problems = [*error.problems, *problems]
     if problems or case is None:
-        raise CaseError(problems)
+        raise CaseError(limited(problems))
     changed = _changed(case, values, base, name) if values else case
     options = [word for change in changes for word in ("--set", change)]
     options += ["--profile", profile] if profile != "balanced" else []

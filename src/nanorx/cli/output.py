@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from nanorx.cli.style import colored, width_of
+from nanorx.knowledge.characters import PLAIN_ERRORS
 
 if TYPE_CHECKING:
     from nanorx.cli.style import Page
@@ -38,12 +39,12 @@ def write_json(value: Any) -> None:
 
 
 def write(text: str) -> None:
-    """Print a text; what the terminal cannot show is escaped, never an error."""
+    """Print a text; what the terminal cannot show is written in ASCII, never an error."""
     if sys.stdout is None:
         raise NotWrittenError("standard output is closed")
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
+        reconfigure(errors=PLAIN_ERRORS)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
+from nanorx.cli.style import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -19,7 +21,7 @@ def watched(items: Iterable[tuple[str, Item]]) -> Iterator[Item]:
     try:
         for words, item in items:
             if watching:
-                sys.stderr.write(f"\r\x1b[K{words}")
+                sys.stderr.write(f"\r\x1b[K{printable(words)}")
                 sys.stderr.flush()
             yield item
     finally:

@@ -7,12 +7,12 @@ always says the same as its color.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nanorx.cli.layout import shown, wrap
+from nanorx.knowledge.characters import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,8 +26,6 @@ _PIPE = 80
 _CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33"}
 COLORS = {"eligible": "green", "conditional": "yellow", "unknown": "yellow", "excluded": "red", "error": "red"}
 """The words that have a color."""
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 def word_style(word: str) -> dict[str, str]:
@@ -63,7 +61,7 @@ def _is_terminal(stream: Any) -> bool:
 
 def printable(text: str) -> str:
     """A text from outside without characters that could steer a terminal; as long as before."""
-    return _CONTROL.sub("?", text)
+    return safe(text)
 
 
 def paint(line: str, styles: Mapping[str, str]) -> str:
@@ -88,12 +86,13 @@ class Page:
 
     def add(self, lines: str | Iterable[str], styles: Mapping[str, str] | None = None) -> None:
         """Lines of one piece; each word of `styles` is painted once, in the first line that has it."""
-        left = dict(styles or {})
+        left = {safe(word): style for word, style in (styles or {}).items()}
         for line in [lines] if isinstance(lines, str) else lines:
-            found = {word: style for word, style in left.items() if word in line}
+            clean = safe(shown(line))
+            found = {word: style for word, style in left.items() if word in clean}
             for word in found:
                 del left[word]
-            self.lines.append((shown(line), found))
+            self.lines.append((clean, found))
 
     def heading(self, line: str, *, blank: bool = True) -> None:
         """A bold line after a blank one."""

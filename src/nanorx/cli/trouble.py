@@ -10,11 +10,19 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.wording.phrases import counted
 from nanorx.cli.layout import wrap
 from nanorx.cli.output import NotWrittenError, ReaderGoneError
 from nanorx.cli.style import colored, paint, printable, width_of
-from nanorx.knowledge.errors import EngineDisagreement, InputError, Problem, RuleBaseError, UsageError
+from nanorx.knowledge.characters import PLAIN_ERRORS, safe
+from nanorx.knowledge.errors import (
+    EngineDisagreement,
+    InputError,
+    Problem,
+    RuleBaseError,
+    UsageError,
+    number_of,
+    shortened,
+)
 from nanorx.knowledge.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -25,11 +33,15 @@ __all__ = ["BAD_INPUT", "CHECK_FAILED", "CLOSED", "INTERRUPTED", "OUR_FAULT", "g
 CHECK_FAILED, BAD_INPUT, OUR_FAULT, INTERRUPTED, CLOSED = 1, 2, 3, 130, 141
 _SHOWN = 50
 """Mistakes that are printed; beyond, they are counted."""
+_WHERE = 300
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def guarded(run: Callable[[], Any]) -> int:
     """Run a command and give its exit code, whatever happens."""
+    reconfigure = getattr(sys.stderr, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors=PLAIN_ERRORS)
     try:
         code = run()
         if sys.stdout is not None:
@@ -77,7 +89,8 @@ def _say(lines: list[str], code: int = BAD_INPUT) -> int:
     if sys.stderr is None:
         return code
     color = colored(sys.stderr)
-    text = "".join(f"{paint(line, {'error': 'red'}) if color and 'error' in line else line}\n" for line in lines)
+    shown = [printable(line) for line in lines]
+    text = "".join(f"{paint(line, {'error': 'red'}) if color and 'error' in line else line}\n" for line in shown)
     sys.stderr.write(text)
     return code
 
@@ -86,18 +99,17 @@ def _problem_lines(error: InputError) -> list[str]:
     width = width_of(sys.stderr)
     lines: list[str] = []
     for problem in error.problems[:_SHOWN]:
-        lines.extend([*(printable(line) for line in problem.lines(width)), ""])
+        lines.extend([*problem.lines(width), ""])
     if isinstance(error, UsageError):
         return lines[:-1]
     return [*lines, *wrap(_summary(error), width)]
 
 
 def _summary(error: InputError) -> str:
-    size = len(error.problems)
     files = list(dict.fromkeys("--set" if row.file.startswith("--set ") else row.file for row in error.problems))
-    where = "the rule base" if isinstance(error, RuleBaseError) else printable(" and ".join(files))
-    shown = f" ({_SHOWN} shown)" if size > _SHOWN else ""
-    return f"{counted(size, 'mistake')} in {where}{shown}; nothing was ranked."
+    where = "the rule base" if isinstance(error, RuleBaseError) else shortened(" and ".join(files), _WHERE)
+    shown = f" ({_SHOWN} shown)" if len(error.problems) > _SHOWN else ""
+    return f"{number_of(error.problems, 'mistake')} in {where}{shown}; nothing was ranked."
 
 
 def _usage_lines(error: Any) -> list[str]:
@@ -143,7 +155,7 @@ def _write_report(error: Exception) -> str:
     try:
         handle, name = tempfile.mkstemp(prefix="nanorx-report-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write("\n".join(lines))
+            stream.write(safe("\n".join(lines), keep="\n"))
     except OSError:
         return "this message (no report file could be written): " + str(error)[:200]
     return name

@@ -18,6 +18,7 @@ from nanorx.dossier.blocks import (
     Strong,
     Table,
 )
+from nanorx.knowledge.characters import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ __all__ = ["markdown"]
 
 _MARKS = re.compile(r"([\\`*{}\[\]<>#|~$]|(?<!\w)_|_(?!\w)|&(?=[#\w]+;))")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SPACE = re.compile(r"[\t\n\r]")
 _TICKS = re.compile(r"`+")
 
 
@@ -63,7 +64,7 @@ def _block(block: Block) -> str:
         case References():
             lines = [_reference(row) for row in block.rows]
         case Preformatted():
-            lines = [f"{_plain(block.label)}:", "", *(f"    {line}" for line in block.text.splitlines())]
+            lines = [f"{_plain(block.label)}:", "", *(f"    {_shown(line)}" for line in block.text.splitlines())]
     return "\n".join(lines).strip("\n")
 
 
@@ -118,7 +119,7 @@ def _words(words: Words) -> str:
 def _part(part: Part) -> str:
     if isinstance(part, Code):
         fence = "`" * (1 + max((len(found) for found in _TICKS.findall(part.text)), default=0))
-        return f"{fence}{part.text}{fence}"
+        return f"{fence}{_shown(part.text)}{fence}"
     if isinstance(part, (Strong, Status)):
         return f"**{_plain(part.text)}**"
     return _plain(part.text if isinstance(part, Source) else part)
@@ -126,4 +127,9 @@ def _part(part: Part) -> str:
 
 def _plain(text: str) -> str:
     """A text whose marks mean nothing in Markdown or HTML."""
-    return _MARKS.sub(r"\\\1", _CONTROL.sub(" ", text).replace("\N{NO-BREAK SPACE}", " "))
+    return _MARKS.sub(r"\\\1", _shown(text))
+
+
+def _shown(text: str) -> str:
+    """A text in one line, with plain spaces and nothing that steers or hides."""
+    return safe(_SPACE.sub(" ", text).replace("\N{NO-BREAK SPACE}", " "))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
+
+from nanorx.knowledge.characters import safe
 
 __all__ = ["Html", "h"]
 
 _VOID = frozenset({"meta"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 class Html:
@@ -39,4 +39,4 @@ def h(tag: str, *children: str | Html | None, **attributes: str | float | None) 
 
 
 def _escaped(text: str) -> str:
-    return escape(_CONTROL.sub("?", text), quote=True)
+    return escape(safe(text, keep="\t\n\r"), quote=True)

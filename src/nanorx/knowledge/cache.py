@@ -182,14 +182,15 @@ def _yaml_files(folder: str, above: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _bytes(path: str) -> bytes:
+    """The content of a file; most have one piece, and need no second look for more."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        parts = []
-        while part := os.read(handle, _PIECE):
-            parts.append(part)
-        return b"".join(parts)
+        parts = [os.read(handle, _PIECE)]
+        while len(parts[-1]) == _PIECE:
+            parts.append(os.read(handle, _PIECE))
     finally:
         os.close(handle)
+    return b"".join(parts)
 
 
 def _checksum(content: bytes) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.errors import CaseError, Problem
+from nanorx.knowledge.errors import CaseError, Problem, limited
 from nanorx.knowledge.lazy import lazy_property
 from nanorx.knowledge.suggest import did_you_mean, nearest
 from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown, value_as_json
@@ -84,34 +84,14 @@ def parse_case(
                 )
             ]
         )
-    problems: list[Problem] = []
     stated: dict[str, Value] = {}
-    for group, entries in data.items():
-        if extras and group in EXTRA_KEYS:
-            problems.extend(_read_extra(group, entries, make))
-            continue
-        if group not in vocabulary.groups:
-            problems.append(_unknown_group(str(group), vocabulary, make))
-        elif entries is None:
-            continue
-        elif not isinstance(entries, Mapping):
-            problems.append(
-                make(
-                    "NRX204",
-                    f"{group}: {shown(entries)} is not a group of keys",
-                    at=(group,),
-                    advice=f"Write {group}: {{...}}.",
-                )
-            )
-        else:
-            problems.extend(_read_group(group, entries, vocabulary, make, stated))
+    problems = limited(_mistakes(data, vocabulary, make, stated, extras=extras))
     about = data.get("about")
     case = _assemble(stated, vocabulary, about if isinstance(about, str) else "", _as_mapping(data.get("expect")))
-    if not problems:
-        problems.extend(
-            make("NRX208", row.message, at=tuple(row.name.split(".", 1)), advice=row.advice)
-            for row in contradictory(case.values, rules)
-        )
+    problems = problems or limited(
+        make("NRX208", row.message, at=tuple(row.name.split(".", 1)), advice=row.advice)
+        for row in contradictory(case.values, rules)
+    )
     if problems:
         raise CaseError(problems)
     return case
@@ -137,6 +117,27 @@ def contradictory(values: Mapping[str, Value], rules: RuleBase) -> Iterator[Cont
             )
             message = f"these entries contradict each other: {said}"
             yield Contradictory(row.when[-1].descriptor, message, f"{row.say} Correct one of them.")
+
+
+def _mistakes(
+    data: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    make: Callable[..., Problem],
+    stated: dict[str, Value],
+    *,
+    extras: bool,
+) -> Iterator[Problem]:
+    """Every mistake of a case, one after the other; what is right goes to `stated`."""
+    for group, entries in data.items():
+        if extras and group in EXTRA_KEYS:
+            yield from _read_extra(group, entries, make)
+        elif group not in vocabulary.groups:
+            yield _unknown_group(str(group), vocabulary, make)
+        elif isinstance(entries, Mapping):
+            yield from _read_group(group, entries, vocabulary, make, stated)
+        elif entries is not None:
+            words = f"{group}: {shown(entries)} is not a group of keys"
+            yield make("NRX204", words, at=(group,), advice=f"Write {group}: {{...}}.")
 
 
 def _assemble(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.case import Case, parse_case
-from nanorx.knowledge.errors import CaseError, InputError, Problem
+from nanorx.knowledge.errors import MOST, TOO_MANY, CaseError, InputError, Problem, limited
 from nanorx.knowledge.values import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["MAX_BYTES", "read_case", "read_case_text"]
@@ -76,8 +79,8 @@ class _TwiceError(_Refused):
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+        seen: set[str] = set()
+        raise _TwiceError(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
     return table
 
 
@@ -131,9 +134,10 @@ def _read_yaml(text: str, name: str, rules: RuleBase) -> Case:
         document = read_yaml(text, name)
     except InputError as error:
         raise CaseError(error.problems) from None
+    words = islice(_json_constants(document.data, ()), MOST + 1)
     problems = [
         document.problem("NRX201", f"{word} is not a number", at=path, advice="Leave an unknown value out.")
-        for path, word in _json_constants(document.data, ())
+        for path, word in words
     ]
     try:
         case = parse_case(document.data, rules, document.problem)
@@ -141,17 +145,22 @@ def _read_yaml(text: str, name: str, rules: RuleBase) -> Case:
         places = {problem.path for problem in problems}
         problems += [problem for problem in error.problems if problem.path not in places]
     if problems:
-        raise CaseError(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+        raise CaseError(limited(sorted(problems, key=_by_place)))
     return case
 
 
-def _json_constants(data: Any, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], str]]:
+def _by_place(problem: Problem) -> tuple[bool, int, int]:
+    """By line and column; what stands for all that was not looked at comes last."""
+    return problem.code == TOO_MANY, problem.line, problem.column
+
+
+def _json_constants(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The words NaN and Infinity, which JSON readers often let pass as numbers."""
-    if isinstance(data, dict):
-        return [hit for key, item in data.items() for hit in _json_constants(item, (*path, key))]
-    if isinstance(data, list):
-        return [hit for place, item in enumerate(data) for hit in _json_constants(item, (*path, place))]
-    return [(path, data)] if isinstance(data, str) and data in {"NaN", "Infinity", "-Infinity"} else []
+    if isinstance(data, (dict, list)):
+        for key, item in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _json_constants(item, (*path, key))
+    elif isinstance(data, str) and data in {"NaN", "Infinity", "-Infinity"}:
+        yield path, data
 
 
 def _error(name: str, code: str, message: str, advice: str) -> CaseError:

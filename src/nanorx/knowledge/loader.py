@@ -224,13 +224,13 @@ def _parse(
         )
     # What all other files rest on must be right first: else every rule would seem to be wrong.
     if any(name not in raw for name in (*SINGLE_FILES, *(name for name in contents if name.startswith("vocabulary/")))):
-        return Inspection(None, raw, documents, tuple(reports.sorted()))
+        return Inspection(None, raw, documents, tuple(reports.sorted(folder)))
     base = build(raw, sha256, reports, drafts=drafts)
     check(base, raw, reports)
     for name, document in documents.items():
         if name not in raw and "/" in name and name.partition("/")[0] not in NOT_TOPICS:
             check_parts(base, name, document.data, reports)
-    return Inspection(base, raw, documents, tuple(reports.sorted()))
+    return Inspection(base, raw, documents, tuple(reports.sorted(folder)))
 
 
 def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports) -> dict[str, Document]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.errors import Problem
+from nanorx.knowledge.errors import MOST, Problem, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,13 +22,18 @@ class Reports:
         self.problems: list[Problem] = []
 
     def add(self, file: str, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> None:
-        """Note a problem at a path of a file."""
+        """Note a problem at a path of a file; beyond MOST only that there are more."""
+        if len(self.problems) > MOST:
+            return
         document = self.documents.get(file)
         if document is None:
             self.problems.append(Problem(code, message, advice, file, path=".".join(map(str, at))))
         else:
             self.problems.append(document.problem(code, message, at=at, advice=advice, on_key=on_key))
 
-    def sorted(self) -> list[Problem]:
-        """All problems by file and line."""
-        return sorted(self.problems, key=lambda item: (item.file, item.line, item.column, item.code, item.message))
+    def sorted(self, folder: str = "") -> list[Problem]:
+        """The problems by file and line, limited; `folder` is where they were looked for."""
+        known = sorted(
+            self.problems[:MOST], key=lambda item: (item.file, item.line, item.column, item.code, item.message)
+        )
+        return [*known, too_many(folder)] if len(self.problems) > MOST else known

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from nanorx.knowledge import files, sourcefiles
 from nanorx.knowledge.build import NOT_TOPICS
+from nanorx.knowledge.errors import MOST
 from nanorx.knowledge.propertyfile import PropertiesFile, RelaxedFile
 from nanorx.knowledge.rulewords import Told, told_at, turning_point
 from nanorx.knowledge.shapewords import told
@@ -32,6 +33,10 @@ _SINGLE: dict[str, type[BaseModel]] = {
 }
 
 
+_MANY = 20 * MOST
+"""Findings of pydantic that are looked at: several may be about one mistake."""
+
+
 def model_for(name: str) -> type[BaseModel]:
     """The model of a file, from its path within the rule base."""
     if name in _SINGLE:
@@ -48,14 +53,33 @@ def check_shape(name: str, document: Document, reports: Reports) -> bool:
     A text that is too long keeps nothing from being read.
     """
     model = model_for(name)
+    rows = _errors(model, document.data)
+    for path, row in _merged(rows, document.data)[: MOST + 1]:
+        _report(name, document, model, path, row, reports)
+    return all(row["type"] == "string_too_long" for row in rows)
+
+
+def _errors(model: type[BaseModel], data: Any) -> list[Any]:
+    """What pydantic finds wrong; of very much, what it finds at the beginning of the lists."""
+    error = _wrong(model, data)
+    if error is not None and error.error_count() > _MANY:
+        error = _wrong(model, _beginning(data)) or error
+    return [] if error is None else error.errors(include_url=False)[:_MANY]
+
+
+def _wrong(model: type[BaseModel], data: Any) -> ValidationError | None:
     try:
-        model.model_validate(document.data)
+        model.model_validate(data)
     except ValidationError as error:
-        rows = error.errors(include_url=False)
-        for path, row in _merged(rows, document.data):
-            _report(name, document, model, path, row, reports)
-        return all(row["type"] == "string_too_long" for row in rows)
-    return True
+        return error
+    return None
+
+
+def _beginning(data: Any) -> Any:
+    """The data with the first members of each list."""
+    if isinstance(data, list):
+        return [_beginning(item) for item in data[: MOST + 1]]
+    return {key: _beginning(item) for key, item in data.items()} if isinstance(data, dict) else data
 
 
 def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
@@ -68,11 +92,14 @@ def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
         path = turning_point(_data_path(row["loc"], data))
         whole = told_at(path, _at(data, path)) is not None
         kept.setdefault((*path, row["loc"][-1]) if row["type"] == "missing" and not whole else path, (path, row))
-    missing = {(path, row["loc"][-1]) for path, row in kept.values() if row["type"] == "missing"}
+    missing: dict[Path, list[str]] = {}
+    for path, row in kept.values():
+        if row["type"] == "missing":
+            missing.setdefault(path, []).append(row["loc"][-1])
     meant: dict[Path, str] = {}
     for path, row in kept.values():
         if row["type"] == "extra_forbidden" and path:
-            near = nearest(str(path[-1]), [key for group, key in missing if group == path[:-1]])
+            near = nearest(str(path[-1]), missing.get(path[:-1], ()))
             meant.update({path: near} if near else {})
     stood_in = {(path[:-1], key) for path, key in meant.items()}
     return [

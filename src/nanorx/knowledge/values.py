@@ -9,7 +9,7 @@ from math import isinf, isnan
 from typing import Any
 
 from nanorx.knowledge.clause import Members, Value
-from nanorx.knowledge.errors import CopiedError
+from nanorx.knowledge.errors import MOST, CopiedError
 from nanorx.knowledge.suggest import listing, nearest
 from nanorx.knowledge.vocabulary import Descriptor, format_number
 
@@ -164,6 +164,8 @@ def _elements(descriptor: Descriptor, raw: list[Any], at: tuple[str | int, ...])
             found.append(_element(descriptor, item, (*at, place), found))
         except ValueProblem as error:
             mistakes.append(error)
+            if len(mistakes) > MOST:
+                break
     if mistakes:
         mistakes[0].more = tuple(mistakes[1:])
         raise mistakes[0]

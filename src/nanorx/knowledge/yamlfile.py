@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import yaml
 
-from nanorx.knowledge.errors import InputError, Problem
+from nanorx.knowledge.errors import MOST, InputError, Problem, limited
 from nanorx.knowledge.yamlslips import ANYWHERE, slip_of
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def read_yaml(text: str, name: str) -> Document:
     except yaml.YAMLError as error:
         problems.append(Problem("NRX002", f"this is not valid YAML: {error}", ANYWHERE, name))
     if problems:
-        raise InputError(problems)
+        raise InputError(limited(problems))
     return document
 
 
@@ -149,6 +149,8 @@ class _Builder:
 
     def build(self, events: Iterator[Any]) -> None:
         for event in events:  # the most frequent kinds first
+            if len(self.problems) > MOST:
+                return
             if isinstance(event, yaml.ScalarEvent):
                 self._check_extras(event)
                 self._scalar(event)

@@ -140,12 +140,13 @@ CODES = (
     ),
     Code(
         "NRX155",
-        "a character that is not plain ASCII",
-        "Every terminal shows ASCII, and characters that look alike stay the same word. "
-        "`--fix` replaces quotes and dashes.",
-        "Write at most, at least, 60 C, plain quotes and hyphens.",
-        "say: Suits tumors <= 3 cm, written with one sign.",
-        "say: Suits tumors of at most 3 cm.",
+        "a character that does not belong here",
+        "Texts hold Latin letters with their accents, Greek letters that look like no Latin one, and the signs "
+        "\u2265 \u2264 \xb1 \xb0 \xb5 \xd7 \u2013 \u2019. A letter of another alphabet that looks the same makes "
+        "another word, and keys, ids and clauses are compared letter by letter. `--fix` replaces quotes and dashes.",
+        "Write plain quotes and hyphens; keys, ids and clauses in ASCII.",
+        "id: tum\xf6r-at-the-surface",
+        "id: tumor-at-the-surface",
     ),
     Code(
         "NRX156",

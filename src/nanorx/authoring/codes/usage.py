@@ -184,6 +184,14 @@ CODES = (
         "nanorx rules impact --base main",
     ),
     Code(
+        "NRX370",
+        "more mistakes than are looked at",
+        "Some hundreds are shown and counted; what stands behind them was not looked at and may be right or wrong.",
+        "Correct what is shown. Very many mistakes often have one cause, such as a list of another kind.",
+        "imaging: [x, x, x, ...]",
+        "imaging: [mri]",
+    ),
+    Code(
         "NRX380",
         "a check that could not run",
         "Where a file is broken, some checks of others cannot run: that nothing was found then says little.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.codes import severity_of
 from nanorx.knowledge.build import NOT_TOPICS
+from nanorx.knowledge.errors import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,6 +62,8 @@ class Notes:
 
     def add(self, file: str, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> None:
         """Note a problem at a path of a file; how grave it is follows from its code."""
+        if len(self.problems) > MOST:
+            return
         problem = self.documents[file].problem(code, message, at=at, advice=advice, on_key=on_key)
         self.problems.append(replace(problem, severity=severity_of(code)))
 

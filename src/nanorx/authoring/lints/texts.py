@@ -1,12 +1,14 @@
-"""Texts: plain characters, whole sentences, nothing left to fill in."""
+"""Texts: known characters, whole sentences, nothing left to fill in."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining
 
 from nanorx.authoring.codes import severity_of
+from nanorx.knowledge.characters import foreign, named, plain
 from nanorx.knowledge.errors import Problem
 
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ PLAIN = {
     "\N{LEFT DOUBLE QUOTATION MARK}": '"',
     "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
     "\N{LEFT SINGLE QUOTATION MARK}": "'",
-    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-    "\N{EN DASH}": "-",
     "\N{EM DASH}": "-",
     "\N{MINUS SIGN}": "-",
     "\N{NON-BREAKING HYPHEN}": "-",
@@ -36,39 +36,82 @@ PLAIN = {
 }
 """Characters with one plain way to write them."""
 
-_WORDS = {
-    "\N{LESS-THAN OR EQUAL TO}": "at most",
-    "\N{GREATER-THAN OR EQUAL TO}": "at least",
-    "\N{DEGREE SIGN}": "60 C",
-    "\N{MICRO SIGN}": "u",
-    "\N{GREEK SMALL LETTER MU}": "u",
-    "\N{PLUS-MINUS SIGN}": "about",
-}
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_TEXTS = frozenset(
+    {
+        "about",
+        "at",
+        "authors",
+        "because",
+        "cancer",
+        "case",
+        "indication",
+        "journal",
+        "judgement",
+        "label",
+        "nanoparticle",
+    }
+    | {"note", "notice", "notice_short", "of", "pages", "place", "question", "say", "says", "scope_says", "short"}
+    | {"summary", "text", "title", "volume"}
+)
+"""Keys that hold words for people. Everything else is compared with something, and is ASCII."""
+_LABELS = frozenset({"choices", "imaging_roles"})
+"""Tables of words for people."""
 _TODO = re.compile(rf"\b{TO_FILL_IN}\b")
 
 
 def lint_characters(documents: Mapping[str, Document]) -> Iterator[Problem]:
-    """Characters outside ASCII, the first of each line."""
+    """Characters that no text may hold, the first of each line; others where only ASCII may stand."""
     for document in documents.values():
+        if all(line.isascii() and "\\" not in line for line in document.lines):
+            continue
         for number, line in enumerate(document.lines, start=1):
-            found = _FOREIGN.search(line)
-            if found:
-                letter = found.group()
-                plain = PLAIN.get(letter) or _WORDS.get(letter)
-                advice = f'Write "{plain}".' if plain else "Write it with plain letters."
-                shown = f"U+{ord(letter):04X}"
+            found = foreign(line)
+            if found is not None:
+                code, message, advice = _told(found.letter, found.looks_like)
+                start = found.place + 1
                 yield Problem(
-                    "NRX155",
-                    f"the character {shown} is not plain ASCII",
-                    advice,
-                    document.name,
-                    number,
-                    found.start() + 1,
-                    found.end() + 1,
-                    "".join("?" if ord(item) > 127 else item for item in line),  # noqa: PLR2004 - the last of ASCII
-                    severity=severity_of("NRX155"),
+                    code, message, advice, document.name, number, start, start + 1, line, severity=severity_of(code)
                 )
+        yield from _in_data(document)
+
+
+def _in_data(document: Document) -> Iterator[Problem]:
+    """What an escape hides in a text, and what stands where only ASCII may."""
+    for path, word, is_text in _words(document.data, ()):
+        found = foreign(word)
+        letter = next((item for item in word if not item.isascii()), "") if found is None and not is_text else ""
+        if found is not None:
+            told = _told(found.letter, found.looks_like)
+        elif letter:
+            advice = f'Write "{plain(letter)}". Only titles, sentences and labels hold other letters.'
+            told = ("NRX155", f"a key, an id or a clause is plain ASCII; this is {named(letter)}", advice)
+        else:
+            continue
+        problem = document.problem(*told[:2], at=path, advice=told[2])
+        if letter or foreign(problem.excerpt) is None:
+            yield replace(problem, severity=severity_of("NRX155"))
+
+
+def _told(letter: str, looks_like: str) -> tuple[str, str, str]:
+    """Code, message and advice about a character that no text may hold."""
+    written = PLAIN.get(letter) or looks_like or plain(letter)
+    advice = "Write it with plain letters." if written.startswith("\\") else f'Write "{written}".'
+    if combining(letter):
+        advice = "Write the letter and its accent as one character."
+    alike = f' and looks like "{looks_like}"' if looks_like else ""
+    return "NRX155", f"the character {named(letter)} is not one for texts{alike}", advice
+
+
+def _words(data: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
+    """Every key and every text of the data with its path, and whether it is for people to read."""
+    if isinstance(data, str):
+        keys = [part for part in path if isinstance(part, str)]
+        yield path, data, bool(keys) and (keys[-1] in _TEXTS or (len(keys) > 1 and keys[-2] in _LABELS))
+    elif isinstance(data, (dict, list)):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            if isinstance(key, str):
+                yield (*path, key), key, False
+            yield from _words(value, (*path, key))
 
 
 def lint_filled(documents: Mapping[str, Document]) -> Iterator[Problem]:

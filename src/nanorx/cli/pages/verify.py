@@ -9,6 +9,7 @@ from nanorx.advice.wording.phrases import JUDGE_ALONE, counted
 from nanorx.cli.layout import hang, labelled, wrap
 from nanorx.cli.pages.view import opening
 from nanorx.inference.engine import engine_available
+from nanorx.knowledge.errors import shortened
 
 if TYPE_CHECKING:
     from nanorx.advice.result import RuleBaseOut
@@ -20,6 +21,7 @@ __all__ = ["verify_page"]
 
 _SHOWN = 10
 _LONGEST = 60
+_PLACE = 200
 
 
 def verify_page(outcome: Verification, name: str, base: RuleBase, width: int, *, everything: bool) -> Page:
@@ -30,12 +32,20 @@ def verify_page(outcome: Verification, name: str, base: RuleBase, width: int, *,
         rows.append(("Its rules", _named(outcome.stored_rule_base)))
         rows.append(("Used now", _named(outcome.fresh_rule_base)))
     if outcome.stored_nanorx != outcome.fresh_nanorx and outcome.fresh_nanorx:
-        rows.append(("Program", f"made by nanorx {outcome.stored_nanorx}, run again by {outcome.fresh_nanorx}"))
+        rows.append(
+            (
+                "Program",
+                f"made by nanorx {shortened(outcome.stored_nanorx, _PLACE)}, run again by {outcome.fresh_nanorx}",
+            )
+        )
     page.add(labelled(rows, width))
     if outcome.moved:
         _add(page, "What the other rules change", [_moved(row) for row in outcome.moved], everything=everything)
     if outcome.differences:
-        lines = [f"{row.path}: {_value(row.stored)}; now {_value(row.fresh)}" for row in outcome.differences]
+        lines = [
+            f"{shortened(row.path, _PLACE)}: {_value(row.stored)}; now {_value(row.fresh)}"
+            for row in outcome.differences
+        ]
         _add(page, "What differs", lines, everything=everything)
     page.blank()
     if not engine_available():
@@ -52,7 +62,7 @@ def _outcome(outcome: Verification) -> str:
 
 
 def _named(base: RuleBaseOut) -> str:
-    return f"{base.name} {base.version}, {base.sha256[:8]}"
+    return f"{shortened(base.name, _PLACE)} {shortened(base.version, _PLACE)}, {base.sha256[:8]}"
 
 
 def _moved(row: MovedOut) -> str:

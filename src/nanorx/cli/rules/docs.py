@@ -19,11 +19,11 @@ def docs(
     rules: AuthorRules = "",
 ) -> None:
     """Write one page for each strategy, rule, descriptor and reference, linked to each other."""
-    import sys  # noqa: PLC0415 - a command loads only what it needs
-    from pathlib import Path  # noqa: PLC0415 - the same
+    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
 
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
     from nanorx.authoring.site import build_site, write_pages  # noqa: PLC0415 - the same
+    from nanorx.cli.output import write  # noqa: PLC0415 - the same
     from nanorx.cli.style import printable  # noqa: PLC0415 - the same
     from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
 
@@ -31,7 +31,7 @@ def docs(
     base = load(where.path, cached=False)
     folder = Path(out)
     if html:
-        sys.stdout.write(f"{build_site(base, folder)}\n")
+        written = printable(str(build_site(base, folder)))
     else:
-        sys.stdout.write(f"{folder / 'index.md'}: {len(write_pages(base, folder))} pages\n")
-    sys.stdout.write(f"Rule base: {printable(where.shown())}\n")
+        written = f"{printable(str(folder / 'index.md'))}: {len(write_pages(base, folder))} pages"
+    write(f"{written}\nRule base: {printable(where.shown())}\n")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Exit, Option
 
 from nanorx.cli.options import All, AuthorRules, CasesFolder
+from nanorx.knowledge.characters import safe
 
 if TYPE_CHECKING:
     from nanorx.authoring.impact import Change, Impact
@@ -132,7 +133,7 @@ def _text(found: Impact, base: str, width: int, *, everything: bool) -> str:
         lines += hang("    ", f"{status}; rank {rank}; by {', '.join(item.by) or 'the strategy itself'}", width, 6)
     if len(shown) < len(rows):
         lines.append(f"  {len(rows) - len(shown):,} more: --all")
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{safe(line)}\n" for line in lines)
 
 
 def _markdown(found: Impact, base: str, *, everything: bool) -> str:
@@ -153,4 +154,4 @@ def _markdown(found: Impact, base: str, *, everything: bool) -> str:
         lines.append(f"| {item.case} | `{item.strategy}` | {status} | {rank} | {by} |")
     if len(shown) < len(rows):
         lines += ["", f"{len(rows) - len(shown):,} more."]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{safe(line)}\n" for line in lines)

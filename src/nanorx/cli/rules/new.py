@@ -29,6 +29,7 @@ def new(
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.scaffold import Draft, place_of, scaffold  # noqa: PLC0415 - the same
     from nanorx.cli.output import write  # noqa: PLC0415 - the same
+    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
     from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
@@ -48,7 +49,7 @@ def new(
             "NRX312", f"the file cannot be written: {error.strerror}", "Check the permissions.", str(path)
         )
         raise UsageError([problem]) from None
-    write(f"{path}\n")
+    write(f"{printable(str(path))}\n")
     _hint(f"Fill in each TODO, then: nanorx rules check {rule_id}")
 
 

@@ -87,21 +87,25 @@ def _against(named: str, ids: Sequence[str], out: str, rules: str, *, json_: boo
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
     from nanorx.cli.rules.against import json_of_comparison, page_of_comparison  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
     from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
     from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
 
     if ids:
         advice = "Statements and the comparison are two things: call the command twice."
         raise UsageError([Problem("NRX393", f"--against does not take {ids[0]}", advice)])
-    folder = author_folder(rules)
-    after = load(folder, drafts=drafts)
+    where = author_folder(rules)
+    folder = where.path
+    after = load(folder, drafts=drafts, cached=False)
     before = read_release(Path(named)) if Path(named).is_file() else load_earlier(named, folder)
     found = compare_safety(before, after, load_relaxed(after, folder), watched)
     files = {item.witness.name: item.witness.write(Path(out)).as_posix() for item in found.lost} if out else {}
     if json_:
-        write_json(json_of_comparison(found, before, after, files))
+        write_json({**json_of_comparison(found, before, after, files), "rule_base": where.as_json(after)})
     else:
-        show(page_of_comparison(found, before, after, files, page_width()))
+        page = page_of_comparison(found, before, after, files, page_width())
+        add_base(page, where)
+        show(page)
     if not found.holds:
         raise Exit(1)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typer import Exit
 
-from nanorx.cli.options import Rules
+from nanorx.cli.options import AuthorRules
 
 __all__ = ["release"]
 
 
-def release(rules: Rules = "") -> None:
+def release(rules: AuthorRules = "") -> None:
     """Write released.json beside the rule base, unless it is less safe than the last release.
 
     `nanorx rules prove --against rules/released.json` compares later versions with it. Needs the extra:
@@ -23,21 +23,27 @@ def release(rules: Rules = "") -> None:
     from nanorx.cli.output import page_width, show  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
     from nanorx.cli.rules.against import page_of_comparison  # noqa: PLC0415 - the same
+    from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page  # noqa: PLC0415 - the same
     from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
 
-    folder = author_folder(rules)
-    base, path = load(folder), folder / FILE
+    where = author_folder(rules)
+    where.check_writable()
+    folder = where.path
+    base, path = load(folder, cached=False), folder / FILE
     relaxed = load_relaxed(base, folder)
     if path.exists():
         before = read_release(path)
         found = compare_safety(before, base, relaxed, watched)
         if not found.holds:
-            show(page_of_comparison(found, before, base, {}, page_width()))
+            page = page_of_comparison(found, before, base, {}, page_width())
+            add_base(page, where)
+            show(page)
             raise Exit(1)
     write_release(release_text(base), path)
     page = Page(page_width())
     page.add(f"{path.as_posix()}: rule base {base.version} ({base.sha256[:12]})")
     if relaxed:
         page.add(f"Now empty {folder / RELAXED}: its entries are part of this release.")
+    add_base(page, where)
     show(page)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Exit, Option
 
 from nanorx.cli.options import AuthorRules, Json
+from nanorx.knowledge.characters import safe
 from nanorx.knowledge.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def run(
     else:
         from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
 
-        write("".join(item.diff() + "".join(f"change by hand: {line}\n" for line in item.by_hand) for item in changes))
+        text = "".join(item.diff() + "".join(f"change by hand: {line}\n" for line in item.by_hand) for item in changes)
+        write(safe(text, keep="\n\t"))
         show(_page(report, scope, lost, page_width(), written=less_safe))
     if not report.passed:
         raise Exit(1)

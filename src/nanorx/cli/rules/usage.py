@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from nanorx.knowledge.characters import safe
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.suggest import did_you_mean, listing
 
@@ -17,7 +18,7 @@ __all__ = ["one_of", "say"]
 def say(line: str) -> None:
     """A line on standard error, where no answer goes."""
     sys.stdout.flush()
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(safe(line, keep="\n") + "\n")
     sys.stderr.flush()
 
 
