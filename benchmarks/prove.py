@@ -1,4 +1,4 @@
-"""What a proof of every statement and a whole analysis cost, on the rules of the checkout.
+"""What a proof of every statement, a comparison with the last release and a whole analysis cost, on the checkout.
 
 Target: all statements of rules/properties.yaml in at most 60 s on two cores. Needs the extra `prove`.
 
@@ -11,9 +11,11 @@ from time import perf_counter, process_time
 
 import nanorx
 from common import ROOT, heading
+from nanorx.authoring.against import compare_safety
 from nanorx.authoring.analysis import KINDS, analyze
 from nanorx.authoring.proofs import prove
 from nanorx.authoring.properties import load_properties
+from nanorx.authoring.release import read_release
 from nanorx.authoring.solver import z3
 
 SHOWN = 5
@@ -31,6 +33,10 @@ def main() -> None:
     print(f"prove    {len(proofs)} statements, {held} proven: {times}")
     for proof in sorted(proofs, key=lambda item: -item.seconds)[:SHOWN]:
         print(f"         {proof.seconds:.2f} s  {proof.statement.id}")
+    wall, used = perf_counter(), process_time()
+    compared = compare_safety(read_release(ROOT / "rules" / "released.json"), base)
+    counts = f"{len(compared.unchanged)} unchanged, {len(compared.proven)} proven, {len(compared.lost)} lost"
+    print(f"against  {counts}: {perf_counter() - wall:.1f} s, processor {process_time() - used:.1f} s")
     wall, used = perf_counter(), process_time()
     found = list(analyze(base))
     print(f"analyze  {len(found)} findings: {perf_counter() - wall:.1f} s, processor {process_time() - used:.1f} s")
