@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,10 +44,62 @@ def test_durable_rules_is_named_in_one_module() -> None:
 
 
 def test_folders_are_listed_in_one_module() -> None:
-    """Only knowledge/tree.py walks folders: other ways drop what lies behind links, each Python in its own way."""
+    """Only knowledge/tree.py walks folders: other ways drop what lies behind links, each Python in its own way.
+
+    The cache only takes a hash of what it finds: what it misses makes another hash, and then it is not used.
+    """
     walking = [
         path.relative_to(SOURCE).as_posix()
         for path in sorted(SOURCE.rglob("*.py"))
         if any(way in path.read_text(encoding="utf-8") for way in (".rglob(", "scandir(", "os.walk(", '("**'))
     ]
-    assert walking == ["knowledge/tree.py"]
+    assert walking == ["knowledge/cache.py", "knowledge/tree.py"]
+
+
+WRITING = {"write_text", "write_bytes", "touch", "mkdir", "mkstemp", "NamedTemporaryFile", "dump", "hardlink_to"}
+"""Calls that make or change a file, whatever they are called on; `open` counts with a mode that writes."""
+
+
+def writes(tree: ast.AST) -> set[str]:
+    """The calls in a module that write files, by name."""
+    found = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func)
+        modes = [
+            item.value for item in (*node.args, *(key.value for key in node.keywords)) if isinstance(item, ast.Constant)
+        ]
+        last = name.rpartition(".")[2]
+        opens = last in {"open", "fdopen"} and any(
+            str(mode)[:1] in {"w", "a", "x"} or "+" in str(mode) for mode in modes
+        )
+        reads = name == "os.open" and (
+            "os.O_RDONLY" in ast.unparse(node) or ast.unparse(node.args[-1]).startswith("flags")
+        )
+        if (
+            opens or last in WRITING or name in {"os.open", "os.write", "os.replace", "os.rename", "os.link"}
+        ) and not reads:
+            found.add(name)
+    return found
+
+
+def test_files_are_written_in_one_module() -> None:
+    """Whoever writes a file does it through knowledge/writing.py, so that none is ever torn or lost."""
+    writing = {
+        path.relative_to(SOURCE).as_posix(): found
+        for path in sorted(SOURCE.rglob("*.py"))
+        if (found := writes(ast.parse(path.read_text(encoding="utf-8"))))
+    }
+    assert list(writing) == ["knowledge/writing.py"]
+    assert {"os.open", "os.write", "path.mkdir"} <= writing["knowledge/writing.py"]
+
+
+def test_answers_are_printed_in_one_module() -> None:
+    """Only cli/output.py writes to standard output: there it is known whether everything was written."""
+    printing = [
+        path.relative_to(SOURCE).as_posix()
+        for path in sorted(SOURCE.rglob("*.py"))
+        if re.search(r"sys\.stdout\.write|sys\.stdout\.buffer|\bprint\(|\becho\(", path.read_text(encoding="utf-8"))
+    ]
+    assert printing == ["cli/output.py"]

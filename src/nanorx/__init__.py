@@ -10,12 +10,12 @@ Research decision support, not a medical device.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from nanorx._version import __version__
 
+TYPE_CHECKING = False  # importing typing takes longer than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from nanorx.advice.asking import Asking
     from nanorx.advice.changes import WhyNot
     from nanorx.advice.compare import Comparison
@@ -100,6 +100,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that a command loads only what it needs."""
     if name in _HOMES:
+        from importlib import import_module  # noqa: PLC0415 - as for typing
+
         return getattr(import_module(_HOMES[name]), name)
     message = f"module 'nanorx' has no attribute {name!r}"
     raise AttributeError(message)

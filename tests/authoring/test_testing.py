@@ -20,6 +20,7 @@ from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, parse_clause
 from nanorx.knowledge.errors import UsageError
 from nanorx.knowledge.rule import VERDICTS, Example
+from nanorx.knowledge.writing import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,7 +209,7 @@ def test_update_changes_only_what_does_not_hold(tmp_path: Path) -> None:
     rules = tested_folder.write(tmp_path, *(("cases/near.yaml", old, new) for old, new in changes))
     scope = find_scope(rules=str(rules))
     (update,) = updates(run_cases(scope.cases, Advisor(scope.base)), scope.base, less_safe=True)
-    update.write()
+    write_file(update.path, update.new)
     wanted = tested_folder.NEAR.replace("    gold-needle: 1", "    gold-needle: 1 # fill in")
     wanted = wanted.replace("{reach: 0}", "{reach: 0, harm: 0, proof: 0}")
     assert (tmp_path / "cases" / "near.yaml").read_text(encoding="utf-8") == wanted

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -74,8 +74,8 @@ def run(
             return loader.load(folder, drafts=drafts)
         return drafted() if drafts else base
 
-    def command(*words: str, stdin: bytes = b"", tty: bool = False, **environment: str) -> Ran:
-        out, err = Terminal(tty=tty), Terminal(tty=tty)
+    def command(*words: str, stdin: bytes = b"", tty: bool = False, err: Any = ..., **environment: str) -> Ran:
+        out, terminal = Terminal(tty=tty), Terminal(tty=tty)
         with monkeypatch.context() as patch:
             patch.setenv("NANORX_RULES", str(root / "rules"))
             for name, value in environment.items():
@@ -84,10 +84,10 @@ def run(
             patch.setattr(authors, "load", load)
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
             patch.setattr(sys, "stdout", out)
-            patch.setattr(sys, "stderr", err)
+            patch.setattr(sys, "stderr", terminal if err is ... else err)
             patch.setattr(sys, "argv", ["nanorx", *words])
             code = guarded(lambda: app(args=list(words), prog_name="nanorx", standalone_mode=False))
-        return Ran(code, out.text(), err.text())
+        return Ran(code, out.text(), terminal.text())
 
     return command
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from nanorx.cli import trouble
+from nanorx.cli.dialog import Dialog
 from nanorx.cli.pages.ask import set_word
 from page_form import check_form
 
@@ -144,11 +148,49 @@ def test_an_existing_file_is_never_overwritten(run: Callable[..., Any], few: str
     assert target.read_text(encoding="utf-8") == "mine"
 
 
-def test_a_file_that_cannot_be_written_loses_no_case(run: Callable[..., Any], few: str, tmp_path: Path) -> None:
-    """The case goes to standard output instead, with exit code 2."""
+def test_a_place_that_cannot_be_is_refused_before_the_first_question(
+    run: Callable[..., Any], few: str, tmp_path: Path
+) -> None:
+    """Nobody answers questions for a folder that does not exist."""
     ran = run("ask", few, "-i", "-o", str(tmp_path / "no-folder" / "new.json"), stdin=b"q\n")
-    assert ran.code == 2
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no folder" in " ".join(ran.err.split())
+
+
+def test_a_file_that_cannot_be_written_loses_no_case(
+    run: Callable[..., Any], few: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The case goes to standard output instead, with exit code 3."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.write", full)
+    ran = run("ask", few, "-i", "-o", str(tmp_path / "new.json"), stdin=b"q\n")
+    assert ran.code == 3
     assert json.loads(ran.out)["tumor"]["organ"] == "liver"
+    assert "The case was printed instead." in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == [Path(few).name]
+
+
+def test_an_interrupt_keeps_the_case(
+    run: Callable[..., Any], few: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C at a prompt writes what was answered, and leaves with 130."""
+    words = iter(["", "", None])
+
+    def read(dialog: Dialog, prompt: str) -> str:
+        word = next(words)
+        if word is None:
+            raise KeyboardInterrupt
+        return word
+
+    monkeypatch.setattr(Dialog, "_read", read)
+    target = tmp_path / "new.json"
+    ran = run("ask", few, "-i", "-o", str(target))
+    assert (ran.code, ran.out) == (trouble.INTERRUPTED, "")
+    assert next(words, "nothing is left") == "nothing is left"
+    assert json.loads(target.read_text(encoding="utf-8"))["tumor"]["organ"] == "liver"
 
 
 def test_lines_of_the_dialog_fit(run: Callable[..., Any], hcc: str) -> None:

@@ -277,17 +277,6 @@ def test_closed_streams(root: Path, hcc: str, words: str, closed: str, code: int
     assert (ran.returncode, ran.stderr) == (code, said)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_interrupt_while_the_program_is_loaded(root: Path, tmp_path: Path) -> None:
-    """Ctrl-C before the parts of the program are there ends it at once, without a traceback."""
-    slow = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(30)\n"
-    (tmp_path / "typer.py").write_text(slow, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{root / 'src'}"}
-    command = [sys.executable, "-m", "nanorx", "--version"]
-    ran = subprocess.run(command, capture_output=True, env=environment, check=False)
-    assert (ran.returncode, ran.stdout, ran.stderr) == (-signal.SIGINT, b"", b"")
-
-
 def test_version_and_completion(root: Path) -> None:
     """As a process: the version, and what a shell needs for completion."""
     with start(root, "--version") as process:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.solver import z3
+from nanorx.authoring.solver import new_solver, z3
 from nanorx.authoring.variables import Formula, make_variable
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, YES
@@ -210,7 +210,7 @@ class Encoding:
 
     def solver(self) -> Any:
         """A solver that knows all constraints."""
-        solver = z3.Solver()
+        solver = new_solver()
         solver.add(*self.constraints())
         return solver
 

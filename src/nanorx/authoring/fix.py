@@ -15,6 +15,7 @@ from nanorx.authoring.lints.texts import PLAIN
 from nanorx.knowledge.errors import InputError
 from nanorx.knowledge.files import RuleFile
 from nanorx.knowledge.shapes import model_for
+from nanorx.knowledge.writing import write_files
 from nanorx.knowledge.yamlfile import read_yaml
 
 if TYPE_CHECKING:
@@ -30,19 +31,21 @@ _ROUNDS = 200
 
 
 def fix_files(folder: Path, names: Iterable[str]) -> list[str]:
-    """Put the files of a rule base right where they are. Returns the names of those that changed."""
-    changed = []
+    """Put the files of a rule base right where they are. Returns the names of those that changed.
+
+    No file is changed unless there is room for all of them. Raises as `write_files` does.
+    """
+    changed: dict[str, str] = {}
     for name in names:
-        path = Path(folder) / name
         try:
-            before = path.read_bytes().decode("utf-8")
+            before = Path(folder, name).read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
         after = fix_text(name, before)
         if after != before:
-            path.write_bytes(after.encode())
-            changed.append(name)
-    return changed
+            changed[name] = after
+    write_files({Path(folder, name): text for name, text in changed.items()})
+    return list(changed)
 
 
 def fix_text(name: str, text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nanorx.authoring.encoding import Encoding
 from nanorx.authoring.properties import BarredBy, LevelIs
-from nanorx.authoring.solver import model_of, z3
+from nanorx.authoring.solver import model_of, new_solver, z3
 from nanorx.authoring.witness import Judged, make_witness
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class _Question:
         constraints = self.encoding.constraints()  # contradictions may bring in more descriptors
         if statement.knowing is not None:
             conditions += self.encoding.nothing_stated(but=statement.knowing)
-        self.solver = z3.Solver()
+        self.solver = new_solver()
         self.solver.add(*constraints, *conditions)
 
     def _outcome(self, strategy: str, outcome: Outcome) -> Any:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Effect
 
-__all__ = ["FILE", "read_release", "release_text", "write_release"]
+__all__ = ["FILE", "read_release", "release_text"]
 
 FILE = "released.json"
 _FORMAT = 1
@@ -81,15 +81,6 @@ def _of_rule(rule: Rule) -> dict[str, Any]:
 
 def _of_clauses(clauses: Iterable[Clause]) -> list[list[str]]:
     return [[clause.descriptor, clause.text] for clause in clauses]
-
-
-def write_release(text: str, path: Path) -> None:
-    """Write the file. Raises UsageError if it cannot be written."""
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        advice = "Name a rule base in a folder that can be written to."
-        raise UsageError([Problem("NRX395", f"it cannot be written: {error.strerror}", advice, str(path))]) from None
 
 
 # -- and back

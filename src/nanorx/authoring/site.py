@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 from nanorx.authoring.catalogue import catalogue
 from nanorx.knowledge.characters import safe
 from nanorx.knowledge.errors import Problem, UsageError
+from nanorx.knowledge.tree import list_tree
+from nanorx.knowledge.writing import make_folder, write_file, write_files
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["build_site", "write_pages"]
@@ -20,19 +24,15 @@ __all__ = ["build_site", "write_pages"]
 
 def write_pages(base: RuleBase, folder: Path) -> list[Path]:
     """Write one Markdown file for each page; gives the paths. Other files in the folder are left alone."""
-    written: list[Path] = []
-    for name, text in catalogue(base).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        written.append(path)
-    return written
+    pages = {folder / name: text for name, text in catalogue(base).items()}
+    _write(pages)
+    return list(pages)
 
 
 def build_site(base: RuleBase, folder: Path) -> Path:
     """Build the static site into a folder and give its first page. Raises UsageError without MkDocs.
 
-    MkDocs empties the folder first, so a folder that holds anything else is refused.
+    Pages of an earlier site go when the new ones are there; a folder that holds anything else is refused.
     """
     if find_spec("mkdocs") is None:
         advice = "Install it with: pip install 'nanorx[docs]'. Without --html the pages are written as Markdown."
@@ -44,15 +44,24 @@ def build_site(base: RuleBase, folder: Path) -> Path:
     from mkdocs.config import load_config  # noqa: PLC0415 - the same
 
     with tempfile.TemporaryDirectory() as work:
-        pages = Path(work) / "docs"
+        pages, site, config_file = Path(work, "docs"), Path(work, "site"), Path(work, "mkdocs.yml")
         write_pages(base, pages)
-        config_file = Path(work) / "mkdocs.yml"
-        config_file.write_text(_config(base), encoding="utf-8")
-        config = load_config(
-            str(config_file), docs_dir=str(pages), site_dir=str(folder.resolve()), strict=True, plugins=["search"]
-        )
-        build(config)
+        write_file(config_file, _config(base))
+        build(load_config(str(config_file), docs_dir=str(pages), site_dir=str(site), strict=True, plugins=["search"]))
+        made = {folder / name: (site / name).read_bytes() for name in list_tree(site).files}
+    earlier = [folder / name for name in list_tree(folder).files] if folder.exists() else []
+    _write(made)
+    for path in earlier:
+        if path not in made:
+            path.unlink(missing_ok=True)
     return folder / "index.html"
+
+
+def _write(files: Mapping[Path, str | bytes]) -> None:
+    """All the files, once there is room for all of them."""
+    for parent in sorted({path.parent for path in files}):
+        make_folder(parent)
+    write_files(files)
 
 
 def _config(base: RuleBase) -> str:

@@ -38,10 +38,6 @@ class Update:
         )
         return "".join(rows)
 
-    def write(self) -> None:
-        """Write the new text, line ends as they were."""
-        self.path.write_bytes(self.new.encode("utf-8"))
-
 
 def updates(runs: Iterable[CaseRun], base: RuleBase, *, less_safe: bool = False) -> list[Update]:
     """The updates of all cases with an expectation that does not hold.

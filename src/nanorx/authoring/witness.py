@@ -13,8 +13,9 @@ from nanorx.inference.narrowing import truth_of
 from nanorx.inference.plan import FindingClause
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, YES, Members
-from nanorx.knowledge.errors import Problem, SolverDisagreement, UsageError
+from nanorx.knowledge.errors import SolverDisagreement
 from nanorx.knowledge.lazy import lazy_property
+from nanorx.knowledge.writing import make_folder, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -81,15 +82,10 @@ class Witness:
         return json.dumps(self.data, indent=2, ensure_ascii=True) + "\n"
 
     def write(self, folder: Path) -> Path:
-        """Write the case file into a folder and give its path. Raises UsageError if it cannot be written."""
+        """Write the case file into a folder and give its path. Raises as `write_file` does."""
         path = folder / f"{self.name}.json"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(self.text(), encoding="utf-8")
-        except OSError as error:
-            advice = "Name a folder that can be written to."
-            problem = Problem("NRX315", f"it cannot be written: {error.strerror}", advice, str(path))
-            raise UsageError([problem]) from None
+        make_folder(folder)
+        write_file(path, self.text())
         return path
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from typing import Annotated
 
 from typer import Exit, Option, Typer
@@ -28,7 +27,7 @@ from nanorx.cli.plain import PlainCommand, PlainGroup
 from nanorx.cli.rules.app import rules_app
 from nanorx.cli.trouble import guarded
 
-__all__ = ["app", "main"]
+__all__ = ["app", "run"]
 
 app = Typer(
     name="nanorx",
@@ -63,7 +62,7 @@ def _program(
     """Which image-guided cancer nanomedicine strategies could be considered, why, and what is not known."""
 
 
-def main() -> None:
-    """Run the program and leave with its exit code."""
+def run() -> int:
+    """Run the program and give its exit code."""
     gc.disable()  # a command is over before collecting would pay
-    sys.exit(guarded(lambda: app(prog_name="nanorx", standalone_mode=False)))
+    return guarded(lambda: app(prog_name="nanorx", standalone_mode=False))

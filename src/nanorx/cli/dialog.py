@@ -15,6 +15,7 @@ from nanorx.cli.layout import hang, wrap
 from nanorx.cli.output import write
 from nanorx.cli.style import printable, width_of
 from nanorx.knowledge.errors import CaseError, Problem, UsageError
+from nanorx.knowledge.writing import NotWrittenError, check_place, write_file
 
 if TYPE_CHECKING:
     from nanorx.advice.asking import Asking, OpenQuestion
@@ -39,16 +40,15 @@ class Dialog:
         self._advisor = advisor
         self._given = given
         self._profile = profile
-        self._output = output
+        self._output = "" if output == "-" else output
         self._case = given.case
         self._skipped: set[str] = set()
         self._width = width_of(sys.stderr)
 
     def run(self) -> None:
         """Ask until nothing can change the first place, nobody answers any more, or the reader stops."""
-        if self._output and Path(self._output).exists():
-            problem = Problem("NRX312", f"{self._output} exists already", "Name a new file with --output.")
-            raise UsageError([problem])
+        if self._output:
+            self._check_output()
         self._say(_HELP)
         asking = questions(self._advisor, self._case, self._profile)
         self._standing(asking)
@@ -60,11 +60,21 @@ class Dialog:
                 if self._case is not before:
                     asking = questions(self._advisor, self._case, self._profile)
                     self._standing(asking)
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             self._say("")
+        except KeyboardInterrupt:
+            self._say("")
+            self._write()
+            raise
         if asking.settled:
             self._say("Settled: no missing value can change the 1st place any more.")
         self._write()
+
+    def _check_output(self) -> None:
+        check_place(self._output)
+        if Path(self._output).exists():
+            problem = Problem("NRX324", "this file exists already", "Name a new file with --output.", self._output)
+            raise UsageError([problem])
 
     def _next(self, asking: Asking) -> OpenQuestion | None:
         return next((row for row in asking.open if row.descriptor not in self._skipped), None)
@@ -124,13 +134,11 @@ class Dialog:
             write(text)
             return
         try:
-            Path(self._output).write_text(text, encoding="utf-8")
-        except OSError as error:
+            write_file(self._output, text, new=True)
+        except (UsageError, NotWrittenError):
             write(text)
-            advice = "The case was printed instead. Name another file with --output."
-            raise UsageError(
-                [Problem("NRX313", f"{self._output} cannot be written: {error.strerror}", advice)]
-            ) from None
+            self._say("The case was printed instead.")
+            raise
         for line in wrap(f"The case is in {self._output}.", self._width):
             sys.stderr.write(printable(line) + "\n")
 

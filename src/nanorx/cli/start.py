@@ -1,21 +1,67 @@
-"""Where the program begins: Ctrl-C ends it without a traceback even while its parts are still being loaded."""
+"""Where the program begins and ends: Ctrl-C at any moment leaves with 130, without a traceback."""
 
 from __future__ import annotations
 
-import signal
+import os
 
-__all__ = ["main"]
+_INTERRUPTED = 130
 
-_OURS = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-if _OURS:
-    # An exception in the middle of an import would be printed with a traceback; the system just ends the program.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+try:
+    import signal
+    import sys
+    from time import monotonic
+    from typing import Any
+
+    __all__ = ["main"]
+
+    _OURS = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if _OURS:
+        # Nothing has begun yet. An exception in the middle of an import would be printed with its traceback.
+        signal.signal(signal.SIGINT, lambda *_: os._exit(_INTERRUPTED))
+except KeyboardInterrupt:
+    os._exit(_INTERRUPTED)
+
+_GRACE = 1.0
+"""Seconds for what must still be done after Ctrl-C; a wrapper often sends the signal a second time at once."""
+
+
+class _Interrupts:
+    """Raises KeyboardInterrupt once. Further signals end the program, but not at once: a case may be being written."""
+
+    def __init__(self) -> None:
+        self._first: float | None = None
+
+    def __call__(self, *_: object) -> None:
+        """Handle the signal."""
+        if self._first is None:
+            self._first = monotonic()
+            raise KeyboardInterrupt
+        if monotonic() - self._first > _GRACE:
+            os._exit(_INTERRUPTED)
+
+    def again(self, failure: Any) -> None:
+        """Where Python would print the exception and go on (in a destructor or a callback), raise it a bit later."""
+        if not isinstance(failure.exc_value, KeyboardInterrupt):
+            sys.__unraisablehook__(failure)
+            return
+        from threading import Timer  # noqa: PLC0415 - hardly ever needed
+
+        self._first = None
+        Timer(0.001, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
 def main() -> None:
-    """Load the program and run it."""
-    from nanorx.cli.app import main as run  # noqa: PLC0415 - this is what takes the time
+    """Load the program, run it and leave with its exit code."""
+    try:
+        from nanorx.cli.app import run  # noqa: PLC0415 - this is what takes the time
 
-    if _OURS:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    run()
+        if _OURS:
+            interrupts = _Interrupts()
+            sys.unraisablehook = interrupts.again
+            signal.signal(signal.SIGINT, interrupts)
+        code = run()
+        if _OURS:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the answer is out; what is left is to leave
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    sys.exit(code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from nanorx.cli.output import write
 from nanorx.cli.style import printable
 from nanorx.dossier.make import FORMS
 from nanorx.knowledge.errors import Problem, UsageError
+from nanorx.knowledge.writing import check_place, write_file
 
 __all__ = ["Target"]
 
@@ -35,7 +35,7 @@ class Target:
             advice = "Name a file: -o report.html, -o report.md or -o report.json; or print it: -o - --format html."
             raise UsageError([Problem("NRX323", "there is no file to write to", advice)])
         if name not in {"", _STDOUT}:
-            _check_place(name)
+            check_place(name)
         ending = Path(name).suffix.lower().removeprefix(".")
         wanted = form or _ENDINGS.get(ending, ending)
         if wanted not in FORMS:
@@ -45,30 +45,9 @@ class Target:
         return cls(name or _STDOUT, wanted)
 
     def write(self, text: str) -> None:
-        """Write the text as UTF-8, the same bytes on every system. Raises UsageError if it cannot be."""
+        """Write the text as UTF-8, the same bytes on every system. Raises as `write_file` does."""
         if self.name == _STDOUT:
             write(text)
             return
-        content = text.encode()
-        try:
-            Path(self.name).write_bytes(content)
-        except OSError as error:
-            raise _unwritable(self.name, error.strerror or str(error)) from None
-        except ValueError:
-            raise _unwritable(self.name, "this is not a file name") from None
-        sys.stderr.write(f"{printable(self.name)} is written ({len(content):,} bytes).\n")
-
-
-def _check_place(name: str) -> None:
-    """Refuse what can be seen to be wrong before anything is ranked."""
-    path = Path(name)
-    if os.path.isdir(name):  # noqa: PTH112 - false where Path raises
-        raise _unwritable(name, "it is a folder")
-    if "\0" not in name and not path.parent.exists():
-        raise _unwritable(name, f"there is no folder {path.parent}")
-
-
-def _unwritable(name: str, why: str) -> UsageError:
-    return UsageError(
-        [Problem("NRX324", f"{printable(name)} cannot be written: {printable(why)}", "Name another file.")]
-    )
+        write_file(self.name, text)
+        sys.stderr.write(f"{printable(self.name)} is written ({len(text.encode()):,} bytes).\n")

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx.cli.layout import wrap
-from nanorx.cli.output import NotWrittenError, ReaderGoneError
+from nanorx.cli.output import ReaderGoneError, whole_streams
 from nanorx.cli.style import colored, paint, printable, width_of
-from nanorx.knowledge.characters import PLAIN_ERRORS, safe
+from nanorx.knowledge.characters import safe
 from nanorx.knowledge.errors import (
     EngineDisagreement,
     InputError,
@@ -24,6 +24,7 @@ from nanorx.knowledge.errors import (
     shortened,
 )
 from nanorx.knowledge.suggest import did_you_mean
+from nanorx.knowledge.writing import NotWrittenError, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,20 +35,22 @@ CHECK_FAILED, BAD_INPUT, OUR_FAULT, INTERRUPTED, CLOSED = 1, 2, 3, 130, 141
 _SHOWN = 50
 """Mistakes that are printed; beyond, they are counted."""
 _WHERE = 300
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def guarded(run: Callable[[], Any]) -> int:
     """Run a command and give its exit code, whatever happens."""
-    reconfigure = getattr(sys.stderr, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors=PLAIN_ERRORS)
     try:
-        code = run()
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        with whole_streams():
+            return _code(run)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _code(run: Callable[[], Any]) -> int:
+    try:
+        code = run()
+    except SystemExit as leaving:  # Typer's completion leaves by itself
+        code = leaving.code
     except Exception as error:  # noqa: BLE001 - the last door: nothing leaves as a traceback
         return _leave(error)
     return code if isinstance(code, int) else 0
@@ -56,17 +59,15 @@ def guarded(run: Callable[[], Any]) -> int:
 def _leave(error: Exception) -> int:
     """Say what went wrong, and give the exit code for it."""
     if isinstance(error, (BrokenPipeError, ReaderGoneError)):
-        _let_go()
         return CLOSED
-    full = isinstance(error, OSError) and error.errno in _NO_ROOM
-    if full or isinstance(error, NotWrittenError):
-        _let_go()
-        why = getattr(error, "strerror", "") or str(error)
-        return _say([f"error: the answer could not be written: {why}"], OUR_FAULT)
+    if isinstance(error, NotWrittenError):
+        return _say([f"error: {printable(str(error))}"], OUR_FAULT)
     if isinstance(error, InputError):
         return _say(_problem_lines(error))
     if hasattr(error, "format_message"):
         return _say(_usage_lines(error))
+    if isinstance(error, OSError) and error.filename is not None:
+        return _say(_file_lines(error))
     return _our_fault(error)
 
 
@@ -76,18 +77,7 @@ def unknown_command(name: str, known: Sequence[str]) -> UsageError:
     return UsageError([Problem("NRX304", f'there is no command "{printable(name)}"', advice)])
 
 
-def _let_go() -> None:
-    """The reader went away: what is still buffered must not raise again when Python ends."""
-    if sys.stdout is not None:
-        devnull = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(devnull, sys.stdout.fileno())
-
-
 def _say(lines: list[str], code: int = BAD_INPUT) -> int:
-    if sys.stdout is not None:
-        sys.stdout.flush()
-    if sys.stderr is None:
-        return code
     color = colored(sys.stderr)
     shown = [printable(line) for line in lines]
     text = "".join(f"{paint(line, {'error': 'red'}) if color and 'error' in line else line}\n" for line in shown)
@@ -129,6 +119,13 @@ def _usage_lines(error: Any) -> list[str]:
     return Problem("NRX305", printable(message), advice).lines(width_of(sys.stderr))
 
 
+def _file_lines(error: OSError) -> list[str]:
+    """A file or folder that the system does not let us use, wherever it was named."""
+    name = error.filename if isinstance(error.filename, str) else os.fsdecode(error.filename)
+    problem = Problem("NRX360", f"it cannot be used: {error.strerror}", "Check the name and the permissions.", name)
+    return [printable(line) for line in problem.lines(width_of(sys.stderr))]
+
+
 def _our_fault(error: Exception) -> int:
     kind = "the two evaluations of the rules differ" if isinstance(error, EngineDisagreement) else type(error).__name__
     where = _write_report(error)
@@ -153,9 +150,8 @@ def _write_report(error: Exception) -> str:
         *traceback.format_exception(error),
     ]
     try:
-        handle, name = tempfile.mkstemp(prefix="nanorx-report-", suffix=".txt")
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(safe("\n".join(lines), keep="\n"))
-    except OSError:
+        name = Path(tempfile.gettempdir(), f"nanorx-report-{os.urandom(6).hex()}.txt")
+        write_file(name, safe("\n".join(lines), keep="\n"), new=True, mode=0o600)
+    except (OSError, UsageError, NotWrittenError):
         return "this message (no report file could be written): " + str(error)[:200]
-    return name
+    return str(name)

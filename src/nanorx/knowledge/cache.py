@@ -14,12 +14,13 @@ import os
 import re
 import stat
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
+from nanorx.knowledge.errors import UsageError
+from nanorx.knowledge.writing import NotWrittenError, make_folder, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -113,18 +114,10 @@ def write_user_cache(sha256: str, files: Mapping[str, Any]) -> None:
     path = _user_file(sha256)
     if path is None:
         return
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, cache_content(sha256, files))
+    with contextlib.suppress(OSError, UsageError, NotWrittenError):
+        make_folder(path.parent)
+        write_file(path, cache_content(sha256, files), mode=0o600)  # for its owner alone, else it is not read
         _prune(path)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put a file in its place at once, for its owner alone to write."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-    Path(name).replace(path)
 
 
 def _prune(newest: Path) -> None:

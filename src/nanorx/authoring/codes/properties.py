@@ -81,14 +81,6 @@ CODES = (
         "rules/released.json, as nanorx rules release wrote it",
     ),
     Code(
-        "NRX395",
-        "the file of a release that cannot be written",
-        "It lies beside the rule base.",
-        "Name a rule base in a folder that can be written to.",
-        "nanorx rules release --rules /usr/share/rules",
-        "nanorx rules release --rules rules",
-    ),
-    Code(
         "NRX313",
         "the solver is not installed",
         "Proofs about every possible case need z3, which is large, so it is an extra.",
@@ -103,13 +95,5 @@ CODES = (
         "Correct the id, or leave it out to prove all.",
         "nanorx rules prove no-lazer-no-light-therapy",
         "nanorx rules prove no-laser-no-light-therapy",
-    ),
-    Code(
-        "NRX315",
-        "a case file that cannot be written",
-        "--out names the folder for the case files.",
-        "Name a folder that can be written to.",
-        "nanorx rules prove --out /",
-        "nanorx rules prove --out counterexamples",
     ),
 )

@@ -184,6 +184,14 @@ CODES = (
         "nanorx rules impact --base main",
     ),
     Code(
+        "NRX360",
+        "a file or folder that cannot be used",
+        "The system refuses the name, or the permissions are missing.",
+        "Check the name and the permissions.",
+        "nanorx rules test --cases /locked/cases",
+        "nanorx rules test --cases cases",
+    ),
+    Code(
         "NRX370",
         "more mistakes than are looked at",
         "Some hundreds are shown and counted; what stands behind them was not looked at and may be right or wrong.",

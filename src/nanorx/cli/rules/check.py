@@ -135,6 +135,7 @@ def _watch(where: RulesFolder, paths: list[str], *, fix: bool, strict: bool, day
             code = _once(where, paths, "text", fix=fix, strict=strict, day=day)
     except KeyboardInterrupt:
         say("")
+        raise
     return code
 
 

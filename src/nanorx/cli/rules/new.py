@@ -30,7 +30,7 @@ def new(
     from nanorx.authoring.scaffold import Draft, place_of, scaffold  # noqa: PLC0415 - the same
     from nanorx.cli.output import write  # noqa: PLC0415 - the same
     from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
+    from nanorx.knowledge.writing import write_file  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
     where.check_writable()
@@ -41,14 +41,7 @@ def new(
     if sys.stdin.isatty() and sys.stderr.isatty():
         _ask_all(draft, base)
     path = folder / topic / f"{rule_id}.yaml"
-    try:
-        with path.open("x", encoding="utf-8") as stream:
-            stream.write(scaffold(draft, base))
-    except OSError as error:
-        problem = Problem(
-            "NRX312", f"the file cannot be written: {error.strerror}", "Check the permissions.", str(path)
-        )
-        raise UsageError([problem]) from None
+    write_file(path, scaffold(draft, base), new=True)
     write(f"{printable(str(path))}\n")
     _hint(f"Fill in each TODO, then: nanorx rules check {rule_id}")
 

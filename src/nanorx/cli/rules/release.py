@@ -19,13 +19,14 @@ def release(rules: AuthorRules = "") -> None:
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
     from nanorx.authoring.relaxed import FILE as RELAXED  # noqa: PLC0415 - the same
     from nanorx.authoring.relaxed import load_relaxed  # noqa: PLC0415 - the same
-    from nanorx.authoring.release import FILE, read_release, release_text, write_release  # noqa: PLC0415 - the same
+    from nanorx.authoring.release import FILE, read_release, release_text  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
     from nanorx.cli.rules.against import page_of_comparison  # noqa: PLC0415 - the same
     from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page  # noqa: PLC0415 - the same
     from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
+    from nanorx.knowledge.writing import write_file  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
     where.check_writable()
@@ -40,7 +41,7 @@ def release(rules: AuthorRules = "") -> None:
             add_base(page, where)
             show(page)
             raise Exit(1)
-    write_release(release_text(base), path)
+    write_file(path, release_text(base))
     page = Page(page_width())
     page.add(f"{path.as_posix()}: rule base {base.version} ({base.sha256[:12]})")
     if relaxed:

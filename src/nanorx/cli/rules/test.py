@@ -65,9 +65,12 @@ def run(
     from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
     from nanorx.authoring.testing import run_tests  # noqa: PLC0415 - the same
     from nanorx.cli.output import write_json  # noqa: PLC0415 - the same
+    from nanorx.knowledge.writing import check_place  # noqa: PLC0415 - the same
 
     if less_safe and not update:
         raise UsageError([Problem("NRX383", "--less-safe says what --update may write", "Give both, or neither.")])
+    if junit:
+        check_place(junit)
     scope = find_scope(paths, rules=rules, cases=cases)
     if update and not paths and not cases:  # the cases beside the rule base are as much its own as its rules
         scope.rules_folder.check_writable()
@@ -96,23 +99,18 @@ def run(
 
 
 def _write_junit(name: str, report: Report) -> None:
-    from pathlib import Path  # noqa: PLC0415 - only where it is asked for
+    from nanorx.authoring.junit import junit  # noqa: PLC0415 - only where it is asked for
+    from nanorx.knowledge.writing import write_file  # noqa: PLC0415 - the same
 
-    from nanorx.authoring.junit import junit  # noqa: PLC0415 - the same
-
-    try:
-        Path(name).write_text(junit(report), encoding="utf-8")
-    except OSError as error:
-        advice = "Name a file in a folder that exists."
-        raise UsageError([Problem("NRX324", f"this file cannot be written: {error.strerror}", advice, name)]) from None
+    write_file(name, junit(report))
 
 
 def _update(report: Report, scope: Scope, *, less_safe: bool) -> list[Update]:
     from nanorx.authoring.updating import updates  # noqa: PLC0415 - only where it is asked for
+    from nanorx.knowledge.writing import write_files  # noqa: PLC0415 - the same
 
     changes = updates(report.case_runs, scope.base, less_safe=less_safe)
-    for item in changes:
-        item.write()
+    write_files({item.path: item.new for item in changes})
     return changes
 
 
