@@ -198,7 +198,9 @@ def test_standard_output_is_asked_for(
         (["-o", "."], "NRX324"),
         (["-o", "folder.html"], "NRX324"),
         (["-o", "none/report.html"], "NRX324"),
-        (["-o", "a\0b.html"], "NRX324"),
+        (["-o", "a\0b.html"], "NRX305"),
+        (["-o", "a" * 300 + ".html"], "NRX324"),
+        (["-o", "none/"], "NRX324"),
     ],
 )
 def test_a_place_that_cannot_be_is_refused(

@@ -267,6 +267,7 @@ FILES: dict[str, tuple[str, bytes, int, int]] = {
     "element": ("NRX202", b'{"facility": {"imaging": ["ct",\n "mir"]}}', 2, 2),
     "escapes": ("NRX202", b'{"about": "\\ud83d\\ude00",\n "tumor": {"organ": "livre"}}', 0, 0),
     "list": ("NRX204", b"[]", 1, 1),
+    "half a character": ("NRX213", b'{"about": "lone \\ud800 surrogate"}', 0, 0),
 }
 
 
@@ -317,3 +318,29 @@ def test_json_and_yaml_give_the_same_case(small: RuleBase, name: str, content: b
     """The same case in either format, with any line ends, and from a stream whose format is not named."""
     case = read_case_text(content, name, small)
     assert dict(case.as_json()) == {"tumor": {"organ": "liver", "implant": "yes"}}
+
+
+HALVES = st.characters(codec=None, categories=["Cs"]) | st.sampled_from("ab\N{GRINNING FACE}")
+TEXTS = st.text(HALVES, max_size=4)
+EXTRAS = st.fixed_dictionaries(
+    {}, optional={"about": TEXTS, "expect": st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS, max_size=2), max_size=2)}
+)
+
+
+@given(extras=EXTRAS)
+def test_every_text_of_an_accepted_case_can_be_written(small: RuleBase, extras: dict[str, Any]) -> None:
+    """JSON and Python let half of a character pass; a case does not, in any of its texts, wherever it comes from."""
+
+    def encodable(text: str) -> bool:
+        return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+    texts = [extras.get("about", "")]
+    for key, value in extras.get("expect", {}).items():
+        texts += [key, *([value] if isinstance(value, str) else value)]
+    if all(map(encodable, texts)):
+        assert parse_case(extras, small).about == extras.get("about", "")
+        return
+    with pytest.raises(CaseError) as caught:
+        parse_case(extras, small)
+    assert {problem.code for problem in caught.value.problems} == {"NRX213"}
+    assert encodable(str(caught.value))

@@ -12,6 +12,7 @@ import nanorx
 import small_folder
 from nanorx.knowledge import cache, loader
 from nanorx.knowledge.errors import RuleBaseError
+from nanorx.knowledge.loader import content_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -363,3 +364,9 @@ def test_wrong_shape_does_not_hide_other_mistakes_of_the_file(tmp_path: Path) ->
         item.code for item in problems_of(small_folder.write(tmp_path / "rules", files)) if item.file.endswith(HEAT)
     }
     assert found == {"NRX103", "NRX108", "NRX112", "NRX114"}
+
+
+def test_names_that_are_no_text_have_a_hash_of_their_own() -> None:
+    """Files are named by bytes; a name that is not UTF-8 is hashed as it is, another one as before."""
+    hashes = {content_hash({name: b"x"}) for name in ("a.yaml", "\udcff.yaml", "\udcfe.yaml")}
+    assert len(hashes) == 3

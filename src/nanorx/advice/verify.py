@@ -82,6 +82,8 @@ def read_result(text: str, name: str) -> dict[str, Any]:
         raise InputError(
             [Problem("NRX001", message, _ADVICE, name, error.lineno, error.colno, error.colno + 1)]
         ) from None
+    except ValueError:  # a number of thousands of digits
+        raise InputError([Problem("NRX320", "this is not a result of nanorx recommend", _ADVICE, name)]) from None
     except RecursionError:
         data = None
     if data is None or _is_deep(data):

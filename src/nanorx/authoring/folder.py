@@ -141,7 +141,7 @@ def names_under(folder: Path, paths: list[str], names: list[str]) -> set[str]:
 
 
 def _taken(folder: Path, path: str, names: list[str]) -> set[str]:
-    full, base = Path(path).resolve(), folder.resolve()
+    full, base = Path(os.path.realpath(path)), folder.resolve()  # a loop of links resolves to itself
     inside = {full.relative_to(base).as_posix()} if full.is_relative_to(base) else set()
     wanted = inside | {path.strip("/")}
     if "." in inside:

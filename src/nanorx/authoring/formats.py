@@ -209,7 +209,8 @@ def _uri(path: str) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - only SARIF needs it
 
     plain = safe(path).replace("\\", "/")
-    return quote(plain) if not plain.startswith("/") else f"file://{quote(plain)}"
+    quoted = quote(plain, errors="surrogateescape")  # a name that is not UTF-8
+    return f"file://{quoted}" if plain.startswith("/") else quoted
 
 
 def _title(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -152,7 +153,7 @@ def find_scope(
     if not paths:
         return Scope(where, base, written, all_cases(where.path, base, cases), places, ("examples", "cases"))
     root = where.path.resolve()
-    within = [path for path in paths if not exists(path) or Path(path).resolve().is_relative_to(root)]
+    within = [path for path in paths if not exists(path) or _full(path).is_relative_to(root)]
     outside = [Path(path) for path in paths if path not in within]
     files = {places.file_of(rule): rule for rule in written}
     names = [*files, *(name for path in within if (name := _relative(path, root)) and Path(path).is_file())]
@@ -166,8 +167,13 @@ def find_scope(
 
 
 def _relative(path: str, root: Path) -> str:
-    full = Path(path).resolve()
+    full = _full(path)
     return full.relative_to(root).as_posix() if full.is_relative_to(root) else ""
+
+
+def _full(path: str) -> Path:
+    """The path without links; a loop of links stays one."""
+    return Path(os.path.realpath(path))
 
 
 def cases_folder(folder: Path, named: str = "") -> Path | None:

@@ -6,6 +6,8 @@ that are words, numbers, switches or lists of words need none.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from typer import BadParameter
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["PlainCommand", "PlainGroup"]
 
 _PLAIN: tuple[Any, ...] = (str, str | None, list[str], bool, int)
+_MOST_DIGITS = 18
 
 
 class _AsGiven:
@@ -28,10 +31,35 @@ class _AsGiven:
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
         if param.type_descriptor.annotation is int and not isinstance(value, int):
-            if not str(value).removeprefix("-").isdecimal():
-                raise BadParameter(f'"{value}" is not a whole number', ctx=ctx, param=param)
-            return int(value)
+            return _whole_number(str(value), param, ctx)
+        words = [value] if isinstance(value, str) else value if isinstance(value, Sequence) else ()
+        if not all(_is_text(word) for word in words):
+            raise BadParameter("there is a null or half a character in it", ctx=ctx, param=param)
+        if "" in words and _is_optional(param) and ctx.get_parameter_source(param.name).name == "COMMANDLINE":
+            raise BadParameter("it is empty", ctx=ctx, param=param)
         return list(value) if param.multiple else value
+
+
+def _is_text(word: Any) -> bool:
+    """Can it name a file? Bytes that are not UTF-8 can; they come as single halves of characters."""
+    try:
+        return not isinstance(word, str) or b"\0" not in os.fsencode(word)
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_optional(param: Any) -> bool:
+    """An empty word there is a variable of a shell that was not set; a needed one has a message of its own."""
+    return bool(param.param_type_name == "option" or param.nargs == -1)
+
+
+def _whole_number(word: str, param: Any, ctx: Any) -> int:
+    digits = word.removeprefix("-")
+    if not digits.isdecimal():
+        raise BadParameter(f'"{word}" is not a whole number', ctx=ctx, param=param)
+    if len(digits) > _MOST_DIGITS:
+        raise BadParameter(f"a whole number has at most {_MOST_DIGITS} digits, not {len(digits)}", ctx=ctx, param=param)
+    return int(word)
 
 
 _AS_GIVEN = _AsGiven()

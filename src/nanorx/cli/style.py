@@ -36,8 +36,8 @@ def word_style(word: str) -> dict[str, str]:
 def width_of(stream: Any, environment: Mapping[str, str] = os.environ) -> int:
     """COLUMNS, else the width of the terminal, else 80; between 60 and 120."""
     named = environment.get("COLUMNS", "")
-    if named.isdecimal() and int(named):
-        found = int(named)
+    if named.isdecimal() and named.strip("0"):
+        found = int(named.lstrip("0")[:4])  # four digits are wider than every page
     elif _is_terminal(stream):
         found = shutil.get_terminal_size((_PIPE, 24)).columns
     else:

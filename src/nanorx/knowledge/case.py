@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ __all__ = ["EXTRA_KEYS", "Case", "Contradictory", "contradictory", "parse_case"]
 
 EXTRA_KEYS = ("about", "expect")
 """Keys beside the groups: a sentence about the case, and what is expected of it."""
+
+_HALF = re.compile("[\\ud800-\\udfff]")
 
 
 @dataclass(frozen=True)
@@ -159,10 +162,26 @@ def _plain_problem(
 
 def _read_extra(key: str, raw: Any, make: Callable[..., Problem]) -> Iterator[Problem]:
     """`about` is a text and `expect` a group; either may be left out."""
+    yield from _half_characters(raw, (key,), make)
     if raw is None or isinstance(raw, str if key == "about" else Mapping):
         return
     words, advice = ("a text", "Put it in quotes.") if key == "about" else ("a group of keys", "Write expect: {...}.")
     yield make("NRX204", f"{key}: {shown(raw)} is not {words}", at=(key,), advice=advice)
+
+
+def _half_characters(raw: Any, at: tuple[str | int, ...], make: Callable[..., Problem]) -> Iterator[Problem]:
+    """Texts that no file can hold: JSON lets half of a character pass. Other entries are words of the vocabulary."""
+    if isinstance(raw, str) and _HALF.search(raw):
+        place = ".".join(map(str, at)).encode(errors="backslashreplace").decode()
+        message = f"{place}: {shown(raw)} holds half a character"
+        yield make("NRX213", message, at=at, advice="Take it out, or write the whole character.")
+    elif isinstance(raw, Mapping):
+        for key, item in raw.items():
+            yield from _half_characters(key, (*at, key), make)
+            yield from _half_characters(item, (*at, key), make)
+    elif isinstance(raw, list):
+        for number, item in enumerate(raw):
+            yield from _half_characters(item, (*at, number), make)
 
 
 def _as_mapping(raw: Any) -> Mapping[str, Any]:

@@ -97,9 +97,9 @@ CODES = (
     ),
     Code(
         "NRX213",
-        "not a text file",
-        "A case is JSON or YAML in UTF-8.",
-        "Save it as UTF-8 text.",
+        "not a text",
+        "A case is JSON or YAML in UTF-8, and its texts are made of whole characters: \\ud83d is half of one.",
+        "Save it as UTF-8 text, or take half a character out.",
         "nanorx recommend hcc.docx",
         "nanorx recommend hcc.json",
     ),
