@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
+from time import monotonic
+
+TYPE_CHECKING = False  # importing typing takes longer than all of this
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["main"]
 
 _INTERRUPTED = 130
 
 try:
     import signal
-    import sys
-    from time import monotonic
-    from typing import Any
-
-    __all__ = ["main"]
 
     _OURS = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if _OURS:

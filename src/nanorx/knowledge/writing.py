@@ -151,7 +151,7 @@ def _fill(descriptor: int, content: bytes, old: os.stat_result | None = None, *,
 
 
 def _keep_owner_and_mode(descriptor: int, old: os.stat_result) -> None:
-    if not hasattr(os, "fchmod"):  # Windows
+    if not hasattr(os, "fchown"):  # Windows
         return
     with contextlib.suppress(OSError):  # only an administrator can give a file away
         os.fchown(descriptor, old.st_uid, old.st_gid)
