@@ -230,7 +230,7 @@ def test_the_solver_leaves_ignored_signals_alone(handled: None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     done: list[str] = []
     thread = interrupt_once_solving(done)
-    assert not satisfiable(hard(7))
+    assert not satisfiable(hard(8))
     thread.join()
     assert done == ["sent"]
 

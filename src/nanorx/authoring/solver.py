@@ -32,10 +32,12 @@ except ImportError as error:
 
 
 def new_solver() -> Any:
-    """A solver that leaves Ctrl-C to Python: its own handler would take the signal and give up, or lose it."""
-    solver = z3.Solver()
-    solver.set("ctrl_c", False)  # noqa: FBT003 - a setting and its value
-    return solver
+    """A solver that leaves Ctrl-C to Python: its own handler would take the signal and give up, or lose it.
+
+    Set for all of z3: set for one solver, it makes that solver search another way.
+    """
+    z3.set_param("ctrl_c", False)  # noqa: FBT003 - a setting and its value
+    return z3.Solver()
 
 
 def satisfiable(solver: Any, *literals: Any) -> bool:
