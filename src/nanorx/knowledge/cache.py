@@ -116,6 +116,7 @@ def write_user_cache(sha256: str, files: Mapping[str, Any]) -> None:
         return
     with contextlib.suppress(OSError, UsageError, NotWrittenError):
         make_folder(path.parent)
+        path.unlink(missing_ok=True)  # a link, a pipe or a mode that was the reason not to read it would be kept
         write_file(path, cache_content(sha256, files), mode=0o600)  # for its owner alone, else it is not read
         _prune(path)
 
