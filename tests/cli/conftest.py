@@ -69,9 +69,9 @@ def run(
     The rule base of the checkout is loaded once for all tests; any other is loaded each time.
     """
 
-    def load(folder: str | Path | None = None, *, drafts: bool = False) -> RuleBase:
+    def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool = True) -> RuleBase:
         if Path(folder or os.environ["NANORX_RULES"]).resolve() != root / "rules":
-            return loader.load(folder, drafts=drafts)
+            return loader.load(folder, drafts=drafts, cached=cached)
         return drafted() if drafts else base
 
     def command(*words: str, stdin: bytes = b"", tty: bool = False, err: Any = ..., **environment: str) -> Ran:

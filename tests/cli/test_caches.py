@@ -50,6 +50,7 @@ def test_verify_and_authors_never_use_a_cache(
         "list": [],
         "mutate": ["vein-reaches-many"],
         "prove": [],
+        "release": [],
         "schema": [],
         "show": ["vein-reaches-many"],
         "test": [],

@@ -177,7 +177,7 @@ def test_what_a_stream_cannot_show_is_escaped(monkeypatch: pytest.MonkeyPatch) -
     raw = Narrow(9)
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(cast("Any", raw), "ascii", write_through=True))
     assert guarded(lambda: write("\u2265 \ud800 \udcff")) == 0
-    assert raw.taken == b"\\u2265 \\ud800 \\udcff"
+    assert raw.taken == b">= \\ud800 \\udcff"
 
 
 PROGRAM = [sys.executable, "-m", "nanorx"]

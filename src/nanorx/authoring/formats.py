@@ -34,7 +34,7 @@ def as_text(checked: Checked, width: int, clean: Callable[[str], str] = str) -> 
             told.add(code.code)
             lines.extend(_indented(line, width) for line in _reasons(problem, code))
         lines.append("")
-    lines.extend(wrap(summary(checked), width, break_long_words=False, break_on_hyphens=False))
+    lines.extend(wrap(clean(summary(checked)), width, break_long_words=False, break_on_hyphens=False))
     lines.append(clean(f"Rule base: {checked.shown or checked.folder}"))
     if told:
         lines.extend(wrap(f"More about a code, with an example: nanorx rules check --explain {min(told)}", width))
@@ -192,7 +192,7 @@ def _sarif_invocation(checked: Checked) -> dict[str, Any]:
         found["toolExecutionNotifications"] = [
             {
                 "level": "error",
-                "message": {"text": f"{row.problem.code} {row.problem.message}"},
+                "message": {"text": safe(f"{row.problem.code} {row.problem.message}")},
                 "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(row.problem.file)}}}],
             }
             for row in checked.stopped
@@ -208,8 +208,9 @@ def _words(problem: Problem) -> str:
 def _uri(path: str) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - only SARIF needs it
 
-    plain = safe(path).replace("\\", "/")
-    quoted = quote(plain, errors="surrogateescape")  # a name that is not UTF-8
+    # A name that is not UTF-8 keeps its bytes, as %FF: only then does it lead to the file.
+    plain = "".join(letter if "\udc80" <= letter <= "\udcff" else safe(letter) for letter in path).replace("\\", "/")
+    quoted = quote(plain, errors="surrogateescape")
     return f"file://{quoted}" if plain.startswith("/") else quoted
 
 

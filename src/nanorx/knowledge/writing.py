@@ -30,7 +30,12 @@ class NotWrittenError(Exception):
     """There is no room for the output, or the device fails; `what` names the output."""
 
     def __init__(self, why: str, what: str = "the answer") -> None:
-        super().__init__(f"{what} could not be written: {why}")
+        self.why, self.what = why, what
+        super().__init__(why, what)  # what a copy is made from
+
+    def __str__(self) -> str:
+        """What could not be written, and why."""
+        return f"{self.what} could not be written: {self.why}"
 
 
 def write_file(path: str | Path, content: str | bytes, *, new: bool = False, mode: int = 0o666) -> None:
