@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +15,18 @@ from hypothesis import settings
 import nanorx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from nanorx.knowledge.rulebase import RuleBase
 
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("nanorx", derandomize=True, deadline=None, max_examples=100)
+settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=400)
 settings.register_profile("search", derandomize=False, deadline=None, max_examples=1_000)
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "nanorx")
 settings.load_profile(_PROFILE)
+_TIMES = {"nanorx": 0.5, "thorough": 4, "search": 10}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,15 +37,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Nothing of the user's own settings or caches; the worker processes take the environment over.
 
-    A job in the background is started with SIGINT ignored, and so would be the programs that tests interrupt.
+    A job in the background is started with SIGINT ignored, and so would be the programs that tests interrupt. Where the
+    program begins it takes SIGINT for itself, which must not happen in the middle of the tests.
     """
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    import_module("nanorx.cli.start")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):
         return
     cache = tempfile.TemporaryDirectory(prefix="nanorx-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(cache.cleanup)
     os.environ["XDG_CACHE_HOME"] = cache.name
+    # The many processes that tests start compile nothing twice, and leave nothing in the checkout.
+    os.environ["PYTHONPYCACHEPREFIX"] = f"{cache.name}/compiled"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["COLUMNS"] = "80"
     os.environ["NO_COLOR"] = "1"
     for name in ("NANORX_RULES", "NANORX_NO_CACHE", "FORCE_COLOR", "TERM_PROGRAM"):
@@ -50,17 +57,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what is marked slow, unless it is asked for."""
+    """Leave out what is marked slow, unless it is asked for."""
     if config.getoption("--slow"):
         return
-    for item in items:
-        if "slow" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason="slow: --slow runs it"))
+    slow = [item for item in items if "slow" in item.keywords]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if "slow" not in item.keywords]
 
 
-def examples(count: int) -> settings:
-    """How many examples a law is tried with; ten times as many where counter-examples are searched for."""
-    return settings(max_examples=count * 10 if _PROFILE == "search" else count)
+def examples(count: int) -> Callable[[Any], Any]:
+    """How many examples a law is tried with: half as many in the test line, four times in .ci/run, ten in a search.
+
+    The mark `law` lets .ci/run choose the laws for a second run.
+    """
+    tried = settings(max_examples=round(count * _TIMES[_PROFILE]))
+    return lambda test: pytest.mark.law(tried(test))
 
 
 def some_of(items: Iterable[Any], every: int) -> list[Any]:

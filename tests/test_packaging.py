@@ -106,6 +106,7 @@ def test_program_of_the_wheel_uses_its_own_rules(wheel: Path, tmp_path: Path, ro
     assert yaml == "False"
 
 
+@pytest.mark.slow
 def test_program_of_the_wheel_sees_an_edit_of_its_rules(wheel: Path, tmp_path: Path, root: Path) -> None:
     """An edited file of an installed rule base counts, also one that is as long as before and as old."""
     with zipfile.ZipFile(wheel) as archive:
@@ -125,6 +126,7 @@ def test_editable_install_carries_no_rules(root: Path, tmp_path: Path) -> None:
     assert not any("rules" in name for name in names(editable))
 
 
+@pytest.mark.slow
 def test_build_refuses_a_broken_rule_base(root: Path, tmp_path: Path) -> None:
     """No wheel is made from rules that hold a mistake."""
     copy = tmp_path / "copy"

@@ -47,6 +47,7 @@ def cases(root: Path, base: RuleBase) -> list[Case]:
     return [read_case(root / "cases" / name, base) for name in CASES]
 
 
+@pytest.mark.slow
 @given(case_key=KEYS, strategy_key=KEYS)
 @examples(10)
 def test_proposed_changes_hold(
@@ -67,6 +68,7 @@ def test_proposed_changes_hold(
             assert row.status == "eligible" if goal is answer.to_be_eligible else row.rank == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES[:2])
 def test_a_single_change_is_found_if_there_is_one(advisor: Advisor, root: Path, base: RuleBase, name: str) -> None:
     """Ranking the case with each single change one by one finds no strategy that why-not has missed."""

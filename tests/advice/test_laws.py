@@ -89,6 +89,7 @@ def test_laws_are_not_empty() -> None:
     assert min(moved, telling, idle) >= 10
 
 
+@pytest.mark.slow
 @given(randoms())
 @examples(15)
 def test_knowledge_only_narrows_on_the_shipped_base(shipped: Advisor, random: Random) -> None:

@@ -114,6 +114,7 @@ def test_errors_that_come_out(small: RuleBase, call: Any, kind: type[nanorx.Inpu
     assert all(item.code.startswith("NRX") for item in caught.value.problems)
 
 
+@pytest.mark.slow
 @given(randoms())
 @examples(8)
 def test_result_is_sound_for_any_case(base: RuleBase, random: Random) -> None:

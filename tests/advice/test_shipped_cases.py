@@ -107,6 +107,7 @@ def uses(rule: Rule, operator: str) -> bool:
     return any(row.operator == operator and (operator == "lacks" or not row.values) for row in rule.clauses())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operator", MISREAD)
 def test_misread_clause_fails_examples(monkeypatch: pytest.MonkeyPatch, raw: dict[str, Any], operator: str) -> None:
     """If a clause were read wrongly (`at most` as `below`, ...), an example of every rule that uses it would fail.

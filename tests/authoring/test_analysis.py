@@ -144,6 +144,7 @@ def test_a_gap_is_shown_with_the_values_it_holds_for() -> None:
     assert {"patient": {"grade": "high"}} in [remark.witness.case.as_json() for remark in held if remark.witness]
 
 
+@pytest.mark.slow
 @given(random=randoms())
 @examples(15)
 def test_no_case_speaks_against_a_finding(random: Random) -> None:

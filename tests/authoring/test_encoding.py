@@ -157,6 +157,7 @@ def choices(plan: Plan, name: str, *, open_too: bool) -> Iterator[Value | None]:
         yield Members(has, lacks, complete=False) if UNKNOWN in truths else Members(has)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["clinic/hcc-routine-care.yaml", "edge/partial-facility.yaml"])
 def test_the_formulas_agree_on_the_shipped_rules(base: RuleBase, root: Path, name: str) -> None:
     """For an example case every verdict, state and level of the shipped rule base is the same."""

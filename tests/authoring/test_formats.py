@@ -281,7 +281,7 @@ def test_codes_are_explained_in_full() -> None:
 
 
 def test_a_file_whose_name_is_no_text_is_named_in_every_form(tmp_path: Path) -> None:
-    """A name of other bytes than UTF-8 has its bytes in the address of SARIF and in JSON; what people read shows `?`."""
+    """A name of other bytes than UTF-8 keeps its bytes in SARIF and in JSON; what people read shows `?`."""
     name = "effect/\udcff.yaml"
     problem = Problem("NRX110", "the id differs from the file name", file=f"{tmp_path}/{name}")
     checked = replace(check_folder(small_folder.write(tmp_path)), problems=(problem,))

@@ -109,6 +109,7 @@ def test_every_lint_code_has_a_broken_file() -> None:
     assert tested == {code for code in all_codes() if "NRX130" <= code <= "NRX169"} | {"NRX208"}
 
 
+@pytest.mark.slow
 def test_rule_beyond_the_engine_is_told(tmp_path: Path) -> None:
     """A rule with more clauses than durable-rules holds is an error at that rule, not a crash when a case is run."""
     clauses = "\n".join(f"  - tumor.size_cm: below {10 + place / 10} cm" for place in range(220))

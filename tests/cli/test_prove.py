@@ -28,6 +28,7 @@ def reproduces(base: RuleBase, data: dict[str, Any]) -> bool:
     return bool(expected) and all(status[name] == word for name, word in expected.items())
 
 
+@pytest.mark.slow
 def test_a_broken_rule_fails_the_command(run: Callable[..., Any], root: Path, tmp_path: Path) -> None:
     """A rule that is broken on purpose in a file makes `prove` exit with 1 and write a case that shows it."""
     folder = tmp_path / "rules"

@@ -112,17 +112,20 @@ def check(ran: Any, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("place", list(places(str)), ids=lambda place: f"{' '.join(place[0])} {place[1].name}")
-@pytest.mark.parametrize("kind", [k if k in SAMPLE else pytest.param(k, marks=pytest.mark.slow) for k in WORDS])
-def test_words(kind: str, place: tuple[tuple[str, ...], Any], run: Callable[..., Any], rules: Path) -> None:
+@pytest.mark.parametrize("kinds", [SAMPLE, pytest.param(tuple(WORDS), marks=pytest.mark.slow)], ids=["some", "all"])
+def test_words(
+    kinds: tuple[str, ...], place: tuple[tuple[str, ...], Any], run: Callable[..., Any], rules: Path
+) -> None:
     """Names too long, of no text, of nothing, of a folder or of a file, wherever a command takes a word."""
-    words = words_for(*place, WORDS[kind], rules)
-    before = {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
-    check(run(*words, NANORX_RULES=str(rules)), words)
-    for name, content in before.items():
-        if WORDS[kind] != name:
-            assert Path(name).read_bytes() == content
-    assert not list(Path().rglob(".nanorx-*"))
-    assert not Path("-").exists()
+    for kind in kinds:
+        words = words_for(*place, WORDS[kind], rules)
+        before = {path.name: path.read_bytes() for path in Path().iterdir() if path.is_file()}
+        check(run(*words, NANORX_RULES=str(rules)), words)
+        for name, content in before.items():
+            if WORDS[kind] != name:
+                assert Path(name).read_bytes() == content
+        assert not list(Path().rglob(".nanorx-*"))
+        assert not Path("-").exists()
 
 
 NUMBERS = ["9" * 5_000, "-" + "9" * 5_000, "9" * 19, "1e3", "\u0663", "", "0x10", "1_0", " 1"]

@@ -36,6 +36,7 @@ for form in ("html", "md", "json"):
 """
 
 
+@pytest.mark.slow
 def test_the_same_case_gives_the_same_bytes(dossier: Callable[[str], Dossier], root: Path, base: RuleBase) -> None:
     """Twice in one process, and in others with other hash seeds."""
     case = root / "cases" / HCC

@@ -65,6 +65,7 @@ def test_order_of_rules_does_not_matter(random: Random) -> None:
         assert one.verdicts(case).findings == other.verdicts(case).findings
 
 
+@pytest.mark.slow
 @given(randoms())
 @examples(8)
 def test_order_of_keys_does_not_matter(advisor: Advisor, random: Random) -> None:
@@ -92,6 +93,7 @@ def shuffle_list(random: Random, value: Any) -> Any:
     return random.sample(value, len(value)) if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 def test_earlier_calls_do_not_matter(advisor: Advisor, files: list[Case]) -> None:
     """A case gives the same bytes from a fresh advisor as from one that has answered others before, in any order."""
     forth = [advisor.recommend(case).dumps() for case in files]
@@ -116,6 +118,7 @@ print(digest.hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_hash_seed_does_not_matter() -> None:
     """Processes with different hash seeds give the same bytes."""
     script = HASH_SEEDS.format(tests=str(TESTS), rules=str(ROOT / "rules"))
@@ -216,6 +219,7 @@ print(hits, done)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_real_interrupts_spoil_nothing() -> None:
     """Sixty SIGINTs into a process that evaluates case after case: it lives, and every answer is right."""
@@ -251,6 +255,7 @@ def test_exception_in_the_drain_reaches_the_caller(
 # -- threads and endurance
 
 
+@pytest.mark.slow
 def test_threads_on_one_advisor(advisor: Advisor, files: list[Case]) -> None:
     """Several threads that share one advisor get the bytes that one thread gets."""
     alone = [advisor.recommend(case).dumps() for case in files]
@@ -260,6 +265,7 @@ def test_threads_on_one_advisor(advisor: Advisor, files: list[Case]) -> None:
     assert answers == [*alone, *reversed(alone)]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the memory of a process is read from /proc")
 def test_memory_stays_flat(base: RuleBase) -> None:
     """Two thousand cases of the shipped base leave the process no larger (benchmarks/memory.py: 200,000)."""

@@ -33,9 +33,11 @@ class _Interrupts:
 
     def __init__(self) -> None:
         self._first: float | None = None
+        self._came = False
 
     def __call__(self, *_: object) -> None:
         """Handle the signal."""
+        self._came = True
         if self._first is None:
             self._first = monotonic()
             raise KeyboardInterrupt
@@ -45,7 +47,8 @@ class _Interrupts:
     def again(self, failure: Any) -> None:
         """Where Python would print the exception and go on (in a destructor or a callback), raise it a bit later."""
         if not isinstance(failure.exc_value, KeyboardInterrupt):
-            sys.__unraisablehook__(failure)
+            if not self._came:  # else an object that the interrupt left half made cannot be taken apart
+                sys.__unraisablehook__(failure)
             return
         from threading import Timer  # noqa: PLC0415 - hardly ever needed
 
