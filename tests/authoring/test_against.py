@@ -30,7 +30,7 @@ from nanorx.knowledge.rulebase import Contradiction
 pytest.importorskip("z3")
 
 from nanorx.authoring.against import compare_safety
-from nanorx.authoring.relaxed import load_relaxed, parse_relaxed
+from nanorx.authoring.relaxed import Gone, load_gone, load_relaxed, parse_relaxed
 from nanorx.authoring.release import read_release, release_text
 from nanorx.authoring.solver import z3
 from nanorx.authoring.witness import Judged
@@ -264,15 +264,34 @@ def test_a_finding_that_is_concluded_less_often_is_a_loss(small: RuleBase) -> No
 
 
 def test_strategies_of_one_base_alone_are_named(small: RuleBase) -> None:
-    """A strategy that is gone cannot be recommended, a new one has nothing to lose; both are told, never left out."""
+    """A strategy that is gone may lose all under another id, so it has to be named; a new one has nothing to lose."""
     names = ("gold-needle",)
     rest = tuple(item for item in small.strategies if item.id not in names)
     fewer = dataclasses.replace(
         with_rules(small, without=tuple(item.id for item in small.rules if item.strategies == names)), strategies=rest
     )
     found = compare_safety(small, fewer)
-    assert (found.gone, found.added, found.holds) == (names, (), True)
+    assert (found.gone, found.added, found.holds) == (names, (), False)
     assert compare_safety(fewer, small).added == names
+    assert compare_safety(small, fewer, gone=[Gone("gold-needle", None)]).holds
+
+
+def test_a_renamed_strategy_is_compared_under_its_new_id(small: RuleBase) -> None:
+    """Where the new id is named, what excluded the old one has to exclude the new one, or it is lost."""
+    rules = tuple(
+        dataclasses.replace(item, strategies=tuple("needle" if n == "gold-needle" else n for n in item.strategies))
+        for item in small.rules
+    )
+    strategies = tuple(
+        dataclasses.replace(item, id="needle") if item.id == "gold-needle" else item for item in small.strategies
+    )
+    renamed = dataclasses.replace(small, rules=rules, strategies=strategies)
+    entry = [Gone("gold-needle", "needle")]
+    assert compare_safety(small, renamed).gone == ("gold-needle",)
+    assert compare_safety(small, renamed, gone=entry).holds
+    barring = next(item for item in rules if "needle" in item.strategies and item.bars == "excluded")
+    weaker = with_rules(renamed, without=(barring.id,))
+    assert lost_rules(compare_safety(small, weaker, gone=entry)) == [barring.id]
 
 
 def test_what_may_settle_more_than_before_is_named(small: RuleBase, tmp_path: Path) -> None:
@@ -401,7 +420,12 @@ def test_without_the_file_nothing_is_excused(small: RuleBase, tmp_path: Path) ->
 
 def test_the_rules_are_as_safe_as_the_last_release(base: RuleBase, root: Path) -> None:
     """Nothing that rules/released.json excludes or holds back is lost unless relaxed.yaml names it; none is stale."""
-    found = compare_safety(read_release(root / "rules/released.json"), base, load_relaxed(base, root / "rules"))
+    found = compare_safety(
+        read_release(root / "rules/released.json"),
+        base,
+        load_relaxed(base, root / "rules"),
+        gone=load_gone(base, root / "rules"),
+    )
     assert [(item.rule.id, item.strategies) for item in found.lost] == []
     assert found.stale == ()
 

@@ -40,7 +40,7 @@ def test_a_file_that_cannot_be_read_counts_as_one(tmp_path: Path) -> None:
     files = clean_folder.changed((HEAT, "say: Heat", "say: Heat: it"))
     checked = check_folder(small_folder.write(tmp_path / "rules", files))
     assert checked.files == tuple(sorted(files))
-    assert summary(checked.limited({HEAT})) == "1 mistake and 0 warnings in 1 file."
+    assert summary(checked.limited({HEAT})).startswith("1 mistake and 0 warnings in 1 file.")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_a_lost_exclusion_fails_the_command(run: Callable[..., Any], rules: Path
         for words in (("init", "-q"), ("add", "."), (*name, "commit", "-qm", "rules")):
             subprocess.run(["git", "-C", str(tmp_path), *words], check=True, capture_output=True)  # noqa: S607
     elif kind == "release":
-        assert run("rules", "release", "--rules", str(rules)).code == 0
+        assert run("rules", "release", "--first", "--rules", str(rules)).code == 0
     assert run("rules", "prove", "--against", named, "--rules", str(rules)).code == 0
     weaken(rules)
     out = tmp_path / "out"
@@ -73,7 +73,9 @@ def test_a_lost_exclusion_fails_the_command(run: Callable[..., Any], rules: Path
 def test_what_relaxed_yaml_names_passes_until_the_next_release(run: Callable[..., Any], rules: Path) -> None:
     """A release that is less safe is refused; with an entry it is written, and the entry is stale from then on."""
     before = (rules / "released.json", str(rules))
-    assert run("rules", "release", "--rules", before[1]).code == 0
+    refused = run("rules", "release", "--rules", before[1])
+    assert (refused.code, "NRX395" in refused.err) == (2, True), "without an earlier release nothing is compared"
+    assert run("rules", "release", "--first", "--rules", before[1]).code == 0
     text = before[0].read_text(encoding="utf-8")
     weaken(rules)
     refused = run("rules", "release", "--rules", before[1])

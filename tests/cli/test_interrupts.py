@@ -55,12 +55,25 @@ def load(*_, **__):
         print("cleaned up")
 given.load_rules = load
 """
+IN_C_CODE = """
+import ctypes
+import nanorx.cli.given as given
+class Number:
+    @property
+    def _as_parameter_(self):
+        interrupt()
+        for _ in range(10**8):
+            pass
+def load(*_, **__):
+    ctypes.CDLL(None).abs(Number())  # ctypes makes an error of its own out of what happens to an argument
+given.load_rules = load
+"""
 WHILE_LEAVING = "import atexit; atexit.register(interrupt)"
 BEFORE_THE_PROGRAM = "import nanorx.cli.start as start; start.monotonic(); interrupt()"
 AT_THE_END = """
 import nanorx.cli.app as app
 run = app.run
-app.run = lambda: (run(), interrupt())[0]
+app.run = lambda interrupted: (run(interrupted), interrupt())[0]
 """
 
 
@@ -99,13 +112,14 @@ def listen() -> None:
     [
         (IN_A_DESTRUCTOR, 130, b""),
         (SWALLOWED_TWICE, 130, b"cleaned up\n"),
+        (IN_C_CODE, 130, b""),
         (AT_THE_END, 130, b"nanorx "),
         (WHILE_LEAVING, 0, b"nanorx "),
     ],
-    ids=["destructor", "twice", "end", "leaving"],
+    ids=["destructor", "twice", "C code", "end", "leaving"],
 )
 def test_where_an_exception_would_be_lost_or_shown(before: str, code: int, said: bytes, root: Path) -> None:
-    """In a destructor, twice at once, after the command, while Python leaves: never a traceback, never half an end."""
+    """In a destructor, twice at once, in C code, at the end, while Python leaves: no traceback, and no half an end."""
     words = ("strategies",) if "load" in before else ("--version",)
     ran = start(root, before, *words)
     assert (ran.returncode, ran.stderr) == (code, b"")
@@ -145,7 +159,12 @@ finally:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "words", [["recommend", "CASE"], ["rules", "prove", "--json"], ["report", "CASE", "-o", "F.md"]]
+    "words",
+    [
+        ["recommend", "CASE"],
+        ["rules", "prove", "unsafe-implant-rules-out-mri", "--json"],
+        ["report", "CASE", "-o", "F.md"],
+    ],
 )
 def test_at_any_moment(words: list[str], root: Path, hcc: str, tmp_path: Path) -> None:
     """At calls of functions from the first import to the last one: 130 in silence, and no half of a file."""

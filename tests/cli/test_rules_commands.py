@@ -52,9 +52,13 @@ def test_check_exits_by_what_it_finds(run: Callable[..., Any], folder: Path) -> 
 
 
 def test_warnings_elsewhere_do_not_count_for_paths(run: Callable[..., Any], folder: Path) -> None:
-    """With PATHS only what is shown decides about the exit code."""
+    """With PATHS only what is shown decides about the exit code, and a mistake elsewhere that stopped a check."""
+    name = broken(folder, WARNING)
+    assert run("rules", "check", "safety", "--rules", name, "--strict").code == 0
     name = broken(folder, ERROR)
-    assert run("rules", "check", "safety", "--rules", name).code == 0
+    found = run("rules", "check", "safety", "--rules", name)
+    assert found.code == 1
+    assert f"because of {folder}/{RULE}." in " ".join(found.out.split())
     assert run("rules", "check", "vein-reaches-many", "--rules", name).code == 1
     assert run("rules", "check", "no-such-rule", "--rules", name).code == 2
 
@@ -364,13 +368,37 @@ def test_check_of_one_file_says_what_stopped_it(
     assert {run(*call, "--format", form).code for form in ("json", "sarif", "github")} == {1}
 
 
+def test_a_rule_that_says_the_same_is_not_overlooked_while_its_twin_is_broken(
+    run: Callable[..., Any], folder: Path
+) -> None:
+    """A copy of a rule is a mistake; while the other file cannot be read, nobody says that there is none."""
+    copy = folder / "effect" / "z-copy.yaml"
+    text = (folder / RULE).read_text(encoding="utf-8")
+    copy.write_text(text.replace("id: vein-reaches-many", "id: z-copy"), encoding="utf-8")
+    call = ("rules", "check", str(copy), "--rules", str(folder), "--strict")
+    assert "NRX150" in run(*call).out
+    (folder / RULE).write_text("x: [\n", encoding="utf-8")
+    found = run(*call)
+    assert found.code == 1
+    assert "No mistake" not in found.out
+    assert f"because of {folder}/{RULE}." in " ".join(found.out.split())
+
+
+@pytest.mark.parametrize("name", ["properties.yaml", "relaxed.yaml"])
+def test_check_reads_what_lies_beside_the_rules(run: Callable[..., Any], folder: Path, name: str) -> None:
+    """A mistake in the statements to prove, or in what may be less safe, is told with the others."""
+    (folder / name).write_text("nonsense: 1\n", encoding="utf-8")
+    found = run("rules", "check", "--rules", str(folder))
+    assert found.code == 1
+    assert f"{name}:1" in found.out
+
+
 def test_what_nothing_uses_is_not_all_clear_while_a_rule_is_broken(run: Callable[..., Any], folder: Path) -> None:
-    """A vocabulary file of which it cannot be told what is unused is not said to be right; another rule is."""
+    """A vocabulary file of which it cannot be told what is unused is not said to be right."""
     name = broken(folder, ERROR)
     found = run("rules", "check", "vocabulary/tumor.yaml", "--rules", name)
     assert found.code == 1
     assert f"because of {folder}/{RULE}." in " ".join(found.out.split())
-    assert run("rules", "check", "safety", "--rules", name).code == 0
 
 
 def test_check_of_a_right_base_was_carried_out(run: Callable[..., Any], folder: Path) -> None:

@@ -6,7 +6,7 @@ choice that is taken away takes its exclusions with it, and that is told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from nanorx.authoring.encoding import Encoding
@@ -20,7 +20,7 @@ from nanorx.knowledge.errors import Problem, SolverDisagreement, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from nanorx.authoring.relaxed import Relaxation
+    from nanorx.authoring.relaxed import Gone, Relaxation
     from nanorx.authoring.witness import Seen
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule import Rule
@@ -51,9 +51,11 @@ class Lost:
 class Comparison:
     """The safety of a rule base against another: what was lost, and which relaxations excuse nothing (`stale`).
 
-    `unchanged`: strategies whose rules all mean the same; `proven`: those for which that had to be proven. `gone` and
-    `added` are strategies of one base alone, about which nothing can be compared. `assumed` are descriptors for which
-    this base assumes another value, `refused` contradictions that only this base knows: both may settle what was open.
+    `unchanged`: strategies whose rules all mean the same; `proven`: those for which that had to be proven. `gone` are
+    strategies of the base before that this one does not have and that no entry names: their exclusions may be lost
+    under another id. `added` are strategies of this base alone, which have nothing to lose. `assumed` are descriptors
+    for which this base assumes another value, `refused` contradictions that only this base knows: both may settle what
+    was open.
     """
 
     lost: tuple[Lost, ...]
@@ -68,7 +70,7 @@ class Comparison:
     @property
     def holds(self) -> bool:
         """Is everything still excluded or held back?"""
-        return not self.lost
+        return not self.lost and not self.gone
 
 
 def compare_safety(
@@ -76,11 +78,14 @@ def compare_safety(
     after: RuleBase,
     relaxed: Sequence[Relaxation] = (),
     watch: Callable[[Iterator[tuple[str, _Changed]]], Iterable[_Changed]] | None = None,
+    gone: Sequence[Gone] = (),
 ) -> Comparison:
     """Compare two rule bases. Raises UsageError if that cannot be done, SolverDisagreement (our fault).
 
-    `watch` is told what has to be proven, with a text, before its turn.
+    `gone` names strategies that are not there any more; a renamed one is compared under its new id. `watch` is told
+    what has to be proven, with a text, before its turn.
     """
+    before = _renamed(before, {item.strategy: item.now for item in gone if item.now is not None})
     pair = _Pair(before, after, relaxed)
     changed = pair.changed()
     lost: list[Lost] = []
@@ -91,6 +96,7 @@ def compare_safety(
         used |= question.used()
         lost += question.losses()
     ids = [item.id for item in before.strategies]
+    named = {item.strategy for item in gone}
     shared = [name for name in ids if name in after.strategy_index]
     asked = {name for _, names in changed for name in names}
     failed = {name for item in lost for name in item.strategies}
@@ -99,11 +105,22 @@ def compare_safety(
         stale=tuple(item for item in relaxed if item.place not in used),
         unchanged=tuple(name for name in shared if name not in asked),
         proven=tuple(name for name in shared if name in asked - failed),
-        gone=tuple(name for name in ids if name not in after.strategy_index),
+        gone=tuple(name for name in ids if name not in after.strategy_index and name not in named),
         added=tuple(item.id for item in after.strategies if item.id not in before.strategy_index),
         assumed=pair.assumed(),
         refused=pair.refused(),
     )
+
+
+def _renamed(base: RuleBase, names: Mapping[str, str]) -> RuleBase:
+    """The rule base with strategies under other ids."""
+    if not names:
+        return base
+    strategies = tuple(replace(item, id=names.get(item.id, item.id)) for item in base.strategies)
+    rules = tuple(
+        replace(rule, strategies=tuple(names.get(name, name) for name in rule.strategies)) for rule in base.rules
+    )
+    return replace(base, strategies=strategies, rules=rules)
 
 
 class _Pair:

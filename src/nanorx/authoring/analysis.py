@@ -20,7 +20,7 @@ from nanorx.knowledge.strategy import selects
 from nanorx.knowledge.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from nanorx.authoring.witness import Seen, Witness
     from nanorx.knowledge.case import Case
@@ -154,11 +154,19 @@ class _Analysis:
         groups = {tuple(other.id for other in stronger if name in other.strategies) for name in rule.strategies}
         found: set[str] = set()
         for group in sorted(groups):
-            if self.can(self.fires[rule.id], *(z3.Not(self.fires[other]) for other in group)):
+            if self._can_without(rule, group):
                 return set()
-            core = {str(item) for item in self.solver.unsat_core()}
-            found |= {other for other in group if str(z3.Not(self.fires[other])) in core}
+            needed = list(group)  # the core that the solver names is another one from run to run
+            for other in reversed(group):
+                rest = [name for name in needed if name != other]
+                if not self._can_without(rule, rest):
+                    needed = rest
+            found |= set(needed)
         return found
+
+    def _can_without(self, rule: Rule, others: Iterable[str]) -> bool:
+        """Can the rule fire while none of the others does?"""
+        return bool(self.can(self.fires[rule.id], *(z3.Not(self.fires[other]) for other in others)))
 
     def _shadowed(self, rule: Rule, others: set[str]) -> Remark:
         names = tuple(sorted(others))

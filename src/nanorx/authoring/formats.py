@@ -51,7 +51,7 @@ def summary(checked: Checked) -> str:
         found = f"No mistake in {files}."
     if not checked.stopped:
         return found
-    by = list(dict.fromkeys(row.problem.file for row in checked.stopped))
+    by = list(dict.fromkeys(row.file for row in checked.stopped))
     stopped = ", ".join(by[:_FEW]) + (f" and {len(by) - _FEW} more" if len(by) > _FEW else "")
     so_far = found if checked.problems else f"Nothing found so far in {files}."
     return f"{so_far} Not everything was checked, because of {stopped}."
@@ -60,7 +60,7 @@ def summary(checked: Checked) -> str:
 def _all(checked: Checked) -> tuple[Problem, ...]:
     """All problems, and the files that stopped a check and of which nothing else is told."""
     told = {problem.file for problem in checked.problems}
-    return (*checked.problems, *(row.problem for row in checked.stopped if row.problem.file not in told))
+    return (*checked.problems, *(row for row in checked.stopped if row.file not in told))
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
         "errors": checked.errors,
         "warnings": checked.warnings,
         "problems": [_row(problem) for problem in checked.problems],
-        "stopped": [_row(row.problem) for row in checked.stopped],
+        "stopped": [_row(row) for row in checked.stopped],
     }
 
 
@@ -192,8 +192,8 @@ def _sarif_invocation(checked: Checked) -> dict[str, Any]:
         found["toolExecutionNotifications"] = [
             {
                 "level": "error",
-                "message": {"text": safe(f"{row.problem.code} {row.problem.message}")},
-                "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(row.problem.file)}}}],
+                "message": {"text": safe(f"{row.code} {row.message}")},
+                "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(row.file)}}}],
             }
             for row in checked.stopped
         ]

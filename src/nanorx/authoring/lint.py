@@ -6,6 +6,7 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nanorx.authoring.codes import severity_of
@@ -16,13 +17,16 @@ from nanorx.authoring.lints.notes import Notes
 from nanorx.authoring.lints.sources import lint_engine, lint_findings, lint_reviews, lint_twins
 from nanorx.authoring.lints.texts import lint_characters, lint_filled, lint_sentences
 from nanorx.authoring.lints.usage import lint_usage
-from nanorx.knowledge.errors import TOO_MANY, Problem, limited
+from nanorx.authoring.properties import FILE as PROPERTIES
+from nanorx.authoring.properties import load_properties
+from nanorx.authoring.relaxed import FILE as RELAXED
+from nanorx.authoring.relaxed import load_relaxed
+from nanorx.knowledge.errors import TOO_MANY, Problem, RuleBaseError, limited
 from nanorx.knowledge.loader import SINGLE_FILES, inspect
 from nanorx.knowledge.order import concluding_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from nanorx.knowledge.loader import Inspection
     from nanorx.knowledge.rulebase import RuleBase
@@ -30,18 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Checked", "check_folder"]
 
 _LINTS = (lint_examples, lint_clauses, lint_reviews, lint_twins, lint_findings, lint_sentences, lint_usage)
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """A check that could not run, told at a file that stopped it; `about` are the files it is about, empty for all."""
-
-    problem: Problem
-    about: tuple[str, ...] = ()
-
-    def concerns(self, names: set[str]) -> bool:
-        """Would it have looked at one of these files?"""
-        return not self.about or any(name == start or name.startswith(start) for name in names for start in self.about)
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,7 @@ class Checked:
     problems: tuple[Problem, ...]
     files: tuple[str, ...]
     version: str = ""
-    stopped: tuple[Stopped, ...] = ()
+    stopped: tuple[Problem, ...] = ()
     shown: str = ""
 
     @property
@@ -75,11 +67,10 @@ class Checked:
         return bool(self.errors or self.stopped)
 
     def limited(self, names: set[str]) -> Checked:
-        """Only what concerns these files; a file that is missing concerns all."""
+        """Only what concerns these files; a missing file, and a check that could not run, concern all."""
         kept = [row for row in self.problems if row.file.removeprefix(f"{self.folder}/") in {*names, str(self.folder)}]
-        stopped = [row for row in self.stopped if row.concerns(names)]
         files = [name for name in self.files if name in names]
-        return replace(self, problems=tuple(kept), files=tuple(files), stopped=tuple(stopped))
+        return replace(self, problems=tuple(kept), files=tuple(files))
 
 
 def check_folder(folder: Path, today: date | None = None) -> Checked:
@@ -102,24 +93,22 @@ def check_folder(folder: Path, today: date | None = None) -> Checked:
 
 
 _BETWEEN = "the checks between files could not run: this file, on which all others rest, has a mistake"
-_UNUSED = "what nothing uses could not be looked for: this file has a mistake, and may use it"
+_BESIDE = "what nothing uses, and rules that say the same, could not be looked for: this file has a mistake"
 _LIMITS = "what durable-rules can hold could not be tried: the findings of this file have no order"
-_USED = ("base.yaml", "vocabulary/", "strategies/", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
-"""The files that hold what others use."""
 
 
-def _stopped(found: Inspection, folder: Path) -> Iterator[Stopped]:
+def _stopped(found: Inspection, folder: Path) -> Iterator[Problem]:
     """The checks that could not run, one for each file that stopped one."""
     advice = "Correct this file, then check again."
     if found.base is not None and not _orderly(found.base):
         for file in dict.fromkeys(row.file for row in found.problems if row.code in {"NRX116", "NRX117"}):
-            yield Stopped(Problem("NRX380", _LIMITS, advice, file))
+            yield Problem("NRX380", _LIMITS, advice, file)
     for file in dict.fromkeys(row.file for row in found.problems):
         name = file.removeprefix(f"{folder}/")
         if found.base is None and (name in SINGLE_FILES or name.startswith("vocabulary/")) and name not in found.raw:
-            yield Stopped(Problem("NRX380", _BETWEEN, advice, file))
+            yield Problem("NRX380", _BETWEEN, advice, file)
         elif found.base is not None:
-            yield Stopped(Problem("NRX380", _UNUSED, advice, file), _USED)
+            yield Problem("NRX380", _BESIDE, advice, file)
 
 
 def _lints(found: Inspection, folder: str, today: date) -> list[Problem]:
@@ -128,12 +117,23 @@ def _lints(found: Inspection, folder: str, today: date) -> list[Problem]:
     problems = [row for lint in lints for row in limited(lint, folder)]
     if found.base is None:
         return problems
+    problems += limited(_beside(found.base, Path(folder)), folder)
     notes = Notes.of(found, found.base, today)
     for lint in _LINTS:
         lint(notes)
     if _orderly(found.base):
         lint_engine(notes)
     return [*problems, *limited(notes.problems, folder)]
+
+
+def _beside(base: RuleBase, folder: Path) -> Iterator[Problem]:
+    """The mistakes of the files that lie beside the rule base: what is proven of it, and what may be less safe."""
+    for file, read in ((PROPERTIES, load_properties), (RELAXED, load_relaxed)):
+        if (folder / file).exists():
+            try:
+                read(base, folder)
+            except RuleBaseError as error:
+                yield from error.problems
 
 
 def _orderly(base: RuleBase) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from nanorx.authoring.beside import Reader, parse_beside, read_beside
+from nanorx.knowledge.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.sources import Cite
 
-__all__ = ["FILE", "Relaxation", "load_relaxed", "parse_relaxed"]
+__all__ = ["FILE", "Gone", "Relaxation", "load_gone", "load_relaxed", "parse_relaxed"]
 
 FILE = "relaxed.yaml"
 
@@ -37,6 +38,23 @@ class Relaxation:
     since: str
     because: str
     cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A strategy of the rule base before that this one does not have; `now` is its new id where it was renamed."""
+
+    strategy: str
+    now: str | None
+
+
+def load_gone(base: RuleBase, folder: Path) -> tuple[Gone, ...]:
+    """The strategies that relaxed.yaml calls gone or renamed. Raises RuleBaseError with every mistake."""
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    text = read_beside(path)
+    return parse_beside(FILE, text, str(path), lambda data, reports: _Reader(base, FILE, reports).gone(data))
 
 
 def load_relaxed(base: RuleBase, folder: Path) -> tuple[Relaxation, ...]:
@@ -68,6 +86,16 @@ class _Reader(Reader):
                 because=" ".join(row["because"].split()),
                 cites=self.cites(row["cites"], (*at, "cites")),
             )
+
+    def gone(self, data: Mapping[str, Any]) -> Iterator[Gone]:
+        for place, row in enumerate(data.get("gone", [])):
+            at = ("gone", place)
+            self._check_day(row["since"], (*at, "since"))
+            now = row.get("now")
+            if now is not None and now not in self.base.strategy_index:
+                advice = did_you_mean(now, self.base.strategy_index)
+                self.add("NRX301", f'there is no strategy "{now}"', (*at, "now"), advice)
+            yield Gone(row["strategy"], now)
 
     def _check_day(self, text: str, at: tuple[str | int, ...]) -> None:
         try:

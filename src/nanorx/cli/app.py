@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Exit, Option, Typer
 
@@ -26,6 +26,9 @@ from nanorx.cli.output import write
 from nanorx.cli.plain import PlainCommand, PlainGroup
 from nanorx.cli.rules.app import rules_app
 from nanorx.cli.trouble import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["app", "run"]
 
@@ -62,7 +65,7 @@ def _program(
     """Which image-guided cancer nanomedicine strategies could be considered, why, and what is not known."""
 
 
-def run() -> int:
-    """Run the program and give its exit code."""
+def run(interrupted: Callable[[], bool] = lambda: False) -> int:
+    """Run the program and give its exit code; `interrupted` tells whether Ctrl-C came."""
     gc.disable()  # a command is over before collecting would pay
-    return guarded(lambda: app(prog_name="nanorx", standalone_mode=False))
+    return guarded(lambda: app(prog_name="nanorx", standalone_mode=False), interrupted)

@@ -33,11 +33,11 @@ class _Interrupts:
 
     def __init__(self) -> None:
         self._first: float | None = None
-        self._came = False
+        self.came = False
 
     def __call__(self, *_: object) -> None:
         """Handle the signal."""
-        self._came = True
+        self.came = True
         if self._first is None:
             self._first = monotonic()
             raise KeyboardInterrupt
@@ -47,7 +47,7 @@ class _Interrupts:
     def again(self, failure: Any) -> None:
         """Where Python would print the exception and go on (in a destructor or a callback), raise it a bit later."""
         if not isinstance(failure.exc_value, KeyboardInterrupt):
-            if not self._came:  # else an object that the interrupt left half made cannot be taken apart
+            if not self.came:  # else an object that the interrupt left half made cannot be taken apart
                 sys.__unraisablehook__(failure)
             return
         from threading import Timer  # noqa: PLC0415 - hardly ever needed
@@ -61,11 +61,11 @@ def main() -> None:
     try:
         from nanorx.cli.app import run  # noqa: PLC0415 - this is what takes the time
 
+        interrupts = _Interrupts()
         if _OURS:
-            interrupts = _Interrupts()
             sys.unraisablehook = interrupts.again
             signal.signal(signal.SIGINT, interrupts)
-        code = run()
+        code = run(lambda: interrupts.came)
         if _OURS:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the answer is out; what is left is to leave
     except KeyboardInterrupt:

@@ -37,26 +37,29 @@ _SHOWN = 50
 _WHERE = 300
 
 
-def guarded(run: Callable[[], Any]) -> int:
-    """Run a command and give its exit code, whatever happens."""
+def guarded(run: Callable[[], Any], interrupted: Callable[[], bool] = lambda: False) -> int:
+    """Run a command and give its exit code, whatever happens.
+
+    `interrupted` tells whether Ctrl-C came: C code makes other exceptions of it, ctypes for instance.
+    """
     try:
         with whole_streams():
-            return _code(run)
+            return _code(run, interrupted)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _code(run: Callable[[], Any]) -> int:
+def _code(run: Callable[[], Any], interrupted: Callable[[], bool]) -> int:
     try:
         code = run()
     except SystemExit as leaving:  # Typer's completion leaves by itself
         code = leaving.code
     except Exception as error:  # noqa: BLE001 - the last door: nothing leaves as a traceback
-        return _leave(error)
+        return _leave(error, interrupted)
     return code if isinstance(code, int) else 0
 
 
-def _leave(error: Exception) -> int:
+def _leave(error: Exception, interrupted: Callable[[], bool]) -> int:
     """Say what went wrong, and give the exit code for it."""
     if isinstance(error, (BrokenPipeError, ReaderGoneError)):
         return CLOSED
@@ -68,7 +71,7 @@ def _leave(error: Exception) -> int:
         return _say(_usage_lines(error))
     if isinstance(error, OSError) and error.filename is not None:
         return _say(_file_lines(error))
-    return _our_fault(error)
+    return INTERRUPTED if interrupted() else _our_fault(error)
 
 
 def unknown_command(name: str, known: Sequence[str]) -> UsageError:

@@ -70,9 +70,21 @@ class RelaxationShape(BaseModel):
     cites: Annotated[list[CiteMap], Field(min_length=1)]
 
 
+class GoneShape(BaseModel):
+    """A strategy of the rule base before that this one does not have, or has under another id."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    strategy: Annotated[Id, Field(description="its id in the rule base before")]
+    now: Annotated[Id | None, Field(description="its id in this one, where it was renamed")] = None
+    since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="the day of the decision, 2026-12-01")]
+    because: Text
+
+
 class RelaxedFile(BaseModel):
     """rules/relaxed.yaml."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     relaxed: list[RelaxationShape]
+    gone: list[GoneShape] = []

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.clause import Clause, Members, Value
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Region", "element_regions", "regions", "words_of_run"]
@@ -58,11 +57,6 @@ def element_regions(descriptor: Descriptor, clauses: Iterable[Clause]) -> list[s
     """The elements of a set that some clause asks about, in the order of the vocabulary."""
     asked = {element for clause in clauses for element in clause.values}
     return [element for element in descriptor.choices if element in asked]
-
-
-def complete_set(descriptor: Descriptor, elements: Sequence[str]) -> Members:
-    """The value of a set that has these elements and no others."""
-    return Members([element for element in descriptor.choices if element in elements])
 
 
 def _numbers(descriptor: Descriptor, clauses: list[Clause]) -> list[Region]:

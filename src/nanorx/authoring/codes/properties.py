@@ -81,6 +81,14 @@ CODES = (
         "rules/released.json, as nanorx rules release wrote it",
     ),
     Code(
+        "NRX395",
+        "no earlier release to compare with",
+        "A release is compared with the one before it; without that file a loss of safety would go unnoticed.",
+        "Take the file from the last release. Only the very first release has none.",
+        "nanorx rules release   (after released.json was deleted)",
+        "nanorx rules release --first",
+    ),
+    Code(
         "NRX313",
         "the solver is not installed",
         "Proofs about every possible case need z3, which is large, so it is an extra.",

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["json_of_comparison", "page_of_comparison"]
 
+_GONE = (
+    "not there any more, so what excluded them cannot be compared. Name them under `gone` in relaxed.yaml, with the "
+    "new id where one was renamed."
+)
 _WAS = {"excluded": "excluded", "held-back": "held back or excluded"}
 
 
@@ -60,7 +64,7 @@ def page_of_comparison(
         text = f"relaxed.yaml: the entry for {entry.rule} of {entry.since} excuses nothing here; take it out."
         page.add(hang("stale   ", printable(text), width))
     for word, names, says in (
-        ("gone", found.gone, "nothing to compare with"),
+        ("gone", found.gone, _GONE),
         ("added", found.added, "nothing to compare with"),
         ("assumed", found.assumed, "another value is assumed where nothing is stated, so less may be left open"),
         ("refused", found.refused, "a new contradiction; such cases are not compared, and less may be left open"),

@@ -81,7 +81,7 @@ def _against(named: str, ids: Sequence[str], out: str, rules: str, *, json_: boo
 
     from nanorx.authoring.against import compare_safety  # noqa: PLC0415 - the same
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.relaxed import load_relaxed  # noqa: PLC0415 - the same
+    from nanorx.authoring.relaxed import load_gone, load_relaxed  # noqa: PLC0415 - the same
     from nanorx.authoring.release import read_release  # noqa: PLC0415 - the same
     from nanorx.authoring.revision import load_earlier  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
@@ -98,7 +98,7 @@ def _against(named: str, ids: Sequence[str], out: str, rules: str, *, json_: boo
     folder = where.path
     after = load(folder, drafts=drafts, cached=False)
     before = read_release(Path(named)) if Path(named).is_file() else load_earlier(named, folder)
-    found = compare_safety(before, after, load_relaxed(after, folder), watched)
+    found = compare_safety(before, after, load_relaxed(after, folder), watched, load_gone(after, folder))
     files = {item.witness.name: item.witness.write(Path(out)).as_posix() for item in found.lost} if out else {}
     if json_:
         write_json({**json_of_comparison(found, before, after, files), "rule_base": where.as_json(after)})

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typer import Exit
+from typing import Annotated
+
+from typer import Exit, Option
 
 from nanorx.cli.options import AuthorRules
 
 __all__ = ["release"]
 
 
-def release(rules: AuthorRules = "") -> None:
+def release(
+    first: Annotated[bool, Option("--first", help="Write it where there is no earlier release.")] = False,
+    rules: AuthorRules = "",
+) -> None:
     """Write released.json beside the rule base, unless it is less safe than the last release.
 
     `nanorx rules prove --against rules/released.json` compares later versions with it. Needs the extra:
@@ -18,13 +23,14 @@ def release(rules: AuthorRules = "") -> None:
     from nanorx.authoring.against import compare_safety  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
     from nanorx.authoring.relaxed import FILE as RELAXED  # noqa: PLC0415 - the same
-    from nanorx.authoring.relaxed import load_relaxed  # noqa: PLC0415 - the same
+    from nanorx.authoring.relaxed import load_gone, load_relaxed  # noqa: PLC0415 - the same
     from nanorx.authoring.release import FILE, read_release, release_text  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
     from nanorx.cli.rules.against import page_of_comparison  # noqa: PLC0415 - the same
     from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page  # noqa: PLC0415 - the same
+    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
     from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
     from nanorx.knowledge.writing import write_file  # noqa: PLC0415 - the same
 
@@ -33,9 +39,12 @@ def release(rules: AuthorRules = "") -> None:
     folder = where.path
     base, path = load(folder, cached=False), folder / FILE
     relaxed = load_relaxed(base, folder)
+    if not path.exists() and not first:
+        advice = "Restore it from the last release. For the very first release add --first."
+        raise UsageError([Problem("NRX395", "there is no earlier release to compare with", advice, str(path))])
     if path.exists():
         before = read_release(path)
-        found = compare_safety(before, base, relaxed, watched)
+        found = compare_safety(before, base, relaxed, watched, load_gone(base, folder))
         if not found.holds:
             page = page_of_comparison(found, before, base, {}, page_width())
             add_base(page, where)
