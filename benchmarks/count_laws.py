@@ -19,7 +19,7 @@ import laws
 import nanorx
 from common import ROOT, heading
 from generators import open_case, random_case, seeded, small_base
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.inference.crosscheck import Inference
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _exhausted(random: Random, advisor: Advisor, where: str, counts: Counter[str
     _report(laws.ranks_stay_in_intervals(found), where, counts)
     _report(laws.answers_lead_where_they_say(advisor, found.now), where, counts)
     _report(laws.idle_questions_never_matter(advisor, found), where, counts)
-    _report(laws.settled_first_places(advisor, found), where, counts)
+    _report(laws.settled_first_places(found), where, counts)
     for step in laws.one_more_value(advisor, found.now.case):
         counts["one-value steps"] += 1
         _report(laws.knowledge_only_narrows(found.now, advisor.assess(step)), where, counts)

@@ -13,6 +13,7 @@ from time import perf_counter
 
 import nanorx
 from common import ROOT, case_files, heading
+from nanorx.advice.recommend import recommend
 from nanorx.api import advisor_for
 from nanorx.knowledge.casefile import read_case
 
@@ -26,13 +27,13 @@ def main() -> None:
     advisor = advisor_for(base)
     cases = [read_case(path, base) for path in case_files()]
     for case in cases:
-        advisor.recommend(case)
+        recommend(advisor.assess(case))
     print(heading(base) + f", engine {advisor.inference.engine_name}")
     first = resident_mb()
     print(f"{first:8.1f} MB after each of {len(cases)} cases once")
     start = perf_counter()
     for done in range(1, count + 1):
-        advisor.recommend(cases[done % len(cases)])
+        recommend(advisor.assess(cases[done % len(cases)]))
         if done % max(1, count // PAUSES) == 0:
             print(f"{resident_mb():8.1f} MB after {done:,} cases", flush=True)
     last, seconds = resident_mb(), perf_counter() - start

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import nanorx
 from common import EXAMPLE, ROOT, case_files, example, filled, heading, known_share
+from nanorx.advice.recommend import recommend
 from nanorx.api import advisor_for
 from nanorx.knowledge.casefile import read_case
 
@@ -38,14 +39,14 @@ def main() -> None:
     print(f"{'best':>8}{'median':>8}{'max':>8}  known  case")
 
     def measure(case: Case, name: str) -> float:
-        best, median, most = timed(lambda: advisor.recommend(case), runs)
+        best, median, most = timed(lambda: recommend(advisor.assess(case)), runs)
         print(f"{best:8.2f}{median:8.2f}{most:8.2f}  {known_share(case):4.0%}   {name}")
         return median
 
     medians = [measure(read_case(path, base), path.relative_to(ROOT).as_posix()) for path in case_files()]
     full_case = filled(example(base))
     full = measure(full_case, f"{EXAMPLE.name} with every value stated")
-    result = advisor.recommend(full_case)
+    result = recommend(advisor.assess(full_case))
     nested = example(base).as_json()
     print(f"\n{statistics.median(medians):8.2f}  median of all cases")
     print(f"{max(medians):8.2f}  slowest case (target {ANY_MS:.0f}: {verdict(max(medians), ANY_MS)})")

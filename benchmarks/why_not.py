@@ -31,7 +31,7 @@ def main() -> None:
     base = nanorx.load(ROOT / "rules")
     advisor = advisor_for(base)
     print(f"{heading(base)}; ms")
-    why_not(advisor, example(base), base.strategies[0].id)
+    why_not(advisor.assess(example(base)), base.strategies[0].id)
     times: list[tuple[float, str]] = []
     walls: list[float] = []
     eligible: Counter[str] = Counter()
@@ -40,7 +40,7 @@ def main() -> None:
         case = read_case(path, base)
         for strategy in base.strategies:
             start, wall = process_time(), perf_counter()
-            answer = why_not(advisor, case, strategy.id)
+            answer = why_not(advisor.assess(case), strategy.id)
             walls.append((perf_counter() - wall) * 1000)
             times.append(((process_time() - start) * 1000, f"{path.relative_to(ROOT).as_posix()} {strategy.id}"))
             for counts, goal in ((eligible, answer.to_be_eligible), (first, answer.to_be_first)):

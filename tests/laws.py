@@ -18,8 +18,7 @@ from oracle import findings_of, verdicts_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nanorx.advice.questions import Question
-    from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.inference.crosscheck import Inference
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Truth, Value
@@ -56,7 +55,7 @@ def ranks_stay_in_intervals(found: Completed) -> Iterator[str]:
     """The rank now and the rank in every completion lie in the interval, and in the second one if not excluded."""
     intervals = rank_intervals(found.now.standings)
     for which, end in [("now", found.now), *(("then", end) for end in found.ends)]:
-        for place, rank in end.rank_of().items():
+        for place, rank in end.ranks.items():
             standing = end.standings[place]
             sure, if_not_excluded = intervals[place]
             if not sure[0] <= rank <= sure[1]:
@@ -116,16 +115,9 @@ def _inside(inner: Sequence[int], outer: Sequence[int]) -> bool:
     return outer[0] <= inner[0] <= inner[1] <= outer[1]
 
 
-def questions_of(advisor: Advisor, now: Assessment) -> list[Question]:
-    """The questions of an assessed case."""
-    contenders = [place for place, (ranks, _) in enumerate(rank_intervals(now.standings)) if ranks[0] == 1]
-    first = now.standings[now.ranked[0]].id
-    return advisor.asker.ask(now.weights, now.case.values, now.verdicts, contenders, first)
-
-
 def answers_lead_where_they_say(advisor: Advisor, now: Assessment) -> Iterator[str]:
     """The strategy that an answer puts first is first when the changed case is ranked on its own."""
-    for question in questions_of(advisor, now):
+    for question in now.questions:
         for answer in question.answers:
             then = advisor.assess(now.case.replace({question.descriptor: answer.value}))
             first = then.standings[then.ranked[0]].id
@@ -135,7 +127,7 @@ def answers_lead_where_they_say(advisor: Advisor, now: Assessment) -> Iterator[s
 
 def idle_questions_never_matter(advisor: Advisor, found: Completed) -> Iterator[str]:
     """What is said not to change the first place does not, whatever all the other answers are."""
-    telling = {item.descriptor for item in questions_of(advisor, found.now) if item.can_change_first}
+    telling = {item.descriptor for item in found.now.questions if item.can_change_first}
     for name in open_names(advisor.plan, found.now.case):
         if name in telling:
             continue
@@ -147,10 +139,10 @@ def idle_questions_never_matter(advisor: Advisor, found: Completed) -> Iterator[
                 yield f"{name} cannot change the first place, it was said, but it does"
 
 
-def settled_first_places(advisor: Advisor, found: Completed) -> Iterator[str]:
+def settled_first_places(found: Completed) -> Iterator[str]:
     """When no question can change the first place, every completion has the same one: the one shown now."""
-    if not any(item.can_change_first for item in questions_of(advisor, found.now)):
-        now = found.now.standings[found.now.ranked[0]].id
+    if not any(item.can_change_first for item in found.now.questions):
+        now = found.now.first
         leaders = {end.standings[end.ranked[0]].id for end in found.ends}
         if leaders != {now}:
             yield f"settled on {now}, but completions give {sorted(leaders)}"

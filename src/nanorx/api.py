@@ -12,8 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.assessment import Advisor, Assessment
 from nanorx.advice.explain import explain as _explain
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.recommend import recommend as _recommend
 from nanorx.knowledge.case import Case, parse_case
 from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.loader import default_folder
@@ -77,8 +78,7 @@ def recommend(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "
     Levels and scores run from -3 to +3. Raises CaseError (every mistake of the case), UsageError (no such
     profile), RuleBaseError, EngineDisagreement (our fault; no advice is given).
     """
-    advisor = advisor_for(rules)
-    return advisor.recommend(as_case(case, advisor.base), profile)
+    return _recommend(_assess(case, rules, profile))
 
 
 def explain(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, profile: str = "balanced") -> Explanation:
@@ -86,8 +86,7 @@ def explain(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, pro
 
     Raises what `recommend` raises, and UsageError for an unknown strategy.
     """
-    advisor = advisor_for(rules)
-    return _explain(advisor, as_case(case, advisor.base), strategy, profile)
+    return _explain(_assess(case, rules, profile), strategy)
 
 
 def why_not(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, profile: str = "balanced") -> WhyNot:
@@ -97,8 +96,7 @@ def why_not(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, pro
     """
     from nanorx.advice.changes import why_not as find_why_not  # noqa: PLC0415 - most callers only recommend
 
-    advisor = advisor_for(rules)
-    return find_why_not(advisor, as_case(case, advisor.base), strategy, profile)
+    return find_why_not(_assess(case, rules, profile), strategy)
 
 
 def what_if(
@@ -117,10 +115,9 @@ def what_if(
     from nanorx.advice.what_if import checked_changes  # noqa: PLC0415 - most callers only recommend
     from nanorx.advice.what_if import what_if as find_what_if  # noqa: PLC0415 - the same
 
-    advisor = advisor_for(rules)
-    checked = checked_changes(changes or {}, advisor.base)
+    checked = checked_changes(changes or {}, advisor_for(rules).base)
     ranges = [(name, low, high) for name, (low, high) in (vary or {}).items()]
-    return find_what_if(advisor, as_case(case, advisor.base), checked, profile, ranges)
+    return find_what_if(_assess(case, rules, profile), checked, ranges)
 
 
 def questions(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "balanced") -> Asking:
@@ -130,8 +127,7 @@ def questions(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "
     """
     from nanorx.advice.asking import questions as find  # noqa: PLC0415 - loaded by those who use it
 
-    advisor = advisor_for(rules)
-    return find(advisor, as_case(case, advisor.base), profile)
+    return find(_assess(case, rules, profile))
 
 
 def report(case: CaseLike, form: str = "html", *, rules: RuleBase | None = None, profile: str = "balanced") -> str:
@@ -141,8 +137,7 @@ def report(case: CaseLike, form: str = "html", *, rules: RuleBase | None = None,
     """
     from nanorx.dossier.make import make_dossier  # noqa: PLC0415 - most callers only recommend
 
-    advisor = advisor_for(rules)
-    return make_dossier(advisor, as_case(case, advisor.base), profile).write(form)
+    return make_dossier(_assess(case, rules, profile)).write(form)
 
 
 def compare(
@@ -159,9 +154,8 @@ def compare(
     """
     from nanorx.advice.compare import compare as find  # noqa: PLC0415 - the same
 
-    one = advisor_for(rules)
-    other = one if against is None else advisor_for(against)
-    return find(one, as_case(case_a, one.base), other, as_case(case_b, other.base), profile)
+    other = rules if against is None else against
+    return find(_assess(case_a, rules, profile), _assess(case_b, other, profile))
 
 
 def verify(result: Result | str | Path, *, rules: RuleBase | None = None) -> Verification:
@@ -194,6 +188,11 @@ def advisor_for(rules: RuleBase | None = None, *, cached: bool = True) -> Adviso
         if advisor is None:
             advisor = vars(base)[_ADVISOR] = Advisor(base)
         return advisor
+
+
+def _assess(case: CaseLike, rules: RuleBase | None, profile: str) -> Assessment:
+    advisor = advisor_for(rules)
+    return advisor.assess(as_case(case, advisor.base), profile)
 
 
 def as_case(case: CaseLike, base: RuleBase) -> Case:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from nanorx.advice.asking import questions
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
+from nanorx.advice.recommend import recommend
 from nanorx.api import as_case
 from nanorx.knowledge.loader import load
 from nanorx.knowledge.values import check_value
@@ -33,7 +34,7 @@ def advisor() -> Advisor:
 def test_setting_an_answer_gives_what_was_promised(advisor: Advisor, name: str) -> None:
     """For every answer to every question: with that value alone added, the promised strategy is first."""
     case = as_case(ROOT / "cases" / name, advisor.base)
-    asking = questions(advisor, case)
+    asking = questions(advisor.assess(case))
     checked = 0
     for row in asking.open:
         descriptor = advisor.base.vocabulary.descriptors[row.descriptor]
@@ -49,7 +50,7 @@ def test_setting_an_answer_gives_what_was_promised(advisor: Advisor, name: str) 
 def test_questions_name_only_what_is_missing(advisor: Advisor) -> None:
     """A value that is stated is not asked for again, and what is assumed is listed to be confirmed."""
     case = as_case(ROOT / "cases/clinic/hcc-5cm.json", advisor.base)
-    asking = questions(advisor, case)
+    asking = questions(advisor.assess(case))
     asked = {row.descriptor for row in (*asking.open, *asking.cannot)}
     assert not asked & set(case.stated)
     assert [row.descriptor for row in asking.assumptions] == list(case.assumed)
@@ -59,5 +60,5 @@ def test_questions_name_only_what_is_missing(advisor: Advisor) -> None:
 def test_settled_means_that_one_strategy_alone_can_be_first(advisor: Advisor, name: str) -> None:
     """Nothing is left to ask about the first place just when a single rank interval begins at 1."""
     case = as_case(ROOT / "cases" / name, advisor.base)
-    contenders = [row for row in advisor.recommend(case).recommendations if row.rank_interval[0] == 1]
-    assert questions(advisor, case).settled == (len(contenders) == 1)
+    contenders = [row for row in recommend(advisor.assess(case)).recommendations if row.rank_interval[0] == 1]
+    assert questions(advisor.assess(case)).settled == (len(contenders) == 1)

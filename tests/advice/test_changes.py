@@ -26,9 +26,8 @@ from generators import (
     seeded,
     small_base,
 )
-from nanorx.advice.board import Ground
+from nanorx.advice.assessment import Advisor
 from nanorx.advice.changes import FOR_ELIGIBLE, FOR_FIRST, why_not
-from nanorx.advice.recommend import Advisor
 from nanorx.advice.search import find_eligible, find_first
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
 from nanorx.knowledge.regions import regions
@@ -147,14 +146,10 @@ def spelled(found: Found) -> set[frozenset[Step]]:
 def test_exactly_the_smallest_sets_are_found(random: Random, *, first: bool) -> None:
     """Trying every set of up to two changes gives the same smallest sets; if one change is enough it is found."""
     advisor, case = drawn(random)
-    target = random.randrange(len(advisor.tables))
+    target = random.randrange(len(advisor.arguments))
     assessed = advisor.assess(case)
-    ground = Ground(advisor.plan)
     expected = tried(advisor, case, target, first=first)
-    if first:
-        found = find_first(ground, assessed, advisor.tables, target, FOR_FIRST)
-    else:
-        found = find_eligible(ground, assessed, advisor.tables[target], FOR_ELIGIBLE)
+    found = find_first(assessed, target, FOR_FIRST) if first else find_eligible(assessed, target, FOR_ELIGIBLE)
     rows = spelled(found)
     fewest = min(map(len, rows), default=TRIED + 1)
     assert {row for row in rows if len(row) == fewest and fewest <= TRIED} == expected
@@ -192,8 +187,8 @@ def applied(case: Case, row: ChangeSet, chosen: Sequence[int]) -> Case:
 def test_every_proposed_set_does_it_and_no_part_of_it(random: Random) -> None:
     """The changes of a set make the strategy eligible, or first; no part of them does; the outcome is as shown."""
     advisor, case = drawn(random, changeable=True)
-    target = random.randrange(len(advisor.tables))
-    answer = why_not(advisor, case, advisor.base.strategies[target].id)
+    target = random.randrange(len(advisor.arguments))
+    answer = why_not(advisor.assess(case), advisor.base.strategies[target].id)
     for goal, first in ((answer.to_be_eligible, False), (answer.to_be_first, True)):
         assert goal.reached == reaches(advisor, case, target, first=first)
         for row in goal.sets:
@@ -201,7 +196,7 @@ def test_every_proposed_set_does_it_and_no_part_of_it(random: Random) -> None:
             assert full.sha256 == row.case_sha256
             assert reaches(advisor, full, target, first=first)
             then = advisor.assess(full)
-            assert (row.status, row.rank) == (then.standings[target].status, then.rank_of()[target])
+            assert (row.status, row.rank) == (then.standings[target].status, then.ranks[target])
             for size in range(len(row.changes)):
                 for part in itertools.combinations(range(len(row.changes)), size):
                     assert not reaches(advisor, applied(case, row, part), target, first=first)
@@ -212,7 +207,7 @@ def test_every_proposed_set_does_it_and_no_part_of_it(random: Random) -> None:
 def test_kinds_are_right(random: Random) -> None:
     """Unknown values are found out, assumed ones confirmed; who can change a stated one the vocabulary says."""
     advisor, case = drawn(random, changeable=True)
-    answer = why_not(advisor, case, advisor.base.strategies[0].id)
+    answer = why_not(advisor.assess(case), advisor.base.strategies[0].id)
     who = {"by-facility": "arrange", "by-treatment": "treat", "fixed": "fixed"}
     for row in (*answer.to_be_eligible.sets, *answer.to_be_first.sets):
         for item in row.changes:
@@ -247,7 +242,7 @@ def test_the_smallest_set_within_reach_is_found_beside_a_smaller_fixed_one(rando
         for chosen in itertools.combinations(values, size)
         if len({unit for unit, _ in chosen}) == size and reaches(advisor, changed(case, chosen, values), 0, first=False)
     ]
-    goal = why_not(advisor, case, advisor.base.strategies[0].id).to_be_eligible
+    goal = why_not(advisor.assess(case), advisor.base.strategies[0].id).to_be_eligible
     if reachable and not goal.reached:
         assert goal.sets[0].in_reach
         assert len(goal.sets[0].changes) == min(reachable)
@@ -283,7 +278,7 @@ def stated(**values: object) -> Case:
 def test_each_kind_stands_apart_in_plain_words() -> None:
     """An element of a set is one change; each change says who could bring it about, and what is fixed asks nobody."""
     case = stated(organ="liver", size=5.2, tools=["magnet"])
-    goal = why_not(Advisor(BASE, use_engine=False), case, "s1").to_be_eligible
+    goal = why_not(Advisor(BASE, use_engine=False).assess(case), "s1").to_be_eligible
     assert [(item.kind, item.descriptor, item.phrase) for item in goal.sets[0].changes] == [
         ("find-out", "patient.implant", "if the answer is no"),
         ("arrange", "facility.tools", "add laser"),
@@ -296,7 +291,7 @@ def test_each_kind_stands_apart_in_plain_words() -> None:
 def test_the_deciding_clauses_are_named_with_their_values() -> None:
     """Each need that is not met, each exclusion, hold-back and open question stands with its clause and value."""
     case = stated(size=5.2, tools=["magnet"], setting="care")
-    answer = why_not(Advisor(BASE, use_engine=False), case, "s1")
+    answer = why_not(Advisor(BASE, use_engine=False).assess(case), "s1")
     seen = [(row.what, row.rule, row.clauses[0].phrase, row.clauses[0].value) for row in answer.excluded_by]
     assert sorted(seen) == [
         ("exclusion", "too-large", "tumor.size: above 3 cm", "5.2 cm"),
@@ -312,7 +307,7 @@ def test_nobody_is_asked_to_put_the_others_back() -> None:
     rules = [need("s2", "facility.tools: includes laser"), *rivals]
     base = make_base(rules, ["s1", "s2"], vocabulary=BASE.vocabulary)
     case = case_of(base, {"facility.tools": Members(["laser"]), "tumor.organ": "liver"})
-    goal = why_not(Advisor(base, use_engine=False), case, "s1").to_be_first
+    goal = why_not(Advisor(base, use_engine=False).assess(case), "s1").to_be_first
     assert not goal.reached
     assert [item.descriptor for row in goal.sets for item in row.changes if item.kind == "arrange"] == []
 
@@ -326,7 +321,7 @@ def test_more_changes_within_reach_stand_before_fewer_that_are_fixed() -> None:
     ]
     base = make_base(rules, ["s1", "s2"], vocabulary=BASE.vocabulary)
     case = case_of(base, {"tumor.organ": "liver", "facility.tools": Members([])})
-    goal = why_not(Advisor(base, use_engine=False), case, "s1").to_be_eligible
+    goal = why_not(Advisor(base, use_engine=False).assess(case), "s1").to_be_eligible
     assert [[(item.kind, item.to) for item in row.changes] for row in goal.sets] == [
         [("arrange", "has laser"), ("arrange", "has probe")],
         [("fixed", "lung or skin")],
@@ -349,7 +344,7 @@ def test_an_element_that_is_there_can_be_in_the_way_of_being_first() -> None:
     ]
     base = make_base(rules, ["s1", "s2"], vocabulary=BASE.vocabulary)
     case = case_of(base, {"facility.tools": Members(["magnet"])})
-    goal = why_not(Advisor(base, use_engine=False), case, "s1").to_be_first
+    goal = why_not(Advisor(base, use_engine=False).assess(case), "s1").to_be_first
     assert [[item.phrase for item in row.changes] for row in goal.sets] == [["do without magnet"]]
 
 
@@ -358,7 +353,9 @@ def test_contradictory_changes_are_never_proposed() -> None:
     row = Contradiction("small", (clause("tumor.size: at most 3 cm"), clause("patient.grade: is high")), "No.")
     base = replace(BASE, contradictions=(row,))
     case = stated(size=5.2, tools=["laser", "probe"], implant="no", grade="high")
-    goal = why_not(Advisor(base, use_engine=False), replace(case, vocabulary=base.vocabulary), "s1").to_be_eligible
+    goal = why_not(
+        Advisor(base, use_engine=False).assess(replace(case, vocabulary=base.vocabulary)), "s1"
+    ).to_be_eligible
     assert [[(item.descriptor, item.to) for item in found.changes] for found in goal.sets] == [
         [("tumor.size", "at most 3 cm"), ("patient.grade", "low or middle")]
     ]
@@ -367,4 +364,4 @@ def test_contradictory_changes_are_never_proposed() -> None:
 def test_the_same_bytes() -> None:
     """The same case gives the same answer, byte for byte."""
     case = stated(size=5.2)
-    assert why_not(Advisor(BASE), case, "s1").dumps() == why_not(Advisor(BASE), case, "s1").dumps()
+    assert why_not(Advisor(BASE).assess(case), "s1").dumps() == why_not(Advisor(BASE).assess(case), "s1").dumps()

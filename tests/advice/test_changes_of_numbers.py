@@ -11,7 +11,7 @@ from hypothesis import given
 
 from conftest import examples
 from generators import case_of, clause, make_base, random_case, random_value, randoms, rule, seeded, small_base
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.advice.vary import number_margins, vary
 from nanorx.advice.what_if import checked_changes, what_if
 from nanorx.knowledge.errors import CaseError, UsageError
@@ -54,7 +54,7 @@ def test_the_points_agree_with_a_fine_sweep(random: Random) -> None:
     """Every value of a range lies in one span, and the strategy of the span is first when that value is ranked."""
     advisor, case = drawn(random)
     for name, (low, high, step) in NUMBERS.items():
-        answer = vary(advisor, case, name, low, high)
+        answer = vary(advisor.assess(case), name, low, high)
         values = [low + step * place for place in range(int((high - low) / step) + 1)]
         for value in values:
             assert holding(answer.spans, value).first == first(advisor, case, name, value)
@@ -66,7 +66,7 @@ def test_the_points_agree_with_a_fine_sweep(random: Random) -> None:
 def test_the_points_are_exact_and_their_ends_right(random: Random) -> None:
     """At `above 3` 3 itself belongs to what was before, at `at least 3` to what comes; the next number to the other."""
     advisor, case = drawn(random)
-    for point in vary(advisor, case, "tumor.size", 0.5, 9.0).points:
+    for point in vary(advisor.assess(case), "tumor.size", 0.5, 9.0).points:
         above = point.words.startswith("above ")
         assert above != point.words.startswith("at least ")
         assert first(advisor, case, "tumor.size", point.at) == (point.before if above else point.after)
@@ -82,7 +82,7 @@ def test_ranges_have_points() -> None:
     words: set[str] = set()
     for _ in range(60):
         advisor, case = drawn(random)
-        words |= {point.words.partition(" ")[0] for point in vary(advisor, case, "tumor.size", 0.5, 9.0).points}
+        words |= {point.words.partition(" ")[0] for point in vary(advisor.assess(case), "tumor.size", 0.5, 9.0).points}
     assert words == {"above", "at"}
 
 
@@ -91,7 +91,7 @@ def test_ranges_have_points() -> None:
 def test_margins_are_how_far_a_number_may_move(random: Random) -> None:
     """Short of the distance the first place stays; at the distance (or just beyond) it is the one that is named."""
     advisor, case = drawn(random)
-    for margin in number_margins(advisor, case):
+    for margin in number_margins(advisor.assess(case)):
         name, value = margin.descriptor, margin.value
         low, high, step = NUMBERS[name]
         for turn, sign, end in ((margin.down, -1, low), (margin.up, 1, high)):
@@ -132,7 +132,7 @@ def test_a_margin_is_compared_with_the_measuring_error(
 ) -> None:
     """Within the error (0.2 cm) is what a measurement can reach; what it would have to pass must be nearer."""
     advisor = Advisor(make_base(STEP), use_engine=False)
-    margin = number_margins(advisor, case_of(advisor.base, {"tumor.size": value}))[0]
+    margin = number_margins(advisor.assess(case_of(advisor.base, {"tumor.size": value})))[0]
     found = [item and (item.words, item.distance, item.within_error) for item in (margin.down, margin.up)]
     assert found == [down, up]
 
@@ -140,7 +140,7 @@ def test_a_margin_is_compared_with_the_measuring_error(
 def test_whole_numbers_move_by_whole_steps() -> None:
     """A count of 1 has to become 3 to be above 2: 2 away."""
     advisor = Advisor(make_base(STEP), use_engine=False)
-    margin = number_margins(advisor, case_of(advisor.base, {"tumor.count": 1.0}))[0]
+    margin = number_margins(advisor.assess(case_of(advisor.base, {"tumor.count": 1.0})))[0]
     assert margin.up is not None
     assert (margin.up.words, margin.up.distance) == ("above 2", 2)
 
@@ -149,7 +149,7 @@ def test_values_that_contradict_the_case_have_no_first_place() -> None:
     """They are shown as contradicting, and are no change of the first place."""
     row = Contradiction("x", (clause("tumor.size: between 4 and 5 cm"), clause("patient.implant: is yes")), "No.")
     base = replace(make_base(STEP), contradictions=(row,))
-    answer = vary(Advisor(base, use_engine=False), case_of(base, {"patient.implant": "yes"}), "tumor.size", 1, 9)
+    answer = vary(Advisor(base, use_engine=False).assess(case_of(base, {"patient.implant": "yes"})), "tumor.size", 1, 9)
     assert [(item.words, item.first) for item in answer.spans] == [
         ("at most 3 cm", "s1"),
         ("above 3 cm, below 4 cm", "s3"),
@@ -165,7 +165,7 @@ def test_a_margin_looks_beyond_what_contradicts_the_case() -> None:
     row = Contradiction("x", (clause("tumor.size: between 4 and 5 cm"), clause("patient.implant: is yes")), "No.")
     base = replace(make_base(STEP), contradictions=(row,))
     case = case_of(base, {"patient.implant": "yes", "tumor.size": 3.5})
-    up = number_margins(Advisor(base, use_engine=False), case)[0].up
+    up = number_margins(Advisor(base, use_engine=False).assess(case))[0].up
     assert up is not None
     assert (up.words, up.first, up.distance) == ("at least 6 cm", "s2", 2.5)
 
@@ -185,7 +185,7 @@ def test_a_range_that_is_none_is_refused(name: str, low: float, high: float, say
     """The message says what is wrong and what is allowed."""
     advisor = Advisor(make_base(STEP), use_engine=False)
     with pytest.raises(UsageError) as error:
-        vary(advisor, case_of(advisor.base), name, low, high)
+        vary(advisor.assess(case_of(advisor.base)), name, low, high)
     assert says in str(error.value)
 
 
@@ -196,13 +196,13 @@ def test_before_and_after_are_what_ranking_gives(random: Random) -> None:
     advisor, case = drawn(random)
     names = random.sample(list(case.vocabulary.descriptors), random.randint(1, 3))
     changes = {name: random_value(random, case.vocabulary.descriptors[name]) for name in names}
-    answer = what_if(advisor, case, changes)
+    answer = what_if(advisor.assess(case), changes)
     before, after = advisor.assess(case), advisor.assess(case.replace(changes))
     assert [item.strategy for item in answer.strategies] == [advisor.base.strategies[at].id for at in after.ranked]
     for item in answer.strategies:
         place = advisor.base.strategy_index[item.strategy]
         was, now = before.standings[place], after.standings[place]
-        assert (item.was_rank, item.rank) == (before.rank_of()[place], after.rank_of()[place])
+        assert (item.was_rank, item.rank) == (before.ranks[place], after.ranks[place])
         assert (item.was_status, item.status) == (was.status, now.status)
         otherwise = was.status != now.status or was.held_back != now.held_back
         moved = {
@@ -231,6 +231,6 @@ def test_a_value_can_be_taken_away() -> None:
     """None makes a value unknown again."""
     advisor = Advisor(make_base(STEP), use_engine=False)
     case = case_of(advisor.base, {"tumor.size": 2.0})
-    answer = what_if(advisor, case, checked_changes({"tumor.size": None}, advisor.base))
+    answer = what_if(advisor.assess(case), checked_changes({"tumor.size": None}, advisor.base))
     assert [(item.was, item.now) for item in answer.changes] == [("2 cm", "not given")]
     assert (answer.was_first, answer.first) == ("s1", "s3")

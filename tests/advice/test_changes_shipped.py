@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import nanorx
 from conftest import examples
-from nanorx.advice.board import Ground
+from nanorx.advice.assessment import Advisor
 from nanorx.advice.candidates import changed_values
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.recommend import recommend
 from nanorx.advice.schema import answer_schema
 from nanorx.advice.search import find_eligible, find_first
 from nanorx.advice.vary import number_margins, vary
@@ -63,7 +63,7 @@ def test_proposed_changes_hold(
             for name, value in row.example.items():
                 group, _, key = name.partition(".")
                 nested.setdefault(group, {})[key] = value
-            found = advisor.recommend(parse_case(nested, base)).recommendation(strategy)
+            found = recommend(advisor.assess(parse_case(nested, base))).recommendation(strategy)
             assert (found.status, found.rank, found.score) == (row.status, row.rank, row.score)
             assert row.status == "eligible" if goal is answer.to_be_eligible else row.rank == 1
 
@@ -73,9 +73,9 @@ def test_proposed_changes_hold(
 def test_a_single_change_is_found_if_there_is_one(advisor: Advisor, root: Path, base: RuleBase, name: str) -> None:
     """Ranking the case with each single change one by one finds no strategy that why-not has missed."""
     case = read_case(root / "cases" / name, base)
-    ground, now = Ground(advisor.plan), advisor.assess(case)
+    now = advisor.assess(case)
     # All values of every descriptor that any exclusion or rival could turn on: no strategy's own selection.
-    every = find_first(ground, now, advisor.tables, now.ranked[-1], 0).candidates
+    every = find_first(now, now.ranked[-1], 0).candidates
     single: dict[bool, set[str]] = {True: set(), False: set()}
     for item in every:
         try:
@@ -90,8 +90,7 @@ def test_a_single_change_is_found_if_there_is_one(advisor: Advisor, root: Path, 
         for first, ids in single.items():
             if strategy.id not in ids:
                 continue
-            table = advisor.tables[place]
-            found = find_first(ground, now, advisor.tables, place, 1) if first else find_eligible(ground, now, table, 1)
+            found = find_first(now, place, 1) if first else find_eligible(now, place, 1)
             assert found.sets, strategy.id
 
 
@@ -99,9 +98,9 @@ def test_a_single_change_is_found_if_there_is_one(advisor: Advisor, root: Path, 
 def test_ranges_and_margins_agree(advisor: Advisor, root: Path, base: RuleBase, name: str) -> None:
     """The nearest change of a number is the same whether its range or its margin is asked for, and it is real."""
     case = read_case(root / "cases" / name, base)
-    for margin in number_margins(advisor, case):
+    for margin in number_margins(advisor.assess(case)):
         target = base.vocabulary.descriptors[margin.descriptor]
-        answer = vary(advisor, case, margin.descriptor, target.low, target.high)
+        answer = vary(advisor.assess(case), margin.descriptor, target.low, target.high)
         assert answer.nearest == margin.nearest
         for span in answer.spans:
             middle = (span.low + span.high) / 2

@@ -24,15 +24,15 @@ from generators import (
     seeded,
     small_base,
 )
+from nanorx.advice.assessment import Advisor
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import Cones
-from nanorx.advice.recommend import Advisor
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
 
 if TYPE_CHECKING:
     from random import Random
 
-    from nanorx.advice.recommend import Assessment
+    from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
 
@@ -73,7 +73,7 @@ def test_idle_questions_never_matter(random: Random) -> None:
     """What cannot change the first place, it is said, never does, whatever all the other answers are."""
     advisor, found = assessed(random)
     assert list(laws.idle_questions_never_matter(advisor, found)) == []
-    assert list(laws.settled_first_places(advisor, found)) == []
+    assert list(laws.settled_first_places(found)) == []
 
 
 def test_laws_are_not_empty() -> None:
@@ -81,9 +81,9 @@ def test_laws_are_not_empty() -> None:
     random = seeded(4)
     moved = idle = telling = 0
     for _ in range(80):
-        advisor, found = assessed(random)
+        _advisor, found = assessed(random)
         moved += len({end.ranked for end in found.ends}) > 1
-        questions = laws.questions_of(advisor, found.now)
+        questions = found.now.questions
         telling += any(item.can_change_first for item in questions)
         idle += any(not item.can_change_first for item in questions)
     assert min(moved, telling, idle) >= 10
@@ -229,7 +229,7 @@ def test_full_case_leaves_no_place_open() -> None:
     """With everything known that rules ask about, each rank interval is the rank."""
     base = make_base([need("s1", LASER), favor("s2", "weak")])
     found = assess(base, {"facility.tools": Members([]), "patient.implant": "yes"})
-    ranks = found.rank_of()
+    ranks = found.ranks
     assert [interval for interval, _ in rank_intervals(found.standings)] == [(ranks[n], ranks[n]) for n in range(3)]
     assert rank_intervals(found.standings)[0] == ((3, 3), (2, 2)), "not excluded, s1 would be before s3"
 
@@ -264,10 +264,10 @@ def test_questions_that_decide_come_first() -> None:
     base = make_base([favor("s3", "strong"), need("s1", "patient.grade: is low"), need("s2", "patient.grade: is low")])
     advisor = Advisor(base)
     now = advisor.assess(case_of(base, {"patient.grade": "high"}))
-    questions = laws.questions_of(advisor, now)
+    questions = now.questions
     assert [(item.descriptor, item.can_change_first) for item in questions] == [("patient.implant", False)]
     open_now = advisor.assess(case_of(base))
-    telling = laws.questions_of(advisor, open_now)
+    telling = open_now.questions
     assert {item.descriptor: item.can_change_first for item in telling} == {
         "patient.implant": True,
         "patient.grade": True,
@@ -301,7 +301,7 @@ def test_answers_of_a_set_keep_what_is_known() -> None:
     advisor = Advisor(base)
     known = Members(["magnet"], ["probe"], complete=False)
     now = advisor.assess(case_of(base, {"facility.tools": known}))
-    question = next(item for item in laws.questions_of(advisor, now) if item.descriptor == "facility.tools")
+    question = next(item for item in now.questions if item.descriptor == "facility.tools")
     assert [(row.words, row.value) for row in question.answers] == [
         ("has laser", Members(["magnet", "laser"], ["probe"], complete=False)),
         ("nothing else", Members(["magnet"])),

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 import independent
 import nanorx
 import small_folder
+from conftest import ROOT
+from nanorx.advice.assessment import Advisor
 from nanorx.advice.changes import why_not
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.order import ORDER, KeyValues
+from nanorx.advice.recommend import recommend
 from nanorx.advice.variants import key_planes, less, rank_variants
-from nanorx.inference.lanes import run_lanes
+from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.case import parse_case
 
 if TYPE_CHECKING:
@@ -159,7 +162,7 @@ to be excluded, and then comes after the other."""
 @pytest.mark.parametrize("columns", NEIGHBORS)
 def test_the_earlier_column_decides(ordered: Ordered, columns: str) -> None:
     """What is better by a column comes first, though by the next column and by its id it would not."""
-    result = ordered.advisor.recommend(ordered.case(entries(columns)))
+    result = recommend(ordered.advisor.assess(ordered.case(entries(columns))))
     assert [(each.strategy.id, each.rank) for each in result.recommendations][:2] == [("b", 1), ("a", 2)]
     assert not result.recommendations[0].tied_with
 
@@ -167,7 +170,7 @@ def test_the_earlier_column_decides(ordered: Ordered, columns: str) -> None:
 @pytest.mark.parametrize("columns", NEIGHBORS)
 def test_the_earlier_column_decides_in_rank_intervals(ordered: Ordered, columns: str) -> None:
     """The best and the worst ranks rest on the same columns; that something is conditional counts in none of them."""
-    b, a, *_ = ordered.advisor.recommend(ordered.case(entries(columns))).recommendations
+    b, a, *_ = recommend(ordered.advisor.assess(ordered.case(entries(columns)))).recommendations
     found = [interval for each in (b, a) for interval in (each.rank_interval, each.rank_interval_if_not_excluded)]
     assert found == INTERVALS[columns]
 
@@ -182,7 +185,7 @@ SHARES = {
 @pytest.mark.parametrize("columns", SHARES)
 def test_the_earlier_column_decides_under_every_weighting(ordered: Ordered, columns: str) -> None:
     """No weights of the criteria lift what is excluded, nor what is held back over what is not."""
-    b, a, *others = ordered.advisor.recommend(ordered.case(entries(columns))).recommendations
+    b, a, *others = recommend(ordered.advisor.assess(ordered.case(entries(columns)))).recommendations
     assert [(each.robustness.first, each.robustness.top3) for each in (b, a)] == SHARES[columns]
     assert {(each.robustness.first, each.robustness.top3) for each in others} == {(0.0, 0.0)}
 
@@ -191,14 +194,14 @@ def test_the_earlier_column_decides_among_many_variants(ordered: Ordered) -> Non
     """Many variants that are ranked at once, or compared two by two, are ordered by the same columns."""
     variants = [dict(ordered.case(entries(columns)).values) for columns in NEIGHBORS]
     nothing = ordered.case({})
-    lanes = run_lanes(ordered.advisor.plan, nothing.values, variants)
+    slices = slice_variants(ordered.advisor.plan, nothing.values, variants)
     weights = ordered.advisor.assess(nothing).weights
-    assert rank_variants(lanes, ordered.advisor.panel, weights).leaders(len(variants)) == [1] * len(variants)
-    a, b, *_ = [key_planes(lanes, table, weights) for table in ordered.advisor.tables]
-    of_two = rank_variants(lanes, ordered.advisor.panel, weights, [0, 1])
+    assert rank_variants(slices, ordered.advisor.arguments, weights).leaders(len(variants)) == [1] * len(variants)
+    a, b, *_ = [key_planes(slices, about, weights) for about in ordered.advisor.arguments]
+    of_two = rank_variants(slices, ordered.advisor.arguments[:2], weights)
     assert of_two.leaders(len(variants)) == [1] * len(variants)
-    assert less(b, a) & lanes.full == lanes.full
-    assert less(a, b) & lanes.full == 0
+    assert less(b, a) & slices.full == slices.full
+    assert less(a, b) & slices.full == 0
 
 
 CHANGES = {
@@ -212,7 +215,7 @@ CHANGES = {
 def test_the_earlier_column_decides_among_changes(ordered: Ordered, second: str, first: str) -> None:
     """The smallest changes that make a strategy first are those that do so by the same columns."""
     case = ordered.case(stated(**{first: {"fit": "weak"}, second: {"fit": "none"}}))
-    sets = why_not(ordered.advisor, case, second, "balanced").to_be_first.sets
+    sets = why_not(ordered.advisor.assess(case), second).to_be_first.sets
     assert {f"{change.label}: {change.to}" for each in sets for change in each.changes} == CHANGES[second]
 
 
@@ -242,7 +245,7 @@ def cases_of_all() -> st.SearchStrategy[dict[str, dict[str, str]]]:
 @given(cases_of_all())
 def test_ties_are_broken_as_the_evaluator_breaks_them(ordered: Ordered, entries: dict[str, Any]) -> None:
     """With many ties, ranks, ties and both rank intervals are those of the independent evaluator."""
-    shown = ordered.advisor.recommend(ordered.case(entries)).recommendations
+    shown = recommend(ordered.advisor.assess(ordered.case(entries))).recommendations
     assert [
         (each.strategy.id, tuple(each.tied_with), each.rank_interval, each.rank_interval_if_not_excluded)
         for each in shown
@@ -258,12 +261,23 @@ def test_variants_are_ordered_as_the_evaluator_orders_them(ordered: Ordered, all
     variants = [dict(ordered.case(entries).values) for entries in all_entries]
     advisor = ordered.advisor
     nothing = advisor.assess(ordered.case({}))
-    lanes = run_lanes(advisor.plan, nothing.case.values, variants)
-    leaders = rank_variants(lanes, advisor.panel, nothing.weights).leaders(len(variants))
-    planes = dict(zip(STRATEGIES, [key_planes(lanes, each, nothing.weights) for each in advisor.tables], strict=True))
-    for lane, (entries, leader) in enumerate(zip(all_entries, leaders, strict=True)):
+    slices = slice_variants(advisor.plan, nothing.case.values, variants)
+    leaders = rank_variants(slices, advisor.arguments, nothing.weights).leaders(len(variants))
+    planes = dict(
+        zip(STRATEGIES, [key_planes(slices, each, nothing.weights) for each in advisor.arguments], strict=True)
+    )
+    for at, (entries, leader) in enumerate(zip(all_entries, leaders, strict=True)):
         standings = ordered.independent.evaluate(entries).standings
         assert STRATEGIES[leader] == standings[0].id
         for one, other in permutations(standings, 2):
             before = one.now[:-1] < other.now[:-1]
-            assert less(planes[one.id], planes[other.id]) >> lane & 1 == before
+            assert less(planes[one.id], planes[other.id]) >> at & 1 == before
+
+
+def test_the_documents_say_the_order_that_is_built() -> None:
+    """The columns of the order in ARCHITECTURE.md are those of the one place that defines it, and then the id."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    head = next(line for line in text.splitlines() if line.startswith("| | excluded"))
+    columns = [cell.strip().replace(" ", "_") for cell in head.strip("| ").split("|")]
+    assert columns == [*(step.name for step in ORDER), "id"]
+    assert KeyValues._fields == tuple(step.name for step in ORDER)

@@ -17,7 +17,8 @@ import small_folder
 from conftest import examples
 from generators import random_case, randoms
 from nanorx import api
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
+from nanorx.advice.recommend import recommend
 from nanorx.knowledge.case import parse_case
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def test_errors_that_come_out(small: RuleBase, call: Any, kind: type[nanorx.Inpu
 def test_result_is_sound_for_any_case(base: RuleBase, random: Random) -> None:
     """For any case: all strategies once, ranks without gaps, ids that lead somewhere, and JSON that reads back."""
     case = random_case(random, base)
-    result = api.advisor_for(base).recommend(case)
+    result = recommend(api.advisor_for(base).assess(case))
     rows = result.recommendations
     assert [row.rank for row in rows] == list(range(1, len(base.strategies) + 1))
     assert {row.strategy.id for row in rows} == set(base.strategy_index)

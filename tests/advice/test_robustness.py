@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from conftest import examples
 from generators import case_of, clause, make_base, random_case, rule, seeded
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
+from nanorx.advice.recommend import recommend
 from nanorx.advice.robustness import SAMPLES, Robustness, dominated_by, robustness, weightings
 from nanorx.advice.standing import Level, Standing, evidence_mean, fit_mean, make_standing, make_weights
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -152,7 +153,7 @@ def test_ties_are_shown_on_both_sides() -> None:
         for name in ("s2", "s3")
     ]
     base = make_base(rules)
-    result = Advisor(base).recommend(case_of(base, {"tumor.organ": "liver"}))
+    result = recommend(Advisor(base).assess(case_of(base, {"tumor.organ": "liver"})))
     assert [(item.strategy.id, item.rank, item.tied_with) for item in result.recommendations] == [
         ("s2", 1, ("s3",)),
         ("s3", 2, ("s2",)),

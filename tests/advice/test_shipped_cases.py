@@ -11,7 +11,8 @@ from hypothesis import given
 
 from conftest import examples
 from generators import case_of, random_case, randoms
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
+from nanorx.advice.recommend import recommend
 from nanorx.inference.crosscheck import Inference
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge import build, loader
@@ -45,7 +46,7 @@ def advisor(base: RuleBase) -> Advisor:
 def answers(advisor: Advisor) -> dict[Path, tuple[Case, Result]]:
     """Every case under cases/ and its result."""
     read = {path: read_case(ROOT / "cases" / path, advisor.base) for path in FILES}
-    return {path: (case, advisor.recommend(case)) for path, case in read.items()}
+    return {path: (case, recommend(advisor.assess(case))) for path, case in read.items()}
 
 
 # -- the examples of the rules
@@ -210,7 +211,7 @@ def test_hcc_without_portal_vein_and_liver_function(advisor: Advisor) -> None:
     everything = Members(base.vocabulary.descriptors["facility.equipment"].choices)
     drug = having(
         base,
-        advisor.recommend(case.replace({"facility.equipment": everything})),
+        recommend(advisor.assess(case.replace({"facility.equipment": everything}))),
         family="embolization",
         cytotoxic="yes",
     )
@@ -218,7 +219,7 @@ def test_hcc_without_portal_vein_and_liver_function(advisor: Advisor) -> None:
     for item in drug:
         assert item.status == "conditional", item.strategy.id
         assert {"tumor.portal_vein_thrombosis", "patient.child_pugh"} <= set(item.questions)
-    as_given = having(base, advisor.recommend(case), family="embolization", cytotoxic="yes")
+    as_given = having(base, recommend(advisor.assess(case)), family="embolization", cytotoxic="yes")
     for item in as_given:
         by_need = item.excluded_by and all(name.startswith("need-") for name in item.excluded_by)
         assert item.status == "conditional" or by_need, item.strategy.id
@@ -233,7 +234,7 @@ def test_small_prostate_tumor_with_laser_and_fiber(advisor: Advisor) -> None:
         "facility.imaging": Members(["mri", "ultrasound"]),
         "facility.equipment": Members(["near-infrared-laser", "interstitial-fiber"]),
     }
-    result = advisor.recommend(case_of(base, values))
+    result = recommend(advisor.assess(case_of(base, values)))
     first = base.strategy(result.recommendations[0].strategy.id)
     assert first.attributes["family"] == ("photothermal",)
     assert "gold" in first.attributes["material"]

@@ -8,17 +8,17 @@ from hypothesis import given
 
 from conftest import examples
 from generators import case_of, make_base, open_names, random_case, random_value, randoms, rule, small_base
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.advice.standing import make_weights
 from nanorx.advice.variants import rank_variants
-from nanorx.inference.lanes import make_block, run_blocks, run_lanes
+from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from random import Random
 
-    from nanorx.advice.recommend import Assessment
+    from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rulebase import RuleBase
@@ -43,27 +43,27 @@ def one_by_one(advisor: Advisor, case: Case, changes: Mapping[str, Value | None]
 
 @given(randoms())
 @examples(40)
-def test_lanes_equal_one_by_one(random: Random) -> None:
-    """In every lane each rule fires, cannot tell or is silent as it does for the changed case on its own."""
+def test_slices_equal_one_by_one(random: Random) -> None:
+    """In every slice each rule fires, cannot tell or is silent as it does for the changed case on its own."""
     advisor = Advisor(small_base(random), use_engine=False)
     case = random_case(random, advisor.base)
     variants = [random_changes(random, advisor.base) for _ in range(random.randint(1, 9))]
-    lanes = run_lanes(advisor.plan, case.values, variants)
-    assert lanes.full == 2 ** len(variants) - 1
-    for lane, changes in enumerate(variants):
+    slices = slice_variants(advisor.plan, case.values, variants)
+    assert slices.full == 2 ** len(variants) - 1
+    for at, changes in enumerate(variants):
         alone = one_by_one(advisor, case, changes).verdicts.rules
         together = [
-            YES if fires >> lane & 1 else UNKNOWN if possible >> lane & 1 else NO
-            for fires, possible in zip(lanes.fires, lanes.possible, strict=True)
+            YES if fires >> at & 1 else UNKNOWN if possible >> at & 1 else NO
+            for fires, possible in zip(slices.fires, slices.possible, strict=True)
         ]
         assert together == alone
-    assert all(mask <= lanes.full for mask in [*lanes.fires, *lanes.possible])
+    assert all(mask <= slices.full for mask in [*slices.fires, *slices.possible])
 
 
 @given(randoms())
 @examples(40)
 def test_ranked_variants_equal_one_by_one(random: Random) -> None:
-    """In every lane the first strategy and each status are those of the changed case on its own."""
+    """In every slice the first strategy and each status are those of the changed case on its own."""
     advisor = Advisor(small_base(random), use_engine=False)
     check_ranking(advisor, random_case(random, advisor.base), [random_changes(random, advisor.base) for _ in range(8)])
 
@@ -79,15 +79,15 @@ def test_ranked_variants_equal_one_by_one_on_the_shipped_base(base: RuleBase, ra
 def check_ranking(advisor: Advisor, case: Case, variants: list[Changes]) -> None:
     for profile in advisor.base.profiles.values():
         weights = make_weights(advisor.base, profile)
-        lanes = run_lanes(advisor.plan, case.values, variants)
-        ranking = rank_variants(lanes, advisor.panel, weights)
+        slices = slice_variants(advisor.plan, case.values, variants)
+        ranking = rank_variants(slices, advisor.arguments, weights)
         leaders = ranking.leaders(len(variants))
-        for lane, changes in enumerate(variants):
+        for at, changes in enumerate(variants):
             alone = advisor.assess(case.replace(changes), profile.name)
-            assert leaders[lane] == ranking.leader(lane) == alone.ranked[0]
+            assert leaders[at] == ranking.leader(at) == alone.ranked[0]
             for place, standing in enumerate(alone.standings):
-                assert (ranking.excluded[place] >> lane & 1) == (standing.excluded == YES)
-                assert (ranking.open[place] >> lane & 1) == (standing.excluded == UNKNOWN)
+                assert (ranking.excluded[place] >> at & 1) == (standing.excluded == YES)
+                assert (ranking.open[place] >> at & 1) == (standing.excluded == UNKNOWN)
 
 
 @given(randoms())
@@ -96,30 +96,14 @@ def test_first_of_some_strategies(random: Random) -> None:
     """Asked about a part of the strategies, the first of them is the best-ranked of the part."""
     advisor = Advisor(small_base(random), use_engine=False)
     now = advisor.assess(random_case(random, advisor.base))
-    size = len(advisor.tables)
+    size = len(advisor.arguments)
     part = sorted(random.sample(range(size), random.randint(1, size)))
-    lanes = run_lanes(advisor.plan, now.case.values, [{}])
-    leader = rank_variants(lanes, advisor.panel, now.weights, part).leader(0)
+    slices = slice_variants(advisor.plan, now.case.values, [{}])
+    leader = rank_variants(slices, [advisor.arguments[place] for place in part], now.weights).leader(0)
     assert part[leader] == next(place for place in now.ranked if place in part)
 
 
-@given(randoms())
-@examples(40)
-def test_blocks_equal_variants(random: Random) -> None:
-    """Variants written as blocks of one descriptor each are the same variants."""
-    advisor = Advisor(small_base(random), use_engine=False)
-    given = random_case(random, advisor.base).values
-    names = random.sample(list(advisor.base.vocabulary.descriptors), 3)
-    values: dict[str, list[Value | None]] = {}
-    for name in names:
-        target = advisor.base.vocabulary.descriptors[name]
-        values[name] = [None, *(random_value(random, target) for _ in range(random.randint(0, 3)))]
-    variants = [{name: value} for name, row in values.items() for value in row]
-    blocks = [make_block(advisor.plan, name, row) for name, row in values.items()]
-    assert run_blocks(advisor.plan, given, blocks) == run_lanes(advisor.plan, given, variants)
-
-
-def test_lanes_of_extreme_scores() -> None:
+def test_slices_of_extreme_scores() -> None:
     """The highest and the lowest score that there are fit into the planes and are told apart."""
     rules = [
         rule(f"{name}-{place}", effect, [name], criterion=criterion, strength="strong")
@@ -132,6 +116,6 @@ def test_lanes_of_extreme_scores() -> None:
         now = advisor.assess(case_of(base))
         assert [item.score for item in now.standings] == [-300, 300, 0]
         assert open_names(advisor.plan, now.case) == []
-        lanes = run_lanes(advisor.plan, now.case.values, [{}] * 3)
-        assert rank_variants(lanes, advisor.panel, now.weights).leaders(3) == [1, 1, 1]
-        assert rank_variants(lanes, advisor.panel, now.weights, [0, 2]).leaders(3) == [1, 1, 1]
+        slices = slice_variants(advisor.plan, now.case.values, [{}] * 3)
+        assert rank_variants(slices, advisor.arguments, now.weights).leaders(3) == [1, 1, 1]
+        assert rank_variants(slices, advisor.arguments[::2], now.weights).leaders(3) == [1, 1, 1]

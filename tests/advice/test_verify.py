@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, examples, some_of
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor, Assessment
+from nanorx.advice.recommend import recommend
 from nanorx.advice.verify import read_result, verify
 from nanorx.api import as_case
 from nanorx.knowledge.errors import InputError
@@ -20,7 +21,6 @@ from nanorx.knowledge.loader import load
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.advice.result import Result
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rulebase import RuleBase
 
@@ -36,22 +36,22 @@ def advisor() -> Advisor:
 @pytest.fixture(scope="module")
 def stored(advisor: Advisor) -> str:
     """One result as it stands in a file."""
-    return advisor.recommend(as_case(ROOT / "cases/clinic/prostate-small.yaml", advisor.base)).dumps()
+    return recommend(advisor.assess(as_case(ROOT / "cases/clinic/prostate-small.yaml", advisor.base))).dumps()
 
 
 class Remembering(Advisor):
     """Answers the same case under the same profile once."""
 
-    def recommend(self, case: Case, profile: str = "balanced") -> Result:
-        """The answer, made when it is first asked for."""
+    def assess(self, case: Case, profile: str = "balanced") -> Assessment:
+        """What was found, when it was first asked for."""
         key = (case.sha256, profile)
         if key not in self.answers:
-            self.answers[key] = super().recommend(case, profile)
+            self.answers[key] = super().assess(case, profile)
         return self.answers[key]
 
     def __init__(self, base: RuleBase) -> None:
         super().__init__(base, use_engine=False)
-        self.answers: dict[tuple[str, str], Result] = {}
+        self.answers: dict[tuple[str, str], Assessment] = {}
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_every_fresh_result_is_accepted(advisor: Advisor, path: Path) -> None:
     """What recommend wrote is what verify finds, under every profile."""
     case = as_case(path, advisor.base)
     for profile in advisor.base.profiles:
-        text = advisor.recommend(case, profile).dumps()
+        text = recommend(advisor.assess(case, profile)).dumps()
         assert verify(advisor, read_result(text, "r.json")).accepted
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import tested_folder
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.authoring.coverage import cover, source_use
 from nanorx.authoring.scope import find_scope
 

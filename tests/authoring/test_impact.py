@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import tested_folder
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.authoring.generate import generated_cases, overlaid_cases
 from nanorx.authoring.impact import ABSENT, compare_bases, edits
 from nanorx.authoring.revision import load_earlier

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import tested_folder
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.authoring.casetests import run_cases
 from nanorx.authoring.clausemutants import clause_mutants, told_apart
 from nanorx.authoring.mutants import KINDS, mutants_of

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import tested_folder
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.authoring.casetests import run_cases
 from nanorx.authoring.coverage import cover
 from nanorx.authoring.examples import clause_truth, given_of, verdict_of

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.authoring import folder as authors
 from nanorx.cli import given as reading
 from nanorx.cli.app import app

@@ -21,7 +21,7 @@ from nanorx.cli.pages.why_not import why_not_page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Advisor
 
 CASES = ("clinic/hcc-5cm.json", "clinic/hcc-2.5cm-pacemaker.yaml", "edge/empty.json", "edge/partial-facility.yaml")
 STRATEGIES = ("gold-ptt-mri-interstitial", "tace-iron-oxide-drug", "rfa-thermosensitive-liposome", "micelle-drug-iv")
@@ -43,7 +43,7 @@ def check_form(text: str, width: int) -> None:
 def test_why_not_pages_keep_the_form(advisor: Advisor, given: Callable[[str], Given], case: str) -> None:
     """Every page has its notice, fits its width, and words what is fixed as applying to another patient."""
     read = given(case)
-    answers = {strategy: why_not(advisor, read.case, strategy) for strategy in STRATEGIES}
+    answers = {strategy: why_not(advisor.assess(read.case), strategy) for strategy in STRATEGIES}
     for strategy, width in product(STRATEGIES, WIDTHS):
         answer = answers[strategy]
         text = why_not_page(answer, read, width).text()
@@ -61,7 +61,7 @@ def test_what_if_pages_keep_the_form(advisor: Advisor, given: Callable[[str], Gi
     changes = checked_changes({"tumor.size_cm": 3.4, "facility.equipment": ["radiofrequency-ablation"]}, advisor.base)
     ranges = [("tumor.size_cm", 1.0, 10.0), ("patient.ecog", 0.0, 4.0)]
     for new, spans in ((changes, []), ({}, ranges), (changes, ranges)):
-        answer = what_if(advisor, read.case, new, ranges=spans)
+        answer = what_if(advisor.assess(read.case), new, ranges=spans)
         changed = Given(read.case, read.base, read.name, (), read.case, new)
         for everything in (False, True):
             text = what_if_page(answer, changed, width, everything=everything).text()

@@ -175,7 +175,7 @@ def test_our_fault_is_one_line_and_a_report(
     def broken(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("nanorx.advice.recommend.Advisor.recommend", broken)
+    monkeypatch.setattr("nanorx.advice.assessment.Advisor.assess", broken)
     ran = run("recommend", hcc)
     assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
     (report,) = tmp_path.iterdir()

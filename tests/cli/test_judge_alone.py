@@ -59,3 +59,11 @@ def test_every_page_says_that_the_judge_works_alone(run: Callable[..., Any], tmp
 def test_with_the_engine_no_page_says_so(run: Callable[..., Any], hcc: str) -> None:
     """Where both evaluators agree, nothing of the kind is said."""
     assert "judge works alone" not in run("recommend", hcc).out
+
+
+@pytest.mark.usefixtures("no_engine")
+@pytest.mark.parametrize("command", ["recommend", "explain", "why-not", "what-if", "ask", "compare"])
+def test_every_json_names_who_evaluated(run: Callable[..., Any], tmp_path: Path, command: str) -> None:
+    """Programs are told in each answer, not only in a result."""
+    tested_folder.write(tmp_path)
+    assert json.loads(run(*put((*COMMANDS[command], "--json"), tmp_path)).out)["engine"] == "judge"

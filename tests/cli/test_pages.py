@@ -10,6 +10,7 @@ import pytest
 
 from conftest import ROOT, some_of
 from nanorx.advice.explain import explain
+from nanorx.advice.recommend import recommend
 from nanorx.cli.pages.explain import explain_page
 from nanorx.cli.pages.recommend import recommend_page
 from page_form import check_form
@@ -17,7 +18,7 @@ from page_form import check_form
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Advisor
     from nanorx.cli.given import Given
 
 CASES = sorted(str(path.relative_to(ROOT / "cases")) for path in (ROOT / "cases").rglob("*.*"))
@@ -35,7 +36,7 @@ def labels(text: str) -> list[str]:
 def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], Given], advisor: Advisor) -> None:
     """Pages keep their form, whole and short, and color adds nothing but color."""
     case = given(name)
-    result = advisor.recommend(case.case)
+    result = recommend(advisor.assess(case.case))
     for width in WIDTHS:
         wide = min(width, 120)
         page = recommend_page(result, case, wide)
@@ -43,7 +44,7 @@ def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], 
         assert re.sub(r"\x1b\[\d+m", "", page.text(color=True)) == page.text()
     check_form(recommend_page(result, case, 80, everything=True).text(), 80)
     for item, width in ((result.recommendations[0], 80), (result.recommendations[-1], 120)):
-        explanation = explain(advisor, case.case, item.strategy.id)
+        explanation = explain(advisor.assess(case.case), item.strategy.id)
         check_form(explain_page(explanation, case, width).text(), width)
         check_form(explain_page(explanation, case, width, everything=True).text(), width)
 
@@ -51,7 +52,7 @@ def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], 
 def test_the_first_labels_stand_in_their_order(given: Callable[[str], Given], advisor: Advisor) -> None:
     """Case, First, Why, Status, Check, How firm, Evidence, Over 2nd, in this order at every width."""
     case = given("clinic/hcc-5cm.json")
-    result = advisor.recommend(case.case)
+    result = recommend(advisor.assess(case.case))
     for width in (80, 100, 120):
         found = labels(recommend_page(result, case, width).text())
         assert [label for label in found if label in FIRST_LABELS] == FIRST_LABELS
@@ -60,7 +61,7 @@ def test_the_first_labels_stand_in_their_order(given: Callable[[str], Given], ad
 def test_a_strong_conflict_comes_first(given: Callable[[str], Given], advisor: Advisor) -> None:
     """What is argued clearly both ways stands before everything else."""
     case = given("clinic/hcc-5cm.json")
-    result = advisor.recommend(case.case)
+    result = recommend(advisor.assess(case.case))
     first = next(item for item in result.recommendations if not item.listed_apart and item.criteria["delivery"].level)
     rules = [name for row in first.criteria.values() for name in row.arguments_for][:1]
     torn = replace_first(result, first, conflicts=rules)
@@ -70,7 +71,7 @@ def test_a_strong_conflict_comes_first(given: Callable[[str], Given], advisor: A
 def test_the_whole_list_is_in_order_and_leaves_no_strategy_out(given: Callable[[str], Given], advisor: Advisor) -> None:
     """`--all` shows every strategy: what is not excluded with its rank, what is excluded without."""
     case = given("clinic/hcc-5cm.json")
-    result = advisor.recommend(case.case)
+    result = recommend(advisor.assess(case.case))
     text = recommend_page(result, case, 120, everything=True).text()
     ranking = text.split("\nRanking\n")[1].split("\n\n")[0]
     ranks = [int(found) for found in re.findall(r"^ ?(\d+)  \S", ranking, re.MULTILINE)]
@@ -84,7 +85,7 @@ def test_the_whole_list_is_in_order_and_leaves_no_strategy_out(given: Callable[[
 def test_a_case_that_states_nothing_has_no_order(given: Callable[[str], Given], advisor: Advisor) -> None:
     """The empty page asks instead of ranking; only `--all` shows an order."""
     case = given("edge/empty.json")
-    result = advisor.recommend(case.case)
+    result = recommend(advisor.assess(case.case))
     text = recommend_page(result, case, 80).text()
     assert labels(text) == ["Case", "First", "Check", "How firm", "Evidence"]
     assert "Ranking" not in text
@@ -95,14 +96,14 @@ def test_a_case_that_states_nothing_has_no_order(given: Callable[[str], Given], 
 def test_assumed_values_are_shown_as_assumed(given: Callable[[str], Given], advisor: Advisor) -> None:
     """A value that nobody stated says so."""
     case = given("edge/empty.json")
-    text = recommend_page(advisor.recommend(case.case), case, 120, everything=True).text()
+    text = recommend_page(recommend(advisor.assess(case.case)), case, 120, everything=True).text()
     assert text.count("(assumed)") >= len(case.case.assumed)
 
 
 def test_what_is_held_back_says_why(given: Callable[[str], Given], advisor: Advisor) -> None:
     """Held back is said in words, with the reason."""
     case = given("clinic/hcc-routine-care.yaml")
-    result = advisor.recommend(case.case)
+    result = recommend(advisor.assess(case.case))
     held = [item for item in result.recommendations if item.held_back and item.status != "excluded"]
     assert held
     text = recommend_page(result, case, 120, everything=True).text()
@@ -114,7 +115,7 @@ def test_a_level_is_the_strongest_for_minus_the_strongest_against(
 ) -> None:
     """The signed arguments under a level add up as the page says."""
     case = given("clinic/hcc-5cm.json")
-    text = recommend_page(advisor.recommend(case.case), case, 120).text()
+    text = recommend_page(recommend(advisor.assess(case.case)), case, 120).text()
     detail = text.split("\n   For and against")[1].split("\n\n")[0]
     rows = re.findall(r"^   (\w*) +([+-]\d|0)?   +([+-]\d)? ", detail, re.MULTILINE)
     levels: dict[str, tuple[int, list[int]]] = {}
@@ -135,7 +136,7 @@ def test_a_level_is_the_strongest_for_minus_the_strongest_against(
 def test_references_of_the_page_are_listed_once(given: Callable[[str], Given], advisor: Advisor) -> None:
     """Every number that the page cites has its row, in order."""
     case = given("clinic/hcc-5cm.json")
-    text = recommend_page(advisor.recommend(case.case), case, 120).text()
+    text = recommend_page(recommend(advisor.assess(case.case)), case, 120).text()
     rows = re.findall(r"^  \[([\d,-]+)\] ", text.split("\nReferences, ")[1], re.MULTILINE)
     numbers = [int(re.split("[,-]", row)[0]) for row in rows]
     assert all(one < other for one, other in pairwise(numbers))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.dossier.make import Dossier, make_dossier
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.casefile import read_case
@@ -38,6 +38,6 @@ def dossier(advisor: Advisor, root: Path) -> Callable[[str], Dossier]:
             case = parse_case(NOTHING_LEFT, advisor.base)
         else:
             case = read_case(root / "cases" / name, advisor.base)
-        return make_dossier(advisor, case)
+        return make_dossier(advisor.assess(case))
 
     return made

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Advisor
     from nanorx.dossier.make import Dossier
     from nanorx.knowledge.rulebase import RuleBase
 
@@ -135,7 +135,7 @@ def test_the_dossier_tells_how_to_get_the_same_result(
     ]
     assert case.sha256 in stated
     assert made.result.rule_base.sha256 in stated
-    again = make_dossier(advisor, case)
+    again = make_dossier(advisor.assess(case))
     assert again.write("html") == replace(made, about="").write("html")
 
 

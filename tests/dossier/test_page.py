@@ -11,7 +11,7 @@ import pytest
 
 from conftest import ROOT, some_of
 from html_tree import Element, read_page
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.advice.wording.glance import glance
 from nanorx.advice.wording.shown import Shown
 from nanorx.dossier.make import make_dossier
@@ -258,7 +258,7 @@ def test_no_text_becomes_markup(where: str, base: RuleBase) -> None:
         rules = replace(base, rules=tuple(changed), strategies=tuple(titled))
     advisor = Advisor(rules)
     data = {"about": about, "tumor": {"organ": "liver", "size_cm": 4}, "facility": {"imaging": ["mri"]}}
-    made = make_dossier(advisor, parse_case(data, rules))
+    made = make_dossier(advisor.assess(parse_case(data, rules)))
     tree = page(made)
     assert {item.tag for item in tree.walk()} <= TAGS | {""}
     assert not [item for item in tree.walk() if any(key.startswith("on") for key in item.attributes)]

@@ -10,8 +10,7 @@ from hypothesis import given
 import nanorx
 from conftest import examples
 from generators import case_of, clause, contradicts, make_base, need, random_case, randoms
-from laws import questions_of
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, parse_clause
 from nanorx.knowledge.rulebase import Contradiction
@@ -75,7 +74,7 @@ def test_no_answer_is_offered_that_would_be_refused(base: RuleBase, random: Rand
     """Every answer to every question can be given without contradicting the case."""
     advisor = nanorx.api.advisor_for(base)
     now = advisor.assess(random_case(random, base, share=0.5))
-    for question in questions_of(advisor, now):
+    for question in now.questions:
         for answer in question.answers:
             assert not contradicts(base, now.case.replace({question.descriptor: answer.value}))
 

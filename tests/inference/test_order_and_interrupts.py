@@ -16,7 +16,8 @@ from hypothesis import given
 
 from conftest import examples
 from generators import case_of, random_case, randoms, seeded, small_base
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
+from nanorx.advice.recommend import recommend
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.casefile import read_case
@@ -74,7 +75,7 @@ def test_order_of_keys_does_not_matter(advisor: Advisor, random: Random) -> None
     shuffled = {group: shuffle(random, data[group]) for group in random.sample(list(data), len(data))}
     one, other = (parse_any(form, advisor.base) for form in (data, shuffled))
     assert one.sha256 == other.sha256
-    assert advisor.recommend(one).dumps() == advisor.recommend(other).dumps()
+    assert recommend(advisor.assess(one)).dumps() == recommend(advisor.assess(other)).dumps()
 
 
 def parse_any(data: dict[str, Any], base: RuleBase) -> Case:
@@ -96,10 +97,10 @@ def shuffle_list(random: Random, value: Any) -> Any:
 @pytest.mark.slow
 def test_earlier_calls_do_not_matter(advisor: Advisor, files: list[Case]) -> None:
     """A case gives the same bytes from a fresh advisor as from one that has answered others before, in any order."""
-    forth = [advisor.recommend(case).dumps() for case in files]
-    back = [advisor.recommend(case).dumps() for case in reversed(files)]
+    forth = [recommend(advisor.assess(case)).dumps() for case in files]
+    back = [recommend(advisor.assess(case)).dumps() for case in reversed(files)]
     assert forth == back[::-1]
-    assert Advisor(advisor.base).recommend(files[3]).dumps() == forth[3]
+    assert recommend(Advisor(advisor.base).assess(files[3])).dumps() == forth[3]
 
 
 HASH_SEEDS = """
@@ -107,12 +108,13 @@ import sys
 sys.path.insert(0, {tests!r})
 import hashlib, nanorx
 from generators import random_case, seeded
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
+from nanorx.advice.recommend import recommend
 base = nanorx.load({rules!r})
 advisor, random, digest = Advisor(base), seeded(5), hashlib.sha256()
 for _ in range(5):
     case = random_case(random, base)
-    digest.update(advisor.recommend(case).dumps().encode())
+    digest.update(recommend(advisor.assess(case)).dumps().encode())
     digest.update(nanorx.explain(case, base.strategies[7].id, rules=base).dumps().encode())
 print(digest.hexdigest())
 """
@@ -258,10 +260,10 @@ def test_exception_in_the_drain_reaches_the_caller(
 @pytest.mark.slow
 def test_threads_on_one_advisor(advisor: Advisor, files: list[Case]) -> None:
     """Several threads that share one advisor get the bytes that one thread gets."""
-    alone = [advisor.recommend(case).dumps() for case in files]
+    alone = [recommend(advisor.assess(case)).dumps() for case in files]
     shared = Advisor(advisor.base)
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda case: shared.recommend(case).dumps(), [*files, *reversed(files)]))
+        answers = list(pool.map(lambda case: recommend(shared.assess(case)).dumps(), [*files, *reversed(files)]))
     assert answers == [*alone, *reversed(alone)]
 
 

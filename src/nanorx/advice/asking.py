@@ -9,7 +9,6 @@ from nanorx._version import __version__
 from nanorx.advice.candidates import words_of
 from nanorx.advice.canonical import Canonical
 from nanorx.advice.heading import profile_out, rule_base_out
-from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.result import (  # noqa: TC001 - the schemas read the annotations when they run
     ProfileOut,
     RuleBaseOut,
@@ -20,8 +19,8 @@ from nanorx.knowledge.values import value_as_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nanorx.advice.assessment import Assessment
     from nanorx.advice.questions import Answer, Question
-    from nanorx.advice.recommend import Advisor, Assessment
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.vocabulary import Descriptor
 
@@ -87,25 +86,21 @@ class Asking(Canonical):
     notice: str
 
 
-def questions(advisor: Advisor, case: Case, profile: str = "balanced") -> Asking:
-    """What to find out for a case. Raises UsageError for an unknown profile, EngineDisagreement."""
-    found = advisor.assess(case, profile)
-    base = advisor.base
-    first = found.ranked[0]
-    contenders = [place for place, (interval, _) in enumerate(rank_intervals(found.standings)) if interval[0] == 1]
-    asked = advisor.asker.ask(found.weights, case.values, found.verdicts, contenders, base.strategies[first].id)
-    rows = [_open_question(advisor, found, item) for item in asked]
+def questions(found: Assessment) -> Asking:
+    """What to find out for an assessed case."""
+    base, case = found.base, found.case
+    rows = [_open_question(found, item) for item in found.questions]
     return Asking(
         schema=SCHEMA,
         nanorx=__version__,
         rule_base=rule_base_out(base),
-        engine=advisor.inference.engine_name,
+        engine=found.advisor.inference.engine_name,
         case=case.as_json(),
         case_sha256=case.sha256,
-        profile=profile_out(base, profile),
+        profile=profile_out(base, found.profile),
         settled=not any(row.can_change_first for row in rows),
-        first=base.strategies[first].id,
-        first_title=base.strategies[first].title,
+        first=found.first,
+        first_title=base.strategy(found.first).title,
         open=[row for row in rows if row.can_change_first],
         cannot=[row for row in rows if not row.can_change_first],
         assumptions=[_assumption(base.vocabulary.descriptors[name], case) for name in case.assumed],
@@ -113,19 +108,16 @@ def questions(advisor: Advisor, case: Case, profile: str = "balanced") -> Asking
     )
 
 
-def _open_question(advisor: Advisor, found: Assessment, item: Question) -> OpenQuestion:
-    descriptor = advisor.base.vocabulary.descriptors[item.descriptor]
-    answers = _grouped(advisor, found, descriptor, item.answers)
+def _open_question(found: Assessment, item: Question) -> OpenQuestion:
+    descriptor = found.base.vocabulary.descriptors[item.descriptor]
+    answers = _grouped(found, descriptor, item.answers)
     return OpenQuestion(
         descriptor.name, descriptor.label, descriptor.question, descriptor.how, item.can_change_first, answers
     )
 
 
-def _grouped(
-    advisor: Advisor, found: Assessment, descriptor: Descriptor, answers: Sequence[Answer]
-) -> list[AnswerGroup]:
+def _grouped(found: Assessment, descriptor: Descriptor, answers: Sequence[Answer]) -> list[AnswerGroup]:
     """Answers with the same outcome as one, in the order of their first values."""
-    now = advisor.base.strategies[found.ranked[0]].id
     groups: dict[str, list[int]] = {}
     for place, answer in enumerate(answers):
         groups.setdefault(answer.first, []).append(place)
@@ -134,9 +126,9 @@ def _grouped(
         if descriptor.kind == "set":
             words = "; ".join(answers[place].words for place in places)
         else:
-            words = words_of(descriptor, advisor.plan.regions(descriptor.name), places)
+            words = words_of(descriptor, found.advisor.plan.regions(descriptor.name), places)
         example = value_as_json(descriptor, answers[places[0]].value)
-        rows.append(AnswerGroup(words, example, first, advisor.base.strategy(first).title, first != now))
+        rows.append(AnswerGroup(words, example, first, found.base.strategy(first).title, first != found.first))
     return rows
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
-from nanorx.advice.board import Ground
 from nanorx.advice.canonical import Canonical
-from nanorx.advice.heading import assumed_values, profile_out, rule_base_out
+from nanorx.advice.heading import assumed_values, profile_out, rule_base_out, strategy_out
 from nanorx.advice.proof import Change, ChangeSet, Goal, Proof
 from nanorx.advice.reasons import Reason, reasons
 from nanorx.advice.result import (  # noqa: TC001 - the schemas read the annotations when they run
@@ -24,14 +23,12 @@ from nanorx.advice.result import (  # noqa: TC001 - the schemas read the annotat
     StrategyOut,
 )
 from nanorx.advice.search import find_eligible, find_first
-from nanorx.advice.words import RuleWords
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.advice.recommend import Advisor
-    from nanorx.knowledge.case import Case
+    from nanorx.advice.assessment import Assessment
 
 __all__ = ["FOR_ELIGIBLE", "FOR_FIRST", "SCHEMA", "Change", "ChangeSet", "Compared", "Goal", "WhyNot", "why_not"]
 
@@ -79,30 +76,21 @@ class WhyNot(Canonical):
     notice: str
 
 
-_GROUND = "_ground"
-"""Kept on the advisor itself, which it leads back to: a table beside it would never let an advisor go."""
-
-
-def why_not(advisor: Advisor, case: Case, strategy: str, profile: str = "balanced") -> WhyNot:
+def why_not(found: Assessment, strategy: str) -> WhyNot:
     """Say what keeps a strategy back, and find the smallest changes. Raises UsageError for an unknown name."""
-    base = advisor.base
+    base, advisor, case = found.base, found.advisor, found.case
     wanted = base.strategy(strategy)
     target = base.strategy_index[wanted.id]
-    found = advisor.assess(case, profile)
-    ground: Ground | None = vars(advisor).get(_GROUND)
-    if ground is None:
-        ground = vars(advisor)[_GROUND] = Ground(advisor.plan)
     standing, leader = found.standings[target], found.standings[found.ranked[0]]
-    table = advisor.tables[target]
+    about = advisor.arguments[target]
     verdicts = found.verdicts.rules
-    words = RuleWords(advisor.plan, case, found.verdicts, advisor.sources)
 
     def because(places: Sequence[int], verdict: int) -> list[Reason]:
-        return reasons(advisor.plan, words, found.verdicts, [at for at in places if verdicts[at] == verdict])
+        return reasons(advisor.plan, found.words, found.verdicts, [at for at in places if verdicts[at] == verdict])
 
-    speaking = [at for at in (*table.exclusions, *table.holds) if verdicts[at] != NO]
+    speaking = [at for at in (*about.exclusions, *about.holds) if verdicts[at] != NO]
     sources, references = advisor.sources.cited(speaking)
-    proof = Proof(advisor, found, profile, target)
+    proof = Proof(found, target)
     return WhyNot(
         schema=SCHEMA,
         nanorx=__version__,
@@ -111,24 +99,24 @@ def why_not(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
         case=case.as_json(),
         assumed=assumed_values(base, case),
         case_sha256=case.sha256,
-        profile=profile_out(base, profile),
-        strategy=advisor.outlines[target].strategy,
+        profile=profile_out(base, found.profile),
+        strategy=strategy_out(wanted),
         status=standing.status,
         held_back=standing.held_back,
-        rank=found.rank_of()[target],
+        rank=found.ranks[target],
         of=len(base.strategies),
         score=standing.score / 100,
-        first=advisor.outlines[found.ranked[0]].strategy,
+        first=strategy_out(base.strategies[found.ranked[0]]),
         compared={
             item.id: Compared(mine.now, best.now)
             for item, mine, best in zip(base.criteria, standing.levels, leader.levels, strict=True)
         },
-        excluded_by=because(table.exclusions, YES),
-        held_back_by=because(table.holds, YES),
-        undecided_exclusions=because(table.exclusions, UNKNOWN),
-        undecided_hold_backs=because(table.holds, UNKNOWN),
-        to_be_eligible=proof.goal(find_eligible(ground, found, table, FOR_ELIGIBLE), first=False),
-        to_be_first=proof.goal(find_first(ground, found, advisor.tables, target, FOR_FIRST), first=True),
+        excluded_by=because(about.exclusions, YES),
+        held_back_by=because(about.holds, YES),
+        undecided_exclusions=because(about.exclusions, UNKNOWN),
+        undecided_hold_backs=because(about.holds, UNKNOWN),
+        to_be_eligible=proof.goal(find_eligible(found, target, FOR_ELIGIBLE), first=False),
+        to_be_first=proof.goal(find_first(found, target, FOR_FIRST), first=True),
         sources=sources,
         references=references,
         notice=base.notice,

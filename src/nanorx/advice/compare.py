@@ -13,14 +13,14 @@ from nanorx.advice.words import value_words
 from nanorx.knowledge.rule import VERDICTS
 
 if TYPE_CHECKING:
-    from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["SCHEMA", "Comparison", "EditedRule", "Place", "Row", "Side", "ValuePair", "VerdictPair", "compare"]
 
-SCHEMA = "nanorx-comparison/1"
+SCHEMA = "nanorx-comparison/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Comparison(Canonical):
 
     schema: str
     nanorx: str
+    engine: str
     profile: ProfileOut
     a: Side
     b: Side
@@ -97,56 +98,50 @@ class Comparison(Canonical):
     notice: str
 
 
-def compare(
-    advisor_a: Advisor, case_a: Case, advisor_b: Advisor, case_b: Case, profile: str = "balanced"
-) -> Comparison:
-    """Compare two cases, each checked against the rule base of its own advisor (which may be the same).
-
-    Raises UsageError if one of the rule bases does not have the profile.
-    """
-    one, other = _Half(advisor_a, case_a, profile), _Half(advisor_b, case_b, profile)
-    weights = advisor_b.base.profile(profile).weights
+def compare(found_a: Assessment, found_b: Assessment) -> Comparison:
+    """Compare two assessed cases, each under its own rule base, which may be the same."""
+    one, other = _Half(found_a), _Half(found_b)
+    base_a, base_b = found_a.base, found_b.base
+    weights = base_b.profile(found_b.profile).weights
     names = list(dict.fromkeys([*other.places, *one.places]))
     return Comparison(
         schema=SCHEMA,
         nanorx=__version__,
-        profile=ProfileOut(profile, dict(weights)),
+        engine=found_b.advisor.inference.engine_name,
+        profile=ProfileOut(found_b.profile, dict(weights)),
         a=one.side(),
         b=other.side(),
-        values=_values(case_a, case_b),
-        edited_rules=_edited(advisor_a.base, advisor_b.base),
+        values=_values(found_a.case, found_b.case),
+        edited_rules=_edited(base_a, base_b),
         strategies=[_row(name, one, other) for name in names],
-        notice=advisor_b.base.notice,
+        notice=base_b.notice,
     )
 
 
 class _Half:
     """One side: standings by strategy, verdicts by rule."""
 
-    def __init__(self, advisor: Advisor, case: Case, profile: str) -> None:
-        self.advisor, self.case = advisor, case
-        self.found: Assessment = advisor.assess(case, profile)
-        base = advisor.base
-        ranks = self.found.rank_of()
-        self.places = {base.strategies[place].id: self._place(place, ranks[place]) for place in self.found.ranked}
+    def __init__(self, found: Assessment) -> None:
+        self.found = found
+        self.base = base = found.base
+        self.places = {base.strategies[place].id: self._place(place, rank) for place, rank in found.ranks.items()}
         self.verdicts = {
             rule.id: VERDICTS[verdict] for rule, verdict in zip(base.rules, self.found.verdicts.rules, strict=True)
         }
 
     def _place(self, place: int, rank: int) -> Place:
         item = self.found.standings[place]
-        levels = {row.id: now for row, now in zip(self.advisor.base.criteria, item.now, strict=True)}
+        levels = {row.id: now for row, now in zip(self.base.criteria, item.now, strict=True)}
         return Place(rank, item.status, item.held_back, item.score / 100, levels)
 
     def side(self) -> Side:
-        base = self.advisor.base
-        first = base.strategies[self.found.ranked[0]].id if self.found.ranked else ""
-        return Side(self.case.as_json(), self.case.sha256, rule_base_out(base), first)
+        case = self.found.case
+        return Side(case.as_json(), case.sha256, rule_base_out(self.base), self.found.first)
 
     def speaking(self, strategy: str) -> list[str]:
         """The rules about a strategy."""
-        place = self.advisor.base.strategy_index.get(strategy)
-        return [] if place is None else [self.advisor.rule_ids[rule] for rule in self.advisor.tables[place].rules]
+        place = self.base.strategy_index.get(strategy)
+        return [] if place is None else [self.base.rules[at].id for at in self.found.advisor.arguments[place].rules]
 
 
 def _row(name: str, one: _Half, other: _Half) -> Row:
@@ -155,7 +150,7 @@ def _row(name: str, one: _Half, other: _Half) -> Row:
     pairs = [VerdictPair(rule, _verdict(one, name, rule), _verdict(other, name, rule)) for rule in rules]
     return Row(
         name,
-        half.advisor.base.strategy(name).title,
+        half.base.strategy(name).title,
         one.places.get(name),
         other.places.get(name),
         [pair for pair in pairs if pair.a != pair.b],

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.canonical import Canonical
-from nanorx.advice.words import RuleWords
+from nanorx.advice.recommend import recommend
 from nanorx.knowledge.rule import VERDICTS
 
 if TYPE_CHECKING:
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Assessment
     from nanorx.advice.result import AppliedRule, Recommendation, ReferenceOut, Result, SourceOut
-    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["FROM_RESULT", "SCHEMA", "Explanation", "FindingOut", "explain"]
 
@@ -55,18 +55,16 @@ class Explanation(Canonical):
         return own | {name: getattr(self.result, name) for name in FROM_RESULT}
 
 
-def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balanced") -> Explanation:
-    """Explain one strategy for a case. Raises UsageError for an unknown strategy or profile."""
-    base = advisor.base
+def explain(found: Assessment, strategy: str) -> Explanation:
+    """Explain where one strategy stands. Raises UsageError for an unknown strategy."""
+    base, words = found.base, found.words
     wanted = base.strategy(strategy)
-    result = advisor.recommend(case, profile)
-    found = advisor.assess(case, profile)
-    words = RuleWords(advisor.plan, case, found.verdicts, advisor.sources)
-    places = advisor.tables[base.strategy_index[wanted.id]].rules
+    result = recommend(found)
+    places = found.advisor.arguments[base.strategy_index[wanted.id]].rules
     by_verdict: dict[str, list[str]] = {name: [] for name in VERDICTS}
     for place in places:
         by_verdict[VERDICTS[found.verdicts.rules[place]]].append(base.rules[place].id)
-    behind = _findings_behind(advisor, places)
+    behind = _findings_behind(base, places)
     concluding = [place for place, rule in enumerate(base.rules) if rule.finding in behind]
     rules = {base.rules[place].id: words.rule(place) for place in sorted({*places, *concluding})}
     findings = [
@@ -79,7 +77,7 @@ def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
         for name in base.vocabulary.findings
         if name in behind
     ]
-    sources, references = advisor.sources.cited({*places, *concluding})
+    sources, references = found.advisor.sources.cited({*places, *concluding})
     return Explanation(
         schema=SCHEMA,
         strategy=wanted.id,
@@ -96,9 +94,8 @@ def explain(advisor: Advisor, case: Case, strategy: str, profile: str = "balance
     )
 
 
-def _findings_behind(advisor: Advisor, places: tuple[int, ...]) -> set[str]:
+def _findings_behind(base: RuleBase, places: tuple[int, ...]) -> set[str]:
     """The findings that the rules ask about, directly or through other findings."""
-    base = advisor.base
     asked: set[str] = set()
     todo = {clause.descriptor for place in places for clause in base.rules[place].clauses()}
     while todo:

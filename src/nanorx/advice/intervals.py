@@ -14,9 +14,10 @@ from nanorx.knowledge.clause import NO
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.advice.standing import Key, Standing
+    from nanorx.advice.order import Key
+    from nanorx.advice.standing import Standing
 
-__all__ = ["rank_intervals"]
+__all__ = ["Interval", "rank_intervals"]
 
 Interval = tuple[int, int]
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.knowledge.lazy import lazy_property
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nanorx.advice.tables import StrategyTable
+    from nanorx.advice.arguments import Arguments
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Clause
 
-__all__ = ["Atom", "Polarity", "atoms_of_clause"]
+__all__ = ["Atom", "Atoms", "Polarity", "atoms_of_clause"]
 
 Atom = tuple[str, int | str, int]
 """A descriptor, the place of a clause or the element of a set, and +1 (towards yes) or -1 (towards no)."""
@@ -39,10 +41,6 @@ class Polarity:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._asked = {row.slot: row for rows in plan.finding_clauses.values() for row in rows}
-        self._concluding: dict[str, list[int]] = {}
-        for place, rule in enumerate(plan.base.rules):
-            if rule.finding:
-                self._concluding.setdefault(rule.finding, []).append(place)
         self._rules: dict[tuple[int, int], Atoms] = {}
         self._slots: dict[tuple[int, int], Atoms] = {}
 
@@ -55,12 +53,18 @@ class Polarity:
             self._rules[key] = frozenset().union(*when, *unless)
         return self._rules[key]
 
-    def strategy(self, table: StrategyTable, direction: int) -> Atoms:
+    def strategy(self, about: Arguments, direction: int) -> Atoms:
         """What may move a strategy up (+1) or down (-1) in the order."""
-        against = [*table.exclusions, *table.holds]
+        against = [*about.exclusions, *about.holds]
         parts = [self.rule(place, -direction) for place in against]
-        parts += [self.rule(row.rule, direction if row.favors else -direction) for row in table.arguments]
+        parts += [self.rule(row.rule, direction if row.favors else -direction) for row in about.weighed]
         return frozenset().union(*parts)
+
+    @lazy_property
+    def resolving(self) -> list[Atoms]:
+        """What may lift each contradiction."""
+        rows = self._plan.contradictions
+        return [frozenset(atom for slot in row for atom in self._of_clause(slot, -1)) for row in rows]
 
     def _of_clause(self, slot: int, direction: int) -> Iterable[Atom]:
         clause = self._plan.clauses[slot]
@@ -90,4 +94,4 @@ class Polarity:
         if len(row.asks) > 1:
             return frozenset()
         towards = direction if row.asks[0] == "yes" else -direction
-        return frozenset().union(*(self.rule(place, towards) for place in self._concluding.get(row.finding, ())))
+        return frozenset().union(*(self.rule(place, towards) for place in plan.concluding.get(row.finding, ())))

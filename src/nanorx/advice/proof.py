@@ -18,9 +18,9 @@ from nanorx.knowledge.values import value_as_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nanorx.advice.board import State
+    from nanorx.advice.assessment import Assessment
     from nanorx.advice.candidates import Candidate
-    from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.advice.combinations import State
     from nanorx.advice.search import Found
     from nanorx.knowledge.clause import Value
 
@@ -83,10 +83,10 @@ class Goal:
 class Proof:
     """Joins what the search has found, ranks the changed cases and puts the changes into words."""
 
-    def __init__(self, advisor: Advisor, found: Assessment, profile: str, target: int) -> None:
-        self._advisor = advisor
+    def __init__(self, found: Assessment, target: int) -> None:
+        self._advisor = found.advisor
         self._case = found.case
-        self._profile = profile
+        self._profile = found.profile
         self._target = target
 
     def goal(self, found: Found, *, first: bool) -> Goal:
@@ -115,7 +115,7 @@ class Proof:
             changed = self._case.replace(values)
             # Read as any case is, which refuses entries that contradict each other.
             again = self._advisor.assess(parse_case(changed.as_json(), self._advisor.base), self._profile)
-            standing, rank = again.standings[self._target], again.rank_of()[self._target]
+            standing, rank = again.standings[self._target], again.ranks[self._target]
             holds = rank == 1 and standing.excluded != YES if first else standing.excluded == NO
             if not holds:
                 detail = f"a change that was found for {standing.id} does not hold when the changed case is ranked"

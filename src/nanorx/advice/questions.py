@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.variants import rank_variants
-from nanorx.inference.lanes import make_block, run_blocks
+from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.clause import UNKNOWN, YES, Members
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.vocabulary import HOW
@@ -19,9 +19,8 @@ from nanorx.knowledge.vocabulary import HOW
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from nanorx.advice.panel import Panel
+    from nanorx.advice.arguments import Arguments
     from nanorx.advice.standing import Weights
-    from nanorx.inference.lanes import Block
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rulebase import Contradiction
@@ -55,10 +54,9 @@ class Cones:
         self._finding: dict[str, frozenset[str]] = {}
         self._read: dict[int, set[str]] = {}
         self._asked = {row.slot: name for name, rows in plan.finding_clauses.items() for row in rows}
-        for stratum, names in enumerate(plan.findings):
+        for names in plan.findings:
             for name in names:
-                concluding = [place for place in plan.strata[stratum] if plan.base.rules[place].finding == name]
-                self._finding[name] = self.of_rules(concluding)
+                self._finding[name] = self.of_rules(plan.concluding.get(name, ()))
 
     def of_rules(self, places: Iterable[int]) -> frozenset[str]:
         """The unknown descriptors that keep any of these rules from being told."""
@@ -89,10 +87,10 @@ class Cones:
 class Asker:
     """Finds the open questions of a case; made once for a rule base."""
 
-    def __init__(self, plan: Plan, panel: Panel) -> None:
+    def __init__(self, plan: Plan, arguments: Sequence[Arguments]) -> None:
         self._plan = plan
-        self._panel = panel
-        self._known: dict[str, tuple[list[tuple[str, Value]], Block]] = {}
+        self._arguments = arguments
+        self._known: dict[str, list[tuple[str, Value]]] = {}
         self._contradictions: dict[str, list[Contradiction]] = {}
         for row in plan.base.contradictions:
             for name in dict.fromkeys(clause.descriptor for clause in row.when):
@@ -109,14 +107,13 @@ class Asker:
         verdicts: Verdicts,
         contenders: Sequence[int],
         first_now: str,
-        cones: Cones | None = None,
+        cones: Cones,
     ) -> list[Question]:
         """All open questions of a case: those that can change the first place, most telling first, then the others.
 
         `contenders` are the places of the strategies whose rank interval begins at 1, in ascending order.
         """
         plan = self._plan
-        cones = cones or Cones(plan, verdicts)
         behind = self._behind(contenders, verdicts, cones) if len(contenders) > 1 else {}
         everything = cones.of_rules(range(len(plan.base.rules)))
         names = [name for name in plan.base.vocabulary.descriptors if name in everything]
@@ -134,7 +131,7 @@ class Asker:
 
     def _behind(self, contenders: Sequence[int], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
         """For each descriptor that can change the first place the number of rules about contenders it keeps open."""
-        speaking = set().union(*(self._panel.tables[place].rules for place in contenders))
+        speaking = set().union(*(self._arguments[place].rules for place in contenders))
         unknown = [rule for rule in speaking if verdicts.rules[rule] == UNKNOWN]
         conditions = Counter([self._plan.condition[rule] for rule in unknown])
         counts: dict[str, int] = {}
@@ -156,19 +153,21 @@ class Asker:
 
         Whoever is first after an answer could be first before it: only contenders need to be ranked.
         """
-        rows = [self._answers(name, values) for name in names]
-        if not any(answers for answers, _ in rows):
+        rows = {name: self._answers(name, values) for name in names}
+        variants = [{name: value} for name, answers in rows.items() for _, value in answers]
+        if not variants:
             return {}
-        lanes = run_blocks(self._plan, values, [block for _, block in rows])
+        slices = slice_variants(self._plan, values, variants)
+        ranking = rank_variants(slices, [self._arguments[place] for place in contenders], weights)
         ids = [self._plan.base.strategies[place].id for place in contenders]
-        leaders = iter(rank_variants(lanes, self._panel, weights, contenders).leaders(lanes.size))
+        leaders = iter(ranking.leaders(slices.size))
         return {
             name: [Answer(words, value, ids[next(leaders)]) for words, value in answers]
-            for name, (answers, _) in zip(names, rows, strict=True)
+            for name, answers in rows.items()
         }
 
-    def _answers(self, name: str, values: Mapping[str, Value]) -> tuple[list[tuple[str, Value]], Block]:
-        """The groups of answers and what they make of the clauses; none that contradicts the other values.
+    def _answers(self, name: str, values: Mapping[str, Value]) -> list[tuple[str, Value]]:
+        """The groups of answers; none that contradicts the other values.
 
         Kept, where nothing is known of the descriptor and nothing is left out.
         """
@@ -181,10 +180,9 @@ class Asker:
             for words, value in possible_answers(self._plan, self._plan.base.vocabulary.descriptors[name], known)
             if not any(row.arises({**values, name: value}) for row in ruling)
         ]
-        found = answers, make_block(self._plan, name, [value for _, value in answers])
         if known is None and not ruling:
-            self._known[name] = found
-        return found
+            self._known[name] = answers
+        return answers
 
 
 def _may_contradict(row: Contradiction, name: str, values: Mapping[str, Value]) -> bool:
@@ -196,7 +194,7 @@ def possible_answers(plan: Plan, descriptor: Descriptor, known: Value | None) ->
     """The groups of answers to a question, in words and as a value that stands for the group."""
     if descriptor.kind != "set":
         return [(region.words, region.value) for region in plan.regions(descriptor.name)]
-    clauses = [plan.clauses[slot] for slot in plan.by_descriptor.get(descriptor.name, ())]
+    clauses = plan.clauses_about(descriptor.name)
     has = known.has if isinstance(known, Members) else frozenset()
     lacks = known.lacks if isinstance(known, Members) else frozenset()
     answers: list[tuple[str, Value]] = []

@@ -1,16 +1,12 @@
-"""Case -> Result: the whole way, from verdicts to a ranked and explained answer."""
+"""An assessment -> the result: ranked, explained and cited."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nanorx._version import __version__
-from nanorx.advice.heading import assumed_values, profile_out, rule_base_out
-from nanorx.advice.imaging import ImagingPlanner
-from nanorx.advice.intervals import rank_intervals
-from nanorx.advice.panel import Panel
-from nanorx.advice.questions import Asker, Cones
+from nanorx.advice.heading import assumed_values, profile_out, rule_base_out, strategy_out
 from nanorx.advice.result import (
     SCHEMA,
     AnswerOut,
@@ -24,132 +20,100 @@ from nanorx.advice.result import (
     StrategyOut,
 )
 from nanorx.advice.robustness import SAMPLES, distinct, dominated_by, robustness
-from nanorx.advice.speakers import Speakers
-from nanorx.advice.standing import Standing, Weights, evidence_mean, fit_mean, make_weights
-from nanorx.advice.tables import make_tables
-from nanorx.advice.words import RuleWords, SourceWords
-from nanorx.inference.crosscheck import Inference
+from nanorx.advice.standing import evidence_mean, fit_mean
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.sources import STRENGTHS
-from nanorx.knowledge.strategy import selects
 
 if TYPE_CHECKING:
-    from nanorx.inference.plan import Plan, Verdicts
-    from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rulebase import Apart, RuleBase
+    from collections.abc import Iterable
+
+    from nanorx.advice.arguments import Arguments
+    from nanorx.advice.assessment import Advisor, Assessment
+    from nanorx.advice.order import KeyValues
+    from nanorx.advice.standing import Standing
+    from nanorx.knowledge.clause import Truth
+    from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.strategy import Strategy
 
-__all__ = ["Advisor", "Assessment"]
+__all__ = ["recommend"]
 
 _CLEAR = STRENGTHS["moderate"]
 """From this strength on both sides, two arguments on one criterion are a conflict."""
 
-
-@dataclass(frozen=True)
-class Assessment:
-    """What was found for one case before it is put into words."""
-
-    case: Case
-    verdicts: Verdicts
-    weights: Weights
-    standings: tuple[Standing, ...]
-    ranked: tuple[int, ...] = field(default=())
-
-    def rank_of(self) -> dict[int, int]:
-        """Place of a strategy in the rule base -> its rank, from 1."""
-        return {place: rank for rank, place in enumerate(self.ranked, start=1)}
+Ids = tuple[str, ...]
 
 
-class Advisor:
-    """Everything that is made once for a rule base and then used for case after case.
+def recommend(found: Assessment) -> Result:
+    """The ranked, explained and cited answer for an assessed case."""
+    return _Writer(found).result()
 
-    May be used from several threads.
-    """
 
-    def __init__(self, base: RuleBase, *, use_engine: bool | None = None) -> None:
-        self.base = base
-        self.inference = Inference(base, use_engine=use_engine)
-        self.tables = make_tables(base)
-        self.panel = Panel([strategy.id for strategy in base.strategies], self.tables)
-        self.asker = Asker(self.inference.plan, self.panel)
-        self.sources = SourceWords(base)
-        self.imaging = ImagingPlanner(base)
-        self.readiness_cites = {cite for strategy in base.strategies for cite in strategy.readiness.cites}
-        self.speaking = sorted({place for table in self.tables for place in table.rules})
-        self.rule_ids = [rule.id for rule in base.rules]
-        self.says = {rule.id: rule.say for rule in base.rules}
-        self.speakers = Speakers(self.rule_ids, self.panel, len(base.criteria))
-        basics = base.ask_first
-        self.asking_order = {
-            name: (basics.index(name) if name in basics else len(basics), place)
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """What is said of a strategy in every case."""
+
+    strategy: StrategyOut
+    benefits: Benefits
+    readiness: ReadinessOut
+    readiness_words: str
+
+
+class _Outlines:
+    """What is said in every case; made once for a rule base."""
+
+    def __init__(self, advisor: Advisor) -> None:
+        base = advisor.base
+        self.of = tuple(_outline(advisor, strategy) for strategy in base.strategies)
+        self.cites: set[Cite] = {cite for strategy in base.strategies for cite in strategy.readiness.cites}
+        self.speaking = sorted({place for about in advisor.arguments for place in about.rules})
+        self.ids = [rule.id for rule in base.rules]
+        self.asking = {
+            name: (base.ask_first.index(name) if name in base.ask_first else len(base.ask_first), place)
             for place, name in enumerate(base.vocabulary.descriptors)
         }
-        self.outlines = tuple(_outline(strategy, self.sources, base) for strategy in base.strategies)
 
-    @property
-    def plan(self) -> Plan:
-        """The clauses and rules as the evaluators see them."""
-        return self.inference.plan
 
-    def assess(self, case: Case, profile: str = "balanced") -> Assessment:
-        """Verdicts and standings. Raises EngineDisagreement, UsageError (no such profile)."""
-        weights = make_weights(self.base, self.base.profile(profile))
-        verdicts = self.inference.verdicts(case)
-        standings = self.panel.stand_all(verdicts.rules, weights)
-        ranked = tuple(sorted(range(len(standings)), key=lambda place: standings[place].key()))
-        return Assessment(case, verdicts, weights, standings, ranked)
-
-    def apart(self, place: int, case: Case) -> str | None:
-        """Why pages list a strategy apart from the others, None if they do not."""
-        for row in self.outlines[place].apart:
-            if not any(clause.truth(case.values.get(clause.descriptor)) == YES for clause in row.unless):
-                return row.say
-        return None
-
-    def recommend(self, case: Case, profile: str = "balanced") -> Result:
-        """The ranked, explained and cited answer for a case."""
-        found = self.assess(case, profile)
-        return _Writer(self, found, profile).result()
+def _outline(advisor: Advisor, strategy: Strategy) -> _Outline:
+    benefits = Benefits(*(strategy.attribute(name) for name in ("confirm", "quantify", "follow")))  # type: ignore[arg-type]
+    row = strategy.readiness
+    readiness = ReadinessOut(row.level, row.of, row.indication, advisor.sources.citations(row.cites))
+    words = advisor.base.vocabulary.attributes["readiness"].choices.get(row.level, row.level)
+    return _Outline(strategy_out(strategy), benefits, readiness, words)
 
 
 class _Writer:
     """Puts an assessment into the shape of the result."""
 
-    def __init__(self, advisor: Advisor, found: Assessment, profile: str) -> None:
-        self.base = advisor.base
-        self.plan = advisor.plan
-        self.advisor = advisor
+    def __init__(self, found: Assessment) -> None:
         self.found = found
-        self.profile = profile
-        self.words = RuleWords(self.plan, found.case, found.verdicts, advisor.sources)
-        self.cones = Cones(self.plan, found.verdicts)
-        self.imaging = advisor.imaging.plans(found.case, found.verdicts)
-        self.intervals = rank_intervals(found.standings)
-        self.used = [place for place in advisor.speaking if found.verdicts.rules[place] != NO]
-        self.heard = advisor.speakers.hear(found.verdicts.rules)
+        self.base = found.base
+        self.plan = found.advisor.plan
+        self.verdicts = found.verdicts.rules
+        self.outlines = found.advisor.once(_Outlines)
+        self.ids = self.outlines.ids
+        self.imaging = found.advisor.imaging.plans(found.case, found.verdicts)
+        self.used = [place for place in self.outlines.speaking if self.verdicts[place] != NO]
         self.asked: dict[tuple[int, ...], tuple[str, ...]] = {}
-        self.criteria = self._criteria()
-        self.torn = self._torn()
+        self.names = [item.id for item in self.base.criteria]
 
     def result(self) -> Result:
-        base, found = self.base, self.found
+        base, found, sources = self.base, self.found, self.found.advisor.sources
         recommendations = self._recommendations()
-        rules = self.words.rules(self.used)
-        sources, references = self.advisor.sources.cited(self.used, self.advisor.readiness_cites)
-        profile = base.profile(self.profile)
+        rules = found.words.rules(self.used)
+        cited, references = sources.cited(self.used, self.outlines.cites)
         return Result(
             schema=SCHEMA,
             nanorx=__version__,
             rule_base=rule_base_out(base),
-            engine=self.advisor.inference.engine_name,
+            engine=found.advisor.inference.engine_name,
             case=found.case.as_json(),
             assumed=assumed_values(base, found.case),
             case_sha256=found.case.sha256,
-            profile=profile_out(base, profile.name),
+            profile=profile_out(base, found.profile),
             recommendations=recommendations,
             rules=rules,
             questions=self._questions(),
-            sources=sources,
+            sources=cited,
             references=references,
             notice=base.notice,
         )
@@ -159,8 +123,8 @@ class _Writer:
         robust = robustness(found.standings)
         ordered = [found.standings[place] for place in found.ranked]
         better = distinct(ordered)
-        keys = [item.key()[:-1] for item in ordered]
-        tied_at: dict[tuple[object, ...], list[str]] = {}
+        keys = [item.values for item in ordered]
+        tied_at: dict[KeyValues, list[str]] = {}
         for key, item in zip(keys, ordered, strict=True):
             tied_at.setdefault(key, []).append(item.id)
         ties = {key: tuple(names) for key, names in tied_at.items()}
@@ -175,9 +139,12 @@ class _Writer:
         return rows
 
     def _recommendation(self, place: int, rank: int, tied: tuple[str, ...], shares: RobustnessOut) -> Recommendation:
-        heard, standing = self.heard, self.found.standings[place]
-        interval, if_not_excluded = self.intervals[place]
-        outline = self.advisor.outlines[place]
+        standing, about = self.found.standings[place], self.found.advisor.arguments[place]
+        interval, if_not_excluded = self.found.intervals[place]
+        outline = self.outlines.of[place]
+        excluded_by = self._those(about.exclusions, YES)
+        undecided = [rule for rule in about.exclusions if self.verdicts[rule] == UNKNOWN]
+        criteria = self._criteria(standing, about)
         return Recommendation(
             rank=rank,
             tied_with=tied,
@@ -185,104 +152,93 @@ class _Writer:
             rank_interval_if_not_excluded=if_not_excluded,
             status=standing.status,
             held_back=standing.held_back,
-            held_back_by=heard.held_back_by[place],
-            listed_apart=self.advisor.apart(place, self.found.case),
+            held_back_by=self._those(about.holds, YES),
+            listed_apart=self.found.apart.get(place),
             strategy=outline.strategy,
             fit=fit_mean(standing, self.found.weights) / 100,
             evidence=evidence_mean(standing, self.found.weights) / 100,
             score=standing.score / 100,
             score_interval=(standing.score_low / 100, standing.score_high / 100),
             robustness=shares,
-            criteria=self.criteria[place],
-            excluded_by=heard.excluded_by[place],
-            undecided_exclusions=heard.undecided_exclusions[place],
-            cautions=heard.cautions[place],
-            open_cautions=heard.open_cautions[place],
-            notes=heard.notes[place],
-            conflicts=self._conflicts(place) if place in self.torn else (),
-            questions=self._questions_of(place),
+            criteria=criteria,
+            excluded_by=excluded_by,
+            undecided_exclusions=self._those(undecided, UNKNOWN),
+            cautions=self._those(about.cautions, YES),
+            open_cautions=self._those(about.cautions, UNKNOWN),
+            notes=self._those(about.notes, YES),
+            conflicts=self._conflicts(standing, about),
+            questions=self._questions_of(undecided),
             imaging_plan=self.imaging[place],
             benefits=outline.benefits,
             readiness=outline.readiness,
-            headline=self._headline(place, standing),
+            headline=self._headline(outline, standing, criteria, excluded_by),
         )
 
-    def _criteria(self) -> list[dict[str, CriterionOut]]:
-        """For each strategy its criteria."""
-        names = [item.id for item in self.base.criteria]
-        levels = zip(*(item.levels for item in self.found.standings), strict=True)
-        columns = [
-            [
-                CriterionOut(level.pro - level.con, level.low, level.high, pro, con, undecided)
-                for level, pro, con, undecided in zip(column, sides.pro, sides.con, sides.undecided, strict=True)
-            ]
-            for column, sides in zip(levels, self.heard.sides, strict=True)
-        ]
-        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    def _those(self, rules: Iterable[int], verdict: Truth) -> Ids:
+        """The ids of the rules that have a verdict."""
+        return tuple([self.ids[rule] for rule in rules if self.verdicts[rule] == verdict])
 
-    def _torn(self) -> dict[int, list[int]]:
-        """The strategies with criteria that are argued clearly on both sides, and these criteria."""
-        found: dict[int, list[int]] = {}
-        for place, item in enumerate(self.found.standings):
-            for at, level in enumerate(item.levels):
-                if level.con >= _CLEAR and level.pro >= _CLEAR:
-                    found.setdefault(place, []).append(at)
-        return found
+    def _criteria(self, standing: Standing, about: Arguments) -> dict[str, CriterionOut]:
+        """Each criterion with the rules for it, against it and undecided, strongest first."""
+        pro: list[list[str]] = [[] for _ in self.names]
+        con: list[list[str]] = [[] for _ in self.names]
+        undecided: list[list[str]] = [[] for _ in self.names]
+        for rule, at, favors, _ in about.weighed:
+            verdict = self.verdicts[rule]
+            if verdict != NO:
+                (undecided if verdict == UNKNOWN else pro if favors else con)[at].append(self.ids[rule])
+        rows = zip(self.names, standing.levels, pro, con, undecided, strict=True)
+        return {
+            name: CriterionOut(level.now, level.low, level.high, tuple(mine), tuple(against), tuple(unknown))
+            for name, level, mine, against, unknown in rows
+        }
 
-    def _conflicts(self, place: int) -> tuple[str, ...]:
+    def _conflicts(self, standing: Standing, about: Arguments) -> Ids:
         """The rules that argue clearly on both sides of one criterion."""
-        return tuple(
-            self.advisor.rule_ids[argument.rule]
-            for argument in self.advisor.tables[place].arguments
-            if argument.criterion in self.torn[place]
-            and argument.strength >= _CLEAR
-            and self.found.verdicts.rules[argument.rule] == YES
-        )
-
-    def _questions_of(self, place: int) -> tuple[str, ...]:
-        """The unknown values that keep an exclusion or need open, those behind most of them first."""
-        if not self.heard.undecided_exclusions[place]:
+        torn = {at for at, level in enumerate(standing.levels) if level.con >= _CLEAR and level.pro >= _CLEAR}
+        if not torn:
             return ()
-        verdicts, condition = self.found.verdicts.rules, self.plan.condition
-        undecided = [rule for rule in self.advisor.tables[place].exclusions if verdicts[rule] == UNKNOWN]
-        key = tuple([condition[rule] for rule in undecided])
+        return self._those((row.rule for row in about.weighed if row.criterion in torn and row.strength >= _CLEAR), YES)
+
+    def _questions_of(self, undecided: list[int]) -> Ids:
+        """The unknown values that keep an exclusion or need open, those behind most of them first."""
+        key = tuple([self.plan.condition[rule] for rule in undecided])
         if key not in self.asked:  # strategies of a family mostly wait for the same
             self.asked[key] = self._asking(undecided)
         return self.asked[key]
 
-    def _asking(self, undecided: list[int]) -> tuple[str, ...]:
+    def _asking(self, undecided: list[int]) -> Ids:
         counts: dict[str, int] = {}
         for rule in undecided:
-            for name in self.cones.of_rule(rule):
+            for name in self.found.cones.of_rule(rule):
                 counts[name] = counts.get(name, 0) + 1
-        order = self.advisor.asking_order
+        order = self.outlines.asking
         return tuple(sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1])))
 
-    def _headline(self, place: int, standing: Standing) -> str:
-        if standing.excluded == YES:
-            return f"Excluded: {self.advisor.says[self.heard.excluded_by[place][0]]}"
-        words = self.advisor.outlines[place].readiness_words
+    def _headline(
+        self, outline: _Outline, standing: Standing, criteria: dict[str, CriterionOut], excluded_by: Ids
+    ) -> str:
+        if excluded_by:
+            return f"Excluded: {self._says(excluded_by[0])}"
         status = "Eligible" if standing.excluded == NO else "Conditional"
         held = ", held back" if standing.held_back else ""
-        reason = self._strongest_reason(place, standing)
-        return f"{status}{held} ({words}): {reason or 'nothing that is known speaks for it.'}"
+        reason = self._strongest_reason(standing, criteria)
+        return f"{status}{held} ({outline.readiness_words}): {reason or 'nothing that is known speaks for it.'}"
 
-    def _strongest_reason(self, place: int, standing: Standing) -> str:
+    def _strongest_reason(self, standing: Standing, criteria: dict[str, CriterionOut]) -> str:
         """What the strongest argument for the strategy says, on the criterion with the highest level."""
         argued = [at for at, level in enumerate(standing.levels) if level.pro]
         if not argued:
             return ""
         best = max(argued, key=lambda at: (standing.now[at], -at))
-        return self.advisor.says[self.heard.sides[best].pro[place][0]]
+        return self._says(criteria[self.names[best]].arguments_for[0])
+
+    def _says(self, rule: str) -> str:
+        return self.base.rules[self.base.rule_index[rule]].say
 
     def _questions(self) -> list[QuestionOut]:
-        contenders = [place for place, (interval, _) in enumerate(self.intervals) if interval[0] == 1]
-        first = self.base.strategies[self.found.ranked[0]].id if self.found.ranked else ""
-        questions = self.advisor.asker.ask(
-            self.found.weights, self.found.case.values, self.found.verdicts, contenders, first, self.cones
-        )
         rows: list[QuestionOut] = []
-        for question in questions:
+        for question in self.found.questions:
             descriptor = self.base.vocabulary.descriptors[question.descriptor]
             answers = [AnswerOut(answer.words, answer.first) for answer in question.answers]
             rows.append(
@@ -293,39 +249,3 @@ class _Writer:
 
 def _share(count: int) -> float:
     return round(count / SAMPLES, 4)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outline:
-    """What is said of a strategy in every case."""
-
-    strategy: StrategyOut
-    benefits: Benefits
-    readiness: ReadinessOut
-    readiness_words: str
-    apart: tuple[Apart, ...]
-
-
-def _outline(strategy: Strategy, sources: SourceWords, base: RuleBase) -> _Outline:
-    benefits = Benefits(*(strategy.attribute(name) for name in ("confirm", "quantify", "follow")))  # type: ignore[arg-type]
-    row = strategy.readiness
-    readiness = ReadinessOut(row.level, row.of, row.indication, sources.citations(row.cites))
-    apart = tuple(row for row in base.apart if selects(row.selector, strategy))
-    words = base.vocabulary.attributes["readiness"].choices.get(row.level, row.level)
-    return _Outline(_strategy_out(strategy), benefits, readiness, words, apart)
-
-
-def _strategy_out(strategy: Strategy) -> StrategyOut:
-    return StrategyOut(
-        id=strategy.id,
-        title=strategy.title,
-        summary=strategy.summary,
-        family=strategy.attribute("family"),
-        role=strategy.attribute("role"),
-        purpose=strategy.attribute("purpose"),
-        procedure=strategy.attribute("procedure"),
-        route=strategy.attribute("route"),
-        nanoparticle=strategy.nanoparticle,
-        guidance=strategy.guidance(),
-        energy=strategy.attribute("energy"),
-    )

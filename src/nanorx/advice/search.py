@@ -10,26 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nanorx.advice.board import Board
 from nanorx.advice.candidates import find_candidates
+from nanorx.advice.combinations import Combinations
 from nanorx.advice.variants import key_planes, less
 from nanorx.knowledge.clause import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from nanorx.advice.board import Ground, State
+    from nanorx.advice.assessment import Assessment
     from nanorx.advice.candidates import Candidate
+    from nanorx.advice.combinations import State
     from nanorx.advice.polarity import Atoms
-    from nanorx.advice.recommend import Assessment
-    from nanorx.advice.tables import StrategyTable
     from nanorx.knowledge.regions import Region
 
     Broken = Callable[[Sequence[State]], Iterator[int]]
 
 __all__ = ["Found", "find_eligible", "find_first"]
 
-_LANES = 60_000
+_SETS = 60_000
 """The most sets of one size; a search that would need more ends before it."""
 
 
@@ -47,64 +46,67 @@ class Found:
     within: int
 
 
-def find_eligible(ground: Ground, found: Assessment, table: StrategyTable, limit: int) -> Found:
-    """The smallest sets of at most `limit` changes that make a strategy surely eligible."""
-    places = table.exclusions
-    atoms = [ground.polarity.rule(place, -1) for place in places]
-    candidates, cuts = _candidates(ground, found, atoms, None)
-    board = Board(ground, found.case.values, candidates)
-    strata = ground.strata(places)
+def find_eligible(found: Assessment, target: int, limit: int) -> Found:
+    """The smallest sets of at most `limit` changes that make the strategy at place `target` surely eligible."""
+    plan, polarity = found.advisor.plan, found.advisor.polarity
+    places = found.advisor.arguments[target].exclusions
+    atoms = [polarity.rule(place, -1) for place in places]
+    candidates, cuts = _candidates(found, atoms, None)
+    combinations = Combinations(plan, found.case.values, candidates)
+    part = plan.part(places)
 
     def broken(states: Sequence[State]) -> Iterator[int]:
         if states == [()]:
             yield from (int(found.verdicts.rules[place] != NO) for place in places)
             return
-        lanes, contradicting = board.lanes(states, strata)
-        yield from (lanes.possible[place] for place in places)
+        slices, contradicting = combinations.slices(states, part)
+        yield from (slices.possible[place] for place in places)
         yield from contradicting
 
-    sets, within = _search(broken, candidates, [*atoms, *ground.resolving], limit)
+    sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
     return Found(candidates, cuts, sets, within)
 
 
-def find_first(ground: Ground, found: Assessment, tables: Sequence[StrategyTable], target: int, limit: int) -> Found:
+def find_first(found: Assessment, target: int, limit: int) -> Found:
     """The smallest sets of at most `limit` changes that put the strategy at place `target` first, not excluded.
 
     What the facility can arrange and what a treatment can do is considered only where it lifts the strategy itself:
     nobody is asked to put the others back.
     """
-    table, weights, polarity = tables[target], found.weights, ground.polarity
+    plan, polarity, arguments = found.advisor.plan, found.advisor.polarity, found.advisor.arguments
+    exclusions = arguments[target].exclusions
     rivals = [place for place in found.ranked if place != target]
-    own = polarity.strategy(table, 1)
-    atoms = [polarity.rule(place, -1) for place in table.exclusions]
-    atoms += [own | polarity.strategy(tables[place], -1) for place in rivals]
-    candidates, cuts = _candidates(ground, found, atoms, own)
-    board = Board(ground, found.case.values, candidates)
+    own = polarity.strategy(arguments[target], 1)
+    atoms = [polarity.rule(place, -1) for place in exclusions]
+    atoms += [own | polarity.strategy(arguments[place], -1) for place in rivals]
+    candidates, cuts = _candidates(found, atoms, own)
+    combinations = Combinations(plan, found.case.values, candidates)
 
     def broken(states: Sequence[State]) -> Iterator[int]:
         if states == [()]:
-            yield from (int(found.verdicts.rules[place] == YES) for place in table.exclusions)
-            yield from (int(found.standings[place].key() < found.standings[target].key()) for place in rivals)
+            yield from (int(found.verdicts.rules[place] == YES) for place in exclusions)
+            yield from (int(found.ranks[place] < found.ranks[target]) for place in rivals)
             return
-        lanes, contradicting = board.lanes(states, ground.plan.strata)
-        yield from (lanes.fires[place] for place in table.exclusions)
-        mine = key_planes(lanes, table, weights)
+        slices, contradicting = combinations.slices(states, plan.strata)
+        yield from (slices.fires[place] for place in exclusions)
+        mine = key_planes(slices, arguments[target], found.weights)
         for place in rivals:
-            theirs = key_planes(lanes, tables[place], weights)
-            yield lanes.full & (less(theirs, mine) if target < place else ~less(mine, theirs))
+            theirs = key_planes(slices, arguments[place], found.weights)
+            yield less(theirs, mine) if target < place else slices.full ^ less(mine, theirs)
         yield from contradicting
 
-    sets, within = _search(broken, candidates, [*atoms, *ground.resolving], limit)
+    sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
     return Found(candidates, cuts, sets, within)
 
 
 def _candidates(
-    ground: Ground, found: Assessment, atoms: list[Atoms], own: Atoms | None
+    found: Assessment, atoms: list[Atoms], own: Atoms | None
 ) -> tuple[list[Candidate], dict[str, list[Region]]]:
-    wanted = frozenset().union(*atoms, *ground.resolving)
-    candidates, cuts = find_candidates(found.case, ground.clauses, wanted, ground.cuts)
+    plan, resolving = found.advisor.plan, found.advisor.polarity.resolving
+    wanted = frozenset().union(*atoms, *resolving)
+    candidates, cuts = find_candidates(found.case, plan.clauses, wanted, plan.regions)
     if own is not None:
-        helping = own.union(*ground.resolving)
+        helping = own.union(*resolving)
         candidates = [item for item in candidates if item.kind not in {"arrange", "treat"} or helping & item.improves]
     return candidates, cuts
 
@@ -129,7 +131,7 @@ def _search(
             helping = [[place for place in row if candidates[place].kind != "fixed"] for row in helping]
             growing = [(state, row) for state, row in growing if _in_reach(state, candidates)]
         level = _grown(growing, helping, candidates)
-        if len(level) > _LANES:
+        if len(level) > _SETS:
             return sets, size
     return sets, limit
 
@@ -146,11 +148,11 @@ def _round(
         failing |= mask
         if failing == full:  # what else is broken does not matter now
             break
-    reached = [level[lane] for lane in _bits(full & ~failing)]
+    reached = [level[at] for at in _bits(full & ~failing)]
     growing: list[tuple[State, int]] = []
     if not last:
         for row in sorted(range(len(masks)), key=lambda at: len(helping[at])):
-            growing.extend((level[lane], row) for lane in _bits(masks[row] & failing))
+            growing.extend((level[at], row) for at in _bits(masks[row] & failing))
             failing &= ~masks[row]
     return reached, growing
 
@@ -163,7 +165,7 @@ def _grown(growing: list[tuple[State, int]], helping: list[list[int]], candidate
         for place in helping[row]:
             if candidates[place].unit not in taken:
                 grown.add(tuple(sorted((*state, place))))
-        if len(grown) > _LANES:
+        if len(grown) > _SETS:
             break
     return sorted(grown)
 

@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING, Literal
 
+from nanorx.advice.order import KeyValues, key_of
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.advice.tables import StrategyTable
+    from nanorx.advice.arguments import Arguments
+    from nanorx.advice.order import Key
     from nanorx.knowledge.clause import Truth
     from nanorx.knowledge.rulebase import Profile, RuleBase
 
 __all__ = [
     "STATUSES",
-    "Key",
     "Level",
     "Standing",
     "Status",
@@ -35,9 +36,6 @@ __all__ = [
 
 Status = Literal["eligible", "conditional", "excluded"]
 STATUSES: tuple[Status, ...] = ("eligible", "conditional", "excluded")
-
-Key = tuple[bool, bool, int, bool, int, str]
-"""excluded, held back, minus score, conditional, minus evidence, id: smaller is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,45 +109,47 @@ class Standing:
         """A strong caution or a hold-back of the rule base has fired."""
         return self.held == YES
 
+    @property
+    def values(self) -> KeyValues:
+        """What the order looks at, on what is known."""
+        return KeyValues(self.excluded == YES, self.held == YES, self.score, self.excluded == UNKNOWN, self.evidence)
+
     def key(self) -> Key:
         """The place in the order now."""
-        return (
-            self.excluded == YES,
-            self.held == YES,
-            -self.score,
-            self.excluded == UNKNOWN,
-            -self.evidence,
-            self.id,
-        )
+        return key_of(self.values, self.id)
 
     def best_key(self, *, if_not_excluded: bool = False) -> Key:
         """A key that no completion of the case can better."""
         excluded = self.excluded == YES and not if_not_excluded
-        return (excluded, self.held == YES, -self.score_high, False, -self.evidence_high, self.id)
+        return key_of(
+            KeyValues(excluded, self.held == YES, self.score_high, conditional=False, evidence=self.evidence_high),
+            self.id,
+        )
 
     def worst_key(self, *, if_not_excluded: bool = False) -> Key:
         """A key that no completion of the case can worsen."""
         excluded = self.excluded != NO and not if_not_excluded
-        return (excluded, self.held != NO, -self.score_low, False, -self.evidence_low, self.id)
+        return key_of(
+            KeyValues(excluded, self.held != NO, self.score_low, conditional=False, evidence=self.evidence_low), self.id
+        )
 
 
-def stand(name: str, table: StrategyTable, verdicts: Sequence[Truth], weights: Weights) -> Standing:
-    """The standing of one strategy, from the verdicts of all rules."""
+def stand(name: str, about: Arguments, verdicts: Sequence[Truth], weights: Weights) -> Standing:
+    """The standing of one strategy, from the rules about it and the verdicts of all rules."""
     size = len(weights.all)
     pro, con = [0] * size, [0] * size
     open_pro, open_con = [0] * size, [0] * size
-    for argument in table.arguments:
-        verdict = verdicts[argument.rule]
+    for rule, at, favors, strength in about.weighed:
+        verdict = verdicts[rule]
         if verdict == NO:
             continue
-        at, strength = argument.criterion, argument.strength
-        fired, possible = (pro, open_pro) if argument.favors else (con, open_con)
+        fired, possible = (pro, open_pro) if favors else (con, open_con)
         if verdict == YES and strength > fired[at]:
             fired[at] = strength
         if strength > possible[at]:
             possible[at] = strength
-    levels = tuple(Level(pro[at], con[at], pro[at] - open_con[at], open_pro[at] - con[at]) for at in range(size))
-    excluded, held = _greatest(table.exclusions, verdicts), _greatest(table.holds, verdicts)
+    levels = tuple([Level(pro[at], con[at], pro[at] - open_con[at], open_pro[at] - con[at]) for at in range(size)])
+    excluded, held = _greatest(about.exclusions, verdicts), _greatest(about.holds, verdicts)
     return make_standing(name, excluded, held, levels, weights)
 
 

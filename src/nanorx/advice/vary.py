@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nanorx.advice.variants import rank_variants
-from nanorx.inference.lanes import run_lanes
+from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.errors import Problem, UsageError
 from nanorx.knowledge.regions import regions, words_of_run
 from nanorx.knowledge.vocabulary import format_number
@@ -19,10 +19,10 @@ from nanorx.knowledge.vocabulary import format_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from nanorx.advice.recommend import Advisor, Assessment
-    from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.advice.assessment import Assessment
+    from nanorx.knowledge.clause import Value
     from nanorx.knowledge.regions import Region
+    from nanorx.knowledge.rulebase import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Margin", "Point", "Span", "Turn", "Vary", "number_margins", "vary"]
@@ -112,18 +112,17 @@ class Vary:
     nearest: Turn | None
 
 
-def vary(advisor: Advisor, case: Case, descriptor: str, low: float, high: float, profile: str = "balanced") -> Vary:
+def vary(found: Assessment, descriptor: str, low: float, high: float) -> Vary:
     """Who is first while one number goes from `low` to `high` (in its unit) and all else stays.
 
     Raises UsageError for an unknown descriptor, one that is no number, and a range that is empty or not plausible.
     """
-    known = _checked(advisor, descriptor, low, high)
-    found = advisor.assess(case, profile)
+    known = _checked(found.base, descriptor, low, high)
     cut = replace(known, low=float(low), high=float(high))
-    spans = _spans(advisor, found, [(cut, _cuts(advisor, cut))])[0]
-    value = case.values.get(descriptor)
+    spans = _spans(found, [(cut, regions(cut, found.advisor.plan.clauses_about(cut.name)))])[0]
+    value = found.case.values.get(descriptor)
     inside = isinstance(value, float) and low <= value <= high
-    margin = _margin(advisor, found, known, spans) if inside else None
+    margin = _margin(found, known, spans) if inside else None
     return Vary(
         descriptor=descriptor,
         label=known.label,
@@ -152,21 +151,18 @@ def _points(descriptor: Descriptor, spans: list[Span]) -> list[Point]:
     ]
 
 
-def number_margins(advisor: Advisor, case: Case, profile: str = "balanced") -> list[Margin]:
+def number_margins(found: Assessment) -> list[Margin]:
     """For each stated number, in the order of the vocabulary, how far it may move before the first place changes."""
-    found = advisor.assess(case, profile)
-    descriptors = case.vocabulary.descriptors
-    stated = [descriptors[name] for name in case.stated if descriptors[name].kind == "number"]
-    rows = [(item, _cuts(advisor, item)) for item in stated]
-    return [
-        _margin(advisor, found, item, spans) for item, spans in zip(stated, _spans(advisor, found, rows), strict=True)
-    ]
+    descriptors = found.base.vocabulary.descriptors
+    stated = [descriptors[name] for name in found.case.stated if descriptors[name].kind == "number"]
+    rows = [(item, found.advisor.plan.regions(item.name)) for item in stated]
+    return [_margin(found, item, spans) for item, spans in zip(stated, _spans(found, rows), strict=True)]
 
 
-def _checked(advisor: Advisor, name: str, low: float, high: float) -> Descriptor:
+def _checked(base: RuleBase, name: str, low: float, high: float) -> Descriptor:
     from nanorx.knowledge.suggest import did_you_mean  # noqa: PLC0415 - only on the way to a message
 
-    known = advisor.base.vocabulary.descriptors
+    known = base.vocabulary.descriptors
     if name not in known:
         advice = f"{did_you_mean(name, known)}\nAll descriptors: nanorx descriptors".strip()
         raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
@@ -186,47 +182,37 @@ def _checked(advisor: Advisor, name: str, low: float, high: float) -> Descriptor
     return descriptor
 
 
-def _cuts(advisor: Advisor, descriptor: Descriptor) -> list[Region]:
-    """The regions of a number, those included that only contradictions tell apart."""
-    plan = advisor.plan
-    clauses: list[Clause] = [plan.clauses[slot] for slot in plan.by_descriptor.get(descriptor.name, ())]
-    clauses += [
-        clause for row in plan.base.contradictions for clause in row.when if clause.descriptor == descriptor.name
-    ]
-    return regions(descriptor, clauses)
-
-
-def _spans(advisor: Advisor, found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -> list[list[Span]]:
+def _spans(found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -> list[list[Span]]:
     """The spans of several numbers, each varied alone; everything is ranked in one go."""
     variants: list[Mapping[str, Value]] = [
         {descriptor.name: region.value} for descriptor, cuts in rows for region in cuts
     ]
     if not variants:
         return []
-    lanes = run_lanes(advisor.plan, found.case.values, variants)
-    leaders = rank_variants(lanes, advisor.panel, found.weights).leaders(len(variants))
-    strategies = advisor.base.strategies
+    slices = slice_variants(found.advisor.plan, found.case.values, variants)
+    leaders = rank_variants(slices, found.advisor.arguments, found.weights).leaders(len(variants))
+    strategies = found.base.strategies
     first: list[str | None] = [
-        None if _contradicts(advisor, found.case, variant) else strategies[leader].id
+        None if _contradicts(found, variant) else strategies[leader].id
         for variant, leader in zip(variants, leaders, strict=True)
     ]
     spans: list[list[Span]] = []
     at = 0
     for descriptor, cuts in rows:
-        spans.append(_merged(advisor, descriptor, cuts, first[at : at + len(cuts)]))
+        spans.append(_merged(found.base, descriptor, cuts, first[at : at + len(cuts)]))
         at += len(cuts)
     return spans
 
 
-def _contradicts(advisor: Advisor, case: Case, variant: Mapping[str, Value]) -> bool:
-    values = {**case.values, **variant}
+def _contradicts(found: Assessment, variant: Mapping[str, Value]) -> bool:
+    values = {**found.case.values, **variant}
     return any(
         any(clause.descriptor in variant for clause in row.when) and row.arises(values)
-        for row in advisor.base.contradictions
+        for row in found.base.contradictions
     )
 
 
-def _merged(advisor: Advisor, descriptor: Descriptor, cuts: list[Region], first: list[str | None]) -> list[Span]:
+def _merged(base: RuleBase, descriptor: Descriptor, cuts: list[Region], first: list[str | None]) -> list[Span]:
     runs: list[tuple[list[Region], str | None]] = []
     for region, leader in zip(cuts, first, strict=True):
         if runs and runs[-1][1] == leader:
@@ -241,21 +227,21 @@ def _merged(advisor: Advisor, descriptor: Descriptor, cuts: list[Region], first:
             run[-1].open_high,
             words_of_run(descriptor, run),
             leader,
-            _title(advisor, leader),
+            _title(base, leader),
         )
         for run, leader in runs
     ]
 
 
-def _title(advisor: Advisor, strategy: str | None) -> str:
-    return advisor.base.strategy(strategy).title if strategy else "contradicts other entries of the case"
+def _title(base: RuleBase, strategy: str | None) -> str:
+    return base.strategy(strategy).title if strategy else "contradicts other entries of the case"
 
 
-def _margin(advisor: Advisor, found: Assessment, descriptor: Descriptor, spans: list[Span]) -> Margin:
+def _margin(found: Assessment, descriptor: Descriptor, spans: list[Span]) -> Margin:
     value = found.case.values[descriptor.name]
     assert isinstance(value, float)
     at = next(place for place, span in enumerate(spans) if _inside(span, value))
-    first = spans[at].first or advisor.base.strategies[found.ranked[0]].id
+    first = spans[at].first or found.first
     return Margin(
         descriptor=descriptor.name,
         label=descriptor.label,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.canonical import Canonical
 from nanorx.advice.heading import rule_base_out
+from nanorx.advice.recommend import recommend
 from nanorx.advice.result import SCHEMA as RESULT_SCHEMA
 from nanorx.advice.result import RuleBaseOut
 from nanorx.knowledge.case import parse_case
@@ -16,7 +17,7 @@ from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Advisor
 
 __all__ = ["SCHEMA", "Difference", "MovedOut", "Verification", "read_result", "verify"]
 
@@ -137,7 +138,7 @@ def _fresh(advisor: Advisor, stored: dict[str, Any]) -> dict[str, Any]:
     """The result of the stored case now; empty if the case or profile is not one any more."""
     try:
         case = parse_case(stored.get("case"), advisor.base, extras=False)
-        result = advisor.recommend(case, str(_group(stored.get("profile")).get("name", "")))
+        result = recommend(advisor.assess(case, str(_group(stored.get("profile")).get("name", ""))))
     except (CaseError, UsageError) as error:
         return {"case": f"cannot be run: {error.problems[0].message}"}
     data: dict[str, Any] = json.loads(result.dumps())

@@ -18,7 +18,7 @@ from nanorx.advice.result import (  # noqa: TC001 - the schemas read the annotat
     StatusOut,
 )
 from nanorx.advice.vary import Vary, vary
-from nanorx.advice.words import RuleWords, value_words
+from nanorx.advice.words import value_words
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import YES
 from nanorx.knowledge.errors import CaseError, Problem
@@ -29,7 +29,7 @@ from nanorx.knowledge.values import ValueProblem, check_value, value_as_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.advice.assessment import Assessment
     from nanorx.advice.standing import Standing
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
@@ -114,22 +114,17 @@ class WhatIf(Canonical):
 
 
 def what_if(
-    advisor: Advisor,
-    case: Case,
-    changes: Mapping[str, Value | None],
-    profile: str = "balanced",
-    ranges: Iterable[tuple[str, float, float]] = (),
+    before: Assessment, changes: Mapping[str, Value | None], ranges: Iterable[tuple[str, float, float]] = ()
 ) -> WhatIf:
     """Rank a case before and after changes (descriptor -> checked value; None takes it away), and vary numbers.
 
     `ranges` are descriptor, lowest and highest value. Raises CaseError if the changed entries contradict each other,
     UsageError for a range that is not one.
     """
-    base = advisor.base
+    base, advisor, case = before.base, before.advisor, before.case
     changed = parse_case(case.replace(changes).as_json(), base)
-    before, after = advisor.assess(case, profile), advisor.assess(changed, profile)
-    words = RuleWords(advisor.plan, changed, after.verdicts, advisor.sources)
-    moved = _Comparison(advisor, before, after).moved()
+    after = advisor.assess(changed, before.profile) if changes else before
+    moved = _Comparison(before, after).moved()
     used = sorted({base.rule_index[row.rule] for item in moved for row in item.rules})
     sources, references = advisor.sources.cited(used)
     return WhatIf(
@@ -141,13 +136,13 @@ def what_if(
         assumed=assumed_values(base, case),
         case_sha256=case.sha256,
         changed_case_sha256=changed.sha256,
-        profile=profile_out(base, profile),
+        profile=profile_out(base, before.profile),
         changes=_values(case, changed),
-        first=base.strategies[after.ranked[0]].id,
-        was_first=base.strategies[before.ranked[0]].id,
+        first=after.first,
+        was_first=before.first,
         strategies=moved,
-        rules={base.rules[place].id: words.rule(place) for place in used},
-        vary=[vary(advisor, changed, name, low, high, profile) for name, low, high in ranges],
+        rules={base.rules[place].id: after.words.rule(place) for place in used},
+        vary=[vary(after, name, low, high) for name, low, high in ranges],
         sources=sources,
         references=references,
         notice=base.notice,
@@ -191,30 +186,29 @@ def _values(case: Case, changed: Case) -> list[ChangedValue]:
 class _Comparison:
     """Each strategy before and after."""
 
-    def __init__(self, advisor: Advisor, before: Assessment, after: Assessment) -> None:
-        self._advisor = advisor
+    def __init__(self, before: Assessment, after: Assessment) -> None:
+        self._base = before.base
         self._before = before
         self._after = after
-        self._was_rank, self._rank = before.rank_of(), after.rank_of()
 
     def moved(self) -> list[Moved]:
         return [self._moved(place) for place in self._after.ranked]
 
     def _moved(self, place: int) -> Moved:
         was, now = self._before.standings[place], self._after.standings[place]
-        strategy = self._advisor.base.strategies[place]
+        strategy = self._base.strategies[place]
         levels = {
             item.id: (old.now, new.now)
-            for item, old, new in zip(self._advisor.base.criteria, was.levels, now.levels, strict=True)
+            for item, old, new in zip(self._base.criteria, was.levels, now.levels, strict=True)
             if old.now != new.now
         }
         by_rule = bool(levels) or was.status != now.status or was.held_back != now.held_back
         return Moved(
             strategy=strategy.id,
             title=strategy.title,
-            listed_apart=self._advisor.apart(place, self._after.case),
-            rank=self._rank[place],
-            was_rank=self._was_rank[place],
+            listed_apart=self._after.apart.get(place),
+            rank=self._after.ranks[place],
+            was_rank=self._before.ranks[place],
             status=now.status,
             was_status=was.status,
             held_back=now.held_back,
@@ -228,16 +222,14 @@ class _Comparison:
 
     def _rules(self, place: int, was: Standing, now: Standing) -> list[ChangedRule]:
         """The rules behind a change: what excludes first, then what holds back, then the arguments."""
-        table = self._advisor.tables[place]
+        about = self._before.advisor.arguments[place]
         old, new = self._before.verdicts.rules, self._after.verdicts.rules
         other = [before.now != after.now for before, after in zip(was.levels, now.levels, strict=True)]
-        behind = [*table.exclusions] if was.status != now.status else []
-        behind += [at for at in table.holds if was.held_back != now.held_back and YES in (old[at], new[at])]
-        behind += [
-            row.rule for row in table.arguments if other[row.criterion] and YES in (old[row.rule], new[row.rule])
-        ]
+        behind = [*about.exclusions] if was.status != now.status else []
+        behind += [at for at in about.holds if was.held_back != now.held_back and YES in (old[at], new[at])]
+        behind += [row.rule for row in about.weighed if other[row.criterion] and YES in (old[row.rule], new[row.rule])]
         return [
-            ChangedRule(self._advisor.rule_ids[at], VERDICTS[old[at]], VERDICTS[new[at]])
+            ChangedRule(self._base.rules[at].id, VERDICTS[old[at]], VERDICTS[new[at]])
             for at in dict.fromkeys(behind)
             if old[at] != new[at]
         ]

@@ -5,24 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.questions import Cones
 from nanorx.advice.standing import STATUSES
-from nanorx.advice.words import RuleWords
 from nanorx.authoring.expectations import Expectation, Found, observed, shown
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.rule import VERDICTS
-from nanorx.knowledge.strategy import selects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.advice.result import AppliedRule
     from nanorx.authoring.scope import CaseFile
-    from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["CaseRun", "Outcome", "apart_in", "found_of", "reasons", "run_cases"]
+__all__ = ["CaseRun", "Outcome", "found_of", "reasons", "run_cases"]
 
 _SHOWN = 3
 
@@ -55,33 +50,19 @@ def run_cases(files: Iterable[CaseFile], advisor: Advisor) -> list[CaseRun]:
     runs: list[CaseRun] = []
     for file in files:
         assessment = advisor.assess(file.case)
-        found = found_of(advisor, assessment)
+        found = found_of(assessment)
         outcomes = tuple(Outcome(row, *observed(row, found, advisor.base)) for row in file.expected)
         runs.append(CaseRun(file, assessment, outcomes))
     return runs
 
 
-def found_of(advisor: Advisor, assessment: Assessment) -> Found:
+def found_of(assessment: Assessment) -> Found:
     """What expectations may ask about an assessed case."""
-    cones: list[Cones] = []
 
     def asks(place: int) -> frozenset[str]:
-        cones[:] = cones or [Cones(advisor.plan, assessment.verdicts)]
-        return cones[0].of_rules(advisor.tables[place].exclusions)
+        return assessment.cones.of_rules(assessment.advisor.arguments[place].exclusions)
 
-    return Found(assessment.standings, apart_in(assessment.case, advisor.base), asks)
-
-
-def apart_in(case: Case, base: RuleBase) -> frozenset[int]:
-    """The strategies that pages list apart for this case."""
-    rows = [
-        row
-        for row in base.apart
-        if not any(clause.truth(case.values.get(clause.descriptor)) == YES for clause in row.unless)
-    ]
-    return frozenset(
-        place for place, item in enumerate(base.strategies) if any(selects(row.selector, item) for row in rows)
-    )
+    return Found(assessment.standings, frozenset(assessment.apart), asks)
 
 
 # -- why an expectation does not hold
@@ -110,16 +91,16 @@ class _Teller:
     def __init__(self, advisor: Advisor, assessment: Assessment) -> None:
         self.advisor = advisor
         self.found = assessment
-        self.words = RuleWords(advisor.plan, assessment.case, assessment.verdicts, advisor.sources)
+        self.words = assessment.words
 
     def _rule(self, place: int, lead: str) -> tuple[str, AppliedRule]:
-        return f"{lead}: {self.advisor.rule_ids[place]}", self.words.rule(place)
+        return f"{lead}: {self.advisor.base.rules[place].id}", self.words.rule(place)
 
     def arguments(self, row: Expectation) -> Iterator[tuple[str, AppliedRule | None]]:
         """Everything that speaks on one criterion."""
         verdicts = self.found.verdicts.rules
         told = False
-        for argument in self.advisor.tables[row.strategy].arguments:
+        for argument in self.advisor.arguments[row.strategy].weighed:
             if argument.criterion == row.criterion and verdicts[argument.rule] == YES:
                 told = True
                 sign = argument.strength if argument.favors else -argument.strength
@@ -129,7 +110,7 @@ class _Teller:
 
     def exclusions(self, row: Expectation, wanted: Any) -> Iterator[tuple[str, AppliedRule | None]]:
         """What rules the strategy out, what could, or, where nothing does, what does not."""
-        places = self.advisor.tables[row.strategy].exclusions
+        places = self.advisor.arguments[row.strategy].exclusions
         verdicts = self.found.verdicts.rules
         telling = max((verdicts[place] for place in places), default=NO)
         deciding = [place for place in places if verdicts[place] == telling]
@@ -146,7 +127,7 @@ class _Teller:
 
     def holds(self, row: Expectation) -> Iterator[tuple[str, AppliedRule | None]]:
         """What holds the strategy back."""
-        places = self.advisor.tables[row.strategy].holds
+        places = self.advisor.arguments[row.strategy].holds
         fired = [place for place in places if self.found.verdicts.rules[place] == YES]
         for place in fired:
             yield self._rule(place, "fires")
@@ -156,8 +137,8 @@ class _Teller:
     def order(self, names: list[str], *, all_of_them: bool) -> Iterator[tuple[str, AppliedRule | None]]:
         """The first strategies and those that were meant, with what the order rests on."""
         index = self.advisor.base.strategy_index
-        ranks = self.found.rank_of()
-        apart = apart_in(self.found.case, self.advisor.base)
+        ranks = self.found.ranks
+        apart = self.found.apart
         listed = [place for place in self.found.ranked if all_of_them or place not in apart][:_SHOWN]
         meant = [index[name] for name in names if index[name] not in listed]
         for place in [*listed, *meant]:

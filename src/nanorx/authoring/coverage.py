@@ -15,7 +15,7 @@ from nanorx.knowledge.sources import Cite
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Advisor
     from nanorx.authoring.scope import CaseFile
     from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.rule import Rule

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.recommend import Advisor
+from nanorx.advice.assessment import Advisor
 from nanorx.authoring.generate import generated_cases, overlaid_cases
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -15,7 +15,7 @@ from nanorx.knowledge.errors import CaseError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from nanorx.advice.recommend import Assessment
+    from nanorx.advice.assessment import Assessment
     from nanorx.authoring.scope import CaseFile
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule import Rule
@@ -222,7 +222,7 @@ class _Comparison:
 
 
 def _stands(found: Assessment) -> Mapping[str, tuple[str, int]]:
-    ranks = found.rank_of()
+    ranks = found.ranks
     return {item.id: (item.status, ranks[place]) for place, item in enumerate(found.standings)}
 
 
@@ -244,7 +244,7 @@ class _Blame:
             index = advisor.base.strategy_index
             if strategy not in index:
                 continue
-            for place in advisor.tables[index[strategy]].rules:
+            for place in advisor.arguments[index[strategy]].rules:
                 rule = advisor.base.rules[place]
                 one, two = (table.get(rule.id, NO) for table in self.verdicts)
                 if rule.id in self.edited:

@@ -10,10 +10,9 @@ import random
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.arguments import arguments_of
 from nanorx.advice.questions import Cones
 from nanorx.advice.standing import stand
-from nanorx.advice.tables import make_table
-from nanorx.authoring.casetests import apart_in
 from nanorx.authoring.examples import given_of, verdict_of
 from nanorx.authoring.expectations import Found, observed
 from nanorx.authoring.mutants import KINDS, mutants_of
@@ -25,9 +24,9 @@ from nanorx.knowledge.rule import VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nanorx.advice.recommend import Advisor, Assessment
+    from nanorx.advice.arguments import Arguments
+    from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.advice.standing import Standing
-    from nanorx.advice.tables import StrategyTable
     from nanorx.authoring.examples import Given
     from nanorx.authoring.expectations import Expectation
     from nanorx.authoring.mutants import Mutant
@@ -125,7 +124,6 @@ class _Trial:
 
     assessment: Assessment
     expected: Sequence[Expectation]
-    apart: frozenset[int]
     watched: frozenset[int] = field(init=False)
     ordered: bool = field(init=False)
 
@@ -141,11 +139,7 @@ class Bench:
         self.advisor = advisor
         self.base = advisor.base
         self.criteria = {item.id: place for place, item in enumerate(self.base.criteria)}
-        self.trials = [
-            _Trial(advisor.assess(file.case), file.expected, apart_in(file.case, self.base))
-            for file in cases
-            if file.expected
-        ]
+        self.trials = [_Trial(advisor.assess(file.case), file.expected) for file in cases if file.expected]
         self.given: dict[int, list[tuple[Given, Truth]]] = {}
 
     def noticed_by(self, mutant: Mutant) -> str:
@@ -190,7 +184,7 @@ class Bench:
         def asks(place: int) -> frozenset[str]:
             return patch.asks(place, trial.assessment, verdicts, findings)
 
-        found = Found(standings, trial.apart, asks)
+        found = Found(standings, frozenset(trial.assessment.apart), asks)
         reach = set(affected)
         return any(row.depends_on(reach) and not observed(row, found, self.base)[0] for row in trial.expected)
 
@@ -218,7 +212,7 @@ class _Patch:
         self.reach = sorted({index[name] for name in (*self.old.strategies, *self.new.strategies)})
         self.taken = {index[name] for name in self.new.strategies}
         self.rules: list[Rule] | None = None
-        self.tables: dict[int, StrategyTable] = {}
+        self.tables: dict[int, Arguments] = {}
 
     def changed(self, found: Assessment) -> tuple[Sequence[Truth], list[int], dict[str, Truth]] | None:
         """All verdicts, the strategies that may stand differently, and findings that differ; None if nothing can."""
@@ -272,18 +266,18 @@ class _Patch:
         }
         return judged.rules, sorted(affected), judged.findings
 
-    def table(self, place: int) -> StrategyTable:
+    def table(self, place: int) -> Arguments:
         """The table of a strategy in the changed rule base."""
         if self.old.finding or (self.same_effect and place in self.taken):
-            return self.bench.advisor.tables[place]
+            return self.bench.advisor.arguments[place]
         if place not in self.tables:
             if self.rules is None:
                 self.rules = list(self.base.rules)
                 self.rules[self.place] = self.new
-            own = [rule for rule in self.bench.advisor.tables[place].rules if rule != self.place]
+            own = [rule for rule in self.bench.advisor.arguments[place].rules if rule != self.place]
             if place in self.taken:
                 own = sorted([*own, self.place])
-            self.tables[place] = make_table(self.rules, own, self.bench.criteria)
+            self.tables[place] = arguments_of(self.rules, own, self.bench.criteria)
         return self.tables[place]
 
     def asks(

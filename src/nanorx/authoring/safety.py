@@ -16,7 +16,7 @@ from nanorx.knowledge.clause import parse_clause
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Advisor
     from nanorx.authoring.properties import Property
     from nanorx.authoring.scope import CaseFile
     from nanorx.knowledge.clause import Clause

@@ -14,7 +14,7 @@ from nanorx.authoring.scope import UnreadCase, document_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Advisor
     from nanorx.authoring.casetests import CaseRun, Outcome
     from nanorx.authoring.examples import ClauseSeen, ExampleRun
     from nanorx.authoring.scope import Scope

@@ -157,7 +157,7 @@ class Judged:
 
     def _standing(self, strategy: str) -> Standing:
         if strategy not in self._standings:
-            table = self.advisor.tables[self.base.strategy_index[strategy]]
+            table = self.advisor.arguments[self.base.strategy_index[strategy]]
             weights = make_weights(self.base, next(iter(self.base.profiles.values())))
             self._standings[strategy] = stand(strategy, table, self.verdicts.rules, weights)
         return self._standings[strategy]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.asking import questions
-from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.wording.phrases import counted, ordinal
 from nanorx.cli.given import changed_case
 from nanorx.cli.layout import hang, wrap
@@ -19,7 +18,7 @@ from nanorx.knowledge.writing import NotWrittenError, check_place, write_file
 
 if TYPE_CHECKING:
     from nanorx.advice.asking import Asking, OpenQuestion
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.cli.given import Given
     from nanorx.knowledge.case import Case
 
@@ -50,16 +49,14 @@ class Dialog:
         if self._output:
             self._check_output()
         self._say(_HELP)
-        asking = questions(self._advisor, self._case, self._profile)
-        self._standing(asking)
+        asking = self._now()
         try:
             while (row := self._next(asking)) is not None:
                 before = self._case
                 if not self._ask(row):
                     break
                 if self._case is not before:
-                    asking = questions(self._advisor, self._case, self._profile)
-                    self._standing(asking)
+                    asking = self._now()
         except EOFError:
             self._say("")
         except KeyboardInterrupt:
@@ -104,15 +101,19 @@ class Dialog:
             self._case = case
             return True
 
-    def _standing(self, asking: Asking) -> None:
-        """The ranking so far, in two lines."""
+    def _now(self) -> Asking:
+        """The open questions of the case as it is now; says the ranking so far."""
         found = self._advisor.assess(self._case, self._profile)
-        intervals = rank_intervals(found.standings)
-        open_ = sum(interval[0] == 1 for interval, _ in intervals)
-        worst = intervals[found.ranked[0]][0][1]
+        asking = questions(found)
+        self._standing(found, asking.first_title)
+        return asking
+
+    def _standing(self, found: Assessment, title: str) -> None:
+        """The ranking so far, in two lines."""
+        worst = found.intervals[found.ranked[0]][0][1]
         status = found.standings[found.ranked[0]].status
-        self._say(f"1st now: {asking.first_title} ({status}; could end as {ordinal(worst)}).")
-        self._say(f"{counted(open_, 'strategy', 'strategies')} could still be 1st.")
+        self._say(f"1st now: {title} ({status}; could end as {ordinal(worst)}).")
+        self._say(f"{counted(len(found.contenders), 'strategy', 'strategies')} could still be 1st.")
 
     def _read(self, prompt: str) -> str:
         sys.stderr.write(printable(prompt))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.asking import Asking, questions
 from nanorx.advice.canonical import Canonical
-from nanorx.advice.vary import Margin, number_margins
+from nanorx.advice.recommend import recommend
 from nanorx.advice.wording.case_line import case_line
 from nanorx.advice.wording.glance import rests_on_nothing
 from nanorx.advice.wording.shown import Shown
@@ -18,10 +18,10 @@ from nanorx.dossier.unknown import margins, open_arguments, to_find_out
 from nanorx.knowledge.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Assessment
     from nanorx.advice.result import Result
+    from nanorx.advice.vary import Margin
     from nanorx.dossier.blocks import Section
-    from nanorx.knowledge.case import Case
 
 __all__ = ["FORMS", "SCHEMA", "Dossier", "make_dossier"]
 
@@ -72,21 +72,19 @@ class Dossier(Canonical):
         }
 
 
-def make_dossier(advisor: Advisor, case: Case, profile: str = "balanced") -> Dossier:
-    """The dossier of a case. Raises UsageError for an unknown profile, EngineDisagreement."""
-    result = advisor.recommend(case, profile)
-    asking = questions(advisor, case, profile)
-    moves = number_margins(advisor, case, profile)
-    view = Shown(result, case, advisor.base, top=_RANKED)
+def make_dossier(found: Assessment) -> Dossier:
+    """The dossier of an assessed case."""
+    case, result, asking = found.case, recommend(found), questions(found)
+    view = Shown(result, case, found.base, top=_RANKED)
     return Dossier(
         title="Strategies to consider",
-        subtitle=case_line(case, advisor.base).split(";")[0],
+        subtitle=case_line(case, found.base).split(";")[0],
         about=" ".join(case.about.split()),
         notice=result.notice,
-        sections=tuple(section for section in _sections(view, asking, moves) if section is not None),
+        sections=tuple(section for section in _sections(view, asking, found.margins) if section is not None),
         result=result,
         questions=asking,
-        number_margins=moves,
+        number_margins=found.margins,
     )
 
 

@@ -15,12 +15,16 @@ from nanorx.knowledge.order import concluding_order
 from nanorx.knowledge.regions import regions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nanorx.knowledge.regions import Region
     from nanorx.knowledge.rulebase import RuleBase
 
 __all__ = ["FindingClause", "Plan", "Verdicts", "make_plan"]
+
+
+_KEPT = 5_000
+"""Values of which the truths of clauses are kept; a rule base has some hundreds that matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Plan:
     Slots 0 to `len(clauses) - 1` are clauses about descriptors, with those of contradictions; the slots after them are
     clauses about findings; `asked` holds both. `when` and `unless` hold the slots of each rule, `reads` both;
     `condition` numbers the distinct pairs of them, since many rules ask for the same. `strata` holds rule places: those
-    that conclude findings of stratum 1, 2, ..., then all that conclude nothing.
+    that conclude findings of stratum 1, 2, ..., then all that conclude nothing. `concluding` holds the places of the
+    rules that conclude a finding, `contradictions` the slots of each contradiction.
     """
 
     base: RuleBase
@@ -69,19 +74,42 @@ class Plan:
     strata: tuple[tuple[int, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[int, ...]]
+    concluding: Mapping[str, tuple[int, ...]]
+    contradictions: tuple[tuple[int, ...], ...]
     narrowings: tuple[Narrowing, ...]
     _regions: dict[str, list[Region]] = field(default_factory=dict, repr=False)
+    _effects: dict[tuple[str, Value | None], list[tuple[int, Truth]]] = field(default_factory=dict, repr=False)
 
     def effects(self, name: str, value: Value | None) -> list[tuple[int, Truth]]:
-        """The truth of each clause about a descriptor for a value, by slot."""
-        return [(slot, self.clauses[slot].truth(value)) for slot in self.by_descriptor.get(name, ())]
+        """The truth of each clause about a descriptor for a value, by slot; kept, since questions ask for the same."""
+        found = self._effects.get((name, value))
+        if found is None:
+            if len(self._effects) >= _KEPT:
+                self._effects.clear()
+            found = [(slot, self.clauses[slot].truth(value)) for slot in self.by_descriptor.get(name, ())]
+            self._effects[name, value] = found
+        return found
+
+    def clauses_about(self, name: str) -> list[Clause]:
+        """The distinct clauses about a descriptor, those of contradictions included."""
+        return [self.clauses[slot] for slot in self.by_descriptor.get(name, ())]
 
     def regions(self, name: str) -> list[Region]:
         """The regions of a descriptor that is not a set; found once."""
         if name not in self._regions:
-            clauses = [self.clauses[slot] for slot in self.by_descriptor.get(name, ())]
-            self._regions[name] = regions(self.base.vocabulary.descriptors[name], clauses)
+            self._regions[name] = regions(self.base.vocabulary.descriptors[name], self.clauses_about(name))
         return self._regions[name]
+
+    def part(self, places: Iterable[int]) -> list[list[int]]:
+        """Some rules and those that conclude what they rest on, in the order of evaluation."""
+        needed = set(places)
+        todo = list(needed)
+        while todo:
+            clauses = self.base.rules[todo.pop()].clauses()
+            new = {place for clause in clauses for place in self.concluding.get(clause.descriptor, ())} - needed
+            needed |= new
+            todo.extend(new)
+        return [[place for place in stratum if place in needed] for stratum in self.strata]
 
     def clause_truths(self, values: Mapping[str, Value]) -> list[Truth]:
         """The truth of every clause about a descriptor, as far as the values settle it; findings are still unknown."""
@@ -124,6 +152,10 @@ def make_plan(base: RuleBase) -> Plan:
     strata, findings = _strata(base)
     when = tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules)
     unless = tuple(tuple(slots[clause.key] for clause in rule.unless) for rule in base.rules)
+    concluding: dict[str, list[int]] = {}
+    for place, rule in enumerate(base.rules):
+        if rule.finding:
+            concluding.setdefault(rule.finding, []).append(place)
     conditions: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
     return Plan(
         base=base,
@@ -138,6 +170,8 @@ def make_plan(base: RuleBase) -> Plan:
         strata=strata,
         findings=findings,
         by_descriptor={name: tuple(rows) for name, rows in by_descriptor.items()},
+        concluding={name: tuple(places) for name, places in concluding.items()},
+        contradictions=tuple(tuple(slots[clause.key] for clause in row.when) for row in base.contradictions),
         narrowings=make_narrowings(base, slots, clauses.values()),
     )
 

@@ -32,7 +32,7 @@ def ask(
     lead to, and when nothing can change it any more.
     """
     from nanorx.advice.asking import questions  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.advice.recommend import Advisor  # noqa: PLC0415 - the same
+    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
     from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
@@ -40,13 +40,13 @@ def ask(
     if output and not interactive:
         raise UsageError([Problem("NRX305", "--output belongs to --interactive", "Give both, or neither.")])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
-    advisor = Advisor(given.base)
+    advisor = advisor_for(given.base)
     if interactive:
         from nanorx.cli.dialog import Dialog  # noqa: PLC0415 - the same
 
         Dialog(advisor, given, profile, output).run()
         return
-    asking = questions(advisor, given.case, profile)
+    asking = questions(advisor.assess(given.case, profile))
     if json_:
         write(asking.dumps())
         return

@@ -38,8 +38,8 @@ def compare(
         raise UsageError([Problem("NRX314", "give a second case or a second rule base, one of the two", advice)])
     one = read_given(case, [], rules=rules, drafts=drafts, profile=profile)
     two = read_given(other or case, [], rules=against or rules, drafts=drafts, profile=profile)
-    second = advisor_for(two.base)
-    answer = compare_sides(advisor_for(one.base), one.case, second, two.case, profile)
+    sides = [advisor_for(side.base).assess(side.case, profile) for side in (one, two)]
+    answer = compare_sides(*sides)
     if json_:
         write(answer.dumps())
         return

@@ -22,12 +22,12 @@ def explain(
     Every rule that speaks about it, by verdict, each clause with the value it saw, and the findings behind them.
     """
     from nanorx.advice.explain import explain as explain_case  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.advice.recommend import Advisor  # noqa: PLC0415 - the same
+    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
 
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
-    explanation = explain_case(Advisor(given.base), given.case, strategy, profile)
+    explanation = explain_case(advisor_for(given.base).assess(given.case, profile), strategy)
     if json_:
         write(explanation.dumps())
         return

@@ -25,7 +25,8 @@ def recommend(
 
     With the reasons for and against each, what rules it out, what must still be found out, and the sources.
     """
-    from nanorx.advice.recommend import Advisor  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.advice.recommend import recommend as recommend_for  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
 
@@ -34,13 +35,11 @@ def recommend(
 
         raise UsageError([Problem("NRX309", f"--top {top}: a number of strategies is 0 or more", "The usual is 3.")])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
-    advisor = Advisor(given.base)
-    result = advisor.recommend(given.case, profile)
+    found = advisor_for(given.base).assess(given.case, profile)
+    result = recommend_for(found)
     if json_:
         write(result.dumps())
         return
-    from nanorx.advice.vary import number_margins  # noqa: PLC0415 - the same
     from nanorx.cli.pages.recommend import recommend_page  # noqa: PLC0415 - the same
 
-    margins = number_margins(advisor, given.case, profile)
-    show(recommend_page(result, given, page_width(), top=top, everything=all_, margins=margins))
+    show(recommend_page(result, given, page_width(), top=top, everything=all_, margins=found.margins))

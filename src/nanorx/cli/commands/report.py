@@ -45,4 +45,4 @@ def report(
 
     target = Target.of(output, "json" if json_ else form, printed=json_)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
-    target.write(make_dossier(advisor_for(given.base), given.case, profile).write(target.form))
+    target.write(make_dossier(advisor_for(given.base).assess(given.case, profile)).write(target.form))

@@ -40,7 +40,8 @@ def what_if(
 
     ranges = read_ranges(vary, needed=not changes)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
-    answer = find_what_if(advisor_for(given.base), given.read or given.case, given.changes, profile, ranges)
+    before = advisor_for(given.base).assess(given.read or given.case, profile)
+    answer = find_what_if(before, given.changes, ranges)
     if json_:
         write(answer.dumps())
         return

@@ -27,7 +27,7 @@ def why_not(
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
 
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
-    answer = find_why_not(advisor_for(given.base), given.case, strategy, profile)
+    answer = find_why_not(advisor_for(given.base).assess(given.case, profile), strategy)
     if json_:
         write(answer.dumps())
         return

@@ -8,7 +8,6 @@ from nanorx.advice.wording.phrases import JUDGE_ALONE, counted, signed
 from nanorx.cli.layout import columns, hang, labelled, wrap
 from nanorx.cli.pages.view import opening
 from nanorx.cli.style import COLORS
-from nanorx.inference.engine import engine_available
 
 if TYPE_CHECKING:
     from nanorx.advice.compare import Comparison, Place, Row, Side
@@ -33,7 +32,7 @@ def compare_page(answer: Comparison, names: tuple[str, str], base: RuleBase, wid
     page.blank()
     page.add(wrap(f"A: {_stamp(answer.a)}", width))
     page.add(wrap(f"B: {_stamp(answer.b)}; nanorx {answer.nanorx}; profile {answer.profile.name}", width))
-    if not engine_available():
+    if answer.engine == "judge":
         page.add(wrap(JUDGE_ALONE, width))
     page.add(wrap(answer.notice, width))
     return page

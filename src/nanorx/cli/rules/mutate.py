@@ -11,7 +11,7 @@ from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.advice.recommend import Advisor
+    from nanorx.advice.assessment import Advisor
     from nanorx.authoring.mutants import Mutant
     from nanorx.authoring.mutation import Mutation
     from nanorx.authoring.scope import Scope

@@ -1,4 +1,4 @@
-"""What each strategy's rules are, as numbers: made once for a rule base, read for every case."""
+"""Who says what of whom: for each strategy the rules that speak about it, by effect; made once for a rule base."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rulebase import RuleBase
 
-__all__ = ["STRONG", "Argument", "Rows", "StrategyTable", "by_rule", "make_table", "make_tables"]
+__all__ = ["STRONG", "Argument", "Arguments", "arguments_of", "arguments_of_all"]
 
 STRONG = STRENGTHS["strong"]
-
-Rows = list[tuple[int, tuple[int, ...]]]
-"""The place of a rule and the places of the strategies that it speaks about."""
 
 
 class Argument(NamedTuple):
@@ -31,59 +28,50 @@ class Argument(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class StrategyTable:
+class Arguments:
     """The places of the rules that speak about one strategy, by effect.
 
-    `arguments` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold the strategy
-    back: strong cautions and hold-backs of base.yaml.
+    `weighed` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold the strategy back:
+    strong cautions, then the hold-backs of base.yaml. `rules` are all of them.
     """
 
     exclusions: tuple[int, ...]
     holds: tuple[int, ...]
-    arguments: tuple[Argument, ...]
+    weighed: tuple[Argument, ...]
     cautions: tuple[int, ...]
     notes: tuple[int, ...]
     rules: tuple[int, ...]
 
 
-def make_tables(base: RuleBase) -> tuple[StrategyTable, ...]:
-    """One table for each strategy, in the order of the rule base."""
+def arguments_of_all(base: RuleBase) -> tuple[Arguments, ...]:
+    """The arguments of every strategy, in the order of the rule base."""
     criteria = {item.id: place for place, item in enumerate(base.criteria)}
     speaking: dict[str, list[int]] = {strategy.id: [] for strategy in base.strategies}
     for place, rule in enumerate(base.rules):
         for name in rule.strategies:
             speaking[name].append(place)
-    return tuple(make_table(base.rules, speaking[strategy.id], criteria) for strategy in base.strategies)
+    return tuple(arguments_of(base.rules, speaking[strategy.id], criteria) for strategy in base.strategies)
 
 
-def make_table(rules: Sequence[Rule], places: Sequence[int], criteria: Mapping[str, int]) -> StrategyTable:
-    """The table of one strategy from the places of the rules that speak about it; `criteria` numbers the criteria."""
+def arguments_of(rules: Sequence[Rule], places: Sequence[int], criteria: Mapping[str, int]) -> Arguments:
+    """The arguments of one strategy from the places of the rules about it; `criteria` numbers the criteria."""
 
     def having(*effects: str) -> tuple[int, ...]:
         return tuple(place for place in places if rules[place].effect in effects)
 
     strong = [place for place in having("caution") if STRENGTHS[rules[place].strength] == STRONG]
-    arguments = [
+    weighed = [
         Argument(
             place, criteria[rules[place].criterion], rules[place].effect == "favor", STRENGTHS[rules[place].strength]
         )
         for place in having("favor", "oppose", "caution")
     ]
-    arguments.sort(key=lambda item: (item.criterion, -item.strength, item.rule))
-    return StrategyTable(
+    weighed.sort(key=lambda item: (item.criterion, -item.strength, item.rule))
+    return Arguments(
         exclusions=having("exclude"),
         holds=(*strong, *having("hold-back")),
-        arguments=tuple(arguments),
+        weighed=tuple(weighed),
         cautions=having("caution"),
         notes=having("note"),
         rules=tuple(places),
     )
-
-
-def by_rule(listed: Iterable[Iterable[int]]) -> Rows:
-    """Turn the rules of each strategy into the strategies of each rule, both as places and in ascending order."""
-    found: dict[int, list[int]] = {}
-    for strategy, rules in enumerate(listed):
-        for rule in rules:
-            found.setdefault(rule, []).append(strategy)
-    return [(rule, tuple(places)) for rule, places in sorted(found.items())]

@@ -1,0 +1,174 @@
+"""Everything found for one case: verdicts, standings and order at once, the rest when it is asked for, each once.
+
+Every answer is a function of an assessment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from nanorx.advice.arguments import arguments_of_all
+from nanorx.advice.imaging import ImagingPlanner
+from nanorx.advice.intervals import rank_intervals
+from nanorx.advice.polarity import Polarity
+from nanorx.advice.questions import Asker, Cones
+from nanorx.advice.standing import make_weights, stand
+from nanorx.advice.vary import Margin, number_margins
+from nanorx.advice.words import RuleWords, SourceWords
+from nanorx.inference.crosscheck import Inference
+from nanorx.knowledge.clause import YES
+from nanorx.knowledge.lazy import lazy_property
+from nanorx.knowledge.strategy import selects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nanorx.advice.intervals import Interval
+    from nanorx.advice.questions import Question
+    from nanorx.advice.standing import Standing, Weights
+    from nanorx.inference.plan import Plan, Verdicts
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.rulebase import Apart, RuleBase
+
+__all__ = ["Advisor", "Assessment"]
+
+Made = TypeVar("Made")
+
+
+class Advisor:
+    """A rule base with its evaluators and what else is made once and used for case after case.
+
+    May be used from several threads.
+    """
+
+    def __init__(self, base: RuleBase, *, use_engine: bool | None = None) -> None:
+        self.base = base
+        self.inference = Inference(base, use_engine=use_engine)
+        self.arguments = arguments_of_all(base)
+        self._made: dict[Callable[..., Any], Any] = {}
+
+    @property
+    def plan(self) -> Plan:
+        """The clauses and rules as the evaluators see them."""
+        return self.inference.plan
+
+    @lazy_property
+    def asker(self) -> Asker:
+        """Finds what to ask."""
+        return Asker(self.plan, self.arguments)
+
+    @lazy_property
+    def polarity(self) -> Polarity:
+        """Which way each clause would have to move."""
+        return Polarity(self.plan)
+
+    @lazy_property
+    def sources(self) -> SourceWords:
+        """The warrants of rules in words."""
+        return SourceWords(self.base)
+
+    @lazy_property
+    def imaging(self) -> ImagingPlanner:
+        """Fills the imaging roles."""
+        return ImagingPlanner(self.base)
+
+    @lazy_property
+    def apart(self) -> tuple[tuple[Apart, ...], ...]:
+        """For each strategy the rows of base.yaml that list it apart from the others."""
+        return tuple(
+            tuple(row for row in self.base.apart if selects(row.selector, item)) for item in self.base.strategies
+        )
+
+    def once(self, make: Callable[[Advisor], Made]) -> Made:
+        """What a function makes of this advisor; made when it is first asked for, then kept."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
+
+    def assess(self, case: Case, profile: str = "balanced") -> Assessment:
+        """Evaluate and order a case. Raises EngineDisagreement, UsageError (no such profile)."""
+        weights = make_weights(self.base, self.base.profile(profile))
+        verdicts = self.inference.verdicts(case)
+        rows = zip(self.base.strategies, self.arguments, strict=True)
+        standings = tuple([stand(strategy.id, about, verdicts.rules, weights) for strategy, about in rows])
+        return Assessment(self, case, profile, weights, verdicts, standings)
+
+
+class Assessment:
+    """What was found for one case under one profile, before it is put into words.
+
+    `standings` are in the order of the rule base; `ranked` holds their places, the first strategy first.
+    """
+
+    def __init__(
+        self,
+        advisor: Advisor,
+        case: Case,
+        profile: str,
+        weights: Weights,
+        verdicts: Verdicts,
+        standings: tuple[Standing, ...],
+    ) -> None:
+        self.advisor = advisor
+        self.base = advisor.base
+        self.case = case
+        self.profile = profile
+        self.weights = weights
+        self.verdicts = verdicts
+        self.standings = standings
+        keys = [item.key() for item in standings]
+        self.ranked = tuple(sorted(range(len(keys)), key=keys.__getitem__))
+
+    @lazy_property
+    def ranks(self) -> dict[int, int]:
+        """Place of a strategy in the rule base -> its rank, from 1."""
+        return {place: rank for rank, place in enumerate(self.ranked, start=1)}
+
+    @property
+    def first(self) -> str:
+        """The id of the first strategy; empty where the rule base has none."""
+        return self.base.strategies[self.ranked[0]].id if self.ranked else ""
+
+    @lazy_property
+    def intervals(self) -> list[tuple[Interval, Interval]]:
+        """For each strategy its rank interval, and the one if it turns out not to be excluded."""
+        return rank_intervals(self.standings)
+
+    @lazy_property
+    def contenders(self) -> list[int]:
+        """The strategies that could be first, in ascending order."""
+        return [place for place, (interval, _) in enumerate(self.intervals) if interval[0] == 1]
+
+    @lazy_property
+    def cones(self) -> Cones:
+        """What keeps rules from being told."""
+        return Cones(self.advisor.plan, self.verdicts)
+
+    @lazy_property
+    def questions(self) -> list[Question]:
+        """The unknown values, those first that could change the first place."""
+        return self.advisor.asker.ask(
+            self.weights, self.case.values, self.verdicts, self.contenders, self.first, self.cones
+        )
+
+    @lazy_property
+    def margins(self) -> list[Margin]:
+        """For each stated number how far it may move before the first place changes."""
+        return number_margins(self)
+
+    @lazy_property
+    def apart(self) -> dict[int, str]:
+        """The strategies that pages list apart from the others for this case, each with the reason."""
+        found: dict[int, str] = {}
+        for place, rows in enumerate(self.advisor.apart):
+            for row in rows:
+                if not any(clause.truth(self.case.values.get(clause.descriptor)) == YES for clause in row.unless):
+                    found[place] = row.say
+                    break
+        return found
+
+    @lazy_property
+    def words(self) -> RuleWords:
+        """The rules in words."""
+        return RuleWords(self.advisor.plan, self.case, self.verdicts, self.advisor.sources)

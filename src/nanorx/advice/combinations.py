@@ -1,0 +1,106 @@
+"""Sets of changes of one case, each evaluated as a bit slice of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.inference.bitslice import evaluate_slices
+from nanorx.inference.narrowing import narrow
+from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nanorx.advice.candidates import Candidate
+    from nanorx.inference.bitslice import BitSlices
+    from nanorx.inference.plan import Plan
+    from nanorx.knowledge.clause import Value
+
+__all__ = ["Combinations", "State"]
+
+State = tuple[int, ...]
+"""A set of changes: the places of its candidates, ascending."""
+
+
+class Combinations:
+    """Evaluates sets of changes of one case, all in one step."""
+
+    def __init__(self, plan: Plan, values: Mapping[str, Value], candidates: Sequence[Candidate]) -> None:
+        self._plan = plan
+        self._values = values
+        self._candidates = candidates
+        self._truths = [clause.truth(values.get(clause.descriptor)) for clause in plan.asked]
+
+    def slices(self, states: Sequence[State], strata: Sequence[Sequence[int]]) -> tuple[BitSlices, list[int]]:
+        """The rules of some strata under every set of changes, and where the entries contradict each other."""
+        full = (1 << len(states)) - 1
+        yes = [full if truth == YES else 0 for truth in self._truths]
+        may = [full if truth != NO else 0 for truth in self._truths]
+        changed: dict[str, list[tuple[Candidate, int]]] = {}
+        for place, mask in _masks(states).items():
+            item = self._candidates[place]
+            changed.setdefault(item.unit[0], []).append((item, mask))
+        for name, rows in changed.items():
+            if rows[0][0].unit[1]:
+                self._fill_set(name, rows, yes, may, full)
+            else:
+                self._fill(name, rows, yes, may)
+        contradicting = self._contradicting(yes, full)
+        narrow(self._plan.narrowings, yes, may, full)
+        return evaluate_slices(self._plan, yes, may, len(states), strata), contradicting
+
+    def _fill(self, name: str, rows: list[tuple[Candidate, int]], yes: list[int], may: list[int]) -> None:
+        touched = 0
+        for _, mask in rows:
+            touched |= mask
+        for slot in self._plan.by_descriptor[name]:
+            sure, open_ = yes[slot] ^ (yes[slot] & touched), may[slot] ^ (may[slot] & touched)
+            for item, mask in rows:
+                truth = self._plan.asked[slot].truth(item.value)
+                sure |= mask if truth == YES else 0
+                open_ |= mask if truth != NO else 0
+            yes[slot], may[slot] = sure, open_
+
+    def _fill_set(
+        self, name: str, rows: list[tuple[Candidate, int]], yes: list[int], may: list[int], full: int
+    ) -> None:
+        value = self._values.get(name)
+        choices = self._plan.base.vocabulary.descriptors[name].choices
+        known = {item: value.truth(item) if isinstance(value, Members) else UNKNOWN for item in choices}
+        has = {item: full if truth == YES else 0 for item, truth in known.items()}
+        may_have = {item: full if truth != NO else 0 for item, truth in known.items()}
+        for item, mask in rows:
+            element = item.unit[1]
+            given = mask if item.value == "yes" else 0
+            has[element] = has[element] ^ (has[element] & mask) | given
+            may_have[element] = may_have[element] ^ (may_have[element] & mask) | given
+        for slot in self._plan.by_descriptor[name]:
+            clause = self._plan.asked[slot]
+            any_of = clause.operator in {"includes any of", "lacks"}
+            sure = open_ = 0 if any_of else full
+            for element in clause.values:
+                sure = sure | has[element] if any_of else sure & has[element]
+                open_ = open_ | may_have[element] if any_of else open_ & may_have[element]
+            yes[slot], may[slot] = (full ^ open_, full ^ sure) if clause.operator == "lacks" else (sure, open_)
+
+    def _contradicting(self, yes: list[int], full: int) -> list[int]:
+        found: list[int] = []
+        for slots in self._plan.contradictions:
+            mask = full
+            for slot in slots:
+                mask &= yes[slot]
+            found.append(mask)
+        return found
+
+
+def _masks(states: Sequence[State]) -> dict[int, int]:
+    """For each candidate the sets that hold it."""
+    holding: dict[int, bytearray] = {}
+    size = len(states) // 8 + 1
+    for at, state in enumerate(states):
+        for place in state:
+            bits = holding.get(place)
+            if bits is None:
+                bits = holding[place] = bytearray(size)
+            bits[at >> 3] |= 1 << (at & 7)
+    return {place: int.from_bytes(bits, "little") for place, bits in holding.items()}

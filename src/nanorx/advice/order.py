@@ -1,0 +1,58 @@
+"""The order of strategies, once, as data. One case, the best and worst keys and bit slices all read it from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["ORDER", "Key", "KeyValues", "SortKey", "key_of", "key_planes_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One step of the order: a value of `KeyValues`, what comes first in words, and whether larger comes first."""
+
+    name: str
+    says: str
+    descending: bool = False
+
+
+class KeyValues(NamedTuple):
+    """What the order looks at. Scores are hundredths of a level."""
+
+    excluded: bool
+    held_back: bool
+    score: int
+    conditional: bool
+    evidence: int
+
+
+ORDER = (
+    SortKey("excluded", "not excluded before excluded"),
+    SortKey("held_back", "not held back before held back"),
+    SortKey("score", "the higher score first", descending=True),
+    SortKey("conditional", "eligible before conditional"),
+    SortKey("evidence", "the higher evidence score first", descending=True),
+)
+"""The steps, each deciding only where all before it are equal. The id comes last, so that no two keys are the same."""
+
+Key = tuple[int | str, ...]
+"""The values of the order and the id; smaller is better."""
+
+_STEPS = tuple((KeyValues._fields.index(step.name), -1 if step.descending else 1) for step in ORDER)
+
+
+def key_of(values: KeyValues, name: str) -> Key:
+    """The key of a strategy with an id."""
+    return (*[sign * values[place] for place, sign in _STEPS], name)
+
+
+def key_planes_of(planes: Mapping[str, Sequence[int]], full: int) -> list[int]:
+    """The keys of many cases without the id, most significant plane first; smaller is better.
+
+    `planes` has the planes of each value of `KeyValues`, least significant first; `full` is the mask of all cases.
+    """
+    return [full ^ plane if step.descending else plane for step in ORDER for plane in reversed(planes[step.name])]

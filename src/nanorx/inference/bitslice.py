@@ -1,0 +1,98 @@
+"""Bit slices: many cases at once. Bit k of every integer belongs to case k (here: to variant k of one case).
+
+`and` and `or` on the integers evaluate a rule for all cases in one step. Scores are added up in planes: plane n holds
+bit n of the score of every case. This answers "what if" for hundreds of variants in a few milliseconds, with the same
+verdicts as one by one, which the tests compare.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nanorx.inference.narrowing import narrow
+from nanorx.knowledge.clause import NO, YES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nanorx.inference.plan import Plan
+    from nanorx.knowledge.clause import Value
+
+__all__ = ["BitSlices", "evaluate_slices", "slice_variants"]
+
+
+@dataclass(frozen=True, slots=True)
+class BitSlices:
+    """For each rule the cases in which it fires, and those in which it is not silent; `size` is their number."""
+
+    size: int
+    fires: list[int]
+    possible: list[int]
+
+    @property
+    def full(self) -> int:
+        """All cases."""
+        return (1 << self.size) - 1
+
+
+def slice_variants(
+    plan: Plan, values: Mapping[str, Value], variants: Sequence[Mapping[str, Value | None]]
+) -> BitSlices:
+    """Evaluate the rules for all variants of the case with these values.
+
+    A variant gives descriptors other values; None makes one unknown.
+    """
+    size = len(variants)
+    full = (1 << size) - 1
+    truths = plan.stated_truths(values)
+    yes = [full if truth == YES else 0 for truth in truths]
+    may = [full if truth else 0 for truth in truths]
+    for place, variant in enumerate(variants):
+        bit = 1 << place
+        for name, value in variant.items():
+            for slot, truth in plan.effects(name, value):
+                yes[slot] = yes[slot] | bit if truth == YES else yes[slot] & ~bit
+                may[slot] = may[slot] | bit if truth != NO else may[slot] & ~bit
+    narrow(plan.narrowings, yes, may, full)
+    return evaluate_slices(plan, yes, may, size)
+
+
+def evaluate_slices(
+    plan: Plan, yes: list[int], may: list[int], size: int, strata: Sequence[Sequence[int]] | None = None
+) -> BitSlices:
+    """Evaluate rules from the cases in which each clause is yes, and those in which it is not no.
+
+    The slots of findings are filled in. `strata` may hold a part of the plan's rules: then only their masks are found,
+    and it must hold whatever concludes the findings they ask about.
+    """
+    full = (1 << size) - 1
+    rules = plan.base.rules
+    fires, possible = [0] * len(rules), [0] * len(rules)
+    when, unless = plan.when, plan.unless
+    for stratum, places in enumerate(strata or plan.strata):
+        for place in places:
+            fired = open_ = full
+            for slot in when[place]:
+                fired &= yes[slot]
+                open_ &= may[slot]
+            for slot in unless[place]:
+                # `x ^ (x & y)` is `x & ~y` without a negative number, which costs several times as much.
+                fired ^= fired & may[slot]
+                open_ ^= open_ & yes[slot]
+            fires[place], possible[place] = fired, open_
+        if stratum < len(plan.findings):
+            for finding in plan.findings[stratum]:
+                sure = open_ = 0
+                for place in places:
+                    if rules[place].finding == finding:
+                        sure |= fires[place]
+                        open_ |= possible[place]
+                for row in plan.finding_clauses.get(finding, ()):
+                    if len(row.asks) == 2:  # noqa: PLR2004 - "one of no, yes" holds always
+                        yes[row.slot] = may[row.slot] = full
+                    elif row.asks[0] == "yes":
+                        yes[row.slot], may[row.slot] = sure, open_
+                    else:
+                        yes[row.slot], may[row.slot] = full ^ open_, full ^ sure
+    return BitSlices(size, fires, possible)
