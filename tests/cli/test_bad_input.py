@@ -41,7 +41,7 @@ BAD = {
     "duplicate key": ('{"tumor": {"size_cm": 5, "size_cm": 6}}', ["bad.json:1:26", "stands twice", "line 1"]),
     "a finding": ('{"tumor": {"solid": "yes"}}', ["bad.json:1:12", "may not state a finding"]),
     "a list": ("[1, 2]", ["bad.json:1:1", "a case is a group of keys"]),
-    "not JSON": ('{"tumor": {"organ": "liver",}}', ["bad.json:1:29", "not valid JSON"]),
+    "not JSON": ('{"tumor": {"organ" "liver"}}', ["bad.json:1:20", "not valid JSON"]),
     "too long a number": ('{"tumor": {"size_cm": 1' + "0" * 5000 + "}}", ["bad.json:1:23", "tumor.size_cm"]),
     "deep nesting": ('{"tumor": ' * 3000 + "1" + "}" * 3000, ["bad.json:1:", "deeper than 40 levels"]),
     "empty": ("", ["bad.json", "the file is empty", "{}"]),

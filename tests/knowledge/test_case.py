@@ -252,7 +252,7 @@ def test_any_data_is_read_or_refused(data: Any) -> None:
 # -- files
 
 FILES: dict[str, tuple[str, bytes, int, int]] = {
-    "syntax": ("NRX001", b'{"tumor": {"organ": "liver",}}', 1, 29),
+    "syntax": ("NRX001", b'{"tumor": {"organ" "liver"}}', 1, 20),
     "cut": ("NRX001", b'{"tumor": ', 1, 11),
     "nothing": ("NRX214", b"  \n", 0, 0),
     "binary": ("NRX213", b"\xff\xfe{", 0, 0),
