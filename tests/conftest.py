@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("nanorx", derandomize=True, deadline=None, max_examples=100)
-settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=400)
+settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=200)
 settings.register_profile("search", derandomize=False, deadline=None, max_examples=1_000)
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "nanorx")
 settings.load_profile(_PROFILE)
-_TIMES = {"nanorx": 0.5, "thorough": 4, "search": 10}
+_TIMES = {"nanorx": 0.5, "thorough": 2, "search": 10}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def examples(count: int) -> Callable[[Any], Any]:
-    """How many examples a law is tried with: half as many in the test line, four times in .ci/run, ten in a search.
+    """How many examples a law is tried with: half of that in the test line, twice in .ci/run, ten times in a search.
 
     The mark `law` lets .ci/run choose the laws for a second run.
     """

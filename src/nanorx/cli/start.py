@@ -33,11 +33,14 @@ class _Interrupts:
 
     def __init__(self) -> None:
         self._first: float | None = None
+        self._told = False
         self.came = False
 
     def __call__(self, *_: object) -> None:
         """Handle the signal."""
         self.came = True
+        if self._told:
+            return
         if self._first is None:
             self._first = monotonic()
             raise KeyboardInterrupt
@@ -45,15 +48,25 @@ class _Interrupts:
             os._exit(_INTERRUPTED)
 
     def again(self, failure: Any) -> None:
-        """Where Python would print the exception and go on (in a destructor or a callback), raise it a bit later."""
+        """Where Python would print the exception and go on (in a destructor or a callback), raise it once it can be."""
         if not isinstance(failure.exc_value, KeyboardInterrupt):
             if not self.came:  # else an object that the interrupt left half made cannot be taken apart
                 sys.__unraisablehook__(failure)
             return
-        from threading import Timer  # noqa: PLC0415 - hardly ever needed
+        from threading import Thread  # noqa: PLC0415 - hardly ever needed
 
-        self._first = None
-        Timer(0.001, os.kill, (os.getpid(), signal.SIGINT)).start()
+        self._told, self._first = True, None  # raised in here it would be lost a second time
+        Thread(target=self._repeat, daemon=True).start()
+        self._told = False
+
+    def _repeat(self) -> None:
+        """Send the signal until it was raised."""
+        from threading import Event  # noqa: PLC0415 - as above
+
+        pause = Event()
+        while self._first is None:
+            pause.wait(0.005)
+            os.kill(os.getpid(), signal.SIGINT)
 
 
 def main() -> None:
