@@ -68,6 +68,26 @@ def load(*_, **__):
     ctypes.CDLL(None).abs(Number())  # ctypes makes an error of its own out of what happens to an argument
 given.load_rules = load
 """
+IN_C_CODE_IN_A_DESTRUCTOR = """
+import ctypes
+import nanorx.cli.given as given
+class Number:
+    @property
+    def _as_parameter_(self):
+        interrupt()
+        for _ in range(10**8):
+            pass
+class Gone:
+    def __del__(self):
+        ctypes.CDLL(None).abs(Number())
+def load(*_, **__):
+    gone = Gone()
+    del gone
+    for _ in range(10**8):
+        pass
+    return print("went on")
+given.load_rules = load
+"""
 WHILE_LEAVING = "import atexit; atexit.register(interrupt)"
 BEFORE_THE_PROGRAM = "import nanorx.cli.start as start; start.monotonic(); interrupt()"
 AT_THE_END = """
@@ -113,10 +133,11 @@ def listen() -> None:
         (IN_A_DESTRUCTOR, 130, b""),
         (SWALLOWED_TWICE, 130, b"cleaned up\n"),
         (IN_C_CODE, 130, b""),
+        (IN_C_CODE_IN_A_DESTRUCTOR, 130, b""),
         (AT_THE_END, 130, b"nanorx "),
         (WHILE_LEAVING, 0, b"nanorx "),
     ],
-    ids=["destructor", "twice", "C code", "end", "leaving"],
+    ids=["destructor", "twice", "C code", "C code in a destructor", "end", "leaving"],
 )
 def test_where_an_exception_would_be_lost_or_shown(before: str, code: int, said: bytes, root: Path) -> None:
     """In a destructor, twice at once, in C code, at the end, while Python leaves: no traceback, and no half an end."""

@@ -49,7 +49,8 @@ class _Interrupts:
 
     def again(self, failure: Any) -> None:
         """Where Python would print the exception and go on (in a destructor or a callback), raise it once it can be."""
-        if not isinstance(failure.exc_value, KeyboardInterrupt):
+        # C code makes an error of its own of what happened to an argument; its text still names the exception.
+        if "KeyboardInterrupt" not in f"{failure.exc_type.__name__} {failure.exc_value}":
             if not self.came:  # else an object that the interrupt left half made cannot be taken apart
                 sys.__unraisablehook__(failure)
             return
