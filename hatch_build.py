@@ -44,7 +44,7 @@ def make_cache(source: Path, rules: Path) -> bytes:
     """The content of `cache.json`, made by the loader of the source that is being built."""
     sys.path.insert(0, str(source))
     try:
-        from nanorx.knowledge.loader import make_built_in  # noqa: PLC0415 - only from the source that is being built
+        from nanorx.knowledge.files.loader import make_built_in  # noqa: PLC0415 - only from the source that is being built
     finally:
         sys.path.remove(str(source))
     return make_built_in(rules)

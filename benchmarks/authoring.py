@@ -16,8 +16,8 @@ from time import perf_counter
 
 import nanorx
 from common import ROOT, heading
-from nanorx.authoring.lint import check_folder
-from nanorx.knowledge.loader import inspect
+from nanorx.authoring.check.check import check_folder
+from nanorx.knowledge.files.loader import inspect
 
 TARGET = 1.5
 

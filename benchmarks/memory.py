@@ -13,9 +13,9 @@ from time import perf_counter
 
 import nanorx
 from common import ROOT, case_files, heading
-from nanorx.advice.recommend import recommend
+from nanorx.advice.answers.recommend import recommend
 from nanorx.api import advisor_for
-from nanorx.knowledge.casefile import read_case
+from nanorx.knowledge.files.case_file import read_case
 
 PAUSES = 10
 

@@ -11,12 +11,12 @@ from time import perf_counter, process_time
 
 import nanorx
 from common import ROOT, heading
-from nanorx.authoring.against import compare_safety
-from nanorx.authoring.analysis import KINDS, analyze
-from nanorx.authoring.proofs import prove
-from nanorx.authoring.properties import load_properties
-from nanorx.authoring.release import read_release
-from nanorx.authoring.solver import z3
+from nanorx.authoring.proving.against import compare_safety
+from nanorx.authoring.proving.analysis import KINDS, analyze
+from nanorx.authoring.proving.proofs import prove
+from nanorx.authoring.proving.properties import load_properties
+from nanorx.authoring.proving.release import read_release
+from nanorx.authoring.proving.solver import z3
 
 SHOWN = 5
 """The slowest proofs that are printed."""

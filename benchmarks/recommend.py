@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import nanorx
 from common import EXAMPLE, ROOT, case_files, example, filled, heading, known_share
-from nanorx.advice.recommend import recommend
+from nanorx.advice.answers.recommend import recommend
 from nanorx.api import advisor_for
-from nanorx.knowledge.casefile import read_case
+from nanorx.knowledge.files.case_file import read_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable

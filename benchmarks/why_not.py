@@ -18,9 +18,9 @@ from time import perf_counter, process_time
 
 import nanorx
 from common import ROOT, case_files, example, heading
-from nanorx.advice.changes import why_not
+from nanorx.advice.why_not.answer import why_not
 from nanorx.api import advisor_for
-from nanorx.knowledge.casefile import read_case
+from nanorx.knowledge.files.case_file import read_case
 
 TARGET_MS = 200.0
 

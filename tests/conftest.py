@@ -17,7 +17,7 @@ import nanorx
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 ROOT = Path(__file__).resolve().parent.parent
 

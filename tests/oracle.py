@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Clause, Truth, Value
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 NOT: dict[Truth, Truth] = {NO: YES, UNKNOWN: UNKNOWN, YES: NO}
 MISTAKES = ("unless ignored", "unknown unless is no", "unknown finding is no")

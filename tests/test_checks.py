@@ -44,7 +44,7 @@ def test_durable_rules_is_named_in_one_module() -> None:
 
 
 def test_folders_are_listed_in_one_module() -> None:
-    """Only knowledge/tree.py walks folders: other ways drop what lies behind links, each Python in its own way.
+    """Only knowledge/files/tree.py walks folders: other ways drop what lies behind links, each Python in its own way.
 
     The cache only takes a hash of what it finds: what it misses makes another hash, and then it is not used.
     """
@@ -53,7 +53,7 @@ def test_folders_are_listed_in_one_module() -> None:
         for path in sorted(SOURCE.rglob("*.py"))
         if any(way in path.read_text(encoding="utf-8") for way in (".rglob(", "scandir(", "os.walk(", '("**'))
     ]
-    assert walking == ["knowledge/cache.py", "knowledge/tree.py"]
+    assert walking == ["knowledge/files/cache.py", "knowledge/files/tree.py"]
 
 
 WRITING = {"write_text", "write_bytes", "touch", "mkdir", "mkstemp", "NamedTemporaryFile", "dump", "hardlink_to"}
@@ -85,14 +85,14 @@ def writes(tree: ast.AST) -> set[str]:
 
 
 def test_files_are_written_in_one_module() -> None:
-    """Whoever writes a file does it through knowledge/writing.py, so that none is ever torn or lost."""
+    """Whoever writes a file does it through knowledge/files/writing.py, so that none is ever torn or lost."""
     writing = {
         path.relative_to(SOURCE).as_posix(): found
         for path in sorted(SOURCE.rglob("*.py"))
         if (found := writes(ast.parse(path.read_text(encoding="utf-8"))))
     }
-    assert list(writing) == ["knowledge/writing.py"]
-    assert {"os.open", "os.write", "path.mkdir"} <= writing["knowledge/writing.py"]
+    assert list(writing) == ["knowledge/files/writing.py"]
+    assert {"os.open", "os.write", "path.mkdir"} <= writing["knowledge/files/writing.py"]
 
 
 def test_answers_are_printed_in_one_module() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import independent
 import nanorx
-from nanorx.advice.result import Recommendation
+from nanorx.advice.answers.result import Recommendation
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted(path for path in (ROOT / "cases").rglob("*") if path.suffix in {".json", ".yaml"})

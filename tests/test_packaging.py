@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nanorx._version import __version__
-from nanorx.knowledge.cache import FORMAT
-from nanorx.knowledge.loader import read_folder
+from nanorx.knowledge.files.cache import FORMAT
+from nanorx.knowledge.files.loader import read_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,16 +16,15 @@ TYPE_CHECKING = False  # importing typing takes longer than all of this
 if TYPE_CHECKING:
     from typing import Any
 
-    from nanorx.advice.asking import Asking
-    from nanorx.advice.changes import WhyNot
-    from nanorx.advice.compare import Comparison
-    from nanorx.advice.explain import Explanation
-    from nanorx.advice.result import Result
-    from nanorx.advice.verify import Verification
-    from nanorx.advice.what_if import WhatIf
+    from nanorx.advice.answers.comparison import Comparison
+    from nanorx.advice.answers.explanation import Explanation
+    from nanorx.advice.answers.questions import Asking
+    from nanorx.advice.answers.result import Result
+    from nanorx.advice.answers.verification import Verification
+    from nanorx.advice.answers.what_if import WhatIf
+    from nanorx.advice.why_not.answer import WhyNot
     from nanorx.api import compare, explain, load, questions, recommend, report, verify, what_if, why_not
-    from nanorx.knowledge.case import Case
-    from nanorx.knowledge.errors import (
+    from nanorx.errors import (
         CaseError,
         EngineDisagreement,
         InputError,
@@ -35,26 +34,27 @@ if TYPE_CHECKING:
         SolverDisagreement,
         UsageError,
     )
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.rule_base import RuleBase
 
 _HOMES = {
-    "Asking": "nanorx.advice.asking",
+    "Asking": "nanorx.advice.answers.questions",
     "Case": "nanorx.knowledge.case",
-    "CaseError": "nanorx.knowledge.errors",
-    "Comparison": "nanorx.advice.compare",
-    "EngineDisagreement": "nanorx.knowledge.errors",
-    "Explanation": "nanorx.advice.explain",
-    "InputError": "nanorx.knowledge.errors",
-    "NanorxError": "nanorx.knowledge.errors",
-    "Problem": "nanorx.knowledge.errors",
-    "Result": "nanorx.advice.result",
-    "RuleBase": "nanorx.knowledge.rulebase",
-    "RuleBaseError": "nanorx.knowledge.errors",
-    "SolverDisagreement": "nanorx.knowledge.errors",
-    "UsageError": "nanorx.knowledge.errors",
-    "Verification": "nanorx.advice.verify",
-    "WhatIf": "nanorx.advice.what_if",
-    "WhyNot": "nanorx.advice.changes",
+    "CaseError": "nanorx.errors",
+    "Comparison": "nanorx.advice.answers.comparison",
+    "EngineDisagreement": "nanorx.errors",
+    "Explanation": "nanorx.advice.answers.explanation",
+    "InputError": "nanorx.errors",
+    "NanorxError": "nanorx.errors",
+    "Problem": "nanorx.errors",
+    "Result": "nanorx.advice.answers.result",
+    "RuleBase": "nanorx.knowledge.rule_base",
+    "RuleBaseError": "nanorx.errors",
+    "SolverDisagreement": "nanorx.errors",
+    "UsageError": "nanorx.errors",
+    "Verification": "nanorx.advice.answers.verification",
+    "WhatIf": "nanorx.advice.answers.what_if",
+    "WhyNot": "nanorx.advice.why_not.answer",
     "compare": "nanorx.api",
     "explain": "nanorx.api",
     "load": "nanorx.api",

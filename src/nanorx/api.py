@@ -12,23 +12,23 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.answers.explanation import explain as _explain
+from nanorx.advice.answers.recommend import recommend as _recommend
 from nanorx.advice.assessment import Advisor, Assessment
-from nanorx.advice.explain import explain as _explain
-from nanorx.advice.recommend import recommend as _recommend
 from nanorx.knowledge.case import Case, parse_case
-from nanorx.knowledge.casefile import read_case
-from nanorx.knowledge.loader import default_folder
-from nanorx.knowledge.loader import load as _load
-from nanorx.knowledge.rulebase import RuleBase
+from nanorx.knowledge.files.case_file import read_case
+from nanorx.knowledge.files.loader import default_folder
+from nanorx.knowledge.files.loader import load as _load
+from nanorx.knowledge.rule_base import RuleBase
 
 if TYPE_CHECKING:
-    from nanorx.advice.asking import Asking
-    from nanorx.advice.changes import WhyNot
-    from nanorx.advice.compare import Comparison
-    from nanorx.advice.explain import Explanation
-    from nanorx.advice.result import Result
-    from nanorx.advice.verify import Verification
-    from nanorx.advice.what_if import WhatIf
+    from nanorx.advice.answers.comparison import Comparison
+    from nanorx.advice.answers.explanation import Explanation
+    from nanorx.advice.answers.questions import Asking
+    from nanorx.advice.answers.result import Result
+    from nanorx.advice.answers.verification import Verification
+    from nanorx.advice.answers.what_if import WhatIf
+    from nanorx.advice.why_not.answer import WhyNot
 
 __all__ = [
     "CaseLike",
@@ -94,7 +94,7 @@ def why_not(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, pro
 
     Raises what `recommend` raises, and UsageError for an unknown strategy.
     """
-    from nanorx.advice.changes import why_not as find_why_not  # noqa: PLC0415 - most callers only recommend
+    from nanorx.advice.why_not.answer import why_not as find_why_not  # noqa: PLC0415 - most callers only recommend
 
     return find_why_not(_assess(case, rules, profile), strategy)
 
@@ -112,8 +112,8 @@ def what_if(
     `vary` maps numbers to their lowest and highest value, in their units: who is first over that range, after the
     changes. Raises what `recommend` raises, and UsageError for a range that is not one.
     """
-    from nanorx.advice.what_if import checked_changes  # noqa: PLC0415 - most callers only recommend
-    from nanorx.advice.what_if import what_if as find_what_if  # noqa: PLC0415 - the same
+    from nanorx.advice.answers.what_if import checked_changes  # noqa: PLC0415 - most callers only recommend
+    from nanorx.advice.answers.what_if import what_if as find_what_if  # noqa: PLC0415 - the same
 
     checked = checked_changes(changes or {}, advisor_for(rules).base)
     ranges = [(name, low, high) for name, (low, high) in (vary or {}).items()]
@@ -125,7 +125,7 @@ def questions(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "
 
     Raises what `recommend` raises.
     """
-    from nanorx.advice.asking import questions as find  # noqa: PLC0415 - loaded by those who use it
+    from nanorx.advice.answers.questions import questions as find  # noqa: PLC0415 - loaded by those who use it
 
     return find(_assess(case, rules, profile))
 
@@ -135,7 +135,7 @@ def report(case: CaseLike, form: str = "html", *, rules: RuleBase | None = None,
 
     Raises what `recommend` raises, and UsageError for another form.
     """
-    from nanorx.dossier.make import make_dossier  # noqa: PLC0415 - most callers only recommend
+    from nanorx.document.report.report import make_dossier  # noqa: PLC0415 - most callers only recommend
 
     return make_dossier(_assess(case, rules, profile)).write(form)
 
@@ -152,7 +152,7 @@ def compare(
 
     Raises what `recommend` raises.
     """
-    from nanorx.advice.compare import compare as find  # noqa: PLC0415 - the same
+    from nanorx.advice.answers.comparison import compare as find  # noqa: PLC0415 - the same
 
     other = rules if against is None else against
     return find(_assess(case_a, rules, profile), _assess(case_b, other, profile))
@@ -163,8 +163,8 @@ def verify(result: Result | str | Path, *, rules: RuleBase | None = None) -> Ver
 
     Without `rules` the files of the rule base are read, never a cache. Raises InputError if the file is no result.
     """
-    from nanorx.advice.verify import read_result  # noqa: PLC0415 - the same
-    from nanorx.advice.verify import verify as find  # noqa: PLC0415 - the same
+    from nanorx.advice.answers.verification import read_result  # noqa: PLC0415 - the same
+    from nanorx.advice.answers.verification import verify as find  # noqa: PLC0415 - the same
 
     if isinstance(result, (str, Path)):
         text, name = Path(result).read_text(encoding="utf-8"), str(result)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from nanorx.advice.asking import questions
+from nanorx.advice.answers.questions import questions
+from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.recommend import recommend
 from nanorx.api import as_case
-from nanorx.knowledge.loader import load
+from nanorx.knowledge.files.loader import load
 from nanorx.knowledge.values import check_value
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -27,19 +27,19 @@ from generators import (
     small_base,
 )
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.changes import FOR_ELIGIBLE, FOR_FIRST, why_not
-from nanorx.advice.search import find_eligible, find_first
+from nanorx.advice.why_not.answer import FOR_ELIGIBLE, FOR_FIRST, why_not
+from nanorx.advice.why_not.search import find_eligible, find_first
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
 from nanorx.knowledge.regions import regions
-from nanorx.knowledge.rulebase import Contradiction
+from nanorx.knowledge.rule_base import Contradiction
 from nanorx.knowledge.values import check_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from nanorx.advice.changes import ChangeSet
-    from nanorx.advice.search import Found
+    from nanorx.advice.why_not.answer import ChangeSet
+    from nanorx.advice.why_not.search import Found
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
 

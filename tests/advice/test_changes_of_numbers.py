@@ -11,17 +11,17 @@ from hypothesis import given
 
 from conftest import examples
 from generators import case_of, clause, make_base, random_case, random_value, randoms, rule, seeded, small_base
+from nanorx.advice.answers.what_if import checked_changes, what_if
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.vary import number_margins, vary
-from nanorx.advice.what_if import checked_changes, what_if
-from nanorx.knowledge.errors import CaseError, UsageError
+from nanorx.advice.margins import number_margins, vary
+from nanorx.errors import CaseError, UsageError
 from nanorx.knowledge.rule import VERDICTS
-from nanorx.knowledge.rulebase import Contradiction
+from nanorx.knowledge.rule_base import Contradiction
 
 if TYPE_CHECKING:
     from random import Random
 
-    from nanorx.advice.vary import Span
+    from nanorx.advice.margins import Span
     from nanorx.knowledge.case import Case
 
 NUMBERS = {"tumor.size": (0.5, 9.0, 0.05), "tumor.count": (0.0, 4.0, 1.0)}

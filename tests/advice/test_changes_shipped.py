@@ -11,22 +11,22 @@ from hypothesis import strategies as st
 
 import nanorx
 from conftest import examples
+from nanorx.advice.answers.recommend import recommend
+from nanorx.advice.answers.schemas import answer_schema
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.candidates import changed_values
-from nanorx.advice.recommend import recommend
-from nanorx.advice.schema import answer_schema
-from nanorx.advice.search import find_eligible, find_first
-from nanorx.advice.vary import number_margins, vary
+from nanorx.advice.margins import number_margins, vary
+from nanorx.advice.why_not.candidates import changed_values
+from nanorx.advice.why_not.search import find_eligible, find_first
+from nanorx.errors import CaseError
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.clause import NO
-from nanorx.knowledge.errors import CaseError
+from nanorx.knowledge.files.case_file import read_case
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 CASES = (
     "clinic/hcc-5cm.json",

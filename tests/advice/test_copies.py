@@ -17,12 +17,12 @@ import pytest
 import nanorx
 import small_folder
 from nanorx.api import as_case
-from nanorx.knowledge.errors import Problem
+from nanorx.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 DATA: dict[str, Any] = {
     "about": "a case",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 def assessed(random: Random) -> tuple[Advisor, laws.Completed]:

@@ -13,11 +13,11 @@ import independent
 import nanorx
 import small_folder
 from conftest import ROOT
+from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.changes import why_not
 from nanorx.advice.order import ORDER, KeyValues
-from nanorx.advice.recommend import recommend
 from nanorx.advice.variants import key_planes, less, rank_variants
+from nanorx.advice.why_not.answer import why_not
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.case import parse_case
 

@@ -17,15 +17,15 @@ import small_folder
 from conftest import examples
 from generators import random_case, randoms
 from nanorx import api
+from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.recommend import recommend
 from nanorx.knowledge.case import parse_case
 
 if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 DATA: dict[str, Any] = {"tumor": {"organ": "liver", "size_cm": 2.5}, "facility": {"imaging": ["mri", "ct"]}}
 
@@ -52,7 +52,7 @@ def test_all_is_sorted_and_complete() -> None:
 
 def test_every_public_error_and_function_is_exported() -> None:
     """What the modules of errors and of the interface declare public is public."""
-    from nanorx.knowledge import errors  # noqa: PLC0415 - only here
+    from nanorx import errors  # noqa: PLC0415 - only here
 
     of_authors = {"SolverDisagreement"}  # only the checks of rule authors raise it
     assert set(errors.__all__) - of_authors <= set(nanorx.__all__)

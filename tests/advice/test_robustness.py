@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from conftest import examples
 from generators import case_of, clause, make_base, random_case, rule, seeded
+from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.recommend import recommend
 from nanorx.advice.robustness import SAMPLES, Robustness, dominated_by, robustness, weightings
 from nanorx.advice.standing import Level, Standing, evidence_mean, fit_mean, make_standing, make_weights
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.knowledge.clause import Truth
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 def standing(name: str, levels: Sequence[int], excluded: Truth = NO, held: Truth = NO) -> Standing:

@@ -10,11 +10,11 @@ import jsonschema
 import pytest
 
 import nanorx
-from nanorx.advice.schema import ANSWERS, answer_schema
-from nanorx.dossier.schema import dossier_schema
+from nanorx.advice.answers.schemas import ANSWERS, answer_schema
+from nanorx.document.report.schema import dossier_schema
 
 if TYPE_CHECKING:
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 CASE = str(Path(__file__).resolve().parents[2] / "cases/clinic/hcc-5cm.json")
 STRATEGY = "gold-ptt-mri-interstitial"

@@ -11,25 +11,25 @@ from hypothesis import given
 
 from conftest import examples
 from generators import case_of, random_case, randoms
+from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.recommend import recommend
 from nanorx.inference.crosscheck import Inference
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge import build, loader
-from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.clause import NO, YES, Clause, Members, parse_clause
-from nanorx.knowledge.reports import Reports
+from nanorx.knowledge.files import build, loader
+from nanorx.knowledge.files.case_file import read_case
+from nanorx.knowledge.files.reports import Reports
 from oracle import example_failures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from nanorx.advice.result import Recommendation, Result
+    from nanorx.advice.answers.result import Recommendation, Result
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Truth, Value
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 Changes = dict[str, "Value | None"]
 

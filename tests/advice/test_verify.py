@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, examples, some_of
+from nanorx.advice.answers.recommend import recommend
+from nanorx.advice.answers.verification import read_result, verify
 from nanorx.advice.assessment import Advisor, Assessment
-from nanorx.advice.recommend import recommend
-from nanorx.advice.verify import read_result, verify
 from nanorx.api import as_case
-from nanorx.knowledge.errors import InputError
-from nanorx.knowledge.loader import load
+from nanorx.errors import InputError
+from nanorx.knowledge.files.loader import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 CASES = sorted((ROOT / "cases").rglob("*.*"))
 

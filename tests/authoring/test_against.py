@@ -23,25 +23,25 @@ from generators import (
     randoms,
     small_base,
 )
+from nanorx.errors import RuleBaseError, UsageError
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.errors import RuleBaseError, UsageError
-from nanorx.knowledge.rulebase import Contradiction
+from nanorx.knowledge.rule_base import Contradiction
 
 pytest.importorskip("z3")
 
-from nanorx.authoring.against import compare_safety
-from nanorx.authoring.relaxed import Gone, load_gone, load_relaxed, parse_relaxed
-from nanorx.authoring.release import read_release, release_text
-from nanorx.authoring.solver import z3
-from nanorx.authoring.witness import Judged
+from nanorx.authoring.proving.against import compare_safety
+from nanorx.authoring.proving.relaxed import Gone, load_gone, load_relaxed, parse_relaxed
+from nanorx.authoring.proving.release import read_release, release_text
+from nanorx.authoring.proving.solver import z3
+from nanorx.authoring.proving.witness import Judged
 
 if TYPE_CHECKING:
     from random import Random
 
-    from nanorx.authoring.against import Comparison
+    from nanorx.authoring.proving.against import Comparison
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 LARGE = "too-large"
 

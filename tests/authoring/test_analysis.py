@@ -10,19 +10,19 @@ from hypothesis import given
 import nanorx
 from conftest import examples
 from generators import clause, make_base, need, random_case, randoms, rule, small_base
-from nanorx.knowledge.errors import UsageError
+from nanorx.errors import UsageError
 from nanorx.knowledge.strategy import selects
 
 pytest.importorskip("z3")
 
-from nanorx.authoring.analysis import analyze
-from nanorx.authoring.witness import Judged
+from nanorx.authoring.proving.analysis import analyze
+from nanorx.authoring.proving.witness import Judged
 
 if TYPE_CHECKING:
     from random import Random
 
-    from nanorx.authoring.analysis import Remark
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.authoring.proving.analysis import Remark
+    from nanorx.knowledge.rule_base import RuleBase
 
 FAVOR: dict[str, Any] = {"criterion": "reach", "strength": "strong"}
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nanorx.authoring import answers
-from nanorx.authoring.scaffold import Draft, scaffold
-from nanorx.knowledge.yamlfile import read_yaml
+from nanorx.authoring.writing import answers
+from nanorx.authoring.writing.scaffold import Draft, scaffold
+from nanorx.knowledge.files.yaml_file import read_yaml
 
 if TYPE_CHECKING:
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nanorx.authoring.catalogue import catalogue
-from nanorx.authoring.site import build_site, write_pages
-from nanorx.knowledge.errors import UsageError
+from nanorx.authoring.writing.catalogue import catalogue
+from nanorx.authoring.writing.site import build_site, write_pages
+from nanorx.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 _LINK = re.compile(r"\]\(([^)#]+\.md)\)")
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nanorx.authoring.codes import all_codes, code_of, severity_of
-from nanorx.authoring.codes import cases as case_codes
-from nanorx.authoring.codes import files as file_codes
-from nanorx.authoring.codes import usage as usage_codes
-from nanorx.authoring.lints.texts import lint_characters
-from nanorx.knowledge.errors import InputError, UsageError
-from nanorx.knowledge.yamlfile import Document, read_yaml
+from nanorx.authoring.check.codes import all_codes, code_of, severity_of
+from nanorx.authoring.check.codes import cases as case_codes
+from nanorx.authoring.check.codes import files as file_codes
+from nanorx.authoring.check.codes import usage as usage_codes
+from nanorx.authoring.check.lints.texts import lint_characters
+from nanorx.errors import InputError, UsageError
+from nanorx.knowledge.files.yaml_file import Document, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

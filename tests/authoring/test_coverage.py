@@ -6,14 +6,14 @@ import pytest
 
 import tested_folder
 from nanorx.advice.assessment import Advisor
-from nanorx.authoring.coverage import cover, source_use
+from nanorx.authoring.measuring.coverage import cover, source_use
 from nanorx.authoring.scope import find_scope
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.authoring.coverage import Coverage
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.authoring.measuring.coverage import Coverage
+    from nanorx.knowledge.rule_base import RuleBase
 
 VEIN = "effect/vein-reaches-many.yaml"
 

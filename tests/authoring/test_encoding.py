@@ -13,16 +13,16 @@ from hypothesis import assume, given
 from conftest import examples
 from generators import case_of, random_case, randoms, seeded, small_base
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.casefile import read_case
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+from nanorx.knowledge.files.case_file import read_case
 from nanorx.knowledge.regions import element_regions
 
 pytest.importorskip("z3")
 
-from nanorx.authoring.encoding import Encoding
-from nanorx.authoring.solver import model_of, z3
-from nanorx.authoring.variables import _plainest
-from nanorx.authoring.witness import Judged
+from nanorx.authoring.proving.encoding import Encoding
+from nanorx.authoring.proving.solver import model_of, z3
+from nanorx.authoring.proving.variables import _plainest
+from nanorx.authoring.proving.witness import Judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 STATES = ("eligible", "conditional", "excluded", "held-back")
 

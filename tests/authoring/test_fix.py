@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import clean_folder
 import small_folder
-from nanorx.authoring.fix import fix_files, fix_text
-from nanorx.authoring.lint import check_folder
-from nanorx.knowledge.yamlfile import read_yaml
+from nanorx.authoring.check.check import check_folder
+from nanorx.authoring.check.fix import fix_files, fix_text
+from nanorx.knowledge.files.yaml_file import read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

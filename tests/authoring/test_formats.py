@@ -14,11 +14,11 @@ import pytest
 
 import clean_folder
 import small_folder
-from nanorx.authoring.codes import all_codes, code_of
+from nanorx.authoring.check.check import Checked, check_folder
+from nanorx.authoring.check.codes import all_codes, code_of
+from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, explain_code, list_codes
 from nanorx.authoring.folder import names_under
-from nanorx.authoring.formats import as_github, as_json, as_sarif, as_text, explain_code, list_codes
-from nanorx.authoring.lint import Checked, check_folder
-from nanorx.knowledge.errors import Problem, UsageError
+from nanorx.errors import Problem, UsageError
 
 # What the SARIF 2.1.0 schema requires of the parts that are used here, and its limits on their values.
 SARIF: dict[str, Any] = {

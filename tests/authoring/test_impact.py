@@ -7,20 +7,20 @@ import pytest
 
 import tested_folder
 from nanorx.advice.assessment import Advisor
-from nanorx.authoring.generate import generated_cases, overlaid_cases
-from nanorx.authoring.impact import ABSENT, compare_bases, edits
+from nanorx.authoring.measuring.generated_cases import generated_cases, overlaid_cases
+from nanorx.authoring.measuring.impact import ABSENT, compare_bases, edits
 from nanorx.authoring.revision import load_earlier
 from nanorx.authoring.scope import find_scope
+from nanorx.errors import RuleBaseError, UsageError
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.errors import RuleBaseError, UsageError
-from nanorx.knowledge.loader import load
+from nanorx.knowledge.files.loader import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.authoring.impact import Impact
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.authoring.measuring.impact import Impact
+    from nanorx.knowledge.rule_base import RuleBase
 
 LARGE = "safety/too-large.yaml"
 VEIN = "effect/vein-reaches-many.yaml"

@@ -8,15 +8,15 @@ import pytest
 
 import tested_folder
 from nanorx.advice.assessment import Advisor
-from nanorx.authoring.casetests import run_cases
 from nanorx.authoring.scope import find_scope
-from nanorx.authoring.testing import run_tests
-from nanorx.authoring.updating import updates
+from nanorx.authoring.testing.cases import run_cases
+from nanorx.authoring.testing.tests import run_tests
+from nanorx.authoring.testing.updates import updates
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.authoring.testing import Report
+    from nanorx.authoring.testing.tests import Report
 
 HELD = """\
 expect:

@@ -11,13 +11,13 @@ import pytest
 
 import clean_folder
 import small_folder
-from nanorx.authoring.codes import all_codes
-from nanorx.authoring.lint import check_folder
+from nanorx.authoring.check.check import check_folder
+from nanorx.authoring.check.codes import all_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.authoring.lint import Checked
+    from nanorx.authoring.check.check import Checked
 
 TODAY = date(2026, 11, 1)
 RULE = "effect/vein-reaches-many.yaml"

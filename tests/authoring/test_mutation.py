@@ -8,21 +8,21 @@ import pytest
 
 import tested_folder
 from nanorx.advice.assessment import Advisor
-from nanorx.authoring.casetests import run_cases
-from nanorx.authoring.clausemutants import clause_mutants, told_apart
-from nanorx.authoring.mutants import KINDS, mutants_of
-from nanorx.authoring.mutation import mutate
+from nanorx.authoring.measuring.clause_mutants import clause_mutants, told_apart
+from nanorx.authoring.measuring.mutants import KINDS, mutants_of
+from nanorx.authoring.measuring.mutation import mutate
 from nanorx.authoring.scope import Scope, find_scope, read_cases
-from nanorx.authoring.testing import run_tests
+from nanorx.authoring.testing.cases import run_cases
+from nanorx.authoring.testing.tests import run_tests
 from nanorx.knowledge.clause import Members, parse_clause
-from nanorx.knowledge.loader import load
+from nanorx.knowledge.files.loader import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.authoring.mutation import Mutation
+    from nanorx.authoring.measuring.mutation import Mutation
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
 

@@ -8,10 +8,10 @@ import pytest
 
 import clean_folder
 import small_folder
+from nanorx.authoring.check.check import check_folder
+from nanorx.authoring.check.formats import summary
 from nanorx.authoring.folder import names_under
-from nanorx.authoring.formats import summary
-from nanorx.authoring.lint import check_folder
-from nanorx.knowledge.errors import UsageError
+from nanorx.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,21 +10,21 @@ import pytest
 
 import nanorx
 from generators import rule
-from nanorx.knowledge.errors import RuleBaseError, SolverDisagreement, UsageError
+from nanorx.errors import RuleBaseError, SolverDisagreement, UsageError
 
 pytest.importorskip("z3")
 
-from nanorx.authoring.encoding import Encoding
-from nanorx.authoring.proofs import prove
-from nanorx.authoring.properties import choose, load_properties, parse_properties
+from nanorx.authoring.proving.encoding import Encoding
+from nanorx.authoring.proving.proofs import prove
+from nanorx.authoring.proving.properties import choose, load_properties, parse_properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nanorx.authoring.properties import Property
+    from nanorx.authoring.proving.properties import Property
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,12 @@ import pytest
 
 from conftest import ROOT
 from nanorx.knowledge.clause import OPERATORS, parse_clause
+from nanorx.knowledge.files.yaml_file import read_yaml
 from nanorx.knowledge.rule import VERDICTS
 from nanorx.knowledge.sources import Cite
-from nanorx.knowledge.yamlfile import read_yaml
 
 if TYPE_CHECKING:
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 README = ROOT / "rules" / "README.md"
 FIRST = "delivery/hypervascular-liver-tumor-is-fed-by-artery.yaml"

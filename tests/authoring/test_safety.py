@@ -8,17 +8,17 @@ import pytest
 
 import tested_folder
 from nanorx.api import advisor_for
-from nanorx.knowledge.loader import load
+from nanorx.knowledge.files.loader import load
 
 pytest.importorskip("z3")
 
-from nanorx.authoring.properties import load_properties, parse_properties
-from nanorx.authoring.safety import WAYS, find_losses, weakened
+from nanorx.authoring.measuring.safety import WAYS, find_losses, weakened
+from nanorx.authoring.proving.properties import load_properties, parse_properties
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 @pytest.fixture(scope="module")

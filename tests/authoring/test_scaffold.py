@@ -10,24 +10,24 @@ import pytest
 import clean_folder
 import nanorx
 import small_folder
-from nanorx.authoring.examples import given_of
+from nanorx.authoring.check.check import check_folder
 from nanorx.authoring.folder import readable_base
-from nanorx.authoring.keys import RULE
-from nanorx.authoring.lint import check_folder
-from nanorx.authoring.scaffold import Draft, place_of, scaffold
+from nanorx.authoring.testing.examples import given_of
+from nanorx.authoring.writing.keys import RULE
+from nanorx.authoring.writing.scaffold import Draft, place_of, scaffold
+from nanorx.errors import RuleBaseError, UsageError
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import Members
-from nanorx.knowledge.errors import RuleBaseError, UsageError
+from nanorx.knowledge.files.yaml_file import read_yaml
 from nanorx.knowledge.rule import VERDICTS, Example
 from nanorx.knowledge.values import check_value
-from nanorx.knowledge.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 NAME = "effect/new-one.yaml"
 

@@ -9,17 +9,17 @@ import jsonschema
 import pytest
 
 import nanorx
-from nanorx.authoring.keys import RULE, STRATEGY, VOCABULARY
-from nanorx.authoring.schemas import KINDS, schema_text
-from nanorx.knowledge import files
-from nanorx.knowledge.build import NOT_TOPICS
-from nanorx.knowledge.loader import content_hash
-from nanorx.knowledge.yamlfile import read_yaml
+from nanorx.authoring.writing.keys import RULE, STRATEGY, VOCABULARY
+from nanorx.authoring.writing.schemas import KINDS, schema_text
+from nanorx.knowledge.files.build import NOT_TOPICS
+from nanorx.knowledge.files.loader import content_hash
+from nanorx.knowledge.files.models import rules as files
+from nanorx.knowledge.files.yaml_file import read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 @pytest.fixture(scope="module")

@@ -8,26 +8,26 @@ import pytest
 
 import tested_folder
 from nanorx.advice.assessment import Advisor
-from nanorx.authoring.casetests import run_cases
-from nanorx.authoring.coverage import cover
-from nanorx.authoring.examples import clause_truth, given_of, verdict_of
-from nanorx.authoring.junit import junit
+from nanorx.authoring.measuring.coverage import cover
 from nanorx.authoring.scope import find_scope
-from nanorx.authoring.testing import run_tests
-from nanorx.authoring.updating import updates
+from nanorx.authoring.testing.cases import run_cases
+from nanorx.authoring.testing.examples import clause_truth, given_of, verdict_of
+from nanorx.authoring.testing.junit import junit
+from nanorx.authoring.testing.tests import run_tests
+from nanorx.authoring.testing.updates import updates
+from nanorx.errors import UsageError
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, parse_clause
-from nanorx.knowledge.errors import UsageError
+from nanorx.knowledge.files.writing import write_file
 from nanorx.knowledge.rule import VERDICTS, Example
-from nanorx.knowledge.writing import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from nanorx.authoring.testing import Report
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.authoring.testing.tests import Report
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 def report_of(folder: Path, *changes: tuple[str, str, str]) -> Report:

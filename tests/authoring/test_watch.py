@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from nanorx.authoring.watch import changes, snapshot
+from nanorx.authoring.check.watch import changes, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable

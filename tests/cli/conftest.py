@@ -17,14 +17,14 @@ from nanorx.cli import given as reading
 from nanorx.cli.app import app
 from nanorx.cli.given import Given
 from nanorx.cli.trouble import guarded
-from nanorx.knowledge import loader
-from nanorx.knowledge.casefile import read_case
+from nanorx.knowledge.files import loader
+from nanorx.knowledge.files.case_file import read_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 @dataclass(frozen=True)

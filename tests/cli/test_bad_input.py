@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.cli.given import Given
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 BAD = {
     "wrong type": ('{"tumor": {"size_cm": []}}', ["bad.json:1:23", "tumor.size_cm", "a list", "Allowed: 0.1 to 40 cm"]),

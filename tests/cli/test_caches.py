@@ -10,7 +10,7 @@ import small_folder
 from nanorx import api
 from nanorx.cli.rules.app import COMMANDS
 from nanorx.cli.trouble import OUR_FAULT
-from nanorx.knowledge import cache, loader
+from nanorx.knowledge.files import cache, loader
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import nanorx
-from nanorx.advice.changes import why_not
-from nanorx.advice.vary import Point, Span, Vary
-from nanorx.advice.what_if import checked_changes, what_if
+from nanorx.advice.answers.what_if import checked_changes, what_if
+from nanorx.advice.margins import Point, Span, Vary
+from nanorx.advice.why_not.answer import why_not
 from nanorx.cli.given import Given
 from nanorx.cli.pages.strip import letters, strip
 from nanorx.cli.pages.what_if import what_if_page

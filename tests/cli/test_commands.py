@@ -18,13 +18,13 @@ import nanorx
 from nanorx.cli import trouble
 from nanorx.cli.given import Given
 from nanorx.cli.pages.descriptors import descriptor_page
+from nanorx.errors import EngineDisagreement
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.errors import EngineDisagreement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 STRATEGY = "iron-oxide-drug-intra-arterial"
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nanorx.authoring import solver as solver_door
-from nanorx.authoring.solver import new_solver, satisfiable, z3
+from nanorx.authoring.proving import solver as solver_door
+from nanorx.authoring.proving.solver import new_solver, satisfiable, z3
 from nanorx.cli import trouble
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import tested_folder
-from nanorx.advice.wording.phrases import JUDGE_ALONE
+from nanorx.advice.language.phrases import JUDGE_ALONE
 from nanorx.inference import engine
 
 if TYPE_CHECKING:

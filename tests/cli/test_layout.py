@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanorx.advice.wording.phrases import and_list, counted, level, ordinal, percent, signed
+from nanorx.advice.language.phrases import and_list, counted, level, ordinal, percent, signed
 from nanorx.cli.layout import columns, glue, glued, hang, justify, labelled, shown, spread, wrap
 
 WORDS = st.lists(st.text(alphabet="abcdefg019.,/[]()-%", min_size=1, max_size=90), max_size=30).map(" ".join)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conftest import ROOT, some_of
-from nanorx.advice.explain import explain
-from nanorx.advice.recommend import recommend
+from nanorx.advice.answers.explanation import explain
+from nanorx.advice.answers.recommend import recommend
 from nanorx.cli.pages.explain import explain_page
 from nanorx.cli.pages.recommend import recommend_page
 from page_form import check_form

@@ -17,7 +17,7 @@ pytest.importorskip("z3")
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 def reproduces(base: RuleBase, data: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 import clean_folder
 import small_folder
-from nanorx.authoring.rulecard import rule_row, select_rules
+from nanorx.authoring.writing.rule_card import rule_row, select_rules
 from nanorx.cli import trouble
 from nanorx.cli.rules import check as check_module
 from nanorx.cli.rules.app import COMMANDS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 RULE = "effect/vein-reaches-many.yaml"
 ERROR = (RULE, "tumor.count: at least 2", "tumor.counts: at least 2")
@@ -137,7 +137,7 @@ def test_watch_checks_again_and_ends_quietly(
         yield [RULE]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(import_module("nanorx.authoring.watch"), "changes", once)
+    monkeypatch.setattr(import_module("nanorx.authoring.check.watch"), "changes", once)
     found = run("rules", "check", "--rules", str(folder), "--watch")
     assert found.code == trouble.INTERRUPTED
     assert found.out.startswith("No mistake")

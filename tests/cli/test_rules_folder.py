@@ -11,8 +11,8 @@ import pytest
 
 import tested_folder
 from nanorx.authoring.folder import author_folder
-from nanorx.knowledge import loader
-from nanorx.knowledge.errors import UsageError
+from nanorx.errors import UsageError
+from nanorx.knowledge.files import loader
 
 if TYPE_CHECKING:
     from collections.abc import Callable

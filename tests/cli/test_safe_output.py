@@ -14,8 +14,8 @@ import pytest
 
 import clean_folder
 import small_folder
-from nanorx.authoring.lints.texts import _words
-from nanorx.knowledge.yamlfile import read_yaml
+from nanorx.authoring.check.lints.texts import _words
+from nanorx.knowledge.files.yaml_file import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable

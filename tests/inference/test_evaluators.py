@@ -24,12 +24,12 @@ from generators import (
     small_base,
     small_bases,
 )
+from nanorx.errors import EngineDisagreement
 from nanorx.inference import crosscheck, engine
 from nanorx.inference.crosscheck import Inference
 from nanorx.inference.engine import Engine
 from nanorx.inference.judge import judge
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
-from nanorx.knowledge.errors import EngineDisagreement
 from oracle import MISTAKES, mistaken_verdicts
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Truth
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 FINDING = "tumor.f1"
 FINDING_ABOVE = "tumor.f3"

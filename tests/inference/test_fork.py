@@ -21,7 +21,7 @@ from nanorx.inference.engine import Engine, engine_available
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork"),

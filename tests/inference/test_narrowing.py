@@ -13,13 +13,13 @@ from generators import case_of, clause, contradicts, make_base, need, random_cas
 from nanorx.advice.assessment import Advisor
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, parse_clause
-from nanorx.knowledge.rulebase import Contradiction
+from nanorx.knowledge.rule_base import Contradiction
 
 if TYPE_CHECKING:
     from random import Random
 
     from nanorx.knowledge.clause import Truth, Value
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 @pytest.mark.parametrize(

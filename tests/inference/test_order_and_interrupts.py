@@ -16,18 +16,18 @@ from hypothesis import given
 
 from conftest import examples
 from generators import case_of, random_case, randoms, seeded, small_base
+from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.recommend import recommend
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.casefile import read_case
+from nanorx.knowledge.files.case_file import read_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 TESTS = Path(__file__).resolve().parent.parent
 ROOT = TESTS.parent
@@ -109,7 +109,7 @@ sys.path.insert(0, {tests!r})
 import hashlib, nanorx
 from generators import random_case, seeded
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.recommend import recommend
+from nanorx.advice.answers.recommend import recommend
 base = nanorx.load({rules!r})
 advisor, random, digest = Advisor(base), seeded(5), hashlib.sha256()
 for _ in range(5):

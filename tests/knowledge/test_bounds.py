@@ -11,18 +11,19 @@ import pytest
 import clean_folder
 import nanorx
 import small_folder
-from nanorx.advice.verify import read_result
-from nanorx.authoring.formats import as_github, as_json, as_sarif, as_text, summary
-from nanorx.authoring.lint import check_folder
-from nanorx.knowledge import suggest, yamlfile
-from nanorx.knowledge.casefile import read_case_text
-from nanorx.knowledge.errors import MOST, TOO_MANY, InputError, Problem, limited
+from nanorx.advice.answers.verification import read_result
+from nanorx.authoring.check.check import check_folder
+from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, summary
+from nanorx.common import suggest
+from nanorx.errors import MOST, TOO_MANY, InputError, Problem, limited
+from nanorx.knowledge.files import yaml_file as yamlfile
+from nanorx.knowledge.files.case_file import read_case_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 LONG = 100_000
 RULE = "effect/vein-reaches-many.yaml"
@@ -90,8 +91,8 @@ def test_suggestions_are_sought_for_what_is_told_alone(
         calls.append(word)
         return whole(word, known)
 
-    for module in ("case", "values", "suggest"):
-        monkeypatch.setattr(f"nanorx.knowledge.{module}.nearest", counting)
+    for module in ("knowledge.case", "knowledge.values", "common.suggest"):
+        monkeypatch.setattr(f"nanorx.{module}.nearest", counting)
     counts = []
     for size in (MOST * 2, MOST * 20):
         calls.clear()
@@ -127,7 +128,7 @@ def test_key_that_stands_twice_is_found_in_one_pass(small: RuleBase) -> None:
 
         __hash__ = str.__hash__
 
-    from nanorx.knowledge.casefile import _pairs, _TwiceError  # noqa: PLC0415 - only here
+    from nanorx.knowledge.files.case_file import _pairs, _TwiceError  # noqa: PLC0415 - only here
 
     names = [Counted(f"k{number}") for number in range(3_000)]
     with pytest.raises(_TwiceError, match="k2999"):

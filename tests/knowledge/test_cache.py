@@ -16,7 +16,7 @@ import clean_folder
 import nanorx
 import small_folder
 from nanorx import __version__
-from nanorx.knowledge import cache, loader
+from nanorx.knowledge.files import cache, loader
 
 if TYPE_CHECKING:
     from collections.abc import Callable

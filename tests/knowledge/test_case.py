@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 import nanorx
 import small_folder
 from generators import VOCABULARY, make_base, random_case, randoms
+from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.casefile import MAX_BYTES, read_case, read_case_text
 from nanorx.knowledge.clause import Members
-from nanorx.knowledge.errors import CaseError, Problem
+from nanorx.knowledge.files.case_file import MAX_BYTES, read_case, read_case_text
 
 if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +218,8 @@ def test_every_code_of_cases_is_tested() -> None:
     import re  # noqa: PLC0415 - only here
     from pathlib import Path  # noqa: PLC0415 - only here
 
-    from nanorx.knowledge import case, casefile  # noqa: PLC0415 - only here
+    from nanorx.knowledge import case  # noqa: PLC0415 - only here
+    from nanorx.knowledge.files import case_file as casefile  # noqa: PLC0415 - only here
 
     sources = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (case, casefile)]
     used = set(re.findall(r'"(NRX\d+)"', "".join(sources)))

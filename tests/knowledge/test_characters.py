@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanorx.knowledge.characters import PLAIN_ERRORS, foreign, plain, safe
+from nanorx.common.characters import PLAIN_ERRORS, foreign, plain, safe
 
 HIDDEN = {
     *range(0x200B, 0x2010), 0x61C, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import small_folder
-from nanorx.knowledge.loader import find_problems
+from nanorx.knowledge.files.loader import find_problems
 
 if TYPE_CHECKING:
     from pathlib import Path

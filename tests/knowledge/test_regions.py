@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.regions import Region
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 SIZE, COUNT = VOCABULARY.descriptors["tumor.size"], VOCABULARY.descriptors["tumor.count"]
 TOOLS = VOCABULARY.descriptors["facility.tools"]

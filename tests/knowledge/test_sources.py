@@ -11,7 +11,7 @@ import small_folder
 from nanorx.knowledge.sources import STRENGTHS, Cite, Claim, Reference, Sources
 
 if TYPE_CHECKING:
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 
 import nanorx
 import small_folder
-from nanorx.knowledge.errors import RuleBaseError
-from nanorx.knowledge.tree import list_tree
+from nanorx.errors import RuleBaseError
+from nanorx.knowledge.files.tree import list_tree
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanorx.knowledge import writing
-from nanorx.knowledge.errors import UsageError
-from nanorx.knowledge.writing import NotWrittenError, check_place, make_folder, write_file, write_files
+from nanorx.errors import UsageError
+from nanorx.knowledge.files import writing
+from nanorx.knowledge.files.writing import NotWrittenError, check_place, make_folder, write_file, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanorx.knowledge.errors import InputError, Problem
-from nanorx.knowledge.yamlfile import parse_scalar, read_yaml
+from nanorx.errors import InputError, Problem
+from nanorx.knowledge.files.yaml_file import parse_scalar, read_yaml
 
 
 def read(text: str) -> Any:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["STRONG", "Argument", "Arguments", "arguments_of", "arguments_of_all"]
 

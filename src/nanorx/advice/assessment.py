@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from nanorx.advice.arguments import arguments_of_all
 from nanorx.advice.imaging import ImagingPlanner
 from nanorx.advice.intervals import rank_intervals
+from nanorx.advice.language.vocabulary import RuleWords, SourceWords
+from nanorx.advice.margins import Margin, number_margins
 from nanorx.advice.polarity import Polarity
 from nanorx.advice.questions import Asker, Cones
 from nanorx.advice.standing import make_weights, stand
-from nanorx.advice.vary import Margin, number_margins
-from nanorx.advice.words import RuleWords, SourceWords
+from nanorx.common.lazy import lazy_property
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.clause import YES
-from nanorx.knowledge.lazy import lazy_property
 from nanorx.knowledge.strategy import selects
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nanorx.advice.standing import Standing, Weights
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rulebase import Apart, RuleBase
+    from nanorx.knowledge.rule_base import Apart, RuleBase
 
 __all__ = ["Advisor", "Assessment"]
 

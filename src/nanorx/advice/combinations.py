@@ -11,7 +11,7 @@ from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nanorx.advice.candidates import Candidate
+    from nanorx.advice.why_not.candidates import Candidate
     from nanorx.inference.bitslice import BitSlices
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Value

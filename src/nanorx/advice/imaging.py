@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.result import ImagingStep
+from nanorx.advice.answers.result import ImagingStep
 from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES, Members, Truth
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from nanorx.inference.plan import Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.strategy import Strategy
 
 __all__ = ["ImagingPlanner"]

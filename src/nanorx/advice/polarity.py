@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.lazy import lazy_property
+from nanorx.common.lazy import lazy_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

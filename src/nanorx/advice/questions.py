@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nanorx.advice.standing import Weights
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rulebase import Contradiction
+    from nanorx.knowledge.rule_base import Contradiction
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Answer", "Asker", "Cones", "Question"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.advice.arguments import Arguments
     from nanorx.advice.order import Key
     from nanorx.knowledge.clause import Truth
-    from nanorx.knowledge.rulebase import Profile, RuleBase
+    from nanorx.knowledge.rule_base import Profile, RuleBase
 
 __all__ = [
     "STATUSES",

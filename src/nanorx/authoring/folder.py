@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.errors import Problem, RuleBaseError, UsageError
-from nanorx.knowledge.loader import ENVIRONMENT, default_folder, inspect, is_built_in, load
-from nanorx.knowledge.suggest import did_you_mean
+from nanorx.common.suggest import did_you_mean
+from nanorx.errors import Problem, RuleBaseError, UsageError
+from nanorx.knowledge.files.loader import ENVIRONMENT, default_folder, inspect, is_built_in, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["RulesFolder", "author_folder", "exists", "names_under", "readable_base", "shown_path"]
 

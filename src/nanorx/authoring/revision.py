@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.errors import Problem, RuleBaseError, UsageError
-from nanorx.knowledge.loader import load
+from nanorx.errors import Problem, RuleBaseError, UsageError
+from nanorx.knowledge.files.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["load_earlier"]
 

@@ -7,24 +7,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.expectations import expectations
 from nanorx.authoring.folder import author_folder, exists, names_under, shown_path
-from nanorx.knowledge.casefile import read_case
-from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError
-from nanorx.knowledge.loader import load, read_document
-from nanorx.knowledge.tree import list_tree
-from nanorx.knowledge.yamlfile import read_yaml
+from nanorx.authoring.testing.expectations import expectations
+from nanorx.errors import CaseError, InputError, Problem, UsageError
+from nanorx.knowledge.files.case_file import read_case
+from nanorx.knowledge.files.loader import load, read_document
+from nanorx.knowledge.files.tree import list_tree
+from nanorx.knowledge.files.yaml_file import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nanorx.authoring.expectations import Expectation
     from nanorx.authoring.folder import RulesFolder
+    from nanorx.authoring.testing.expectations import Expectation
     from nanorx.knowledge.case import Case
+    from nanorx.knowledge.files.yaml_file import Document
+    from nanorx.knowledge.files.yaml_file import Path as Keys
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rulebase import RuleBase
-    from nanorx.knowledge.yamlfile import Document
-    from nanorx.knowledge.yamlfile import Path as Keys
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = [
     "CaseFile",

@@ -7,17 +7,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.asking import questions
-from nanorx.advice.wording.phrases import counted, ordinal
+from nanorx.advice.answers.questions import questions
+from nanorx.advice.language.phrases import counted, ordinal
 from nanorx.cli.given import changed_case
 from nanorx.cli.layout import hang, wrap
 from nanorx.cli.output import write
 from nanorx.cli.style import printable, width_of
-from nanorx.knowledge.errors import CaseError, Problem, UsageError
-from nanorx.knowledge.writing import NotWrittenError, check_place, write_file
+from nanorx.errors import CaseError, Problem, UsageError
+from nanorx.knowledge.files.writing import NotWrittenError, check_place, write_file
 
 if TYPE_CHECKING:
-    from nanorx.advice.asking import Asking, OpenQuestion
+    from nanorx.advice.answers.questions import Asking, OpenQuestion
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.cli.given import Given
     from nanorx.knowledge.case import Case

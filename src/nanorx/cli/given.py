@@ -9,11 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nanorx.common.suggest import did_you_mean
+from nanorx.errors import CaseError, InputError, Problem, UsageError, limited
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.casefile import MAX_BYTES, read_case, read_case_text
-from nanorx.knowledge.errors import CaseError, InputError, Problem, UsageError, limited
-from nanorx.knowledge.loader import load
-from nanorx.knowledge.suggest import did_you_mean
+from nanorx.knowledge.files.case_file import MAX_BYTES, read_case, read_case_text
+from nanorx.knowledge.files.loader import load
 from nanorx.knowledge.values import ValueProblem, check_value
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Given", "changed_case", "descriptor_of", "load_rules", "read_given", "read_ranges"]

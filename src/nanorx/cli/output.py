@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from nanorx.cli.style import colored, width_of
-from nanorx.knowledge.characters import PLAIN_ERRORS
-from nanorx.knowledge.writing import NotWrittenError
+from nanorx.common.characters import PLAIN_ERRORS
+from nanorx.knowledge.files.writing import NotWrittenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nanorx.cli.layout import shown, wrap
-from nanorx.knowledge.characters import safe
+from nanorx.common.characters import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

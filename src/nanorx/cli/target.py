@@ -8,9 +8,9 @@ from pathlib import Path
 
 from nanorx.cli.output import write
 from nanorx.cli.style import printable
-from nanorx.dossier.make import FORMS
-from nanorx.knowledge.errors import Problem, UsageError
-from nanorx.knowledge.writing import check_place, write_file
+from nanorx.document.report.report import FORMS
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.files.writing import check_place, write_file
 
 __all__ = ["Target"]
 

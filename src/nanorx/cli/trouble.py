@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from nanorx.cli.layout import wrap
 from nanorx.cli.output import ReaderGoneError, whole_streams
 from nanorx.cli.style import colored, paint, printable, width_of
-from nanorx.knowledge.characters import safe
-from nanorx.knowledge.errors import (
+from nanorx.common.characters import safe
+from nanorx.common.suggest import did_you_mean
+from nanorx.errors import (
     EngineDisagreement,
     InputError,
     Problem,
@@ -23,8 +24,7 @@ from nanorx.knowledge.errors import (
     number_of,
     shortened,
 )
-from nanorx.knowledge.suggest import did_you_mean
-from nanorx.knowledge.writing import NotWrittenError, write_file
+from nanorx.knowledge.files.writing import NotWrittenError, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from nanorx.errors import EngineDisagreement
 from nanorx.inference.engine import Engine, engine_available
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.clause import NO, TRUTH_WORDS, YES
-from nanorx.knowledge.errors import EngineDisagreement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Truth
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["EngineName", "Inference", "compare"]
 

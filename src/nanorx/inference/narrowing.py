@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nanorx.knowledge.clause import Clause, Truth, Value
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["Narrowing", "make_narrowings", "narrow", "settled", "truth_of"]
 

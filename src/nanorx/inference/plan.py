@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from nanorx.inference.narrowing import Narrowing, make_narrowings, settled
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Clause, Truth, Value
-from nanorx.knowledge.order import concluding_order
+from nanorx.knowledge.finding_order import concluding_order
 from nanorx.knowledge.regions import regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nanorx.knowledge.regions import Region
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["FindingClause", "Plan", "Verdicts", "make_plan"]
 

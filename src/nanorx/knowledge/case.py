@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.errors import CaseError, Problem, limited
-from nanorx.knowledge.lazy import lazy_property
-from nanorx.knowledge.suggest import did_you_mean, nearest
+from nanorx.common.lazy import lazy_property
+from nanorx.common.suggest import did_you_mean, nearest
+from nanorx.errors import CaseError, Problem, limited
 from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown, value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
 
 __all__ = ["EXTRA_KEYS", "Case", "Contradictory", "contradictory", "parse_case"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
-from nanorx.knowledge.clausewords import choice_advice, decimal_comma, name_advice, operator_advice
-from nanorx.knowledge.errors import CopiedError
+from nanorx.errors import CopiedError
+from nanorx.knowledge.clause_messages import choice_advice, decimal_comma, name_advice, operator_advice
 from nanorx.knowledge.vocabulary import Descriptor, Vocabulary, format_number
 
 if TYPE_CHECKING:

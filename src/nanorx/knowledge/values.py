@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from math import isinf, isnan
 from typing import Any
 
+from nanorx.common.suggest import listing, nearest
+from nanorx.errors import MOST, CopiedError
 from nanorx.knowledge.clause import Members, Value
-from nanorx.knowledge.errors import MOST, CopiedError
-from nanorx.knowledge.suggest import listing, nearest
 from nanorx.knowledge.vocabulary import Descriptor, format_number
 
 __all__ = ["ValueProblem", "check_value", "kind_word", "shown", "value_as_json"]

@@ -31,11 +31,11 @@ def ask(
     The missing values in the order of how much they could change the first place, each answer with what it would
     lead to, and when nothing can change it any more.
     """
-    from nanorx.advice.asking import questions  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.advice.answers.questions import questions  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.api import advisor_for  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
+    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
 
     if output and not interactive:
         raise UsageError([Problem("NRX305", "--output belongs to --interactive", "Give both, or neither.")])

@@ -27,11 +27,11 @@ def compare(
 
     Two cases under one rule base, or one case under two rule bases (--rules A --against B).
     """
-    from nanorx.advice.compare import compare as compare_sides  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.advice.answers.comparison import compare as compare_sides  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.api import advisor_for  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
+    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
 
     if bool(other) == bool(against):
         advice = "Write `nanorx compare CASE OTHER`, or `nanorx compare CASE --rules A --against B`."

@@ -21,7 +21,7 @@ def explain(
 
     Every rule that speaks about it, by verdict, each clause with the value it saw, and the findings behind them.
     """
-    from nanorx.advice.explain import explain as explain_case  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.advice.answers.explanation import explain as explain_case  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.api import advisor_for  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same

@@ -25,13 +25,13 @@ def recommend(
 
     With the reasons for and against each, what rules it out, what must still be found out, and the sources.
     """
-    from nanorx.advice.recommend import recommend as recommend_for  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.advice.answers.recommend import recommend as recommend_for  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.api import advisor_for  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
 
     if top < 0:
-        from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
+        from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
 
         raise UsageError([Problem("NRX309", f"--top {top}: a number of strategies is 0 or more", "The usual is 3.")])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)

@@ -19,7 +19,7 @@ def references(json_: Json = False, rules: Rules = "") -> None:
     base = load_rules(rules)
     rows = all_references(base)
     if json_:
-        from nanorx.advice.canonical import to_json  # noqa: PLC0415 - the same
+        from nanorx.advice.answers.canonical import to_json  # noqa: PLC0415 - the same
 
         write_json(to_json(rows))
         return

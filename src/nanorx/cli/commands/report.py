@@ -41,7 +41,7 @@ def report(
     from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.target import Target  # noqa: PLC0415 - the same
-    from nanorx.dossier.make import make_dossier  # noqa: PLC0415 - the same
+    from nanorx.document.report.report import make_dossier  # noqa: PLC0415 - the same
 
     target = Target.of(output, "json" if json_ else form, printed=json_)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)

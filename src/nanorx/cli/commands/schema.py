@@ -34,21 +34,21 @@ def schema(
     from nanorx.cli.output import write_json  # noqa: PLC0415 - a command loads only what it needs
 
     if kind not in KINDS:
-        from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
-        from nanorx.knowledge.suggest import did_you_mean  # noqa: PLC0415 - the same
+        from nanorx.common.suggest import did_you_mean  # noqa: PLC0415 - the same
+        from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
 
         advice = f"Schemas: {', '.join(KINDS)}. {did_you_mean(kind, KINDS)}".strip()
         raise UsageError([Problem("NRX307", f'there is no schema "{kind}"', advice)])
     if kind == "case":
         from nanorx.cli.given import load_rules  # noqa: PLC0415 - the same
-        from nanorx.knowledge.schema import case_schema  # noqa: PLC0415 - the same
+        from nanorx.knowledge.case_schema import case_schema  # noqa: PLC0415 - the same
 
         write_json(case_schema(load_rules(rules)))
     elif kind == "dossier":
-        from nanorx.dossier.schema import dossier_schema  # noqa: PLC0415 - the same
+        from nanorx.document.report.schema import dossier_schema  # noqa: PLC0415 - the same
 
         write_json(dossier_schema())
     else:
-        from nanorx.advice.schema import answer_schema  # noqa: PLC0415 - the same
+        from nanorx.advice.answers.schemas import answer_schema  # noqa: PLC0415 - the same
 
         write_json(answer_schema(kind))

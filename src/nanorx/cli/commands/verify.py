@@ -24,9 +24,9 @@ def verify(
 
     Leaves with 1 if anything differs. A different rule base is named, with what it would change.
     """
+    from nanorx.advice.answers.verification import read_result  # noqa: PLC0415 - the same
+    from nanorx.advice.answers.verification import verify as verify_result  # noqa: PLC0415 - the same
     from nanorx.advice.assessment import Advisor  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.advice.verify import read_result  # noqa: PLC0415 - the same
-    from nanorx.advice.verify import verify as verify_result  # noqa: PLC0415 - the same
     from nanorx.cli.given import load_rules, read_text  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
 

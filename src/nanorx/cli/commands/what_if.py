@@ -33,7 +33,7 @@ def what_if(
 
     With both, the number is varied after the changes.
     """
-    from nanorx.advice.what_if import what_if as find_what_if  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.advice.answers.what_if import what_if as find_what_if  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.api import advisor_for  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given, read_ranges  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same

@@ -21,7 +21,7 @@ def why_not(
 
     Each change was proven by ranking the changed case; no part of a set of changes is enough.
     """
-    from nanorx.advice.changes import why_not as find_why_not  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.advice.why_not.answer import why_not as find_why_not  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.api import advisor_for  # noqa: PLC0415 - the same
     from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same

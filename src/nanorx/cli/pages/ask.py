@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.asks import answer_rows, settled_words
-from nanorx.advice.wording.case_line import states_facts
+from nanorx.advice.language.case_line import states_facts
+from nanorx.advice.language.questions import answer_rows, settled_words
 from nanorx.cli.layout import hang, labelled, spread, wrap
 from nanorx.cli.pages.view import WIDE, opening, stamp
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
-    from nanorx.advice.asking import Asking, OpenQuestion
+    from nanorx.advice.answers.questions import Asking, OpenQuestion
     from nanorx.cli.given import Given
     from nanorx.cli.style import Page
 

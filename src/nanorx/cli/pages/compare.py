@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.phrases import JUDGE_ALONE, counted, signed
+from nanorx.advice.language.phrases import JUDGE_ALONE, counted, signed
 from nanorx.cli.layout import columns, hang, labelled, wrap
 from nanorx.cli.pages.view import opening
 from nanorx.cli.style import COLORS
 
 if TYPE_CHECKING:
-    from nanorx.advice.compare import Comparison, Place, Row, Side
+    from nanorx.advice.answers.comparison import Comparison, Place, Row, Side
     from nanorx.cli.style import Page
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["compare_page"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.wording.phrases import counted
-from nanorx.advice.words import value_words
+from nanorx.advice.language.phrases import counted
+from nanorx.advice.language.vocabulary import value_words
 from nanorx.cli.layout import hang, labelled, spread, wrap
 from nanorx.cli.pages.view import opening
 from nanorx.knowledge.values import value_as_json
@@ -14,7 +14,7 @@ from nanorx.knowledge.vocabulary import HOW, format_number
 if TYPE_CHECKING:
     from nanorx.cli.style import Page
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["descriptor_json", "descriptor_page", "descriptors_page"]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.checks import check_words
-from nanorx.advice.wording.detail import argument_rows, benefit_words, imaging_words, kind_words, readiness_state
-from nanorx.advice.wording.glance import conflict_words
-from nanorx.advice.wording.open_points import open_against, waits_for
-from nanorx.advice.wording.phrases import level
+from nanorx.advice.language.checks import check_words
+from nanorx.advice.language.open_points import open_against, waits_for
+from nanorx.advice.language.phrases import level
+from nanorx.advice.language.strategy import argument_rows, benefit_words, imaging_words, kind_words, readiness_state
+from nanorx.advice.language.summary import conflict_words
 from nanorx.cli.layout import glued, hang, labelled, spread
 from nanorx.cli.style import word_style
 
 if TYPE_CHECKING:
-    from nanorx.advice.result import AppliedRule, Recommendation
+    from nanorx.advice.answers.result import AppliedRule, Recommendation
     from nanorx.cli.pages.view import View
     from nanorx.cli.style import Page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.phrases import cites, level, ordinal, signed
+from nanorx.advice.language.phrases import cites, level, ordinal, signed
 from nanorx.cli.layout import hang, labelled, spread
 from nanorx.cli.pages.head import add_lines
 from nanorx.cli.pages.view import View, closing, opening
@@ -13,8 +13,8 @@ from nanorx.cli.style import word_style
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.advice.explain import Explanation, FindingOut
-    from nanorx.advice.result import AppliedRule, ClauseOut
+    from nanorx.advice.answers.explanation import Explanation, FindingOut
+    from nanorx.advice.answers.result import AppliedRule, ClauseOut
     from nanorx.cli.given import Given
     from nanorx.cli.style import Page
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.doubt import near_turns
-from nanorx.advice.wording.glance import glance
+from nanorx.advice.language.doubt import near_turns
+from nanorx.advice.language.summary import glance
 from nanorx.cli.layout import labelled
 from nanorx.cli.style import COLORS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.advice.vary import Margin
+    from nanorx.advice.margins import Margin
     from nanorx.cli.pages.view import View
     from nanorx.cli.style import Page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.glance import NO_ORDER, asked_first, nothing_at_a_glance
+from nanorx.advice.language.summary import NO_ORDER, asked_first, nothing_at_a_glance
 from nanorx.cli.layout import hang, spread, wrap
 from nanorx.cli.pages.head import add_lines
 from nanorx.knowledge.vocabulary import HOW

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.doubt import interval
-from nanorx.advice.wording.glance import count_words, place_words
-from nanorx.advice.wording.phrases import percent, signed, studied_in
+from nanorx.advice.language.doubt import interval
+from nanorx.advice.language.phrases import percent, signed, studied_in
+from nanorx.advice.language.summary import count_words, place_words
 from nanorx.cli.layout import columns, hang, wrap
 from nanorx.cli.pages.view import WIDE
 from nanorx.cli.style import word_style
 
 if TYPE_CHECKING:
-    from nanorx.advice.result import Recommendation
+    from nanorx.advice.answers.result import Recommendation
     from nanorx.cli.pages.view import View
     from nanorx.cli.style import Page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.glance import rests_on_nothing
+from nanorx.advice.language.summary import rests_on_nothing
 from nanorx.cli.pages.detail import add_detail
 from nanorx.cli.pages.head import add_head
 from nanorx.cli.pages.nothing import add_nothing
@@ -15,8 +15,8 @@ from nanorx.cli.pages.view import View, closing, opening
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.advice.result import Result
-    from nanorx.advice.vary import Margin
+    from nanorx.advice.answers.result import Result
+    from nanorx.advice.margins import Margin
     from nanorx.cli.given import Given
     from nanorx.cli.style import Page
 

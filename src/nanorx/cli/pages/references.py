@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.result import ReferenceOut
-from nanorx.advice.wording.phrases import counted
-from nanorx.advice.wording.references import reference_rows
+from nanorx.advice.answers.result import ReferenceOut
+from nanorx.advice.language.phrases import counted
+from nanorx.advice.language.references import reference_rows
 from nanorx.cli.layout import hang, wrap
 from nanorx.cli.pages.view import opening
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nanorx.cli.style import Page
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["add_reference_rows", "all_references", "references_page"]
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.wording.phrases import counted
+from nanorx.advice.language.phrases import counted
 from nanorx.cli.layout import hang, labelled, wrap
 from nanorx.cli.pages.view import opening
-from nanorx.knowledge.errors import Problem, UsageError
-from nanorx.knowledge.suggest import did_you_mean
+from nanorx.common.suggest import did_you_mean
+from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.cli.style import Page
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.strategy import Strategy
 
 __all__ = ["family_rows", "strategies_json", "strategies_page"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from nanorx.advice.vary import Vary
+    from nanorx.advice.margins import Vary
 
 __all__ = ["letters", "strip"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.detail import excluded_words
-from nanorx.advice.wording.phrases import PRECLINICAL
-from nanorx.advice.wording.references import cited_references
+from nanorx.advice.language.phrases import PRECLINICAL
+from nanorx.advice.language.references import cited_references
+from nanorx.advice.language.strategy import excluded_words
 from nanorx.cli.layout import hang, labelled, wrap
 from nanorx.cli.pages.references import add_reference_rows
 from nanorx.cli.style import word_style

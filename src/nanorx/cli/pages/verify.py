@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.wording.phrases import JUDGE_ALONE, counted
+from nanorx.advice.language.phrases import JUDGE_ALONE, counted
 from nanorx.cli.layout import hang, labelled, wrap
 from nanorx.cli.pages.view import opening
+from nanorx.errors import shortened
 from nanorx.inference.engine import engine_available
-from nanorx.knowledge.errors import shortened
 
 if TYPE_CHECKING:
-    from nanorx.advice.result import RuleBaseOut
-    from nanorx.advice.verify import MovedOut, Verification
+    from nanorx.advice.answers.result import RuleBaseOut
+    from nanorx.advice.answers.verification import MovedOut, Verification
     from nanorx.cli.style import Page
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["verify_page"]
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.phrases import JUDGE_ALONE
-from nanorx.advice.wording.shown import Shown
+from nanorx.advice.language.phrases import JUDGE_ALONE
+from nanorx.advice.language.view import Shown
 from nanorx.cli.layout import justify, wrap
 from nanorx.cli.style import Page
 
 if TYPE_CHECKING:
-    from nanorx.advice.asking import Asking
-    from nanorx.advice.changes import WhyNot
-    from nanorx.advice.result import Result
-    from nanorx.advice.what_if import WhatIf
+    from nanorx.advice.answers.questions import Asking
+    from nanorx.advice.answers.result import Result
+    from nanorx.advice.answers.what_if import WhatIf
+    from nanorx.advice.why_not.answer import WhyNot
     from nanorx.cli.given import Given
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["WIDE", "View", "closing", "opening", "stamp"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.phrases import and_list, counted, level
+from nanorx.advice.language.phrases import and_list, counted, level
 from nanorx.cli.layout import glued, hang, labelled
 from nanorx.cli.pages.head import add_lines
 from nanorx.cli.pages.strip import letters, strip
@@ -13,8 +13,8 @@ from nanorx.cli.style import COLORS
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from nanorx.advice.vary import Vary
-    from nanorx.advice.what_if import ChangedRule, Moved, WhatIf
+    from nanorx.advice.answers.what_if import ChangedRule, Moved, WhatIf
+    from nanorx.advice.margins import Vary
     from nanorx.cli.given import Given
     from nanorx.cli.style import Page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nanorx.advice.wording.phrases import and_list, cites, ordinal, signed
+from nanorx.advice.language.phrases import and_list, cites, ordinal, signed
 from nanorx.cli.layout import hang, labelled
 from nanorx.cli.pages.explain import add_clauses
 from nanorx.cli.pages.head import add_lines
@@ -15,9 +15,9 @@ from nanorx.cli.style import COLORS, word_style
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.advice.changes import ChangeSet, Goal, WhyNot
-    from nanorx.advice.proof import Change
-    from nanorx.advice.reasons import Reason
+    from nanorx.advice.why_not.answer import ChangeSet, Goal, WhyNot
+    from nanorx.advice.why_not.changes import Change
+    from nanorx.advice.why_not.reasons import Reason
     from nanorx.cli.given import Given
     from nanorx.cli.style import Page
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nanorx.authoring.against import Comparison, Lost
+    from nanorx.authoring.proving.against import Comparison, Lost
     from nanorx.cli.style import Page
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["json_of_comparison", "page_of_comparison"]
 
@@ -52,7 +52,7 @@ def page_of_comparison(
     found: Comparison, before: RuleBase, after: RuleBase, files: Mapping[str, str], width: int
 ) -> Page:
     """What was lost, with a case for each; what could not be compared; and how many strategies lost nothing."""
-    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - only a page needs it
+    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - only a page needs it
     from nanorx.cli.layout import hang  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
 

@@ -11,10 +11,10 @@ from nanorx.cli.options import AuthorRules, Drafts, Json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nanorx.authoring.analysis import Remark
     from nanorx.authoring.folder import RulesFolder
+    from nanorx.authoring.proving.analysis import Remark
     from nanorx.cli.style import Page
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["analyze"]
 
@@ -46,12 +46,12 @@ def analyze(
     """
     from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
 
-    from nanorx.authoring.analysis import analyze as analyze_base  # noqa: PLC0415 - the same
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.analysis import analyze as analyze_base  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
     from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
-    from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
     base = load(where.path, drafts=drafts, cached=False)
@@ -87,8 +87,8 @@ def _as_json(where: RulesFolder, base: RuleBase, found: Sequence[Remark], files:
 
 
 def _page(found: Sequence[Remark], files: Mapping[str, str], width: int) -> Page:
-    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - the same
-    from nanorx.authoring.analysis import KINDS  # noqa: PLC0415 - only a page needs it
+    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.analysis import KINDS  # noqa: PLC0415 - only a page needs it
     from nanorx.cli.layout import hang  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from nanorx.authoring.check.check import Checked
     from nanorx.authoring.folder import RulesFolder
-    from nanorx.authoring.lint import Checked
 
 __all__ = ["check"]
 
@@ -63,8 +63,8 @@ def check(
 def _once(where: RulesFolder, paths: list[str], format_: str, *, fix: bool, strict: bool, day: date | None) -> int:
     from dataclasses import replace  # noqa: PLC0415 - the same
 
+    from nanorx.authoring.check.check import check_folder  # noqa: PLC0415 - the same
     from nanorx.authoring.folder import names_under  # noqa: PLC0415 - the same
-    from nanorx.authoring.lint import check_folder  # noqa: PLC0415 - the same
     from nanorx.cli.trouble import CHECK_FAILED  # noqa: PLC0415 - the same
 
     folder = where.path
@@ -85,7 +85,7 @@ def _names(folder: Path, checked: Checked) -> list[str]:
 
 
 def _fixed(folder: Path, names: list[str]) -> bool:
-    from nanorx.authoring.fix import fix_files  # noqa: PLC0415 - the same
+    from nanorx.authoring.check.fix import fix_files  # noqa: PLC0415 - the same
     from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
 
     changed = fix_files(folder, names)
@@ -95,7 +95,7 @@ def _fixed(folder: Path, names: list[str]) -> bool:
 
 
 def _print(checked: Checked, format_: str) -> None:
-    from nanorx.authoring.formats import as_github, as_json, as_sarif, as_text, summary  # noqa: PLC0415 - the same
+    from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, summary  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, write, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
     from nanorx.cli.style import printable  # noqa: PLC0415 - the same
@@ -123,7 +123,7 @@ def _page(lines: list[str]) -> None:
 
 
 def _watch(where: RulesFolder, paths: list[str], *, fix: bool, strict: bool, day: date | None) -> int:
-    from nanorx.authoring.watch import changes  # noqa: PLC0415 - the same
+    from nanorx.authoring.check.watch import changes  # noqa: PLC0415 - the same
     from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
 
     code = _once(where, paths, "text", fix=fix, strict=strict, day=day)
@@ -140,8 +140,8 @@ def _watch(where: RulesFolder, paths: list[str], *, fix: bool, strict: bool, day
 
 
 def _explain(name: str) -> int:
-    from nanorx.authoring.codes import code_of  # noqa: PLC0415 - the same
-    from nanorx.authoring.formats import explain_code, list_codes  # noqa: PLC0415 - the same
+    from nanorx.authoring.check.codes import code_of  # noqa: PLC0415 - the same
+    from nanorx.authoring.check.formats import explain_code, list_codes  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, write  # noqa: PLC0415 - the same
 
     lines = list_codes() if name == "all" else explain_code(code_of(name), page_width())
@@ -152,7 +152,7 @@ def _explain(name: str) -> int:
 def _day(text: str) -> date | None:
     from datetime import date  # noqa: PLC0415 - the same
 
-    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
+    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
 
     if not text:
         return None

@@ -9,10 +9,10 @@ from typer import Argument, Exit, Option
 from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
 
 if TYPE_CHECKING:
-    from nanorx.authoring.coverage import Coverage, RuleSeen, SourceUse
+    from nanorx.authoring.measuring.coverage import Coverage, RuleSeen, SourceUse
     from nanorx.authoring.scope import Scope
     from nanorx.cli.style import Page
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["run"]
 
@@ -38,7 +38,7 @@ def run(
 ) -> None:
     """Show what examples and cases have seen of the rules, and which parts of the review no rule uses."""
     from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.coverage import cover, source_use  # noqa: PLC0415 - the same
+    from nanorx.authoring.measuring.coverage import cover, source_use  # noqa: PLC0415 - the same
     from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
 
@@ -82,7 +82,7 @@ def _json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> di
 
 
 def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:
-    from nanorx.authoring.coverage import EDGES  # noqa: PLC0415 - only JSON needs it here
+    from nanorx.authoring.measuring.coverage import EDGES  # noqa: PLC0415 - only JSON needs it here
     from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES  # noqa: PLC0415 - the same
     from nanorx.knowledge.rule import VERDICTS  # noqa: PLC0415 - the same
 
@@ -131,7 +131,7 @@ def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width
 
 
 def _add_counts(page: Page, found: Coverage) -> None:
-    from nanorx.advice.wording.phrases import percent  # noqa: PLC0415 - the same
+    from nanorx.advice.language.phrases import percent  # noqa: PLC0415 - the same
     from nanorx.cli.layout import columns  # noqa: PLC0415 - only a page needs it
     from nanorx.knowledge.clause import NO, UNKNOWN, YES  # noqa: PLC0415 - the same
 
@@ -150,7 +150,7 @@ def _add_counts(page: Page, found: Coverage) -> None:
 
 
 def _add_sources(page: Page, used: dict[str, list[SourceUse]], width: int, *, everything: bool) -> None:
-    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - the same
+    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - the same
     from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
 
     titles = {"table": "Rows of Table 1", "sections": "Parts of the review", "references": "References of the review"}

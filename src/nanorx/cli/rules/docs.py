@@ -22,10 +22,10 @@ def docs(
     from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
 
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.site import build_site, write_pages  # noqa: PLC0415 - the same
+    from nanorx.authoring.writing.site import build_site, write_pages  # noqa: PLC0415 - the same
     from nanorx.cli.output import write  # noqa: PLC0415 - the same
     from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-    from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
     base = load(where.path, cached=False)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Exit, Option
 
 from nanorx.cli.options import All, AuthorRules, CasesFolder
-from nanorx.knowledge.characters import safe
+from nanorx.common.characters import safe
 
 if TYPE_CHECKING:
-    from nanorx.authoring.impact import Change, Impact
+    from nanorx.authoring.measuring.impact import Change, Impact
 
 __all__ = ["run"]
 
@@ -38,7 +38,7 @@ def run(
     rules: AuthorRules = "",
 ) -> None:
     """Show which strategies change status or rank, in which cases, and by which edited rule."""
-    from nanorx.authoring.impact import compare_bases  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.authoring.measuring.impact import compare_bases  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.revision import load_earlier  # noqa: PLC0415 - the same
     from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write, write_json  # noqa: PLC0415 - the same
@@ -71,15 +71,15 @@ def run(
 
 def _check(option: str, word: str, known: tuple[str, ...]) -> None:
     if word not in known:
-        from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - only on the way to a message
-        from nanorx.knowledge.suggest import did_you_mean  # noqa: PLC0415 - the same
+        from nanorx.common.suggest import did_you_mean  # noqa: PLC0415 - the same
+        from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - only on the way to a message
 
         advice = f"Write one of: {', '.join(known)}. {did_you_mean(word, known)}".strip()
         raise UsageError([Problem("NRX311", f'{option} cannot be "{word}"', advice)])
 
 
 def _summary(found: Impact, base: str) -> list[str]:
-    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - only a page needs it
+    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - only a page needs it
 
     compared = f"{counted(found.cases, 'case')} and {counted(found.generated, 'made-up case')}"
     if not found.edits:
@@ -114,7 +114,7 @@ def _words(item: Change) -> tuple[str, str]:
 
 
 def _text(found: Impact, base: str, width: int, *, everything: bool) -> str:
-    from nanorx.authoring.impact import by_rule  # noqa: PLC0415 - only a page needs it
+    from nanorx.authoring.measuring.impact import by_rule  # noqa: PLC0415 - only a page needs it
     from nanorx.cli.layout import hang, wrap  # noqa: PLC0415 - the same
 
     lines = [line for part in _summary(found, base) for line in wrap(part, width)]
@@ -137,7 +137,7 @@ def _text(found: Impact, base: str, width: int, *, everything: bool) -> str:
 
 
 def _markdown(found: Impact, base: str, *, everything: bool) -> str:
-    from nanorx.authoring.impact import by_rule  # noqa: PLC0415 - only a page needs it
+    from nanorx.authoring.measuring.impact import by_rule  # noqa: PLC0415 - only a page needs it
 
     lines = [f"### What the change of the rules does, against `{base}`", "", *_summary(found, base)]
     counts = by_rule(found.changes)

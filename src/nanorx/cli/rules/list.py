@@ -51,7 +51,7 @@ def run(
 ) -> None:
     """List rules by topic: id, effect and what each says. Several filters must all fit."""
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.rulecard import rule_row, select_rules  # noqa: PLC0415 - the same
+    from nanorx.authoring.writing.rule_card import rule_row, select_rules  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.rules.pages import add_base, list_page  # noqa: PLC0415 - the same
     from nanorx.cli.rules.usage import one_of, say  # noqa: PLC0415 - the same

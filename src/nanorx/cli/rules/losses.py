@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.authoring.safety import Loss
+    from nanorx.authoring.measuring.safety import Loss
     from nanorx.authoring.scope import Scope
     from nanorx.cli.style import Page
 
@@ -37,7 +37,7 @@ def json_of_losses(losses: Sequence[Loss], scope: Scope) -> dict[str, Any]:
 
 def page_of_losses(losses: Sequence[Loss], scope: Scope, width: int) -> Page:
     """The losses that nothing notices, then how many are noticed, by effect and way."""
-    from nanorx.authoring.safety import WAYS  # noqa: PLC0415 - only a page needs it
+    from nanorx.authoring.measuring.safety import WAYS  # noqa: PLC0415 - only a page needs it
     from nanorx.cli.layout import columns, hang  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.advice.assessment import Advisor
-    from nanorx.authoring.mutants import Mutant
-    from nanorx.authoring.mutation import Mutation
+    from nanorx.authoring.measuring.mutants import Mutant
+    from nanorx.authoring.measuring.mutation import Mutation
     from nanorx.authoring.scope import Scope
     from nanorx.cli.style import Page
     from nanorx.knowledge.rule import Rule
@@ -52,9 +52,9 @@ def run(
     --safety needs the extra: pip install 'nanorx[prove]'.
     """
     from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.mutation import mutate  # noqa: PLC0415 - the same
+    from nanorx.authoring.measuring.mutation import mutate  # noqa: PLC0415 - the same
     from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
-    from nanorx.authoring.testing import run_tests  # noqa: PLC0415 - the same
+    from nanorx.authoring.testing.tests import run_tests  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
 
     scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
@@ -76,8 +76,8 @@ def run(
 
 
 def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], *, json_: bool) -> None:
-    from nanorx.authoring.properties import load_properties  # noqa: PLC0415 - only --safety needs it
-    from nanorx.authoring.safety import find_losses  # noqa: PLC0415 - the same
+    from nanorx.authoring.measuring.safety import find_losses  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.properties import load_properties  # noqa: PLC0415 - only --safety needs it
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.rules.losses import json_of_losses, page_of_losses  # noqa: PLC0415 - the same
 
@@ -92,7 +92,7 @@ def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], *, json_: bo
 
 def _check_tests(passed: bool) -> None:  # noqa: FBT001 - the one thing it is about
     if not passed:
-        from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - only on the way to a message
+        from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - only on the way to a message
 
         advice = "Run nanorx rules test and mend what it shows: a mistake can only be noticed by tests that hold."
         raise UsageError([Problem("NRX325", "the tests of this rule base do not hold", advice)])
@@ -127,8 +127,8 @@ def _json(found: Mutation, scope: Scope) -> dict[str, object]:
 
 
 def _page(found: Mutation, scope: Scope, width: int, *, everything: bool) -> Page:
-    from nanorx.advice.wording.phrases import percent  # noqa: PLC0415 - the same
-    from nanorx.authoring.mutants import KINDS  # noqa: PLC0415 - only a page needs it
+    from nanorx.advice.language.phrases import percent  # noqa: PLC0415 - the same
+    from nanorx.authoring.measuring.mutants import KINDS  # noqa: PLC0415 - only a page needs it
     from nanorx.cli.layout import columns, hang  # noqa: PLC0415 - the same
     from nanorx.cli.rules.pages import add_base, add_unread  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same

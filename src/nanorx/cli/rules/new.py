@@ -13,8 +13,8 @@ from nanorx.cli.options import AuthorRules
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nanorx.authoring.scaffold import Draft
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.authoring.writing.scaffold import Draft
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["new"]
 
@@ -27,10 +27,10 @@ def new(
 ) -> None:
     """Write a new rule to fill in: keys in order, what to write above each, examples. Asks in a terminal."""
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.scaffold import Draft, place_of, scaffold  # noqa: PLC0415 - the same
+    from nanorx.authoring.writing.scaffold import Draft, place_of, scaffold  # noqa: PLC0415 - the same
     from nanorx.cli.output import write  # noqa: PLC0415 - the same
     from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-    from nanorx.knowledge.writing import write_file  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.writing import write_file  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
     where.check_writable()
@@ -54,7 +54,7 @@ def _hint(line: str) -> None:
 
 def _ask_all(draft: Draft, base: RuleBase) -> None:
     """Everything may be left empty: it then stays to be filled in."""
-    from nanorx.authoring import answers  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.authoring.writing import answers  # noqa: PLC0415 - a command loads only what it needs
 
     _hint("Press Enter to leave something for later; the file says what to write.\n")
     title, say, because = (partial(answers.wrong_length, most=size) for size in (80, 90, 1000))

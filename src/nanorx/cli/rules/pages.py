@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.wording.phrases import counted
-from nanorx.authoring.rulecard import effect_words, rule_row
+from nanorx.advice.language.phrases import counted
+from nanorx.authoring.writing.rule_card import effect_words, rule_row
 from nanorx.cli.layout import hang, labelled, wrap
 from nanorx.cli.style import Page, printable
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nanorx.authoring.folder import RulesFolder
-    from nanorx.authoring.rulecard import Counts
     from nanorx.authoring.scope import UnreadCase
+    from nanorx.authoring.writing.rule_card import Counts
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["add_base", "add_unread", "list_page", "rule_page"]
 

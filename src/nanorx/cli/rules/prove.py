@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.authoring.folder import RulesFolder
-    from nanorx.authoring.proofs import Proof
+    from nanorx.authoring.proving.proofs import Proof
     from nanorx.cli.style import Page
-    from nanorx.knowledge.rulebase import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["prove"]
 
@@ -52,12 +52,12 @@ def prove(
     from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
 
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.proofs import prove as prove_one  # noqa: PLC0415 - the same
-    from nanorx.authoring.properties import choose, load_properties  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.proofs import prove as prove_one  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.properties import choose, load_properties  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
     from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
-    from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
     base = load(where.path, drafts=drafts, cached=False)
@@ -79,17 +79,17 @@ def _against(named: str, ids: Sequence[str], out: str, rules: str, *, json_: boo
     """Compare with another rule base."""
     from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
 
-    from nanorx.authoring.against import compare_safety  # noqa: PLC0415 - the same
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.relaxed import load_gone, load_relaxed  # noqa: PLC0415 - the same
-    from nanorx.authoring.release import read_release  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.against import compare_safety  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.relaxed import load_gone, load_relaxed  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.release import read_release  # noqa: PLC0415 - the same
     from nanorx.authoring.revision import load_earlier  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
     from nanorx.cli.rules.against import json_of_comparison, page_of_comparison  # noqa: PLC0415 - the same
     from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
-    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
-    from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
+    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
 
     if ids:
         advice = "Statements and the comparison are two things: call the command twice."
@@ -142,7 +142,7 @@ def _as_json(where: RulesFolder, base: RuleBase, proofs: Sequence[Proof], files:
 
 
 def _page(proofs: Sequence[Proof], files: Mapping[str, str], width: int) -> Page:
-    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - the same
+    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - the same
     from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
     from nanorx.cli.style import Page  # noqa: PLC0415 - the same
 

@@ -20,19 +20,19 @@ def release(
     `nanorx rules prove --against rules/released.json` compares later versions with it. Needs the extra:
     pip install 'nanorx[prove]'.
     """
-    from nanorx.authoring.against import compare_safety  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.relaxed import FILE as RELAXED  # noqa: PLC0415 - the same
-    from nanorx.authoring.relaxed import load_gone, load_relaxed  # noqa: PLC0415 - the same
-    from nanorx.authoring.release import FILE, read_release, release_text  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.against import compare_safety  # noqa: PLC0415 - a command loads only what it needs
+    from nanorx.authoring.proving.relaxed import FILE as RELAXED  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.relaxed import load_gone, load_relaxed  # noqa: PLC0415 - the same
+    from nanorx.authoring.proving.release import FILE, read_release, release_text  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, show  # noqa: PLC0415 - the same
     from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
     from nanorx.cli.rules.against import page_of_comparison  # noqa: PLC0415 - the same
     from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
     from nanorx.cli.style import Page  # noqa: PLC0415 - the same
-    from nanorx.knowledge.errors import Problem, UsageError  # noqa: PLC0415 - the same
-    from nanorx.knowledge.loader import load  # noqa: PLC0415 - the same
-    from nanorx.knowledge.writing import write_file  # noqa: PLC0415 - the same
+    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.writing import write_file  # noqa: PLC0415 - the same
 
     where = author_folder(rules)
     where.check_writable()

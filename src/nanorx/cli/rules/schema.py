@@ -20,7 +20,7 @@ def schema(
 ) -> None:
     """Print the JSON Schema (draft-07) of a kind of file, for editors. rules/schemas/ holds all three."""
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.schemas import KINDS, schema_text  # noqa: PLC0415 - the same
+    from nanorx.authoring.writing.schemas import KINDS, schema_text  # noqa: PLC0415 - the same
     from nanorx.cli.output import write  # noqa: PLC0415 - the same
     from nanorx.cli.rules.usage import one_of  # noqa: PLC0415 - the same
 

@@ -28,8 +28,8 @@ def show(
 ) -> None:
     """Show a rule: what it says, why, its sources, whom it speaks about, and how often it fires over cases."""
     from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.rulecard import case_counts, find_rule, rule_row  # noqa: PLC0415 - the same
     from nanorx.authoring.scope import cases_folder  # noqa: PLC0415 - the same
+    from nanorx.authoring.writing.rule_card import case_counts, find_rule, rule_row  # noqa: PLC0415 - the same
     from nanorx.cli.output import page_width, write_json  # noqa: PLC0415 - the same
     from nanorx.cli.output import show as print_page  # noqa: PLC0415 - the same
     from nanorx.cli.rules.pages import add_base, rule_page  # noqa: PLC0415 - the same

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Exit, Option
 
 from nanorx.cli.options import AuthorRules, Json
-from nanorx.knowledge.characters import safe
-from nanorx.knowledge.errors import Problem, UsageError
+from nanorx.common.characters import safe
+from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.authoring.scope import Scope
-    from nanorx.authoring.testing import Failure, Report
-    from nanorx.authoring.updating import Update
+    from nanorx.authoring.testing.tests import Failure, Report
+    from nanorx.authoring.testing.updates import Update
     from nanorx.cli.style import Page
 
 __all__ = ["run"]
@@ -63,9 +63,9 @@ def run(
     """
     from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
     from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
-    from nanorx.authoring.testing import run_tests  # noqa: PLC0415 - the same
+    from nanorx.authoring.testing.tests import run_tests  # noqa: PLC0415 - the same
     from nanorx.cli.output import write_json  # noqa: PLC0415 - the same
-    from nanorx.knowledge.writing import check_place  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.writing import check_place  # noqa: PLC0415 - the same
 
     if less_safe and not update:
         raise UsageError([Problem("NRX383", "--less-safe says what --update may write", "Give both, or neither.")])
@@ -99,15 +99,15 @@ def run(
 
 
 def _write_junit(name: str, report: Report) -> None:
-    from nanorx.authoring.junit import junit  # noqa: PLC0415 - only where it is asked for
-    from nanorx.knowledge.writing import write_file  # noqa: PLC0415 - the same
+    from nanorx.authoring.testing.junit import junit  # noqa: PLC0415 - only where it is asked for
+    from nanorx.knowledge.files.writing import write_file  # noqa: PLC0415 - the same
 
     write_file(name, junit(report))
 
 
 def _update(report: Report, scope: Scope, *, less_safe: bool) -> list[Update]:
-    from nanorx.authoring.updating import updates  # noqa: PLC0415 - only where it is asked for
-    from nanorx.knowledge.writing import write_files  # noqa: PLC0415 - the same
+    from nanorx.authoring.testing.updates import updates  # noqa: PLC0415 - only where it is asked for
+    from nanorx.knowledge.files.writing import write_files  # noqa: PLC0415 - the same
 
     changes = updates(report.case_runs, scope.base, less_safe=less_safe)
     write_files({item.path: item.new for item in changes})
@@ -159,7 +159,7 @@ def _add_failure(page: Page, failure: Failure, width: int) -> None:
 
 
 def _summary(report: Report, scope: Scope, width: int) -> list[str]:
-    from nanorx.advice.wording.phrases import counted  # noqa: PLC0415 - the same
+    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - the same
     from nanorx.cli.layout import wrap  # noqa: PLC0415 - only a page needs it
 
     cases = report.of("cases")

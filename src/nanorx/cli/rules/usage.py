@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.characters import safe
-from nanorx.knowledge.errors import Problem, UsageError
-from nanorx.knowledge.suggest import did_you_mean, listing
+from nanorx.common.characters import safe
+from nanorx.common.suggest import did_you_mean, listing
+from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,1 @@
+"""The answers that are made from an assessment, as data."""

@@ -1,0 +1,251 @@
+"""An assessment -> the result: ranked, explained and cited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nanorx._version import __version__
+from nanorx.advice.answers.heading import assumed_values, profile_out, rule_base_out, strategy_out
+from nanorx.advice.answers.result import (
+    SCHEMA,
+    AnswerOut,
+    Benefits,
+    CriterionOut,
+    QuestionOut,
+    ReadinessOut,
+    Recommendation,
+    Result,
+    RobustnessOut,
+    StrategyOut,
+)
+from nanorx.advice.robustness import SAMPLES, distinct, dominated_by, robustness
+from nanorx.advice.standing import evidence_mean, fit_mean
+from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.sources import STRENGTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nanorx.advice.arguments import Arguments
+    from nanorx.advice.assessment import Advisor, Assessment
+    from nanorx.advice.order import KeyValues
+    from nanorx.advice.standing import Standing
+    from nanorx.knowledge.clause import Truth
+    from nanorx.knowledge.sources import Cite
+    from nanorx.knowledge.strategy import Strategy
+
+__all__ = ["recommend"]
+
+_CLEAR = STRENGTHS["moderate"]
+"""From this strength on both sides, two arguments on one criterion are a conflict."""
+
+Ids = tuple[str, ...]
+
+
+def recommend(found: Assessment) -> Result:
+    """The ranked, explained and cited answer for an assessed case."""
+    return _Writer(found).result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """What is said of a strategy in every case."""
+
+    strategy: StrategyOut
+    benefits: Benefits
+    readiness: ReadinessOut
+    readiness_words: str
+
+
+class _Outlines:
+    """What is said in every case; made once for a rule base."""
+
+    def __init__(self, advisor: Advisor) -> None:
+        base = advisor.base
+        self.of = tuple(_outline(advisor, strategy) for strategy in base.strategies)
+        self.cites: set[Cite] = {cite for strategy in base.strategies for cite in strategy.readiness.cites}
+        self.speaking = sorted({place for about in advisor.arguments for place in about.rules})
+        self.ids = [rule.id for rule in base.rules]
+        self.asking = {
+            name: (base.ask_first.index(name) if name in base.ask_first else len(base.ask_first), place)
+            for place, name in enumerate(base.vocabulary.descriptors)
+        }
+
+
+def _outline(advisor: Advisor, strategy: Strategy) -> _Outline:
+    benefits = Benefits(*(strategy.attribute(name) for name in ("confirm", "quantify", "follow")))  # type: ignore[arg-type]
+    row = strategy.readiness
+    readiness = ReadinessOut(row.level, row.of, row.indication, advisor.sources.citations(row.cites))
+    words = advisor.base.vocabulary.attributes["readiness"].choices.get(row.level, row.level)
+    return _Outline(strategy_out(strategy), benefits, readiness, words)
+
+
+class _Writer:
+    """Puts an assessment into the shape of the result."""
+
+    def __init__(self, found: Assessment) -> None:
+        self.found = found
+        self.base = found.base
+        self.plan = found.advisor.plan
+        self.verdicts = found.verdicts.rules
+        self.outlines = found.advisor.once(_Outlines)
+        self.ids = self.outlines.ids
+        self.imaging = found.advisor.imaging.plans(found.case, found.verdicts)
+        self.used = [place for place in self.outlines.speaking if self.verdicts[place] != NO]
+        self.asked: dict[tuple[int, ...], tuple[str, ...]] = {}
+        self.names = [item.id for item in self.base.criteria]
+
+    def result(self) -> Result:
+        base, found, sources = self.base, self.found, self.found.advisor.sources
+        recommendations = self._recommendations()
+        rules = found.words.rules(self.used)
+        cited, references = sources.cited(self.used, self.outlines.cites)
+        return Result(
+            schema=SCHEMA,
+            nanorx=__version__,
+            rule_base=rule_base_out(base),
+            engine=found.advisor.inference.engine_name,
+            case=found.case.as_json(),
+            assumed=assumed_values(base, found.case),
+            case_sha256=found.case.sha256,
+            profile=profile_out(base, found.profile),
+            recommendations=recommendations,
+            rules=rules,
+            questions=self._questions(),
+            sources=cited,
+            references=references,
+            notice=base.notice,
+        )
+
+    def _recommendations(self) -> list[Recommendation]:
+        found = self.found
+        robust = robustness(found.standings)
+        ordered = [found.standings[place] for place in found.ranked]
+        better = distinct(ordered)
+        keys = [item.values for item in ordered]
+        tied_at: dict[KeyValues, list[str]] = {}
+        for key, item in zip(keys, ordered, strict=True):
+            tied_at.setdefault(key, []).append(item.id)
+        ties = {key: tuple(names) for key, names in tied_at.items()}
+        rows: list[Recommendation] = []
+        for rank, (place, standing, key) in enumerate(zip(found.ranked, ordered, keys, strict=True), start=1):
+            share = robust[place]
+            shares = RobustnessOut(_share(share.first), _share(share.top3), dominated_by(standing, better))
+            alike = ties[key]
+            at = alike.index(standing.id)
+            tied = alike[:at] + alike[at + 1 :]
+            rows.append(self._recommendation(place, rank, tied, shares))
+        return rows
+
+    def _recommendation(self, place: int, rank: int, tied: tuple[str, ...], shares: RobustnessOut) -> Recommendation:
+        standing, about = self.found.standings[place], self.found.advisor.arguments[place]
+        interval, if_not_excluded = self.found.intervals[place]
+        outline = self.outlines.of[place]
+        excluded_by = self._those(about.exclusions, YES)
+        undecided = [rule for rule in about.exclusions if self.verdicts[rule] == UNKNOWN]
+        criteria = self._criteria(standing, about)
+        return Recommendation(
+            rank=rank,
+            tied_with=tied,
+            rank_interval=interval,
+            rank_interval_if_not_excluded=if_not_excluded,
+            status=standing.status,
+            held_back=standing.held_back,
+            held_back_by=self._those(about.holds, YES),
+            listed_apart=self.found.apart.get(place),
+            strategy=outline.strategy,
+            fit=fit_mean(standing, self.found.weights) / 100,
+            evidence=evidence_mean(standing, self.found.weights) / 100,
+            score=standing.score / 100,
+            score_interval=(standing.score_low / 100, standing.score_high / 100),
+            robustness=shares,
+            criteria=criteria,
+            excluded_by=excluded_by,
+            undecided_exclusions=self._those(undecided, UNKNOWN),
+            cautions=self._those(about.cautions, YES),
+            open_cautions=self._those(about.cautions, UNKNOWN),
+            notes=self._those(about.notes, YES),
+            conflicts=self._conflicts(standing, about),
+            questions=self._questions_of(undecided),
+            imaging_plan=self.imaging[place],
+            benefits=outline.benefits,
+            readiness=outline.readiness,
+            headline=self._headline(outline, standing, criteria, excluded_by),
+        )
+
+    def _those(self, rules: Iterable[int], verdict: Truth) -> Ids:
+        """The ids of the rules that have a verdict."""
+        return tuple([self.ids[rule] for rule in rules if self.verdicts[rule] == verdict])
+
+    def _criteria(self, standing: Standing, about: Arguments) -> dict[str, CriterionOut]:
+        """Each criterion with the rules for it, against it and undecided, strongest first."""
+        pro: list[list[str]] = [[] for _ in self.names]
+        con: list[list[str]] = [[] for _ in self.names]
+        undecided: list[list[str]] = [[] for _ in self.names]
+        for rule, at, favors, _ in about.weighed:
+            verdict = self.verdicts[rule]
+            if verdict != NO:
+                (undecided if verdict == UNKNOWN else pro if favors else con)[at].append(self.ids[rule])
+        rows = zip(self.names, standing.levels, pro, con, undecided, strict=True)
+        return {
+            name: CriterionOut(level.now, level.low, level.high, tuple(mine), tuple(against), tuple(unknown))
+            for name, level, mine, against, unknown in rows
+        }
+
+    def _conflicts(self, standing: Standing, about: Arguments) -> Ids:
+        """The rules that argue clearly on both sides of one criterion."""
+        torn = {at for at, level in enumerate(standing.levels) if level.con >= _CLEAR and level.pro >= _CLEAR}
+        if not torn:
+            return ()
+        return self._those((row.rule for row in about.weighed if row.criterion in torn and row.strength >= _CLEAR), YES)
+
+    def _questions_of(self, undecided: list[int]) -> Ids:
+        """The unknown values that keep an exclusion or need open, those behind most of them first."""
+        key = tuple([self.plan.condition[rule] for rule in undecided])
+        if key not in self.asked:  # strategies of a family mostly wait for the same
+            self.asked[key] = self._asking(undecided)
+        return self.asked[key]
+
+    def _asking(self, undecided: list[int]) -> Ids:
+        counts: dict[str, int] = {}
+        for rule in undecided:
+            for name in self.found.cones.of_rule(rule):
+                counts[name] = counts.get(name, 0) + 1
+        order = self.outlines.asking
+        return tuple(sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1])))
+
+    def _headline(
+        self, outline: _Outline, standing: Standing, criteria: dict[str, CriterionOut], excluded_by: Ids
+    ) -> str:
+        if excluded_by:
+            return f"Excluded: {self._says(excluded_by[0])}"
+        status = "Eligible" if standing.excluded == NO else "Conditional"
+        held = ", held back" if standing.held_back else ""
+        reason = self._strongest_reason(standing, criteria)
+        return f"{status}{held} ({outline.readiness_words}): {reason or 'nothing that is known speaks for it.'}"
+
+    def _strongest_reason(self, standing: Standing, criteria: dict[str, CriterionOut]) -> str:
+        """What the strongest argument for the strategy says, on the criterion with the highest level."""
+        argued = [at for at, level in enumerate(standing.levels) if level.pro]
+        if not argued:
+            return ""
+        best = max(argued, key=lambda at: (standing.now[at], -at))
+        return self._says(criteria[self.names[best]].arguments_for[0])
+
+    def _says(self, rule: str) -> str:
+        return self.base.rules[self.base.rule_index[rule]].say
+
+    def _questions(self) -> list[QuestionOut]:
+        rows: list[QuestionOut] = []
+        for question in self.found.questions:
+            descriptor = self.base.vocabulary.descriptors[question.descriptor]
+            answers = [AnswerOut(answer.words, answer.first) for answer in question.answers]
+            rows.append(
+                QuestionOut(descriptor.name, descriptor.question, descriptor.how, answers, question.can_change_first)
+            )
+        return rows
+
+
+def _share(count: int) -> float:
+    return round(count / SAMPLES, 4)

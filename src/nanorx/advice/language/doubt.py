@@ -1,0 +1,79 @@
+"""The two kinds of doubt, each in its own sentence: opinion (weightings) and ignorance (missing values)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.advice.language.phrases import and_list, ordinal, percent
+from nanorx.knowledge.vocabulary import format_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nanorx.advice.answers.result import Recommendation
+    from nanorx.advice.language.view import Shown
+    from nanorx.advice.margins import Margin
+
+__all__ = ["compared", "ignorance", "interval", "near_turns", "opinion"]
+
+_HALF = 0.5
+
+
+def opinion(item: Recommendation, view: Shown) -> str:
+    """How much a first place rests on the weights of the criteria."""
+    share = item.robustness.first
+    dominating = item.robustness.dominated_by
+    if not share and dominating:
+        other = view.result.recommendation(dominating)
+        words = f"{other.rank}" if other in view.ranking else other.strategy.title
+        return f"No weighting puts it first: {words} is at least as good on every criterion."
+    if not share:
+        return "Held back, so no weighting puts it first." if item.held_back else "No weighting puts it first."
+    tied = " or tied" if item.tied_with else ""
+    if share >= _HALF:
+        return f"Stays first{tied} in {percent(share)} of weightings of the criteria."
+    return f"First place depends on the weights: first{tied} in {percent(share)}."
+
+
+def ignorance(item: Recommendation, size: int) -> str:
+    """How far missing values could move it."""
+    best, worst = item.rank_interval
+    if best == worst:
+        return "Missing values cannot move it."
+    if worst == item.rank:
+        return f"Missing values could move it up to {ordinal(best)} of {size}."
+    if item.status != "conditional":
+        return f"Missing values could move it as far as {ordinal(worst)} of {size}."
+    otherwise = item.rank_interval_if_not_excluded[1]
+    words = f"Missing values could move it as far as {ordinal(worst)} of {size} (ruled out)"
+    return f"{words}, to {ordinal(otherwise)} if it is not ruled out." if otherwise < worst else f"{words}."
+
+
+def near_turns(margins: Sequence[Margin]) -> list[str]:
+    """The numbers of a case that a measuring error could carry to another first place."""
+    words: list[str] = []
+    for row in margins:
+        turn = row.nearest
+        if turn and turn.within_error:
+            error = f"{format_number(row.error)} {row.unit}".strip()
+            words.append(f"{row.label} {turn.words}: {turn.title} is 1st; within the measuring error ({error}).")
+    if not words and margins:
+        return ["No number is so near to another 1st place that a measuring error could lead there."]
+    return words
+
+
+def interval(item: Recommendation) -> str:
+    """`1-26`, or one rank."""
+    best, worst = item.rank_interval
+    return f"{best}-{worst}" if best != worst else f"{best}"
+
+
+def compared(first: Recommendation, second: Recommendation) -> str:
+    """On which criteria the first is better and worse than the second, on what is known."""
+    better = [name for name, row in first.criteria.items() if row.level > second.criteria[name].level]
+    worse = [name for name, row in first.criteria.items() if row.level < second.criteria[name].level]
+    parts = [f"{word} on {and_list(names)}" for word, names in (("better", better), ("worse", worse)) if names]
+    if second.held_back and not first.held_back:
+        parts.append("the second is held back")
+    text = "; ".join(parts) or "the same on every criterion"
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,104 @@
+"""Words and figures: signed numbers, shares, ranks, lists, and what is said of evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nanorx.advice.answers.result import Citation, Recommendation
+    from nanorx.knowledge.vocabulary import Vocabulary
+
+__all__ = [
+    "JUDGE_ALONE",
+    "PRECLINICAL",
+    "and_list",
+    "cites",
+    "counted",
+    "level",
+    "ordinal",
+    "percent",
+    "readiness_words",
+    "signed",
+    "studied_in",
+    "unbroken",
+]
+
+JUDGE_ALONE = "The judge works alone, without durable-rules to check it: pip install 'nanorx[engine]' adds that."
+"""Said of every answer that one evaluator gave."""
+
+PRECLINICAL = ("in-vitro", "animal")
+"""The levels of readiness before the first patient."""
+
+
+_SHORT = 30
+
+
+def signed(value: float) -> str:
+    """One decimal and always a sign: `+1.5`, `-1.0`; nought has none."""
+    text = f"{value:+.1f}"
+    return "0.0" if text in {"+0.0", "-0.0"} else text
+
+
+def level(value: int) -> str:
+    """A level from -3 to +3 with its sign."""
+    return f"{value:+d}" if value else "0"
+
+
+def percent(share: float) -> str:
+    """Whole percent; `0 %` and `100 %` only where they are exact."""
+    if share in {0, 1}:
+        return f"{int(share) * 100} %"
+    whole = round(share * 100)
+    return "<1 %" if whole == 0 else ">99 %" if whole == 100 else f"{whole} %"  # noqa: PLR2004 - percent
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    last = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{last}"
+
+
+def and_list(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """`1 rule`, `2 rules`."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def cites(citations: Iterable[Citation]) -> str:
+    """Sources as they stand in a line, each once."""
+    return "; ".join(dict.fromkeys(item.short for item in citations))
+
+
+def unbroken(text: str) -> str:
+    """A short text that stays on one line: its spaces do not break. A longer one is as it was."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}") if len(text) <= _SHORT else text
+
+
+def studied_in(item: Recommendation, vocabulary: Vocabulary, room: int) -> str:
+    """`animal (rat)`: how far a strategy has come, and in what if that is short enough."""
+    words = _level_words(item, vocabulary)
+    what = item.readiness.of.replace("(", ",").replace(";", ",").split(",")[0].strip()
+    full = f"{words} ({what})"
+    return full if what and len(full) <= room else words
+
+
+def readiness_words(item: Recommendation, vocabulary: Vocabulary) -> str:
+    """The one line about evidence."""
+    row = item.readiness
+    source = f" ({row.cites[0].short})" if row.cites else ""
+    if row.level in PRECLINICAL:
+        return f"Preclinical; no study of the whole in patients is cited{source}"
+    if row.level == "approved":
+        return f"Approved: {row.indication}{source}"
+    return f"{_level_words(item, vocabulary).capitalize()}: {row.of}{source}"
+
+
+def _level_words(item: Recommendation, vocabulary: Vocabulary) -> str:
+    attribute = vocabulary.attributes.get("readiness")
+    return attribute.choices.get(item.readiness.level, item.readiness.level) if attribute else item.readiness.level

@@ -1,0 +1,36 @@
+"""What is said of open questions: whether they matter, and what each answer leads to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.advice.language.phrases import counted
+
+if TYPE_CHECKING:
+    from nanorx.advice.answers.questions import AnswerGroup, Asking, OpenQuestion
+
+__all__ = ["answer_rows", "leads_to", "settled_words"]
+
+
+def settled_words(asking: Asking) -> str:
+    """Can a missing value still change the first place?"""
+    if asking.settled:
+        rest = f"; {counted(len(asking.cannot), 'missing value')} could only move the others" if asking.cannot else ""
+        return f"Yes: no missing value can change the 1st place any more{rest}."
+    cannot = f", {len(asking.cannot)} cannot" if asking.cannot else ""
+    return f"No: {counted(len(asking.open), 'missing value')} can change the 1st place{cannot}."
+
+
+def answer_rows(row: OpenQuestion, longest: int = 34) -> list[tuple[str, str]]:
+    """Each group of answers and what it leads to, whole; the longest, if it is too long, comes last as `any other`."""
+    if len(row.answers) == 1:
+        return [("any answer alone", leads_to(row.answers[0]))]
+    widest = max(row.answers, key=lambda item: len(item.words), default=None)
+    other = [widest] if widest is not None and len(widest.words) > longest else []
+    rows = [(answer.words, leads_to(answer)) for answer in row.answers if answer not in other]
+    return [*rows, *(("any other", leads_to(answer)) for answer in other)]
+
+
+def leads_to(answer: AnswerGroup) -> str:
+    """What an answer does to the first place."""
+    return f"{answer.first_title} becomes 1st" if answer.changes_first else "1st stays"

@@ -1,0 +1,113 @@
+"""One strategy in words: what it is, each argument, imaging, readiness, and why it is excluded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.advice.language.phrases import and_list, counted, level
+from nanorx.knowledge.sources import STRENGTHS
+
+if TYPE_CHECKING:
+    from nanorx.advice.answers.result import CriterionOut, ImagingStep, Recommendation
+    from nanorx.advice.language.view import Shown
+
+__all__ = [
+    "argument_rows",
+    "benefit_words",
+    "deciding_values",
+    "excluded_words",
+    "imaging_words",
+    "kind_words",
+    "readiness_state",
+    "step_words",
+]
+
+
+def kind_words(item: Recommendation, view: Shown) -> str:
+    """Family and route: `image-guided drug delivery, by artery`."""
+    attributes = view.vocabulary.attributes
+    family = (
+        attributes["family"].choices.get(item.strategy.family, item.strategy.family) if "family" in attributes else ""
+    )
+    route = attributes["route"].choices.get(item.strategy.route, item.strategy.route) if "route" in attributes else ""
+    return ", ".join(word for word in (family[:1].lower() + family[1:], route) if word)
+
+
+def argument_rows(row: CriterionOut, view: Shown) -> list[tuple[str, str, str]]:
+    """Level, sentence and source of each argument, those for first; words where there is none."""
+    rows: list[tuple[str, str, str]] = []
+    for sign, names in ((1, row.arguments_for), (-1, row.arguments_against)):
+        for name in names:
+            rule = view.rule(name)
+            rows.append((level(sign * STRENGTHS[rule.strength]), rule.say, view.sources(rule.cites)))
+    if not rows:
+        words = "nothing is known" if row.undecided else "no rule speaks about it"
+        words += f"; {counted(len(row.undecided), 'rule')} cannot tell" if row.undecided else ""
+        rows.append(("", words, ""))
+    return rows
+
+
+def imaging_words(item: Recommendation, view: Shown) -> str:
+    """`planning MRI; targeting X-ray angiography; monitoring, control and assessment MRI`."""
+    groups: list[tuple[str, list[str]]] = []
+    for role, step in item.imaging_plan.items():
+        words = step_words(step, view)
+        label = view.vocabulary.imaging_roles.get(role, role)
+        if groups and groups[-1][0] == words:
+            groups[-1][1].append(label)
+        else:
+            groups.append((words, [label]))
+    return "; ".join(f"{and_list(roles)} {words}" for words, roles in groups)
+
+
+def step_words(step: ImagingStep, view: Shown) -> str:
+    """The imaging for one role: `MRI`, `MRI (not at hand)`, `none named`."""
+    named = view.vocabulary.descriptors.get(view.base.imaging.descriptor)
+    choices = named.choices if named else {}
+    if not step.modality:
+        return "none named"
+    words = choices.get(step.modality, step.modality)
+    if step.at_hand != "yes":
+        words += " (not known to be usable)" if step.at_hand == "unknown" else " (not at hand)"
+    return words
+
+
+def benefit_words(item: Recommendation, view: Shown) -> str:
+    """Whether delivery can be confirmed, the amount measured and the particle followed."""
+    attributes = view.vocabulary.attributes
+    rows = [(name, getattr(item.benefits, name)) for name in ("confirm", "quantify", "follow")]
+    words = [
+        f"{attributes[name].label}: {value}" if value != "yes" else attributes[name].label
+        for name, value in rows
+        if name in attributes
+    ]
+    return "; ".join(words)
+
+
+def readiness_state(item: Recommendation, view: Shown) -> str:
+    """How far it has come, in what, and whether it is approved, without the source."""
+    row = item.readiness
+    attribute = view.vocabulary.attributes.get("readiness")
+    words = attribute.choices.get(row.level, row.level) if attribute else row.level
+    approved = row.indication[:1].upper() + row.indication[1:] if row.indication != "none" else ""
+    state = (f"Approval: {approved}" if approved else "Not approved").rstrip(".")
+    return f"{words[:1].upper()}{words[1:]} ({row.of}). {state}."
+
+
+def excluded_words(item: Recommendation, view: Shown) -> str:
+    """The first reason with the values that decide it, and how many more there are."""
+    words = view.rule(item.excluded_by[0]).say
+    more = len(item.excluded_by) - 1
+    words = f"{words.rstrip('.')}{deciding_values(item.excluded_by[0], view)}"
+    return f"{words}; {counted(more, 'more reason')}" if more else words
+
+
+def deciding_values(name: str, view: Shown) -> str:
+    """The values of numbers and choices that a reason rests on; a list is in the case line already."""
+    found = []
+    for clause in view.rule(name).clauses:
+        descriptor = view.vocabulary.descriptors.get(clause.descriptor)
+        decides = clause.truth == ("no" if clause.unless else "yes")
+        if descriptor is not None and descriptor.kind != "set" and decides:
+            found.append(f"{descriptor.label}: {clause.value}")
+    return f" ({'; '.join(dict.fromkeys(found))})" if found else ""

@@ -1,0 +1,179 @@
+"""Values, rules and sources in the words of the vocabulary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.advice.answers.result import AppliedRule, Citation, ClauseOut, ReferenceOut, SourceOut
+from nanorx.common.lazy import lazy_property
+from nanorx.knowledge.clause import TRUTH_WORDS, UNKNOWN, Members, Value
+from nanorx.knowledge.rule import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nanorx.inference.plan import Plan, Verdicts
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.sources import Cite
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["NOT_GIVEN", "SETTLED", "RuleWords", "SourceWords", "value_words"]
+
+NOT_GIVEN = "not given"
+SETTLED = "by other entries"
+"""Not given, but other entries leave no doubt about the clause."""
+VERDICT_OF_FINDING = ("no", "cannot tell", "yes")
+
+
+def value_words(descriptor: Descriptor, value: Value | None) -> str:
+    """A value as people say it: the label of a choice, a number with its unit, the elements of a set."""
+    if value is None:
+        return NOT_GIVEN
+    if isinstance(value, Members):
+        has = [label for name, label in descriptor.choices.items() if name in value.has]
+        lacks = [label for name, label in descriptor.choices.items() if name in value.lacks]
+        if len(has) == len(descriptor.choices):
+            return "not limited"
+        parts = [", ".join(has)] if has else []
+        parts += [f"not {', '.join(lacks)}"] if lacks else []
+        parts += [] if value.complete else ["rest not given"]
+        return "; ".join(parts) or "none"
+    if isinstance(value, str):
+        return descriptor.choices.get(value, value)
+    return descriptor.with_unit(value)
+
+
+class SourceWords:
+    """The warrants of a rule base in words; made once and used for case after case."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self._base = base
+        self._known: dict[Cite, Citation] = {}
+        self._sources: dict[str, SourceOut] = {}
+        self._of_rule: dict[int, tuple[Citation, ...]] = {}
+        self._of_rule_rows: dict[int, tuple[str, ...]] = {}
+
+    def citation(self, cite: Cite) -> Citation:
+        """A warrant as it stands in the result."""
+        if cite not in self._known:
+            short = self._base.sources.short(cite)
+            judged = cite.kind == "judgement"
+            self._known[cite] = Citation(cite.kind, "" if judged else cite.what, short, cite.what if judged else "")
+        return self._known[cite]
+
+    def of_rule(self, place: int) -> tuple[Citation, ...]:
+        """The warrants of a rule."""
+        if place not in self._of_rule:
+            self._of_rule[place] = self.citations(self._base.rules[place].cites)
+        return self._of_rule[place]
+
+    def citations(self, cites: Iterable[Cite]) -> tuple[Citation, ...]:
+        """Several warrants as they stand in the result."""
+        return tuple(self.citation(cite) for cite in cites)
+
+    def cited(
+        self, places: Iterable[int], more: Iterable[Cite] = ()
+    ) -> tuple[dict[str, SourceOut], list[ReferenceOut]]:
+        """The rows behind the warrants of rules, and behind more of them, by id; and the full text of what they cite.
+
+        The references are the review, its references by number, then the others.
+        """
+        names = {cite.what for cite in more if self._has_row(cite)}
+        for place in places:
+            names.update(self._rows_of(place))
+        sources = {name: self._sources[name] for name in sorted(names)}
+        wanted = {reference for row in sources.values() for reference in row.references}
+        return sources, [row for row in self._references if row.id in wanted]
+
+    def _rows_of(self, place: int) -> tuple[str, ...]:
+        """The ids of the rows behind the warrants of a rule."""
+        if place not in self._of_rule_rows:
+            self._of_rule_rows[place] = tuple(
+                cite.what for cite in self._base.rules[place].cites if self._has_row(cite)
+            )
+        return self._of_rule_rows[place]
+
+    def _has_row(self, cite: Cite) -> bool:
+        """Is there a row behind a warrant? It is then known; a judgement has none."""
+        if cite.kind == "judgement":
+            return False
+        if cite.what not in self._sources:
+            sources = self._base.sources
+            says = str(getattr(sources.table(cite.kind)[cite.what], "says", ""))
+            self._sources[cite.what] = SourceOut(cite.kind, says, sources.references_of(cite))
+        return True
+
+    @lazy_property
+    def _references(self) -> list[ReferenceOut]:
+        """All references, in order."""
+        rows = sorted(
+            self._base.sources.references.values(),
+            key=lambda row: (row.kind != "review", row.number == 0, row.number, row.short.lower(), row.id),
+        )
+        return [ReferenceOut(row.id, row.number or None, row.word(), row.full(), row.note) for row in rows]
+
+
+class RuleWords:
+    """Rules in words, for one case and its verdicts."""
+
+    def __init__(self, plan: Plan, case: Case, verdicts: Verdicts, sources: SourceWords) -> None:
+        self._plan = plan
+        self._case = case
+        self._verdicts = verdicts
+        self._sources = sources
+        self._values: dict[str, str] = {}
+        self._when: dict[int, ClauseOut] = {}
+        self._unless: dict[int, ClauseOut] = {}
+        self._clauses: dict[int, tuple[ClauseOut, ...]] = {}
+
+    def value(self, descriptor: str) -> str:
+        """The value of a descriptor or finding in this case."""
+        if descriptor not in self._values:
+            known = self._plan.base.vocabulary.descriptors.get(descriptor)
+            if known is None:
+                words = VERDICT_OF_FINDING[self._verdicts.findings[descriptor]]
+            else:
+                words = value_words(known, self._case.values.get(descriptor))
+                words += " (assumed)" if descriptor in self._case.assumed else ""
+            self._values[descriptor] = words
+        return self._values[descriptor]
+
+    def rule(self, place: int) -> AppliedRule:
+        """A rule with its verdict and the values its clauses saw."""
+        return self.rules([place])[self._plan.base.rules[place].id]
+
+    def rules(self, places: Iterable[int]) -> dict[str, AppliedRule]:
+        """Several rules by id."""
+        plan, verdicts, known, of_rule = self._plan, self._verdicts.rules, self._clauses, self._sources.of_rule
+        rules, conditions = plan.base.rules, plan.condition
+        found: dict[str, AppliedRule] = {}
+        for place in places:
+            rule, condition = rules[place], conditions[place]
+            clauses = known.get(condition)
+            if clauses is None:
+                clauses = known[condition] = self._clauses_of(plan.when[place], plan.unless[place])
+            found[rule.id] = AppliedRule(
+                rule.effect,
+                rule.criterion,
+                rule.strength,
+                VERDICTS[verdicts[place]],  # type: ignore[arg-type]
+                rule.say,
+                rule.because,
+                clauses,
+                of_rule(place),
+            )
+        return found
+
+    def _clauses_of(self, when: tuple[int, ...], unless: tuple[int, ...]) -> tuple[ClauseOut, ...]:
+        rows = [self._when.get(slot) or self._clause(slot, self._when, unless=False) for slot in when]
+        rows += [self._unless.get(slot) or self._clause(slot, self._unless, unless=True) for slot in unless]
+        return tuple(rows)
+
+    def _clause(self, slot: int, known: dict[int, ClauseOut], *, unless: bool) -> ClauseOut:
+        clause, truth = self._plan.asked[slot], self._verdicts.truths[slot]
+        value = self.value(clause.descriptor)
+        if value == NOT_GIVEN and truth != UNKNOWN:
+            value = SETTLED
+        known[slot] = ClauseOut(clause.descriptor, clause.key, value, TRUTH_WORDS[truth], unless)
+        return known[slot]

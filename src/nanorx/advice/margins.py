@@ -1,0 +1,286 @@
+"""One number over its range: the exact points at which the first place changes, and how near they are.
+
+The points are those at which clauses cut the number, so nothing between them is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nanorx.advice.variants import rank_variants
+from nanorx.errors import Problem, UsageError
+from nanorx.inference.bitslice import slice_variants
+from nanorx.knowledge.regions import regions, words_of_run
+from nanorx.knowledge.vocabulary import format_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nanorx.advice.assessment import Assessment
+    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.regions import Region
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["Margin", "Point", "Span", "Turn", "Vary", "number_margins", "vary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Neighboring values with the same strategy first; None where the values contradict other entries of the case.
+
+    `low` and `high` are in the descriptor's unit; an open end does not belong to the span.
+    """
+
+    low: float
+    high: float
+    open_low: bool
+    open_high: bool
+    words: str
+    first: str | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where the first place changes: `before` is first up to here, `after` from here on.
+
+    Values that contradict the case may lie between the two.
+
+    `words` say where `after` begins: `above 3 cm`, or `at least 3 cm` if 3 cm itself belongs to it.
+    """
+
+    at: float
+    words: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The nearest value on one side of a number at which another strategy is first.
+
+    `distance` is how far the number would have to move, in its unit; with `beyond` it would have to pass `at`.
+    `within_error` tells that a measuring error can do it.
+    """
+
+    at: float
+    beyond: bool
+    distance: float
+    words: str
+    first: str
+    title: str
+    within_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """How far a stated number may move down and up before the first place changes; None: over its whole range."""
+
+    descriptor: str
+    label: str
+    value: float
+    unit: str
+    error: float
+    first: str
+    down: Turn | None
+    up: Turn | None
+
+    @property
+    def nearest(self) -> Turn | None:
+        """The nearer of the two."""
+        turns = [turn for turn in (self.down, self.up) if turn]
+        return min(turns, key=lambda turn: turn.distance, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Vary:
+    """The first place over a range of one number. `value` is the case's own, None if it is not known or outside."""
+
+    descriptor: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    error: float
+    value: float | None
+    spans: list[Span]
+    points: list[Point]
+    nearest: Turn | None
+
+
+def vary(found: Assessment, descriptor: str, low: float, high: float) -> Vary:
+    """Who is first while one number goes from `low` to `high` (in its unit) and all else stays.
+
+    Raises UsageError for an unknown descriptor, one that is no number, and a range that is empty or not plausible.
+    """
+    known = _checked(found.base, descriptor, low, high)
+    cut = replace(known, low=float(low), high=float(high))
+    spans = _spans(found, [(cut, regions(cut, found.advisor.plan.clauses_about(cut.name)))])[0]
+    value = found.case.values.get(descriptor)
+    inside = isinstance(value, float) and low <= value <= high
+    margin = _margin(found, known, spans) if inside else None
+    return Vary(
+        descriptor=descriptor,
+        label=known.label,
+        unit=known.unit,
+        low=float(low),
+        high=float(high),
+        error=known.error,
+        value=value if inside and isinstance(value, float) else None,
+        spans=spans,
+        points=_points(known, spans),
+        nearest=margin.nearest if margin else None,
+    )
+
+
+def _points(descriptor: Descriptor, spans: list[Span]) -> list[Point]:
+    possible = [(span, span.first) for span in spans if span.first is not None]
+    return [
+        Point(
+            span.low,
+            f"{'above' if span.open_low else 'at least'} {descriptor.with_unit(span.low)}",
+            before,
+            after,
+        )
+        for (_, before), (span, after) in pairwise(possible)
+        if before != after
+    ]
+
+
+def number_margins(found: Assessment) -> list[Margin]:
+    """For each stated number, in the order of the vocabulary, how far it may move before the first place changes."""
+    descriptors = found.base.vocabulary.descriptors
+    stated = [descriptors[name] for name in found.case.stated if descriptors[name].kind == "number"]
+    rows = [(item, found.advisor.plan.regions(item.name)) for item in stated]
+    return [_margin(found, item, spans) for item, spans in zip(stated, _spans(found, rows), strict=True)]
+
+
+def _checked(base: RuleBase, name: str, low: float, high: float) -> Descriptor:
+    from nanorx.common.suggest import did_you_mean  # noqa: PLC0415 - only on the way to a message
+
+    known = base.vocabulary.descriptors
+    if name not in known:
+        advice = f"{did_you_mean(name, known)}\nAll descriptors: nanorx descriptors".strip()
+        raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
+    descriptor = known[name]
+    if descriptor.kind != "number":
+        numbers = ", ".join(item.name for item in known.values() if item.kind == "number")
+        advice = f"Only a number has a range: {numbers}."
+        raise UsageError([Problem("NRX316", f"{name} is not a number, it cannot be varied", advice)])
+    shown = f"{format_number(low)} to {descriptor.with_unit(high)}"
+    if not descriptor.low <= low <= high <= descriptor.high:
+        what = "is not a range: the smaller number comes first" if low > high else "is not plausible"
+        raise UsageError([Problem("NRX317", f"{name}: {shown} {what}", f"Allowed: {descriptor.allowed()}.")])
+    if descriptor.integer and (low != int(low) or high != int(high)):
+        raise UsageError(
+            [Problem("NRX317", f"{name}: {shown}: both ends are whole numbers", "Write for instance 1..4.")]
+        )
+    return descriptor
+
+
+def _spans(found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -> list[list[Span]]:
+    """The spans of several numbers, each varied alone; everything is ranked in one go."""
+    variants: list[Mapping[str, Value]] = [
+        {descriptor.name: region.value} for descriptor, cuts in rows for region in cuts
+    ]
+    if not variants:
+        return []
+    slices = slice_variants(found.advisor.plan, found.case.values, variants)
+    leaders = rank_variants(slices, found.advisor.arguments, found.weights).leaders(len(variants))
+    strategies = found.base.strategies
+    first: list[str | None] = [
+        None if _contradicts(found, variant) else strategies[leader].id
+        for variant, leader in zip(variants, leaders, strict=True)
+    ]
+    spans: list[list[Span]] = []
+    at = 0
+    for descriptor, cuts in rows:
+        spans.append(_merged(found.base, descriptor, cuts, first[at : at + len(cuts)]))
+        at += len(cuts)
+    return spans
+
+
+def _contradicts(found: Assessment, variant: Mapping[str, Value]) -> bool:
+    values = {**found.case.values, **variant}
+    return any(
+        any(clause.descriptor in variant for clause in row.when) and row.arises(values)
+        for row in found.base.contradictions
+    )
+
+
+def _merged(base: RuleBase, descriptor: Descriptor, cuts: list[Region], first: list[str | None]) -> list[Span]:
+    runs: list[tuple[list[Region], str | None]] = []
+    for region, leader in zip(cuts, first, strict=True):
+        if runs and runs[-1][1] == leader:
+            runs[-1][0].append(region)
+        else:
+            runs.append(([region], leader))
+    return [
+        Span(
+            run[0].low,
+            run[-1].high,
+            run[0].open_low,
+            run[-1].open_high,
+            words_of_run(descriptor, run),
+            leader,
+            _title(base, leader),
+        )
+        for run, leader in runs
+    ]
+
+
+def _title(base: RuleBase, strategy: str | None) -> str:
+    return base.strategy(strategy).title if strategy else "contradicts other entries of the case"
+
+
+def _margin(found: Assessment, descriptor: Descriptor, spans: list[Span]) -> Margin:
+    value = found.case.values[descriptor.name]
+    assert isinstance(value, float)
+    at = next(place for place, span in enumerate(spans) if _inside(span, value))
+    first = spans[at].first or found.first
+    return Margin(
+        descriptor=descriptor.name,
+        label=descriptor.label,
+        value=value,
+        unit=descriptor.unit,
+        error=descriptor.error,
+        first=first,
+        down=_turn(descriptor, reversed(spans[:at]), first, value, upwards=False),
+        up=_turn(descriptor, spans[at + 1 :], first, value, upwards=True),
+    )
+
+
+def _inside(span: Span, value: float) -> bool:
+    after_start = span.low < value or (span.low == value and not span.open_low)
+    return after_start and (value < span.high or (value == span.high and not span.open_high))
+
+
+def _turn(descriptor: Descriptor, spans: Iterable[Span], first: str, value: float, *, upwards: bool) -> Turn | None:
+    """The nearest of the spans, in the order of their distance, in which another strategy is first."""
+    for span in spans:
+        if span.first is not None and span.first != first:
+            break
+    else:
+        return None
+    edge, beyond = (span.low, span.open_low) if upwards else (span.high, span.open_high)
+    reached = Decimal(str(edge))
+    if descriptor.integer:
+        # The first whole number of the span is what has to be reached.
+        whole = reached.to_integral_value("ROUND_CEILING" if upwards else "ROUND_FLOOR")
+        reached = whole + (1 if upwards else -1) * (beyond and whole == reached)
+    distance = float(abs(reached - Decimal(str(value))))
+    passing = beyond and not descriptor.integer
+    word = ("above" if beyond else "at least") if upwards else ("below" if beyond else "at most")
+    return Turn(
+        at=edge,
+        beyond=beyond,
+        distance=distance,
+        words=f"{word} {descriptor.with_unit(edge)}",
+        first=span.first,
+        title=span.title,
+        within_error=distance < descriptor.error if passing else distance <= descriptor.error,
+    )

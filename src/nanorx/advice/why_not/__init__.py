@@ -1,0 +1,1 @@
+"""What keeps a strategy back, and the smallest changes that would help it."""

@@ -1,0 +1,225 @@
+"""The smallest sets of changes in words, each proven by ranking the changed case as any other case is ranked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Any, Literal
+
+from nanorx.advice.answers.result import StatusOut  # noqa: TC001 - the JSON Schema is made from the annotations
+from nanorx.advice.language.vocabulary import NOT_GIVEN, value_words
+from nanorx.advice.why_not.candidates import KINDS, ChangeKind, changed_values, words_of
+from nanorx.errors import EngineDisagreement
+from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+from nanorx.knowledge.values import value_as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nanorx.advice.assessment import Assessment
+    from nanorx.advice.combinations import State
+    from nanorx.advice.why_not.candidates import Candidate
+    from nanorx.advice.why_not.search import Found
+    from nanorx.knowledge.clause import Value
+
+__all__ = ["Change", "ChangeSet", "Goal", "Proof"]
+
+_RUNS, _AT_ONCE = 10, 8
+"""Changed cases that are ranked to prove the changes to one goal, and one set of them; the rest is only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: a new value of a descriptor, or one element of a set that is there (`add`) or not (`remove`).
+
+    `kind` tells who could bring it about: `arrange`, `treat`, `find-out` (if the answer is so), `confirm` (an
+    assumed value, if it is so) or `fixed` (it would be another patient). `to` names all values that do.
+    """
+
+    kind: ChangeKind
+    descriptor: str
+    label: str
+    action: Literal["set", "add", "remove"]
+    element: str | None
+    now: str
+    to: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """Changes that together reach a goal, while no part of them does; and an example that was ranked.
+
+    `in_reach` tells that nothing in it is fixed. `example` holds the values of the example, `case_sha256` is the
+    hash of the case with them; `status`, `rank` and `score` (from -3 to +3) are the strategy's in that case.
+    """
+
+    changes: list[Change]
+    in_reach: bool
+    example: dict[str, Any]
+    case_sha256: str
+    status: StatusOut
+    held_back: bool
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The smallest sets of changes that reach a goal.
+
+    They are the sets with the fewest changes and, where each of those needs something fixed, the smallest without,
+    which then stand first. Every set of up to `within` changes was considered. `more` sets are not listed.
+    """
+
+    reached: bool
+    within: int
+    sets: list[ChangeSet]
+    more: int
+
+
+class Proof:
+    """Joins what the search has found, ranks the changed cases and puts the changes into words."""
+
+    def __init__(self, found: Assessment, target: int) -> None:
+        self._advisor = found.advisor
+        self._case = found.case
+        self._profile = found.profile
+        self._target = target
+
+    def goal(self, found: Found, *, first: bool) -> Goal:
+        """The sets of a goal, each proven."""
+        if () in found.sets:
+            return Goal(reached=True, within=0, sets=[], more=0)
+        joined = sorted(_joined(found), key=lambda rows: _ease(found, rows))
+        sets: list[ChangeSet] = []
+        seen: set[bool] = set()
+        left = _RUNS
+        for rows in joined:
+            states = list(product(*rows))
+            fixed = _fixed(found, rows) > 0
+            if left >= len(states) or fixed not in seen:  # the best within reach and the best beyond always stand
+                sets.append(self._proven(found, rows, states, first=first))
+                seen.add(fixed)
+                left -= len(states)
+        return Goal(reached=False, within=found.within, sets=sets, more=len(joined) - len(sets))
+
+    def _proven(self, found: Found, rows: Sequence[State], states: list[State], *, first: bool) -> ChangeSet:
+        example = tuple(min(row, key=lambda place: self._distance(found.candidates[place])) for row in rows)
+        shown: ChangeSet | None = None
+        for state in states:
+            picked = [found.candidates[place] for place in state]
+            values = changed_values(self._case, picked)
+            changed = self._case.replace(values)
+            # Read as any case is, which refuses entries that contradict each other.
+            again = self._advisor.assess(parse_case(changed.as_json(), self._advisor.base), self._profile)
+            standing, rank = again.standings[self._target], again.ranks[self._target]
+            holds = rank == 1 and standing.excluded != YES if first else standing.excluded == NO
+            if not holds:
+                detail = f"a change that was found for {standing.id} does not hold when the changed case is ranked"
+                raise EngineDisagreement(changed.sha256, self._advisor.base.sha256, [detail])
+            if state == example:
+                changes = [self._change(found, row) for row in rows]
+                shown = ChangeSet(
+                    changes=sorted(changes, key=lambda item: KINDS.index(item.kind)),
+                    in_reach=all(item.kind != "fixed" for item in changes),
+                    example={
+                        name: value_as_json(self._case.vocabulary.descriptors[name], value)
+                        for name, value in values.items()
+                    },
+                    case_sha256=changed.sha256,
+                    status=standing.status,
+                    held_back=standing.held_back,
+                    rank=rank,
+                    score=standing.score / 100,
+                )
+        assert shown is not None
+        return shown
+
+    def _distance(self, candidate: Candidate) -> tuple[float, tuple[int, ...]]:
+        now = self._case.values.get(candidate.unit[0])
+        far = abs(candidate.value - now) if isinstance(now, float) and isinstance(candidate.value, float) else 0.0
+        return far, candidate.regions
+
+    def _change(self, found: Found, row: State) -> Change:
+        candidates = [found.candidates[place] for place in row]
+        name, element = candidates[0].unit
+        descriptor = self._case.vocabulary.descriptors[name]
+        kind = candidates[0].kind
+        value = self._case.values.get(name)
+        action: Literal["set", "add", "remove"] = "set"
+        if element:
+            action = "add" if candidates[0].value == "yes" else "remove"
+            to = f"{'has' if action == 'add' else 'lacks'} {element}"
+            now = _element_now(value, element)
+        else:
+            places = [place for item in candidates for place in item.regions]
+            to = words_of(descriptor, found.cuts[name], places)
+            now = value_words(descriptor, value)
+        phrase = _phrase(kind, action, element or to, descriptor.label, descriptor.group)
+        return Change(kind, name, descriptor.label, action, element or None, now, to, phrase)
+
+
+def _element_now(value: Value | None, element: str) -> str:
+    truth = value.truth(element) if isinstance(value, Members) else UNKNOWN
+    return (f"lacks {element}", NOT_GIVEN, f"has {element}")[truth]
+
+
+def _phrase(kind: ChangeKind, action: str, to: str, label: str, group: str) -> str:
+    """What a page says after the descriptor's name; what is fixed is never worded as something to do."""
+    have, has = {"add": (f"have {to}", f"has {to}"), "remove": (f"lack {to}", f"lacks {to}")}.get(action, ("", ""))
+    if kind == "arrange":
+        return {"add": f"add {to}", "remove": f"do without {to}"}.get(action, f"make it {to}")
+    if kind == "treat":
+        return f"treat, so that it is {to}" if action == "set" else f"treat, so that it {has}"
+    if kind == "find-out":
+        return f"if the answer is {to}" if action == "set" else f"if it {has}"
+    if kind == "confirm":
+        return f"assumed; if it is {to}" if action == "set" else f"assumed; if it {has}"
+    whose = "a case" if group in {"facility", "goal"} else "a patient"
+    if action == "set":
+        return f"this would apply to {whose} with {label}: {to}"
+    return f"this would apply to {whose} {'with' if have.startswith('have') else 'without'} {to}"
+
+
+def _joined(found: Found) -> Iterator[list[State]]:
+    """Sets that differ in the value of one descriptor, as one: for each unit the candidates that all do."""
+    by_units: dict[tuple[object, ...], list[list[frozenset[int]]]] = {}
+    for state in found.sets:
+        units = tuple(found.candidates[place].unit for place in state)
+        by_units.setdefault(units, []).append([frozenset({place}) for place in state])
+    for rows in by_units.values():
+        boxes = rows
+        for axis in range(len(rows[0])):
+            together: dict[tuple[object, ...], list[frozenset[int]]] = {}
+            for box in boxes:
+                rest = (*box[:axis], None, *box[axis + 1 :])
+                known = together.setdefault(rest, list(box))
+                known[axis] |= box[axis]
+            boxes = list(together.values())
+        for box in boxes:
+            yield from _parts([tuple(sorted(places)) for places in box])
+
+
+def _parts(rows: list[State]) -> Iterator[list[State]]:
+    """A set in parts that are small enough to be proven."""
+    if prod(map(len, rows)) <= _AT_ONCE:
+        yield rows
+        return
+    axis = max(range(len(rows)), key=lambda at: len(rows[at]))
+    half = len(rows[axis]) // 2
+    for part in (rows[axis][:half], rows[axis][half:]):
+        yield from _parts([*rows[:axis], part, *rows[axis + 1 :]])
+
+
+def _fixed(found: Found, rows: Sequence[State]) -> int:
+    return sum(found.candidates[row[0]].kind == "fixed" for row in rows)
+
+
+def _ease(found: Found, rows: Sequence[State]) -> tuple[object, ...]:
+    """What is in reach first, then the fewest changes, the least that is fixed, the easiest kinds, the vocabulary."""
+    kinds = sorted((KINDS.index(found.candidates[row[0]].kind) for row in rows), reverse=True)
+    fixed = _fixed(found, rows)
+    return (fixed > 0, len(rows), fixed, kinds, rows)

@@ -1,0 +1,101 @@
+"""The deciding clauses of rules that keep a strategy back, down to the values behind findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from nanorx.advice.answers.result import Citation, ClauseOut, TruthOut  # noqa: TC001 - the JSON Schema reads them
+from nanorx.knowledge.clause import TRUTH_WORDS, YES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nanorx.advice.language.vocabulary import RuleWords
+    from nanorx.inference.plan import Plan, Verdicts
+    from nanorx.knowledge.clause import Truth
+
+__all__ = ["Behind", "Reason", "reasons"]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A finding that a deciding clause asks about, and the clauses that decide it."""
+
+    finding: str
+    label: str
+    truth: TruthOut
+    clauses: list[ClauseOut]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that excludes or holds back, or that cannot tell whether it does, with the clauses that decide it."""
+
+    rule: str
+    what: Literal["need", "exclusion", "caution", "hold-back"]
+    verdict: Literal["fires", "cannot tell"]
+    say: str
+    because: str
+    clauses: list[ClauseOut]
+    behind: list[Behind]
+    cites: tuple[Citation, ...]
+
+
+def reasons(plan: Plan, words: RuleWords, verdicts: Verdicts, places: Iterable[int]) -> list[Reason]:
+    """The reasons for some rules that fire or cannot tell."""
+    decider = _Decider(plan, words, verdicts)
+    return [decider.reason(place) for place in places]
+
+
+class _Decider:
+    def __init__(self, plan: Plan, words: RuleWords, verdicts: Verdicts) -> None:
+        self._plan = plan
+        self._words = words
+        self._verdicts = verdicts
+
+    def reason(self, place: int) -> Reason:
+        rule, row = self._plan.base.rules[place], self._words.rule(place)
+        what: Literal["need", "exclusion", "caution", "hold-back"] = (
+            "need"
+            if rule.origin == "need"
+            else "hold-back"
+            if rule.origin == "hold-back"
+            else "caution"
+            if rule.effect == "caution"
+            else "exclusion"
+        )
+        clauses = self._deciding(place)
+        verdict: Literal["fires", "cannot tell"] = "fires" if self._verdicts.rules[place] == YES else "cannot tell"
+        return Reason(rule.id, what, verdict, row.say, row.because, clauses, self._behind(clauses), row.cites)
+
+    def _deciding(self, place: int) -> list[ClauseOut]:
+        """All clauses of a rule that fires; of one that cannot tell the unknown ones; else those that stop it."""
+        verdict = self._verdicts.rules[place]
+        chosen: list[ClauseOut] = []
+        for clause in self._words.rule(place).clauses:
+            truth = TRUTH_WORDS.index(clause.truth)
+            part = YES - truth if clause.unless else truth
+            if verdict in (part, YES):
+                chosen.append(clause)
+        return chosen
+
+    def _behind(self, clauses: list[ClauseOut]) -> list[Behind]:
+        found: dict[str, Behind] = {}
+        todo = [clause.descriptor for clause in clauses]
+        while todo:
+            name = todo.pop(0)
+            if name not in self._verdicts.findings or name in found:
+                continue
+            truth: Truth = self._verdicts.findings[name]
+            rows = [
+                clause
+                for place, rule in enumerate(self._plan.base.rules)
+                if rule.finding == name and self._verdicts.rules[place] == truth
+                for clause in self._deciding(place)
+            ]
+            unique = list({(row.descriptor, row.phrase, row.unless): row for row in rows}.values())
+            label = self._plan.base.vocabulary.findings[name].label
+            found[name] = Behind(name, label, TRUTH_WORDS[truth], unique)
+            todo.extend(row.descriptor for row in unique)
+        return list(found.values())

@@ -1,0 +1,181 @@
+"""The smallest sets of changes that reach a goal, searched with many changed cases at once.
+
+A goal is a list of constraints: an exclusion must stay silent, a rival must come after, entries must not contradict
+each other. A set that breaks a constraint can only be completed by a change that moves one of the constraint's
+atoms, so sets grow from the empty one by such changes alone: no smallest set is missed, and few others are tried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nanorx.advice.combinations import Combinations
+from nanorx.advice.variants import key_planes, less
+from nanorx.advice.why_not.candidates import find_candidates
+from nanorx.knowledge.clause import NO, YES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from nanorx.advice.assessment import Assessment
+    from nanorx.advice.combinations import State
+    from nanorx.advice.polarity import Atoms
+    from nanorx.advice.why_not.candidates import Candidate
+    from nanorx.knowledge.regions import Region
+
+    Broken = Callable[[Sequence[State]], Iterator[int]]
+
+__all__ = ["Found", "find_eligible", "find_first"]
+
+_SETS = 60_000
+"""The most sets of one size; a search that would need more ends before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The smallest sets, and the number of changes up to which every set was considered.
+
+    The sets with the fewest changes; where each of those needs something fixed, also the smallest that does not.
+    `sets` holds the empty set where nothing needs to change.
+    """
+
+    candidates: list[Candidate]
+    cuts: dict[str, list[Region]]
+    sets: list[State]
+    within: int
+
+
+def find_eligible(found: Assessment, target: int, limit: int) -> Found:
+    """The smallest sets of at most `limit` changes that make the strategy at place `target` surely eligible."""
+    plan, polarity = found.advisor.plan, found.advisor.polarity
+    places = found.advisor.arguments[target].exclusions
+    atoms = [polarity.rule(place, -1) for place in places]
+    candidates, cuts = _candidates(found, atoms, None)
+    combinations = Combinations(plan, found.case.values, candidates)
+    part = plan.part(places)
+
+    def broken(states: Sequence[State]) -> Iterator[int]:
+        if states == [()]:
+            yield from (int(found.verdicts.rules[place] != NO) for place in places)
+            return
+        slices, contradicting = combinations.slices(states, part)
+        yield from (slices.possible[place] for place in places)
+        yield from contradicting
+
+    sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
+    return Found(candidates, cuts, sets, within)
+
+
+def find_first(found: Assessment, target: int, limit: int) -> Found:
+    """The smallest sets of at most `limit` changes that put the strategy at place `target` first, not excluded.
+
+    What the facility can arrange and what a treatment can do is considered only where it lifts the strategy itself:
+    nobody is asked to put the others back.
+    """
+    plan, polarity, arguments = found.advisor.plan, found.advisor.polarity, found.advisor.arguments
+    exclusions = arguments[target].exclusions
+    rivals = [place for place in found.ranked if place != target]
+    own = polarity.strategy(arguments[target], 1)
+    atoms = [polarity.rule(place, -1) for place in exclusions]
+    atoms += [own | polarity.strategy(arguments[place], -1) for place in rivals]
+    candidates, cuts = _candidates(found, atoms, own)
+    combinations = Combinations(plan, found.case.values, candidates)
+
+    def broken(states: Sequence[State]) -> Iterator[int]:
+        if states == [()]:
+            yield from (int(found.verdicts.rules[place] == YES) for place in exclusions)
+            yield from (int(found.ranks[place] < found.ranks[target]) for place in rivals)
+            return
+        slices, contradicting = combinations.slices(states, plan.strata)
+        yield from (slices.fires[place] for place in exclusions)
+        mine = key_planes(slices, arguments[target], found.weights)
+        for place in rivals:
+            theirs = key_planes(slices, arguments[place], found.weights)
+            yield less(theirs, mine) if target < place else slices.full ^ less(mine, theirs)
+        yield from contradicting
+
+    sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
+    return Found(candidates, cuts, sets, within)
+
+
+def _candidates(
+    found: Assessment, atoms: list[Atoms], own: Atoms | None
+) -> tuple[list[Candidate], dict[str, list[Region]]]:
+    plan, resolving = found.advisor.plan, found.advisor.polarity.resolving
+    wanted = frozenset().union(*atoms, *resolving)
+    candidates, cuts = find_candidates(found.case, plan.clauses, wanted, plan.regions)
+    if own is not None:
+        helping = own.union(*resolving)
+        candidates = [item for item in candidates if item.kind not in {"arrange", "treat"} or helping & item.improves]
+    return candidates, cuts
+
+
+def _search(
+    broken: Broken, candidates: list[Candidate], constraints: list[Atoms], limit: int
+) -> tuple[list[State], int]:
+    """Grow sets, one change more in each round, until a round has reached the goal."""
+    helping = [
+        [place for place, item in enumerate(candidates) if not item.improves.isdisjoint(atoms)] for atoms in constraints
+    ]
+    level: list[State] = [()]
+    sets: list[State] = []
+    reach_only = False
+    for size in range(limit + 1):
+        reached, growing = _round(level, broken, helping, last=size == limit)
+        sets += reached
+        if any(_in_reach(state, candidates) for state in reached) or size == limit or not growing:
+            return sets, size if reached or growing else limit
+        if sets and not reach_only:
+            reach_only = True
+            helping = [[place for place in row if candidates[place].kind != "fixed"] for row in helping]
+            growing = [(state, row) for state, row in growing if _in_reach(state, candidates)]
+        level = _grown(growing, helping, candidates)
+        if len(level) > _SETS:
+            return sets, size
+    return sets, limit
+
+
+def _round(
+    level: list[State], broken: Broken, helping: list[list[int]], *, last: bool
+) -> tuple[list[State], list[tuple[State, int]]]:
+    """The sets that reach the goal, and each other set with a broken constraint that few changes can help."""
+    full = (1 << len(level)) - 1
+    masks: list[int] = []
+    failing = 0
+    for mask in broken(level):
+        masks.append(mask)
+        failing |= mask
+        if failing == full:  # what else is broken does not matter now
+            break
+    reached = [level[at] for at in _bits(full & ~failing)]
+    growing: list[tuple[State, int]] = []
+    if not last:
+        for row in sorted(range(len(masks)), key=lambda at: len(helping[at])):
+            growing.extend((level[at], row) for at in _bits(masks[row] & failing))
+            failing &= ~masks[row]
+    return reached, growing
+
+
+def _grown(growing: list[tuple[State, int]], helping: list[list[int]], candidates: list[Candidate]) -> list[State]:
+    """Every set with one change more, each once."""
+    grown: set[State] = set()
+    for state, row in growing:
+        taken = {candidates[place].unit for place in state}
+        for place in helping[row]:
+            if candidates[place].unit not in taken:
+                grown.add(tuple(sorted((*state, place))))
+        if len(grown) > _SETS:
+            break
+    return sorted(grown)
+
+
+def _in_reach(state: State, candidates: list[Candidate]) -> bool:
+    return all(candidates[place].kind != "fixed" for place in state)
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low

@@ -1,0 +1,211 @@
+"""Puts right what has one right answer: order of keys, spacing, plain characters, an `unless` left out.
+
+Comments stay: a comment above a key moves with it. The data of a file stays the same but for the plain
+characters and the added `unless`; a file that would come to say something else is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanorx.authoring.check.lints.form import misplaced
+from nanorx.authoring.check.lints.texts import PLAIN
+from nanorx.errors import InputError
+from nanorx.knowledge.files.checks.shapes import model_for
+from nanorx.knowledge.files.models.rules import RuleFile
+from nanorx.knowledge.files.writing import write_files
+from nanorx.knowledge.files.yaml_file import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nanorx.knowledge.files.yaml_file import Document
+    from nanorx.knowledge.files.yaml_file import Path as DataPath
+
+__all__ = ["fix_files", "fix_text"]
+
+_PLAIN = str.maketrans(PLAIN)
+_ROUNDS = 200
+
+
+def fix_files(folder: Path, names: Iterable[str]) -> list[str]:
+    """Put the files of a rule base right where they are. Returns the names of those that changed.
+
+    No file is changed unless there is room for all of them. Raises as `write_files` does.
+    """
+    changed: dict[str, str] = {}
+    for name in names:
+        try:
+            before = Path(folder, name).read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        after = fix_text(name, before)
+        if after != before:
+            changed[name] = after
+    write_files({Path(folder, name): text for name, text in changed.items()})
+    return list(changed)
+
+
+def fix_text(name: str, text: str) -> str:
+    """The text of a file, put right; `name` is its path within the rule base and decides the order of its keys."""
+    clean = _spaced(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").translate(_PLAIN))
+    try:
+        data = read_yaml(clean, name).data
+        same = data == _plain(read_yaml(text, name).data)
+    except InputError:
+        return text
+    if not same:
+        return text
+    fixed = _sorted(name, _with_unless(name, clean, data))
+    try:
+        found = read_yaml(fixed, name).data
+    except InputError:
+        return clean
+    if isinstance(found, dict) and "unless" not in data:
+        found = {key: value for key, value in found.items() if key != "unless"}
+    return fixed if found == data else clean
+
+
+def _spaced(text: str) -> str:
+    """No spaces at the end of lines, no run of blank lines, one line end at the end of the file; tabs as spaces."""
+    lines = [line.expandtabs(2).rstrip() for line in text.splitlines()]
+    kept = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
+    return "\n".join(kept).strip("\n") + "\n" if any(kept) else ""
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, str):
+        return data.translate(_PLAIN)
+    if isinstance(data, dict):
+        return {_plain(key): _plain(value) for key, value in data.items()}
+    return [_plain(item) for item in data] if isinstance(data, list) else data
+
+
+def _with_unless(name: str, text: str, data: Any) -> str:
+    """A rule without `unless` gets an empty one; no other key has a value that goes without saying."""
+    if model_for(name) is not RuleFile or not isinstance(data, dict) or "unless" in data or "then" not in data:
+        return text
+    return re.sub(r"^then:", "unless: []\nthen:", text, count=1, flags=re.MULTILINE)
+
+
+def _sorted(name: str, text: str) -> str:
+    """Sort one group of keys after the other, until none is left that can be sorted."""
+    stuck: set[DataPath] = set()
+    for _ in range(_ROUNDS):
+        document = read_yaml(text, name)
+        row = next((row for row in misplaced(name, document.data) if row[0] not in stuck), None)
+        if row is None:
+            break
+        path, wanted = row
+        lines = _sort_group(document, path, wanted)
+        if lines is None:
+            stuck.add(path)
+        else:
+            text = "\n".join(lines) + "\n"
+    return text
+
+
+def _sort_group(document: Document, path: DataPath, wanted: list[str]) -> list[str] | None:
+    """The lines of the file with the keys of one group in order; None if the group is not laid out plainly."""
+    data: Any = document.data
+    for part in path:
+        data = data[part]
+    marks = {key: document.keys[*path, key] for key in data}
+    start = document.values[path]
+    order = [*wanted, *(key for key in data if key not in wanted)]
+    line = document.lines[start.line - 1]
+    if line[start.column - 1 : start.column] == "{":
+        return _sort_flow(document.lines, start.line - 1, start.column - 1, list(data), order)
+    columns = {mark.column for mark in marks.values()}
+    if len(columns) != 1 or len({mark.line for mark in marks.values()}) != len(marks):
+        return None
+    return _sort_block(document.lines, {key: mark.line - 1 for key, mark in marks.items()}, columns.pop() - 1, order)
+
+
+def _sort_block(lines: list[str], rows: dict[str, int], column: int, order: list[str]) -> list[str]:
+    """A group with one key a line; comments right above a key belong to it."""
+    first = min(rows.values())
+    end = _end(lines, max(rows.values()), column)
+    starts = {key: row if row == first else _with_comments(lines, row) for key, row in rows.items()}
+    if column == 0:
+        starts = {key: _with_comments(lines, row, after_blank=True) for key, row in rows.items()}
+    cuts = [*sorted(starts.values()), end]
+    chunks = {key: lines[start : cuts[cuts.index(start) + 1]] for key, start in starts.items()}
+    dash = lines[first][:column]
+    if dash.strip():  # the first key stands behind the dash of a list
+        now, then = min(rows, key=lambda key: rows[key]), order[0]
+        chunks[now] = [" " * column + chunks[now][0][column:], *chunks[now][1:]]
+        at = rows[then] - starts[then] if then != now else 0
+        chunks[then] = [*chunks[then][:at], dash + chunks[then][at][column:], *chunks[then][at + 1 :]]
+    return [*lines[: cuts[0]], *(line for key in order for line in chunks[key]), *lines[end:]]
+
+
+def _end(lines: list[str], row: int, column: int) -> int:
+    """The line after the last one of a value that begins in this row."""
+    end = row + 1
+    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > column or _in_list(lines[end], column)):
+        end += 1
+    while not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _in_list(line: str, column: int) -> bool:
+    """A list may stand at the column of its key."""
+    return _indent(line) == column and line[column:].startswith("- ")
+
+
+def _with_comments(lines: list[str], row: int, *, after_blank: bool = False) -> int:
+    """The first of the comment lines right above a row; the comment at the top of a file belongs to the file."""
+    start = row
+    while start > 0 and lines[start - 1].lstrip().startswith("#"):
+        start -= 1
+    if after_blank and start == 0 and row > 0:
+        start = _after_modeline(lines, row)
+    return start
+
+
+def _after_modeline(lines: list[str], row: int) -> int:
+    """Below the lines for editors at the top of a file."""
+    start = 0
+    while start < row and lines[start].startswith("# yaml-language-server:"):
+        start += 1
+    return start
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _sort_flow(lines: list[str], row: int, column: int, keys: list[str], order: list[str]) -> list[str] | None:
+    """A group in braces on one line."""
+    parts, end = _split_flow(lines[row], column)
+    if end < 0 or len(parts) != len(keys):
+        return None
+    by_key = dict(zip(keys, (part.strip() for part in parts), strict=True))
+    text = ", ".join(by_key[key] for key in order)
+    return [*lines[:row], f"{lines[row][:column]}{{{text}}}{lines[row][end + 1 :]}", *lines[row + 1 :]]
+
+
+def _split_flow(line: str, column: int) -> tuple[list[str], int]:
+    """The parts between the braces that open at a column, and the place of the closing one; -1 if it is not here."""
+    depth, quote, start = 0, "", column + 1
+    parts: list[str] = []
+    for place in range(column, len(line)):
+        letter = line[place]
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "\"'" and line[place - 1] in " {[,:":
+            quote = letter
+        elif letter in "{[":
+            depth += 1
+        elif letter in "}]":
+            depth -= 1
+            if depth == 0:
+                return [*parts, line[start:place]], place
+        elif letter == "," and depth == 1:
+            parts.append(line[start:place])
+            start = place + 1
+    return parts, -1

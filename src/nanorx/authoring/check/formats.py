@@ -1,0 +1,231 @@
+"""What a check has found, as text, JSON, SARIF 2.1.0 or annotations of GitHub."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from nanorx._version import __version__
+from nanorx.authoring.check.codes import all_codes
+from nanorx.common.characters import safe
+from nanorx.errors import number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nanorx.authoring.check.check import Checked
+    from nanorx.authoring.check.codes import Code
+    from nanorx.errors import Problem
+
+__all__ = ["as_github", "as_json", "as_sarif", "as_text", "explain_code", "list_codes", "summary"]
+
+_FEW = 3
+_SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def as_text(checked: Checked, width: int, clean: Callable[[str], str] = str) -> list[str]:
+    """Every problem with its line and caret, what to do, and, the first time a code comes up, why it matters."""
+    lines: list[str] = []
+    told: set[str] = set()
+    for problem in _all(checked):
+        lines.extend(clean(line) for line in problem.lines(width))
+        code = all_codes().get(problem.code)
+        if code is not None and code.code not in told:
+            told.add(code.code)
+            lines.extend(_indented(line, width) for line in _reasons(problem, code))
+        lines.append("")
+    lines.extend(wrap(clean(summary(checked)), width, break_long_words=False, break_on_hyphens=False))
+    lines.append(clean(f"Rule base: {checked.shown or checked.folder}"))
+    if told:
+        lines.extend(wrap(f"More about a code, with an example: nanorx rules check --explain {min(told)}", width))
+    return [part for line in lines for part in line.split("\n")]
+
+
+def summary(checked: Checked) -> str:
+    """One or two sentences: how much was found in how much, and whether a check could not run."""
+    files = _counted(len(checked.files), "file")
+    if checked.problems:
+        errors = number_of([problem for problem in checked.problems if problem.severity == "error"], "mistake")
+        found = f"{errors} and {_counted(checked.warnings, 'warning')} in {files}."
+    else:
+        found = f"No mistake in {files}."
+    if not checked.stopped:
+        return found
+    by = list(dict.fromkeys(row.file for row in checked.stopped))
+    stopped = ", ".join(by[:_FEW]) + (f" and {len(by) - _FEW} more" if len(by) > _FEW else "")
+    so_far = found if checked.problems else f"Nothing found so far in {files}."
+    return f"{so_far} Not everything was checked, because of {stopped}."
+
+
+def _all(checked: Checked) -> tuple[Problem, ...]:
+    """All problems, and the files that stopped a check and of which nothing else is told."""
+    told = {problem.file for problem in checked.problems}
+    return (*checked.problems, *(row for row in checked.stopped if row.file not in told))
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
+    """The problems as plain data. Lines and columns count from 1; 0 means that the place is not known."""
+    return {
+        "rule_base": str(checked.folder),
+        "version": checked.version,
+        "files": len(checked.files),
+        "errors": checked.errors,
+        "warnings": checked.warnings,
+        "problems": [_row(problem) for problem in checked.problems],
+        "stopped": [_row(row) for row in checked.stopped],
+    }
+
+
+def as_github(checked: Checked) -> list[str]:
+    """One workflow command for each problem, which GitHub shows at the line of the change."""
+    lines = []
+    for problem in _all(checked):
+        place = {
+            "file": problem.file,
+            "line": problem.line,
+            "col": problem.column,
+            "endColumn": problem.end_column,
+            "title": f"{problem.code} {_title(problem.code)}".strip(),
+        }
+        values = ",".join(f"{key}={_property(safe(str(value)))}" for key, value in place.items() if value)
+        lines.append(f"::{problem.severity} {values}::{_data(_words(problem))}")
+    return lines
+
+
+def as_sarif(checked: Checked) -> dict[str, Any]:
+    """A SARIF 2.1.0 log with one run."""
+    used = sorted({problem.code for problem in checked.problems})
+    return {
+        "$schema": _SARIF_SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "nanorx",
+                        "semanticVersion": __version__,
+                        "rules": [_sarif_rule(name) for name in used],
+                    }
+                },
+                "invocations": [_sarif_invocation(checked)],
+                "columnKind": "unicodeCodePoints",
+                "results": [_sarif_result(problem, used.index(problem.code)) for problem in checked.problems],
+            }
+        ],
+    }
+
+
+def explain_code(code: Code, width: int) -> list[str]:
+    """Everything about one code: what, why, what to do, a wrong and a right example."""
+    lines = [f"{code.code}  {code.title} ({code.severity})", ""]
+    for label, text in (("Why", code.why), ("What to do", code.do)):
+        lines.extend(wrap(text, width, initial_indent=f"{label:12}", subsequent_indent=" " * 12))
+    for label, text in (("Wrong", code.wrong), ("Right", code.right)):
+        lines.extend(["", label, *(f"  {row}" for row in text.splitlines())])
+    return lines
+
+
+def list_codes() -> list[str]:
+    """Every code with its title, one a line."""
+    return [f"{code.code}  {code.severity:7}  {code.title}" for code in all_codes().values()]
+
+
+def _reasons(problem: Problem, code: Code) -> Iterator[str]:
+    said = f"{problem.message}\n{problem.advice}"
+    if code.why not in said:
+        yield f"Why: {code.why}"
+    if not problem.advice:
+        yield code.do
+
+
+def _indented(text: str, width: int) -> str:
+    return "\n".join(wrap(text, width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False))
+
+
+def _row(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "end_column": problem.end_column,
+        "path": problem.path,
+        "title": _title(problem.code),
+        "message": problem.message,
+        "advice": problem.advice,
+    }
+
+
+def _sarif_rule(name: str) -> dict[str, Any]:
+    code = all_codes().get(name)
+    rule: dict[str, Any] = {"id": name}
+    if code is not None:
+        rule["shortDescription"] = {"text": code.title}
+        rule["fullDescription"] = {"text": code.why}
+        rule["help"] = {"text": code.do}
+        rule["defaultConfiguration"] = {"level": code.severity}
+    return rule
+
+
+def _sarif_result(problem: Problem, index: int) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(problem.file)}}
+    if problem.line:
+        place["region"] = {
+            "startLine": problem.line,
+            "startColumn": problem.column,
+            "endColumn": max(problem.end_column, problem.column + 1),
+        }
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": index,
+        "level": problem.severity,
+        "message": {"text": _words(problem)},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _sarif_invocation(checked: Checked) -> dict[str, Any]:
+    """Whether everything was checked; what could not be is a notification and no result."""
+    found: dict[str, Any] = {"executionSuccessful": not checked.stopped}
+    if checked.stopped:
+        found["toolExecutionNotifications"] = [
+            {
+                "level": "error",
+                "message": {"text": safe(f"{row.code} {row.message}")},
+                "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(row.file)}}}],
+            }
+            for row in checked.stopped
+        ]
+    return found
+
+
+def _words(problem: Problem) -> str:
+    """What is wrong and what to do, with nothing that would steer where it is shown."""
+    return safe("\n".join(part for part in (problem.message, problem.advice) if part), keep="\n")
+
+
+def _uri(path: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415 - only SARIF needs it
+
+    # A name that is not UTF-8 keeps its bytes, as %FF: only then does it lead to the file.
+    plain = "".join(letter if "\udc80" <= letter <= "\udcff" else safe(letter) for letter in path).replace("\\", "/")
+    quoted = quote(plain, errors="surrogateescape")
+    return f"file://{quoted}" if plain.startswith("/") else quoted
+
+
+def _title(name: str) -> str:
+    code = all_codes().get(name)
+    return code.title if code else ""
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word if number == 1 else word + 's'}"

@@ -1,0 +1,156 @@
+"""Clauses: always or never true, impossible together, saying again what is said already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.authoring.check.lints.ground import Ground, ground, settled_alone, true_in_all
+from nanorx.common.suggest import listing
+from nanorx.knowledge.clause import NO, YES, Clause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nanorx.authoring.check.lints.notes import Notes, RuleFile
+    from nanorx.knowledge.files.yaml_file import Path
+    from nanorx.knowledge.rule import Rule
+
+__all__ = ["lint_clauses"]
+
+_MANY = 5
+_NEVER = "Correct the limit or the choices, or remove the clause."
+
+
+def lint_clauses(notes: Notes) -> None:
+    """Report clauses that decide nothing or can never hold."""
+    for item in notes.active():
+        alone = _alone(notes, item)
+        if not alone and not _impossible(notes, item):
+            _again(notes, item)
+    for file, needs in notes.rows("strategies/", "needs"):
+        strategy = notes.base.strategy(notes.raw[file]["id"])
+        for place, clause in enumerate(strategy.needs if len(strategy.needs) == len(needs) else ()):
+            _one(notes, file, ("needs", place, clause.descriptor), clause)
+    _unless(notes)
+
+
+def _places(rule: Rule) -> Iterator[tuple[Path, Clause]]:
+    for key, clauses in (("when", rule.when), ("unless", rule.unless)):
+        for place, clause in enumerate(clauses):
+            yield (key, place, clause.descriptor), clause
+
+
+def _alone(notes: Notes, item: RuleFile) -> bool:
+    """Clauses that are the same for every value. True if one can never hold."""
+    found = [_one(notes, item.file, at, clause) for at, clause in _places(item.rule)]
+    return NO in found
+
+
+def _one(notes: Notes, file: str, at: Path, clause: Clause) -> int:
+    truth = settled_alone(clause, notes.base)
+    descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
+    allowed = descriptor.allowed() if descriptor else "no, yes"
+    if truth == YES:
+        advice = f"Allowed: {allowed}.\nIt only asks whether anything is stated. Narrow it, or keep it for that."
+        notes.add(file, "NRX140", f"{_short(clause)} holds for every value", at=at, advice=advice)
+    elif truth == NO:
+        notes.add(file, "NRX141", f"{_short(clause)} holds for no value", at=at, advice=f"Allowed: {allowed}. {_NEVER}")
+    return truth
+
+
+def _short(clause: Clause) -> str:
+    """A clause as it stands; a long list of choices is counted."""
+    size = len(clause.values)
+    return clause.key if size <= _MANY else f"{clause.descriptor}: {clause.operator} {size} choices"
+
+
+def _impossible(notes: Notes, item: RuleFile) -> bool:
+    """Clauses that no case can meet together."""
+    where = ground(item.rule, notes.base)
+    for at, clause in _places(item.rule):
+        name = clause.descriptor
+        if where.empty(name):
+            words = " and ".join(
+                [row.text for row in item.rule.when if row.descriptor == name]
+                + [f"unless {row.text}" for row in item.rule.unless if row.descriptor == name]
+            )
+            advice = "The rule can never fire. All of `when` must hold: for either of two, write two rules."
+            notes.add(item.file, "NRX142", f"{name} cannot be all of this: {words}", at=at, advice=advice)
+            return True
+    asked = {clause.descriptor for clause in item.rule.clauses()}
+    for row in notes.base.contradictions:
+        if asked.issuperset(clause.descriptor for clause in row.when) and true_in_all(row.when, where):
+            advice = f"{row.say} A case that meets all clauses is refused, so the rule can never fire."
+            notes.add(
+                item.file,
+                "NRX142",
+                f"the clauses describe a case that contradicts itself ({row.id})",
+                at=("when",),
+                advice=advice,
+                on_key=True,
+            )
+            return True
+    return False
+
+
+def _again(notes: Notes, item: RuleFile) -> None:
+    """Clauses that follow from the others of the rule."""
+    places = list(_places(item.rule))
+    for place, (at, clause) in enumerate(places):
+        others = [
+            row for index, (_, row) in enumerate(places) if index != place and row.descriptor == clause.descriptor
+        ]
+        if not others:
+            continue
+        size = len(item.rule.when)
+        rest = [index for index in range(len(places)) if index != place]
+        where = Ground(
+            notes.base,
+            tuple(places[index][1] for index in rest if index < size),
+            tuple(places[index][1] for index in rest if index >= size),
+        )
+        if where.truth(clause) == (YES if place < size else NO):
+            words = listing(row.text for row in others)
+            prefix = "" if place < size else "unless "
+            notes.add(
+                item.file,
+                "NRX143",
+                f"{prefix}{clause.key} follows from the other clauses ({words})",
+                at=at,
+                advice="It decides nothing. Remove it, or correct the one that was meant.",
+            )
+            return
+
+
+def _unless(notes: Notes) -> None:
+    """`unless` that only repeats an exclusion: the strategies are excluded anyway."""
+    exclusions = [rule for rule in notes.base.rules if rule.effect == "exclude"]
+    by_strategy: dict[str, list[Rule]] = {item.id: [] for item in notes.base.strategies}
+    for rule in exclusions:
+        for name in rule.strategies:
+            by_strategy[name].append(rule)
+    for item in notes.active():
+        if item.rule.effect in {"conclude", "exclude"} or not item.rule.strategies:
+            continue
+        for place, clause in enumerate(item.rule.unless):
+            where = Ground(notes.base, (*item.rule.when, clause))
+            names = [_excluder(by_strategy[name], where, clause) for name in item.rule.strategies]
+            if all(names):
+                first = next(name for name in names if name)
+                notes.add(
+                    item.file,
+                    "NRX145",
+                    f"unless {clause.key} only repeats an exclusion",
+                    at=("unless", place, clause.descriptor),
+                    advice=f"Its strategies are excluded then anyway, for instance by {first}. Remove the clause.",
+                )
+
+
+def _excluder(rules: list[Rule], where: Ground, clause: Clause) -> str:
+    """The exclusion that surely fires where the clauses hold, because of this clause; empty if there is none."""
+    for rule in rules:
+        if not any(row.descriptor == clause.descriptor for row in rule.clauses()):
+            continue
+        if true_in_all(rule.when, where) and all(where.truth(row) == NO for row in rule.unless):
+            return rule.id
+    return ""

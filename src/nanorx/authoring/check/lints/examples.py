@@ -1,0 +1,153 @@
+"""Examples: each verdict shown, each number tested at its edge, none contradicting another or itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nanorx.authoring.check.lints.ground import possible_verdicts
+from nanorx.authoring.testing.examples import given_of
+from nanorx.common.suggest import listing
+from nanorx.knowledge.case import contradictory
+from nanorx.knowledge.clause import Members
+from nanorx.knowledge.values import ValueProblem, check_value
+from nanorx.knowledge.vocabulary import format_number
+
+if TYPE_CHECKING:
+    from nanorx.authoring.check.lints.notes import Notes, RuleFile
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["just", "lint_examples"]
+
+
+def lint_examples(notes: Notes) -> None:
+    """Report what the examples of the rules lack."""
+    for item in notes.active():
+        _verdicts(notes, item)
+        _edges(notes, item)
+        _twice(notes, item)
+        _foreign(notes, item)
+        _impossible(notes, item)
+
+
+def just(descriptor: Descriptor, limit: float) -> float:
+    """How far from a limit a value may lie to be just beside it, in the descriptor's unit.
+
+    The measuring error, or one where things are counted, or a twentieth of the limit if that is more.
+    """
+    return max(descriptor.error, 1.0 if descriptor.integer else 0.0, abs(limit) / 20)
+
+
+def _verdicts(notes: Notes, item: RuleFile) -> None:
+    shown = {example.expect for example in item.rule.examples}
+    missing = [word for word in possible_verdicts(item.rule, notes.base) if word not in shown]
+    if missing:
+        notes.add(
+            item.file,
+            "NRX130",
+            f"there is no example where the rule {_verbs(missing)}",
+            at=("examples",),
+            on_key=True,
+            advice="Add one: a case, the values given, and `expect: " + "`, `expect: ".join(missing) + "`.",
+        )
+
+
+def _verbs(missing: list[str]) -> str:
+    words = [{"fires": "fires", "silent": "is silent"}.get(word, "cannot tell") for word in missing]
+    return ", none where it ".join(words)
+
+
+def _edges(notes: Notes, item: RuleFile) -> None:
+    for place, clause in enumerate(item.rule.clauses()):
+        descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
+        if descriptor is None or descriptor.kind != "number":
+            continue
+        given = [example.given.get(clause.descriptor) for example in item.rule.examples]
+        numbers = [number for number in given if isinstance(number, (int, float))]
+        for limit in clause.points():
+            missing = _untested(descriptor, limit, numbers)
+            if missing:
+                size = len(item.rule.when)
+                at = ("when", place) if place < size else ("unless", place - size)
+                notes.add(
+                    item.file,
+                    "NRX131",
+                    f"no example tests {descriptor.label} {listing(missing)} {descriptor.with_unit(limit)}",
+                    at=(*at, clause.descriptor),
+                    advice=f"Add an example within {format_number(round(just(descriptor, limit), 6))}"
+                    f"{' ' + descriptor.unit if descriptor.unit else ''} of the limit.",
+                )
+
+
+def _untested(descriptor: Descriptor, limit: float, numbers: list[int | float]) -> list[str]:
+    near = just(descriptor, limit) * 1.000001
+    tests = {
+        "just below": limit <= descriptor.low or any(limit - near <= number < limit for number in numbers),
+        "at exactly": not descriptor.low <= limit <= descriptor.high or limit in numbers,
+        "just above": limit >= descriptor.high or any(limit < number <= limit + near for number in numbers),
+    }
+    return [words for words, done in tests.items() if not done]
+
+
+def _twice(notes: Notes, item: RuleFile) -> None:
+    seen: dict[Any, int] = {}
+    for place, example in enumerate(item.rule.examples):
+        key = frozenset((name, _canonical(notes.base, name, value)) for name, value in example.given.items())
+        first = seen.setdefault(key, place)
+        if first == place:
+            continue
+        other = item.rule.examples[first]
+        if other.expect != example.expect:
+            notes.add(
+                item.file,
+                "NRX132",
+                f'"{example.case}" and "{other.case}" give the same values and expect different things',
+                at=("examples", place, "expect"),
+                advice=f"One says {other.expect}, the other {example.expect}. Keep the right one.",
+            )
+        else:
+            notes.add(
+                item.file,
+                "NRX133",
+                f'"{example.case}" gives the same values as "{other.case}"',
+                at=("examples", place, "case"),
+                advice="Remove one, or change what it gives.",
+            )
+
+
+def _canonical(base: RuleBase, name: str, value: Any) -> Any:
+    descriptor = base.vocabulary.descriptors.get(name)
+    if descriptor is None:
+        return str(value)
+    try:
+        checked = check_value(descriptor, value)
+    except ValueProblem:
+        return repr(value)
+    return repr(checked) if isinstance(checked, Members) else checked
+
+
+def _foreign(notes: Notes, item: RuleFile) -> None:
+    asked = {clause.descriptor for clause in item.rule.clauses()}
+    for place, example in enumerate(item.rule.examples):
+        for name in example.given:
+            if name not in asked:
+                notes.add(
+                    item.file,
+                    "NRX134",
+                    f"the rule does not ask about {name}",
+                    at=("examples", place, "given", name),
+                    on_key=True,
+                    advice=f"It asks about {listing(sorted(asked)) or 'nothing'}. Correct the name, or remove it.",
+                )
+
+
+def _impossible(notes: Notes, item: RuleFile) -> None:
+    """An example states a case that is possible: its values are checked together as those of a case."""
+    for place, example in enumerate(item.rule.examples):
+        try:
+            given = given_of(example, notes.base)
+        except (KeyError, ValueProblem):  # an unknown name or a wrong value, which loading reports
+            continue
+        for row in contradictory(given.values, notes.base):
+            at = ("examples", place, "given", row.name)
+            notes.add(item.file, "NRX208", row.message, at=at, advice=row.advice)

@@ -1,0 +1,104 @@
+"""What values are left where some clauses hold, and what another clause is then.
+
+One descriptor at a time, so that "settled" is always right and "not settled" may be too careful.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nanorx.knowledge.clause import NO, UNKNOWN, YES, Clause, Members, Truth, Value
+from nanorx.knowledge.regions import regions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["Ground", "ground", "possible_verdicts", "settled_alone", "true_in_all"]
+
+_YES_NO = ("no", "yes")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Clauses that hold and clauses that do not, and what follows from them for one descriptor."""
+
+    base: RuleBase
+    holds: tuple[Clause, ...]
+    fails: tuple[Clause, ...] = ()
+
+    def truth(self, clause: Clause) -> Truth:
+        """Is the clause yes, or no, for every value that is left? Unknown if neither (or if no value is left)."""
+        left = self._left(clause)
+        truths = {clause.truth(value) for value in left}
+        return truths.pop() if len(truths) == 1 else UNKNOWN
+
+    def empty(self, name: str) -> bool:
+        """Is no value of the descriptor left?"""
+        own = [clause for clause in (*self.holds, *self.fails) if clause.descriptor == name]
+        return bool(own) and not self._left(own[0])
+
+    def _left(self, clause: Clause) -> list[Value]:
+        name = clause.descriptor
+        holds = [item for item in self.holds if item.descriptor == name]
+        fails = [item for item in self.fails if item.descriptor == name]
+        descriptor = self.base.vocabulary.descriptors.get(name)
+        if descriptor is not None and descriptor.kind == "set":
+            return _members(descriptor, holds, fails)
+        values = _values(descriptor, [clause, *holds, *fails])
+        return [
+            value
+            for value in values
+            if all(item.truth(value) == YES for item in holds) and all(item.truth(value) == NO for item in fails)
+        ]
+
+
+def ground(rule: Rule, base: RuleBase, *more: Clause) -> Ground:
+    """What holds where a rule fires, and some clauses besides."""
+    return Ground(base, (*rule.when, *more), rule.unless)
+
+
+def true_in_all(clauses: Iterable[Clause], where: Ground) -> bool:
+    """Is each of the clauses surely yes?"""
+    return all(where.truth(clause) == YES for clause in clauses)
+
+
+def settled_alone(clause: Clause, base: RuleBase) -> Truth:
+    """Is the clause yes, or no, whatever the value is? Unknown if it depends on the value."""
+    return Ground(base, ()).truth(clause)
+
+
+def possible_verdicts(rule: Rule, base: RuleBase) -> list[str]:
+    """The verdicts that an example can show, as words."""
+    clauses = rule.clauses()
+    can_stop = any(settled_alone(clause, base) != YES for clause in rule.when) or any(
+        settled_alone(clause, base) != NO for clause in rule.unless
+    )
+    return ["fires", *(["silent"] if can_stop else []), *(["cannot tell"] if clauses else [])]
+
+
+def _values(descriptor: Descriptor | None, clauses: Sequence[Clause]) -> list[Value]:
+    if descriptor is None:
+        return list(_YES_NO)
+    if descriptor.kind == "number":
+        return [region.value for region in regions(descriptor, clauses)]
+    return list(descriptor.choices)
+
+
+def _members(descriptor: Descriptor, holds: list[Clause], fails: list[Clause]) -> list[Value]:
+    """What is known of a set; nothing if it must both have and lack an element."""
+    has: set[str] = set()
+    lacks: set[str] = set()
+    for clause, wanted in (*((item, True) for item in holds), *((item, False) for item in fails)):
+        denies = (clause.operator == "lacks") == wanted
+        single = len(clause.values) == 1
+        if denies and (single or clause.operator in {"lacks", "includes any of"}):
+            lacks.update(clause.values)
+        elif not denies and (single or clause.operator == "includes all of"):
+            has.update(clause.values)
+    complete = has | lacks >= set(descriptor.choices)
+    return [] if has & lacks else [Members(has, lacks, complete=complete)]

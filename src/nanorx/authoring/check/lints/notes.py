@@ -1,0 +1,84 @@
+"""What every lint works with: the folder as it was read, and where to note what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from nanorx.authoring.check.codes import severity_of
+from nanorx.errors import MOST
+from nanorx.knowledge.files.build import NOT_TOPICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from nanorx.errors import Problem
+    from nanorx.knowledge.files.loader import Inspection
+    from nanorx.knowledge.files.yaml_file import Document, Path
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["Notes", "RuleFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A rule with the file that it was read from."""
+
+    file: str
+    data: Mapping[str, Any]
+    rule: Rule
+
+
+@dataclass
+class Notes:
+    """A rule base that could be built, and the problems that lints have found in it so far.
+
+    `whole` tells that nothing was left out, so that what seems to be unused is unused. `rules` are those
+    of which every clause could be read.
+    """
+
+    base: RuleBase
+    raw: Mapping[str, Any]
+    documents: Mapping[str, Document]
+    today: date
+    whole: bool
+    problems: list[Problem] = field(default_factory=list)
+    rules: list[RuleFile] = field(init=False)
+
+    def __post_init__(self) -> None:
+        by_id = {rule.id: rule for rule in (*self.base.rules, *self.base.silent_rules) if rule.origin == "rule"}
+        self.rules = [
+            RuleFile(file, data, by_id[data["id"]])
+            for file, data in self.raw.items()
+            if "/" in file and file.partition("/")[0] not in NOT_TOPICS and _readable(data, by_id.get(data["id"]))
+        ]
+
+    @classmethod
+    def of(cls, found: Inspection, base: RuleBase, today: date) -> Notes:
+        """Start with a folder that was read."""
+        return cls(base, found.raw, found.documents, today, whole=not found.problems)
+
+    def add(self, file: str, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> None:
+        """Note a problem at a path of a file; how grave it is follows from its code."""
+        if len(self.problems) > MOST:
+            return
+        problem = self.documents[file].problem(code, message, at=at, advice=advice, on_key=on_key)
+        self.problems.append(replace(problem, severity=severity_of(code)))
+
+    def active(self) -> Iterator[RuleFile]:
+        """The rules that are not retired."""
+        return (item for item in self.rules if item.rule.status != "retired")
+
+    def rows(self, prefix: str, key: str) -> Iterator[tuple[str, Any]]:
+        """The file and the value of a key, of every file that starts so and has it."""
+        return (
+            (name, self.raw[name][key])
+            for name in sorted(self.raw)
+            if name.startswith(prefix) and isinstance(self.raw[name], dict) and key in self.raw[name]
+        )
+
+
+def _readable(data: Mapping[str, Any], rule: Rule | None) -> bool:
+    return rule is not None and all(len(data[key]) == len(getattr(rule, key)) for key in ("when", "unless"))

@@ -1,0 +1,180 @@
+"""Texts: known characters, whole sentences, nothing left to fill in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from unicodedata import combining
+
+from nanorx.authoring.check.codes import severity_of
+from nanorx.common.characters import foreign, named, plain
+from nanorx.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from nanorx.authoring.check.lints.notes import Notes, RuleFile
+    from nanorx.knowledge.files.yaml_file import Document, Path
+
+__all__ = ["PLAIN", "TO_FILL_IN", "lint_characters", "lint_filled", "lint_sentences"]
+
+TO_FILL_IN = "TODO"
+"""The word that a scaffold leaves where the author must write."""
+
+PLAIN = {
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    "\N{LEFT SINGLE QUOTATION MARK}": "'",
+    "\N{EM DASH}": "-",
+    "\N{MINUS SIGN}": "-",
+    "\N{NON-BREAKING HYPHEN}": "-",
+    "\N{HORIZONTAL ELLIPSIS}": "...",
+    "\N{NO-BREAK SPACE}": " ",
+    "\N{NARROW NO-BREAK SPACE}": " ",
+    "\N{THIN SPACE}": " ",
+}
+"""Characters with one plain way to write them."""
+
+_TEXTS = frozenset(
+    {
+        "about",
+        "at",
+        "authors",
+        "because",
+        "cancer",
+        "case",
+        "indication",
+        "journal",
+        "judgement",
+        "label",
+        "nanoparticle",
+    }
+    | {"note", "notice", "notice_short", "of", "pages", "place", "question", "say", "says", "scope_says", "short"}
+    | {"summary", "text", "title", "volume"}
+)
+"""Keys that hold words for people. Everything else is compared with something, and is ASCII."""
+_LABELS = frozenset({"choices", "imaging_roles"})
+"""Tables of words for people."""
+_TODO = re.compile(rf"\b{TO_FILL_IN}\b")
+
+
+def lint_characters(documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Characters that no text may hold, the first of each line; others where only ASCII may stand."""
+    for document in documents.values():
+        if all(line.isascii() and "\\" not in line for line in document.lines):
+            continue
+        for number, line in enumerate(document.lines, start=1):
+            found = foreign(line)
+            if found is not None:
+                code, message, advice = _told(found.letter, found.looks_like)
+                start = found.place + 1
+                yield Problem(
+                    code, message, advice, document.name, number, start, start + 1, line, severity=severity_of(code)
+                )
+        yield from _in_data(document)
+
+
+def _in_data(document: Document) -> Iterator[Problem]:
+    """What an escape hides in a text, and what stands where only ASCII may."""
+    for path, word, is_text in _words(document.data, ()):
+        found = foreign(word)
+        letter = next((item for item in word if not item.isascii()), "") if found is None and not is_text else ""
+        if found is not None:
+            told = _told(found.letter, found.looks_like)
+        elif letter:
+            advice = f'Write "{plain(letter)}". Only titles, sentences and labels hold other letters.'
+            told = ("NRX155", f"a key, an id or a clause is plain ASCII; this is {named(letter)}", advice)
+        else:
+            continue
+        problem = document.problem(*told[:2], at=path, advice=told[2])
+        if letter or foreign(problem.excerpt) is None:
+            yield replace(problem, severity=severity_of("NRX155"))
+
+
+def _told(letter: str, looks_like: str) -> tuple[str, str, str]:
+    """Code, message and advice about a character that no text may hold."""
+    written = PLAIN.get(letter) or looks_like or plain(letter)
+    advice = "Write it with plain letters." if written.startswith("\\") else f'Write "{written}".'
+    if combining(letter):
+        advice = "Write the letter and its accent as one character."
+    alike = f' and looks like "{looks_like}"' if looks_like else ""
+    return "NRX155", f"the character {named(letter)} is not one for texts{alike}", advice
+
+
+def _words(data: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
+    """Every key and every text of the data with its path, and whether it is for people to read."""
+    if isinstance(data, str):
+        keys = [part for part in path if isinstance(part, str)]
+        yield path, data, bool(keys) and (keys[-1] in _TEXTS or (len(keys) > 1 and keys[-2] in _LABELS))
+    elif isinstance(data, (dict, list)):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            if isinstance(key, str):
+                yield (*path, key), key, False
+            yield from _words(value, (*path, key))
+
+
+def lint_filled(documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """What a scaffold left to be filled in, in any file."""
+    for document in documents.values():
+        if not any(TO_FILL_IN in line for line in document.lines):
+            continue
+        seen: set[int] = set()
+        for path, word in _texts(document.data, ()):
+            if _TODO.search(word):
+                where = ".".join(str(part) for part in path if part != TO_FILL_IN) or "the file"
+                message, advice = f"{where} is still to be filled in", "The comment above it says what to write."
+                problem = document.problem("NRX156", message, at=path, advice=advice)
+                if problem.line not in seen:
+                    seen.add(problem.line)
+                    yield replace(problem, severity=severity_of("NRX156"))
+
+
+def lint_sentences(notes: Notes) -> None:
+    """Report sentences without their capital or full stop, and titles with one."""
+    for item in notes.active():
+        say = item.rule.say.strip()
+        if not say.endswith((".", "?", "!")) or say.split()[0].islower():
+            advice = "It stands beside a sign in pages: begin with a capital, end with a full stop."
+            notes.add(
+                item.file, "NRX157", "`say` is not a whole sentence", at=("say",), advice=advice + _cut(notes, item)
+            )
+        if not item.rule.because.endswith((".", "?", "!")):
+            notes.add(
+                item.file,
+                "NRX157",
+                "`because` does not end a sentence",
+                at=("because",),
+                advice="End with a full stop.",
+            )
+    for file, rows in notes.rows("strategies/", "judgement"):
+        for place, words in enumerate(rows):
+            if not words.strip().endswith((".", "?", "!")):
+                advice = "End with a full stop. In brackets a text with a comma stands in quotes, or it is cut there."
+                notes.add(file, "NRX157", f'"{words}" is no whole sentence', at=("judgement", place), advice=advice)
+    titles = [(item.file, item.rule.title) for item in notes.active()]
+    titles += [(file, title) for file, title in notes.rows("strategies/", "title")]
+    for file, title in titles:
+        if title.endswith("."):
+            notes.add(file, "NRX157", "a title has no full stop", at=("title",), advice="Remove it.")
+
+
+def _cut(notes: Notes, item: RuleFile) -> str:
+    """A ` #` begins a remark, and what follows it is not read."""
+    document = notes.documents[item.file]
+    line = document.lines[document.values["say",].line - 1]
+    return "\nWhat stands after ` #` is not read; put the text in quotes." if " #" in line else ""
+
+
+def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(data, str):
+        yield path, data
+        return
+    rows: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(data, dict):
+        yield from (((*path, key), key) for key in data if TO_FILL_IN in key)
+        rows = data.items()
+    elif isinstance(data, list):
+        rows = enumerate(data)
+    for key, value in rows:
+        yield from _texts(value, (*path, key))

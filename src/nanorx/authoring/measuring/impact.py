@@ -1,0 +1,276 @@
+"""What a change of the rules does: which strategies change status or rank, in which cases, by which edited rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from nanorx.advice.assessment import Advisor
+from nanorx.authoring.measuring.generated_cases import generated_cases, overlaid_cases
+from nanorx.errors import CaseError
+from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.clause import NO, UNKNOWN, YES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from nanorx.advice.assessment import Assessment
+    from nanorx.authoring.scope import CaseFile
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["ABSENT", "Change", "Edit", "Impact", "by_rule", "compare_bases", "edits"]
+
+ABSENT = "absent"
+"""The status of a strategy that one of the two rule bases does not have."""
+
+_BACKGROUNDS = 12
+_MOST_OVERLAID = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A rule (or need) that differs: `added`, `removed` or `edited`."""
+
+    id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A strategy that stands differently in a case; `by` are the edited rules that speak about it there."""
+
+    case: str
+    strategy: str
+    status: tuple[str, str]
+    rank: tuple[int, int]
+    by: tuple[str, ...]
+
+    @property
+    def exclusion_lost(self) -> bool:
+        """It was excluded and no longer is."""
+        return self.status[0] == "excluded" and self.status[1] != "excluded"
+
+    def as_json(self) -> dict[str, Any]:
+        """The change as plain data; 0 is the rank of an absent strategy."""
+        return {
+            "case": self.case,
+            "strategy": self.strategy,
+            "status": list(self.status),
+            "rank": list(self.rank),
+            "by": list(self.by),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Edited rules and changed strategies. `moved` counts strategies whose rank moved only because others did.
+
+    `cases` and `generated` count what was compared, `unread` names the cases that one of the two bases refuses,
+    `made_up` holds the generated cases in which something changes.
+    """
+
+    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
+    moved: int
+    cases: int
+    generated: int
+    unread: tuple[str, ...]
+    made_up: Mapping[str, Case]
+
+    @property
+    def exclusions_lost(self) -> list[Change]:
+        """The strategies that were excluded and no longer are."""
+        return [item for item in self.changes if item.exclusion_lost]
+
+    def status_changes(self) -> list[Change]:
+        """The changes of status."""
+        return [item for item in self.changes if item.status[0] != item.status[1]]
+
+    def firsts(self) -> list[Change]:
+        """The strategies that become first, or no longer are."""
+        return [item for item in self.changes if 1 in item.rank and item.rank[0] != item.rank[1]]
+
+    def as_json(self) -> dict[str, Any]:
+        """The impact as plain data."""
+        return {
+            "edits": [{"rule": item.id, "kind": item.kind} for item in self.edits],
+            "cases": self.cases,
+            "generated": self.generated,
+            "unread": list(self.unread),
+            "exclusions_lost": len(self.exclusions_lost),
+            "moved_by_others": self.moved,
+            "changes": [item.as_json() for item in self.changes],
+            "made_up": {name: case.as_json() for name, case in self.made_up.items()},
+        }
+
+
+def edits(old: RuleBase, new: RuleBase) -> list[Edit]:
+    """What differs between two rule bases, as far as it can change a ranking or what is said; by id."""
+    before, after = ({rule.id: _core(rule) for rule in base.rules} for base in (old, new))
+    found: list[Edit] = []
+    for name in sorted({*before, *after}):
+        if name not in before:
+            found.append(Edit(name, "added"))
+        elif name not in after:
+            found.append(Edit(name, "removed"))
+        elif before[name] != after[name]:
+            found.append(Edit(name, "edited"))
+    return found
+
+
+def _core(rule: Rule) -> Rule:
+    """A rule without what only authors read: examples, and the strategies that its selector takes."""
+    return replace(rule, examples=(), because="", title="", cites=(), strategies=(), topic="")
+
+
+def compare_bases(
+    old: RuleBase, new: RuleBase, files: Sequence[CaseFile], *, generated: int = 200, seed: int = 0
+) -> Impact:
+    """Assess cases with both rule bases.
+
+    These are the cases of the files (read with the new base), some of them with the examples of edited rules laid over
+    them, and generated ones.
+    """
+    found = tuple(edits(old, new))
+    comparison = _Comparison(Advisor(old), Advisor(new), {item.id for item in found})
+    for file in files:
+        comparison.add(file.name, file.case)
+    named = comparison.compared
+    comparison.keep = True
+    for name, case in _generated(old, new, found, [file.case for file in files], generated, seed):
+        comparison.add(name, case)
+    return Impact(
+        found,
+        tuple(comparison.changes),
+        comparison.moved,
+        named,
+        comparison.compared - named,
+        tuple(comparison.unread),
+        comparison.made_up,
+    )
+
+
+def _generated(
+    old: RuleBase, new: RuleBase, found: Iterable[Edit], cases: Sequence[Case], count: int, seed: int
+) -> Iterator[tuple[str, Case]]:
+    if not count:
+        return
+    names = {item.id for item in found}
+    step = max(1, len(cases) // _BACKGROUNDS)
+    number = 0
+    for base in (new, old):
+        rules = [rule for rule in base.rules if rule.id in names]
+        backgrounds = [case for case in cases[::step] if case.vocabulary is base.vocabulary] or [parse_case({}, base)]
+        for case in overlaid_cases(rules, backgrounds, base):
+            number += 1
+            if number > _MOST_OVERLAID:
+                break
+            yield f"overlaid {number}", case
+    for base in (new, old):
+        for place, case in enumerate(generated_cases(Advisor(base, use_engine=False).plan, count // 2, seed), start=1):
+            yield f"generated {'new' if base is new else 'old'} {place}", case
+
+
+class _Comparison:
+    def __init__(self, old: Advisor, new: Advisor, edited: set[str]) -> None:
+        self.old, self.new = old, new
+        self.edited = edited
+        self.changes: list[Change] = []
+        self.unread: list[str] = []
+        self.moved = 0
+        self.compared = 0
+        self.seen: set[str] = set()
+        self.keep = False
+        self.made_up: dict[str, Case] = {}
+
+    def add(self, name: str, case: Case) -> None:
+        """Compare one case, unless the same values were compared before."""
+        if case.sha256 in self.seen:
+            return
+        self.seen.add(case.sha256)
+        try:
+            pair = [
+                advisor.assess(
+                    case if case.vocabulary is advisor.base.vocabulary else parse_case(case.as_json(), advisor.base)
+                )
+                for advisor in (self.old, self.new)
+            ]
+        except CaseError:
+            self.unread.append(name)
+            return
+        self.compared += 1
+        before = len(self.changes)
+        self._compare(name, *pair)
+        if self.keep and len(self.changes) > before:
+            self.made_up[name] = case
+
+    def _compare(self, name: str, before: Assessment, after: Assessment) -> None:
+        old, new = _stands(before), _stands(after)
+        by = _Blame(self, before, after)
+        for strategy in sorted({*old, *new}):
+            one, two = old.get(strategy, (ABSENT, 0)), new.get(strategy, (ABSENT, 0))
+            if one == two:
+                continue
+            blamed = by.of(strategy)
+            if one[0] == two[0] and not blamed:
+                self.moved += 1
+            else:
+                self.changes.append(Change(name, strategy, (one[0], two[0]), (one[1], two[1]), blamed))
+
+
+def _stands(found: Assessment) -> Mapping[str, tuple[str, int]]:
+    ranks = found.ranks
+    return {item.id: (item.status, ranks[place]) for place, item in enumerate(found.standings)}
+
+
+class _Blame:
+    """The edited rules behind a change: those that speak about a strategy, and those behind findings they ask about."""
+
+    def __init__(self, comparison: _Comparison, before: Assessment, after: Assessment) -> None:
+        self.edited = comparison.edited
+        self.sides = [(comparison.old, before), (comparison.new, after)]
+        self.verdicts = [
+            {rule.id: found.verdicts.rules[place] for place, rule in enumerate(advisor.base.rules)}
+            for advisor, found in self.sides
+        ]
+
+    def of(self, strategy: str) -> tuple[str, ...]:
+        """Their ids, sorted."""
+        blamed: set[str] = set()
+        for advisor, _ in self.sides:
+            index = advisor.base.strategy_index
+            if strategy not in index:
+                continue
+            for place in advisor.arguments[index[strategy]].rules:
+                rule = advisor.base.rules[place]
+                one, two = (table.get(rule.id, NO) for table in self.verdicts)
+                if rule.id in self.edited:
+                    # What cannot be told on both sides moves a strategy only if it may exclude it.
+                    matters = one != two or one == YES or (one == UNKNOWN and rule.effect == "exclude")
+                    blamed |= {rule.id} if matters else set()
+                elif one != two:
+                    blamed |= self._behind(rule, advisor.base)
+        return tuple(sorted(blamed))
+
+    def _behind(self, rule: Rule, base: RuleBase, depth: int = 0) -> set[str]:
+        """The edited rules whose conclusions an unedited rule rests on."""
+        asked = {clause.descriptor for clause in rule.clauses()} & set(base.vocabulary.findings)
+        found: set[str] = set()
+        for other in base.rules:
+            if other.finding in asked:
+                one, two = (table.get(other.id, NO) for table in self.verdicts)
+                if other.id in self.edited and (one != NO or two != NO):
+                    found.add(other.id)
+                elif one != two and depth < len(base.vocabulary.findings):
+                    found |= self._behind(other, base, depth + 1)
+        # A conclusion that was removed is known to the old base alone.
+        rules = [other for side in self.sides for other in side[0].base.rules]
+        return found or {other.id for other in rules if other.finding in asked and other.id in self.edited}
+
+
+def by_rule(changes: Iterable[Change]) -> Counter[str]:
+    """How many changes each edited rule has a part in."""
+    return Counter(name for item in changes for name in item.by)

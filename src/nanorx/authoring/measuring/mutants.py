@@ -1,0 +1,149 @@
+"""Every small mistake in the knowledge that the loader would not refuse: wrong copies of rules, one mistake each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nanorx.authoring.measuring.clause_mutants import clause_mutants, told_apart
+from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.strategy import selects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.rule import Effect, Rule
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["KINDS", "Mutant", "mutants_of"]
+
+KINDS = {
+    "operator": "an operator flipped",
+    "threshold": "a limit moved by the measuring error or one step",
+    "choice": "a choice swapped, left out or added",
+    "clause": "a clause left out",
+    "side": "for and against swapped",
+    "strength": "a strength one step higher or lower, or a bar made a caution",
+    "effect": "the effect left out",
+    "for": "other strategies selected",
+}
+"""The kinds of mistakes, and what is done."""
+
+Path = tuple[str | int, ...]
+_WORDS = [name for name, value in STRENGTHS.items() if value]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A rule with one mistake: `rule` stands where `place` of the base is; `at` is the path in its file."""
+
+    place: int
+    rule: Rule
+    kind: str
+    says: str
+    at: Path
+    equivalent: bool = False
+
+
+def mutants_of(base: RuleBase, place: int) -> Iterator[Mutant]:
+    """All mutants of one rule, in a fixed order; what no value of the vocabulary tells apart is marked so."""
+    yield from _of_clauses(base, place)
+    yield from _of_effect(base, place)
+    yield from _of_selector(base, place)
+
+
+def _of_clauses(base: RuleBase, place: int) -> Iterator[Mutant]:
+    rule = base.rules[place]
+    for part in ("when", "unless"):
+        clauses: tuple[Clause, ...] = getattr(rule, part)
+        for at, clause in enumerate(clauses):
+            path = _path(rule, part, at)
+            word = "unless " if part == "unless" and rule.origin != "need" else ""
+            for kind, wrong in clause_mutants(clause, base.vocabulary):
+                changed = _with(rule, part, (*clauses[:at], wrong, *clauses[at + 1 :]))
+                says = f"{word}{clause.key} -> {wrong.text}"
+                yield Mutant(place, changed, kind, says, path, _same(base, rule, changed, clause))
+            changed = _with(rule, part, (*clauses[:at], *clauses[at + 1 :]))
+            if rule.origin == "need":
+                changed = replace(rule, effect="note")  # a need that is left out asks for nothing
+                yield Mutant(place, changed, "clause", f"need {clause.key} -> left out", path)
+            else:
+                equivalent = _same(base, rule, changed, clause)
+                yield Mutant(place, changed, "clause", f"{word}{clause.key} -> left out", path, equivalent)
+
+
+def _with(rule: Rule, part: str, clauses: tuple[Clause, ...]) -> Rule:
+    return replace(rule, when=clauses) if part == "when" else replace(rule, unless=clauses)
+
+
+def _same(base: RuleBase, rule: Rule, changed: Rule, clause: Clause) -> bool:
+    sides = (rule.when, rule.unless), (changed.when, changed.unless)
+    return not told_apart(*sides, clause.descriptor, base.vocabulary)
+
+
+def _path(rule: Rule, part: str, at: int) -> Path:
+    if rule.origin == "need":
+        return ("needs", int(rule.id.rpartition("-")[2]) - 1)
+    return ("hold_back",) if rule.origin == "hold-back" else (part, at)
+
+
+def _of_effect(base: RuleBase, place: int) -> Iterator[Mutant]:
+    rule = base.rules[place]
+    path: Path = ("then",) if rule.origin == "rule" else ("hold_back",)
+    if rule.origin == "need" or rule.effect == "note":
+        return
+    if rule.effect in {"favor", "oppose", "caution"}:
+        other: Effect = "oppose" if rule.effect == "favor" else "favor"
+        yield Mutant(place, replace(rule, effect=other), "side", f"{rule.effect} -> {other} {rule.criterion}", path)
+        for strength in _near_strengths(base, rule):
+            says = f"{rule.effect} {rule.strength} -> {strength}"
+            yield Mutant(place, replace(rule, strength=strength), "strength", says, path)
+    if rule.effect == "exclude":
+        softer = replace(rule, effect="caution", strength=_WORDS[-1], criterion=base.caution_criterion)
+        yield Mutant(place, softer, "strength", "exclude -> caution strong", path)
+    yield Mutant(place, replace(rule, effect="note", finding=""), "effect", f"{rule.effect} -> nothing", path)
+
+
+def _near_strengths(base: RuleBase, rule: Rule) -> list[str]:
+    """One step up and down; the loader refuses more than the sources carry."""
+    most = max((STRENGTHS[base.sources.strongest(cite)] for cite in rule.cites), default=0)
+    at = _WORDS.index(rule.strength)
+    steps = [_WORDS[near] for near in (at - 1, at + 1) if 0 <= near < len(_WORDS)]
+    return [word for word in steps if STRENGTHS[word] <= max(most, STRENGTHS[rule.strength])]
+
+
+def _of_selector(base: RuleBase, place: int) -> Iterator[Mutant]:
+    rule = base.rules[place]
+    if rule.origin == "need" or rule.effect == "conclude" or not rule.selector:
+        return
+    path: Path = ("for",) if rule.origin == "rule" else ("hold_back",)
+    for says, selector in _selectors(base, rule.selector):
+        names = tuple(item.id for item in base.strategies if selects(selector, item))
+        changed = replace(rule, selector=selector, strategies=names)
+        if names and not _beyond_scope(base, changed):
+            yield Mutant(place, changed, "for", says, path, names == rule.strategies)
+
+
+def _selectors(
+    base: RuleBase, selector: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    for name, values in selector.items():
+        yield f"for {name} -> left out", {key: row for key, row in selector.items() if key != name}
+        if len(values) > 1:
+            for value in values:
+                left = tuple(item for item in values if item != value)
+                yield f"for {name}: {value} -> left out", {**selector, name: left}
+        else:
+            choices = list(base.strategy_index if name == "id" else base.vocabulary.attributes[name].choices)
+            other = choices[(choices.index(values[0]) + 1) % len(choices)]
+            yield f"for {name}: {values[0]} -> {other}", {**selector, name: (other,)}
+
+
+def _beyond_scope(base: RuleBase, rule: Rule) -> bool:
+    """Would the loader refuse this exclusion, as its sources do not speak about all these strategies?"""
+    if rule.effect != "exclude":
+        return False
+    rows = [base.sources.thresholds[cite.what] for cite in rule.cites if cite.kind == "threshold"]
+    scopes = [scope for row in rows if row.may_exclude for scope in row.scope]
+    return not all(any(selects(scope, base.strategy(name)) for scope in scopes) for name in rule.strategies)

@@ -1,0 +1,295 @@
+"""The mutation check of the knowledge: does an example or a case notice when a rule is made wrong?
+
+A mutant is evaluated where it can matter: its clauses over the examples of its rule, then, only in cases in which its
+verdict, effect or reach differs, the standings of the strategies it speaks about. The rule base is never reloaded.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from nanorx.advice.arguments import arguments_of
+from nanorx.advice.questions import Cones
+from nanorx.advice.standing import stand
+from nanorx.authoring.measuring.mutants import KINDS, mutants_of
+from nanorx.authoring.testing.examples import given_of, verdict_of
+from nanorx.authoring.testing.expectations import Found, observed
+from nanorx.inference.judge import judge
+from nanorx.inference.narrowing import truth_of
+from nanorx.knowledge.clause import NO, UNKNOWN, YES, Truth
+from nanorx.knowledge.rule import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nanorx.advice.arguments import Arguments
+    from nanorx.advice.assessment import Advisor, Assessment
+    from nanorx.advice.standing import Standing
+    from nanorx.authoring.measuring.mutants import Mutant
+    from nanorx.authoring.scope import CaseFile
+    from nanorx.authoring.testing.examples import Given
+    from nanorx.authoring.testing.expectations import Expectation
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.rule import Rule
+
+__all__ = ["Bench", "KindCount", "Mutation", "Tried", "mutate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A mutant and what noticed it: `example`, `case`, or nothing."""
+
+    mutant: Mutant
+    noticed_by: str
+
+
+@dataclass(slots=True)
+class KindCount:
+    """How many mutants of a kind were made, noticed, and told apart by no value."""
+
+    made: int = 0
+    by_example: int = 0
+    by_case: int = 0
+    equivalent: int = 0
+
+    @property
+    def counted(self) -> int:
+        """The mutants that could be noticed."""
+        return self.made - self.equivalent
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """All mutants that were tried; equivalent ones are not counted."""
+
+    tried: tuple[Tried, ...]
+
+    @property
+    def alive(self) -> list[Mutant]:
+        """The mutants that nothing noticed."""
+        return [row.mutant for row in self.tried if not row.noticed_by and not row.mutant.equivalent]
+
+    @property
+    def share(self) -> float:
+        """The share that was noticed, from 0 to 1."""
+        total = self.total()
+        return (total.by_example + total.by_case) / total.counted if total.counted else 0.0
+
+    def by_kind(self) -> dict[str, KindCount]:
+        """The counts of each kind of mistake."""
+        counts = {kind: KindCount() for kind in KINDS}
+        for row in self.tried:
+            _count(counts[row.mutant.kind], row)
+        return counts
+
+    def total(self) -> KindCount:
+        """The counts of all kinds together."""
+        count = KindCount()
+        for row in self.tried:
+            _count(count, row)
+        return count
+
+
+def _count(count: KindCount, row: Tried) -> None:
+    count.made += 1
+    count.equivalent += row.mutant.equivalent
+    count.by_example += row.noticed_by == "example"
+    count.by_case += row.noticed_by == "case"
+
+
+def mutate(
+    advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile], *, sample: int = 0, seed: int = 0
+) -> Mutation:
+    """Make every mutant of the rules that can fire (or a random sample of them) and see what notices it.
+
+    Examples and cases must hold before.
+    """
+    base = advisor.base
+    wanted = {rule.id for rule in rules}
+    mutants = [
+        mutant for place, rule in enumerate(base.rules) if rule.id in wanted for mutant in mutants_of(base, place)
+    ]
+    if 0 < sample < len(mutants):
+        picked = sorted(random.Random(seed).sample(range(len(mutants)), sample))  # noqa: S311 - a sample, not a secret
+        mutants = [mutants[at] for at in picked]
+    bench = Bench(advisor, cases)
+    return Mutation(tuple(Tried(item, "" if item.equivalent else bench.noticed_by(item)) for item in mutants))
+
+
+@dataclass(slots=True)
+class _Trial:
+    """A case, what was found for it, and what it expects."""
+
+    assessment: Assessment
+    expected: Sequence[Expectation]
+    watched: frozenset[int] = field(init=False)
+    ordered: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watched = frozenset(row.strategy for row in self.expected)
+        self.ordered = any(row.depends_on(()) for row in self.expected)
+
+
+class Bench:
+    """A rule base with its cases, on which one mutant after the other is tried."""
+
+    def __init__(self, advisor: Advisor, cases: Iterable[CaseFile]) -> None:
+        self.advisor = advisor
+        self.base = advisor.base
+        self.criteria = {item.id: place for place, item in enumerate(self.base.criteria)}
+        self.trials = [_Trial(advisor.assess(file.case), file.expected) for file in cases if file.expected]
+        self.given: dict[int, list[tuple[Given, Truth]]] = {}
+
+    def noticed_by(self, mutant: Mutant) -> str:
+        """`example`, `case`, or nothing."""
+        if self._example_notices(mutant):
+            return "example"
+        return "case" if self.case_notices(mutant) else ""
+
+    def case_notices(self, mutant: Mutant) -> bool:
+        """Does an expectation of a case fail?"""
+        patch = _Patch(mutant, self)
+        trials = sorted(
+            self.trials, key=lambda trial: trial.watched.isdisjoint(patch.reach)
+        )  # those that watch it first
+        return any(self._case_notices(patch, trial) for trial in trials)
+
+    def _example_notices(self, mutant: Mutant) -> bool:
+        old = self.base.rules[mutant.place]
+        if (mutant.rule.when, mutant.rule.unless) == (old.when, old.unless):
+            return False
+        if mutant.place not in self.given:
+            self.given[mutant.place] = [(given_of(item, self.base), _VERDICTS[item.expect]) for item in old.examples]
+        rule = mutant.rule
+        return any(verdict_of(rule.when, rule.unless, given) != expect for given, expect in self.given[mutant.place])
+
+    def _case_notices(self, patch: _Patch, trial: _Trial) -> bool:
+        changed = patch.changed(trial.assessment)
+        if changed is None:
+            return False
+        verdicts, affected, findings = changed
+        if not trial.ordered:
+            affected = [place for place in affected if place in trial.watched]
+        if not affected:
+            return False
+        standings: list[Standing] = list(trial.assessment.standings)
+        for place in affected:
+            name = self.base.strategies[place].id
+            standings[place] = stand(name, patch.table(place), verdicts, trial.assessment.weights)
+        if not findings and all(standings[place] == trial.assessment.standings[place] for place in affected):
+            return False
+
+        def asks(place: int) -> frozenset[str]:
+            return patch.asks(place, trial.assessment, verdicts, findings)
+
+        found = Found(standings, frozenset(trial.assessment.apart), asks)
+        reach = set(affected)
+        return any(row.depends_on(reach) and not observed(row, found, self.base)[0] for row in trial.expected)
+
+
+_VERDICTS: dict[str, Truth] = dict(zip(VERDICTS, (NO, UNKNOWN, YES), strict=True))
+
+
+class _Patch:
+    """A rule base with one rule replaced, as far as a case can tell."""
+
+    def __init__(self, mutant: Mutant, bench: Bench) -> None:
+        self.new = mutant.rule
+        self.place = mutant.place
+        self.bench = bench
+        self.base = bench.base
+        self.old = self.base.rules[mutant.place]
+        self.same_effect = (self.new.effect, self.new.strength, self.new.strategies) == (
+            self.old.effect,
+            self.old.strength,
+            self.old.strategies,
+        )
+        # What cannot be told of anything but an exclusion moves no status and no level.
+        self.excludes = "exclude" in {self.old.effect, self.new.effect}
+        index = self.base.strategy_index
+        self.reach = sorted({index[name] for name in (*self.old.strategies, *self.new.strategies)})
+        self.taken = {index[name] for name in self.new.strategies}
+        self.rules: list[Rule] | None = None
+        self.tables: dict[int, Arguments] = {}
+
+    def changed(self, found: Assessment) -> tuple[Sequence[Truth], list[int], dict[str, Truth]] | None:
+        """All verdicts, the strategies that may stand differently, and findings that differ; None if nothing can."""
+        before = found.verdicts.rules[self.place]
+        after = self._verdict(found)
+        if self.old.finding:
+            return self._through_finding(found, after if self.new.finding else NO)
+        if before == after and (self.same_effect or before == NO or (before == UNKNOWN and not self.excludes)):
+            return None
+        verdicts = list(found.verdicts.rules)
+        verdicts[self.place] = after
+        return verdicts, self.reach, {}
+
+    def _verdict(self, found: Assessment) -> Truth:
+        least: Truth = YES
+        for clause in self.new.when:
+            least = min(least, self._truth(clause, found))
+        for clause in self.new.unless:
+            least = min(least, (YES, UNKNOWN, NO)[self._truth(clause, found)])
+        return least
+
+    def _truth(self, clause: Clause, found: Assessment) -> Truth:
+        slot = self.bench.advisor.plan.slots.get(clause.key)
+        if slot is not None:
+            return found.verdicts.truths[slot]
+        if clause.descriptor in found.verdicts.findings:
+            truth = found.verdicts.findings[clause.descriptor]
+            return truth if clause.values == ("yes",) else (YES, UNKNOWN, NO)[truth]
+        return truth_of(self.base, clause, found.case.values)
+
+    def _through_finding(
+        self, found: Assessment, after: Truth
+    ) -> tuple[Sequence[Truth], list[int], dict[str, Truth]] | None:
+        name = self.old.finding
+        others = (
+            found.verdicts.rules[place]
+            for place, rule in enumerate(self.base.rules)
+            if rule.finding == name and place != self.place
+        )
+        truth = max([after, *others])
+        if truth == found.verdicts.findings[name]:
+            return None
+        plan = self.bench.advisor.plan
+        judged = judge(plan, plan.clause_truths(found.case.values), {name: truth})
+        index = self.base.strategy_index
+        affected = {
+            index[strategy]
+            for place, verdict in enumerate(judged.rules)
+            if verdict != found.verdicts.rules[place]
+            for strategy in self.base.rules[place].strategies
+        }
+        return judged.rules, sorted(affected), judged.findings
+
+    def table(self, place: int) -> Arguments:
+        """The table of a strategy in the changed rule base."""
+        if self.old.finding or (self.same_effect and place in self.taken):
+            return self.bench.advisor.arguments[place]
+        if place not in self.tables:
+            if self.rules is None:
+                self.rules = list(self.base.rules)
+                self.rules[self.place] = self.new
+            own = [rule for rule in self.bench.advisor.arguments[place].rules if rule != self.place]
+            if place in self.taken:
+                own = sorted([*own, self.place])
+            self.tables[place] = arguments_of(self.rules, own, self.bench.criteria)
+        return self.tables[place]
+
+    def asks(
+        self, place: int, found: Assessment, verdicts: Sequence[Truth], findings: dict[str, Truth]
+    ) -> frozenset[str]:
+        """The unknown descriptors that keep the status of a strategy open."""
+        plan = self.bench.advisor.plan
+        seen = replace(found.verdicts, rules=list(verdicts), findings=findings or found.verdicts.findings)
+        if findings:
+            seen = judge(plan, plan.clause_truths(found.case.values), dict(findings))
+        own = [rule for rule in self.table(place).exclusions if rule != self.place]
+        asked: Any = set(Cones(plan, seen).of_rules(own))
+        if self.place in self.table(place).exclusions and verdicts[self.place] == UNKNOWN:
+            asked |= {clause.descriptor for clause in self.new.clauses() if self._truth(clause, found) == UNKNOWN}
+        return frozenset(asked)

@@ -1,0 +1,96 @@
+"""Which loss of safety would be noticed: every rule that excludes or holds back, left out or made weaker.
+
+The examples of a rule lie in its own file and go with it, so only cases and the statements of properties.yaml count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nanorx.authoring.measuring.mutants import Mutant, mutants_of
+from nanorx.authoring.measuring.mutation import Bench
+from nanorx.authoring.proving.proofs import is_proven
+from nanorx.knowledge.clause import parse_clause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from nanorx.advice.assessment import Advisor
+    from nanorx.authoring.proving.properties import Property
+    from nanorx.authoring.scope import CaseFile
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["WAYS", "Loss", "find_losses", "weakened"]
+
+WAYS = {"effect": "left out", "strength": "weaker", "exception": "one more unless"}
+"""The ways in which a rule loses safety: kind of the mutant -> words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A rule that lost safety, and what noticed it.
+
+    `mutant.kind` is one of WAYS. `statement` is the id of a statement that fails, empty if all hold.
+    """
+
+    rule: Rule
+    mutant: Mutant
+    by_case: bool
+    statement: str
+
+    @property
+    def noticed(self) -> bool:
+        """Does a case or a statement fail?"""
+        return self.by_case or bool(self.statement)
+
+
+def find_losses(
+    advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile], statements: Sequence[Property]
+) -> list[Loss]:
+    """Weaken each of the rules in each way, and ask the cases and the statements, all of which must hold before."""
+    base = advisor.base
+    bench = Bench(advisor, cases)
+    wanted = {rule.id for rule in rules}
+    return [
+        Loss(base.rules[item.place], item, bench.case_notices(item), _failing(base, item, statements))
+        for item in weakened(base)
+        if item.rule.id in wanted
+    ]
+
+
+def weakened(base: RuleBase) -> Iterator[Mutant]:
+    """Each rule or hold-back that excludes or holds back, in each of the WAYS that it has; needs are not weakened."""
+    for place, rule in enumerate(base.rules):
+        if rule.bars and rule.origin != "need":
+            yield from (item for item in mutants_of(base, place) if item.kind in WAYS)
+            clause = _other_clause(base, rule)
+            if clause is not None:
+                changed = replace(rule, unless=(*rule.unless, clause))
+                yield Mutant(place, changed, "exception", f"unless {clause.key}", ("unless",))
+
+
+def _other_clause(base: RuleBase, rule: Rule) -> Clause | None:
+    """A clause about something that the rule does not ask and that contradicts nothing."""
+    taken = {clause.descriptor for row in base.contradictions for clause in row.when}
+    taken |= {clause.descriptor for clause in rule.clauses()}
+    free = (item.name for item in base.vocabulary.descriptors.values() if item.kind == "yes-no")
+    name = next((name for name in free if name not in taken), None)
+    return None if name is None else parse_clause(name, "is yes", base.vocabulary)
+
+
+def _failing(base: RuleBase, mutant: Mutant, statements: Sequence[Property]) -> str:
+    """The first statement that fails; those that ask most of what the rule asks are tried first."""
+    rule = base.rules[mutant.place]
+    changed = replace(base, rules=(*base.rules[: mutant.place], mutant.rule, *base.rules[mutant.place + 1 :]))
+    asked = {clause.descriptor for clause in rule.clauses()}
+    concerned: list[tuple[int, Property]] = []
+    for item in statements:
+        names = tuple(name for name in item.strategies if name in rule.strategies)
+        if names and item.mode != "possible":  # less safety makes nothing impossible
+            shared = asked & {clause.descriptor for clause in (*item.when, *item.unless)}
+            concerned.append((-len(shared), replace(item, strategies=names)))
+    concerned.sort(key=lambda row: row[0])
+    return next((item.id for _, item in concerned if not is_proven(changed, item)), "")

@@ -1,0 +1,1 @@
+"""Proves statements about every possible case."""

@@ -1,0 +1,304 @@
+"""Whether a rule base excludes and holds back all that another one did, in every possible case.
+
+A case may state what either of the two has words for; each of them sees what it can read of it. So a descriptor or a
+choice that is taken away takes its exclusions with it, and that is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from nanorx.authoring.proving.encoding import Encoding
+from nanorx.authoring.proving.joint_case import joint_case, joint_vocabulary, other_meaning, view
+from nanorx.authoring.proving.meaning import Meanings
+from nanorx.authoring.proving.solver import model_of, satisfiable, z3
+from nanorx.authoring.proving.variables import make_variable
+from nanorx.authoring.proving.witness import Judged, Recommended, Witness, smallest
+from nanorx.errors import Problem, SolverDisagreement, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from nanorx.authoring.proving.relaxed import Gone, Relaxation
+    from nanorx.authoring.proving.witness import Seen
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["Comparison", "Lost", "compare_safety"]
+
+State = Literal["excluded", "held-back"]
+_Changed = tuple["Rule", list[str]]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What a rule of the base before excluded or held back (`was`) and this base does neither.
+
+    `witness` is a case of this base that shows it for the strategies; `before` is the same case as the other base reads
+    it.
+    """
+
+    rule: Rule
+    was: State
+    strategies: tuple[str, ...]
+    witness: Witness
+    before: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The safety of a rule base against another: what was lost, and which relaxations excuse nothing (`stale`).
+
+    `unchanged`: strategies whose rules all mean the same; `proven`: those for which that had to be proven. `gone` are
+    strategies of the base before that this one does not have and that no entry names: their exclusions may be lost
+    under another id. `added` are strategies of this base alone, which have nothing to lose. `assumed` are descriptors
+    for which this base assumes another value, `refused` contradictions that only this base knows: both may settle what
+    was open.
+    """
+
+    lost: tuple[Lost, ...]
+    stale: tuple[Relaxation, ...]
+    unchanged: tuple[str, ...]
+    proven: tuple[str, ...]
+    gone: tuple[str, ...]
+    added: tuple[str, ...]
+    assumed: tuple[str, ...]
+    refused: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Is everything still excluded or held back?"""
+        return not self.lost and not self.gone
+
+
+def compare_safety(
+    before: RuleBase,
+    after: RuleBase,
+    relaxed: Sequence[Relaxation] = (),
+    watch: Callable[[Iterator[tuple[str, _Changed]]], Iterable[_Changed]] | None = None,
+    gone: Sequence[Gone] = (),
+) -> Comparison:
+    """Compare two rule bases. Raises UsageError if that cannot be done, SolverDisagreement (our fault).
+
+    `gone` names strategies that are not there any more; a renamed one is compared under its new id. `watch` is told
+    what has to be proven, with a text, before its turn.
+    """
+    before = _renamed(before, {item.strategy: item.now for item in gone if item.now is not None})
+    pair = _Pair(before, after, relaxed)
+    changed = pair.changed()
+    lost: list[Lost] = []
+    used: set[int] = set()
+    steps = ((f"{number} of {len(changed)}: {item[0].id}", item) for number, item in enumerate(changed, start=1))
+    for rule, names in watch(steps) if watch is not None else changed:
+        question = _Question(pair, rule, names)
+        used |= question.used()
+        lost += question.losses()
+    ids = [item.id for item in before.strategies]
+    named = {item.strategy for item in gone}
+    shared = [name for name in ids if name in after.strategy_index]
+    asked = {name for _, names in changed for name in names}
+    failed = {name for item in lost for name in item.strategies}
+    return Comparison(
+        lost=tuple(lost),
+        stale=tuple(item for item in relaxed if item.place not in used),
+        unchanged=tuple(name for name in shared if name not in asked),
+        proven=tuple(name for name in shared if name in asked - failed),
+        gone=tuple(name for name in ids if name not in after.strategy_index and name not in named),
+        added=tuple(item.id for item in after.strategies if item.id not in before.strategy_index),
+        assumed=pair.assumed(),
+        refused=pair.refused(),
+    )
+
+
+def _renamed(base: RuleBase, names: Mapping[str, str]) -> RuleBase:
+    """The rule base with strategies under other ids."""
+    if not names:
+        return base
+    strategies = tuple(replace(item, id=names.get(item.id, item.id)) for item in base.strategies)
+    rules = tuple(
+        replace(rule, strategies=tuple(names.get(name, name) for name in rule.strategies)) for rule in base.rules
+    )
+    return replace(base, strategies=strategies, rules=rules)
+
+
+class _Pair:
+    """Two rule bases and the cases that can be stated for one of them."""
+
+    def __init__(self, before: RuleBase, after: RuleBase, relaxed: Sequence[Relaxation]) -> None:
+        self.before = before
+        self.after = after
+        self.relaxed = relaxed
+        self.vocabulary = joint_vocabulary(before.vocabulary, after.vocabulary)
+        self.unreadable = other_meaning(before.vocabulary, after.vocabulary)
+        problems = [
+            Problem(
+                "NRX392",
+                f"{name} cannot be compared: its kind or unit changed, and it has an assumed value",
+                "Give the descriptor another name, so that the two are told apart.",
+            )
+            for name in sorted(self.unreadable)
+            if after.vocabulary.descriptors[name].assume is not None
+        ]
+        if problems:
+            raise UsageError(problems)
+
+    def assumed(self) -> tuple[str, ...]:
+        """The descriptors for which this base assumes a value and the one before another or none."""
+        then = {item.name: item.assume for item in self.before.vocabulary.assumed()}
+        now = self.after.vocabulary.assumed()
+        return tuple(item.name for item in now if item.name not in then or then[item.name] != item.assume)
+
+    def refused(self) -> tuple[str, ...]:
+        """The contradictions of this base that the one before does not have, whatever their ids."""
+        known = {frozenset(clause.key for clause in row.when) for row in self.before.contradictions}
+        rows = self.after.contradictions
+        return tuple(row.id for row in rows if frozenset(clause.key for clause in row.when) not in known)
+
+    def changed(self) -> list[_Changed]:
+        """The rules of the base before, with the strategies for which no rule of this one surely does the same."""
+        then, now = Meanings(self.before), Meanings(self.after)
+        kept: dict[str, set[tuple[Any, str]]] = {item.id: set() for item in self.after.strategies}
+        for rule in self.after.rules:
+            states = {"excluded": ("excluded", "held-back"), "held-back": ("held-back",)}.get(rule.bars, ())
+            for name in rule.strategies:
+                kept[name] |= {(now.of(rule), state) for state in states}
+        found: list[_Changed] = []
+        for rule in self.before.rules:
+            if rule.bars:
+                meaning = then.of(rule)
+                names = [name for name in rule.strategies if name in kept and (meaning, rule.bars) not in kept[name]]
+                if names:
+                    found.append((rule, names))
+        return found
+
+
+class _Question:
+    """Can a rule of the base before fire while this base does not do the same, and does no relaxation excuse that?"""
+
+    def __init__(self, pair: _Pair, rule: Rule, names: Sequence[str]) -> None:
+        self.pair = pair
+        self.rule = rule
+        self.names = names
+        self.entries = [item for item in pair.relaxed if item.rule == rule.id]
+        wider = pair.vocabulary.descriptors
+        self.before = Encoding(pair.before, mark="before: ", wider=wider)
+        self.after = Encoding(pair.after, wider=wider, unreadable=pair.unreadable)
+        fires = self.before.rule(rule).yes
+        self.differs = {name: z3.And(fires, z3.Not(self._is(name, rule.bars))) for name in names}
+        self.excused = {name: {item.place: self._excuse(item, name) for item in self.entries} for name in names}
+        self.solver = z3.Solver()
+        self.solver.add(*self._constraints())
+
+    def _is(self, name: str, state: str) -> Any:
+        """This base excludes the strategy, or does at least hold it back."""
+        excluded = self.after.excluded(name).yes
+        return excluded if state == "excluded" else z3.Or(excluded, self.after.held_back(name).yes)
+
+    def _excuse(self, entry: Relaxation, name: str) -> Any:
+        if name not in entry.strategies:
+            return z3.BoolVal(False)  # noqa: FBT003 - the constant
+        conditions = [self.after.clause(clause).yes for clause in entry.when]
+        conditions += [z3.Not(self.after.clause(clause).yes) for clause in entry.unless]
+        return z3.And(*conditions, *([self._is(name, entry.still)] if entry.still == "held-back" else []))
+
+    def _constraints(self) -> list[Any]:
+        for _ in range(2):  # the contradictions of one base may bring in descriptors that the other knows too
+            self._share(self.before, self.after)
+            self._share(self.after, self.before)
+            constraints = [*self.before.constraints(), *self.after.constraints()]
+        names = {*self.before.variables, *self.after.variables} - self.pair.unreadable | set(self.before.variables)
+        self.joint = {name: make_variable(self.pair.vocabulary.descriptors[name]) for name in sorted(names)}
+        return [*constraints, *(item for variable in self.joint.values() for item in variable.constraints())]
+
+    def _share(self, one: Encoding, other: Encoding) -> None:
+        """What one base speaks of, the other one may contradict."""
+        for name in list(one.variables):
+            if name in other.base.vocabulary.descriptors and name not in self.pair.unreadable:
+                other.variable(name)
+
+    def used(self) -> set[int]:
+        """The relaxations that excuse something."""
+        return {
+            item.place
+            for item in self.entries
+            if satisfiable(
+                self.solver, z3.Or(*(z3.And(self.differs[n], self.excused[n][item.place]) for n in self.names))
+            )
+        }
+
+    def losses(self) -> Iterator[Lost]:
+        """One case after the other until each strategy that lost something has one."""
+        left = list(self.names)
+        number = 0
+        while left:
+            number += 1
+            lost = [z3.And(self.differs[n], *(z3.Not(item) for item in self.excused[n].values())) for n in left]
+            model = model_of(self.solver, z3.Or(*lost))
+            if model is None:
+                return
+            name = self.rule.id if number == 1 else f"{self.rule.id}-{number}"
+            found = self._shown(self._case(model), left, name)
+            left = [name for name in left if name not in found.strategies]
+            yield found
+
+    def _case(self, model: Any) -> Case:
+        values = {}
+        for name, variable in self.joint.items():
+            limits = {*self.before.limits.get(name, ()), *self.after.limits.get(name, ())}
+            for base in (self.pair.before, self.pair.after):
+                own = base.vocabulary.descriptors.get(name)
+                limits |= {own.low, own.high} if own is not None else set()
+            values[name] = variable.value(model, limits)
+        return joint_case(values, self.pair.vocabulary)
+
+    # -- the same, asked of the ordinary evaluation
+
+    def _shown(self, case: Case, names: Sequence[str], title: str) -> Lost:
+        def look(case: Case) -> _Both:
+            return _Both(self.pair, case)
+
+        def shows(seen: _Both, name: str) -> bool:
+            return self._lost(seen, seen.before, seen.after, name) and not seen.contradictory()
+
+        first = look(case)
+        name = next((item for item in names if shows(first, item)), None)
+        if name is None:
+            raise SolverDisagreement(self.rule.id, case.sha256, self.pair.after.sha256)
+        small = smallest(first, look, lambda seen: shows(seen, name))
+        after = Recommended(self.pair.after, small.after.case)
+        found = tuple(item for item in names if self._lost(small, small.before, after, item))
+        if name not in found:
+            raise SolverDisagreement(self.rule.id, small.case.sha256, self.pair.after.sha256)
+        state = "excludes" if self.rule.bars == "excluded" else "holds back"
+        says = f"Lost: {self.rule.id} of the rule base before {state} here. {self.rule.title}."
+        expect = {item: next(iter(after.states(item) - {"held-back"})) for item in found}
+        witness = Witness(title, says, small.after.case, expect)
+        assert self.rule.bars
+        return Lost(self.rule, self.rule.bars, found, witness, small.before.case.as_json())
+
+    def _lost(self, both: _Both, before: Seen, after: Seen, name: str) -> bool:
+        enough = {"excluded"} if self.rule.bars == "excluded" else {"excluded", "held-back"}
+        if self.rule.id not in before.barred_by(name, self.rule.bars) or after.states(name) & enough:
+            return False
+        return not any(
+            name in item.strategies
+            and (item.still == "nothing" or after.states(name) & {"excluded", "held-back"})
+            and all(map(both.after.holds, item.when))
+            and not any(map(both.after.holds, item.unless))
+            for item in self.entries
+        )
+
+
+class _Both:
+    """A case as each of the two rule bases sees it."""
+
+    def __init__(self, pair: _Pair, case: Case) -> None:
+        self.case = case
+        self.before = Judged(pair.before, view(case, pair.before.vocabulary))
+        self.after = Judged(pair.after, view(case, pair.after.vocabulary, pair.unreadable))
+
+    def contradictory(self) -> bool:
+        """Would one of the two refuse the case?"""
+        return not all(seen.base.is_possible(seen.case.values) for seen in (self.before, self.after))

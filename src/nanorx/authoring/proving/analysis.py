@@ -1,0 +1,323 @@
+"""What a whole rule base can and cannot do, over every possible case: rules that never matter, conflicts, gaps.
+
+A statement that something happens comes with a case that shows it; a statement that something never happens is a
+proof of the solver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from nanorx.authoring.proving.encoding import Encoding, favors
+from nanorx.authoring.proving.solver import model_of, satisfiable, z3
+from nanorx.authoring.proving.witness import Judged, make_witness
+from nanorx.common.lazy import lazy_property
+from nanorx.common.suggest import did_you_mean
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.clause import Members
+from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.strategy import selects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from nanorx.authoring.proving.witness import Seen, Witness
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["KINDS", "Remark", "analyze"]
+
+KINDS: dict[str, str] = {
+    "never-fires": "rules that can never fire",
+    "shadowed": "rules that never count: whenever they fire, others at least as strong on the same side do",
+    "conflict": "rules that exclude a strategy while others favor it",
+    "never-eligible": "strategies that can never be eligible",
+    "all-excluded": "cases in which every strategy is excluded, although everything is at hand",
+    "all-held-back": "cases in which every strategy is excluded or held back, although everything is at hand",
+}
+"""What is looked for, and how a page says it."""
+
+_FEW = (3, 6, 9, 12)
+"""How many descriptors a region may rest on, fewest first. What takes more is no region that anybody could use."""
+
+_REGIONS = 2
+"""Different regions that are shown for one value: each rests on another set of descriptors."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that holds of the rule base: `rules` are the rules it is about, `others` those they stand against.
+
+    `witness` is a case that shows it; without one it is proven to hold in every case.
+    """
+
+    kind: str
+    rules: tuple[str, ...]
+    strategies: tuple[str, ...]
+    others: tuple[str, ...]
+    says: str
+    witness: Witness | None = None
+
+
+def analyze(base: RuleBase, *, favor: str = "strong", by: str = "") -> Iterator[Remark]:
+    """Everything that is to be said about a rule base, in the order of KINDS.
+
+    `favor` is the least strength of the arguments that a conflict is about; `by` is the descriptor whose values are
+    gone through in search of gaps (the first that is asked for, if none is named). Raises UsageError, and
+    SolverDisagreement if a case does not show what it was found for.
+    """
+    if favor not in STRENGTHS or favor == "none":
+        known = [name for name in STRENGTHS if name != "none"]
+        advice = f"Strengths: {', '.join(known)}. {did_you_mean(favor, known)}".strip()
+        raise UsageError([Problem("NRX311", f'there is no strength "{favor}"', advice)])
+    target = _descriptor(base, by or base.ask_first[0])
+    search = _Analysis(base)
+    yield from search.never_fires()
+    yield from search.shadowed()
+    yield from search.conflicts(STRENGTHS[favor])
+    yield from search.never_eligible()
+    yield from search.gaps(target)
+
+
+def _descriptor(base: RuleBase, name: str) -> Descriptor:
+    choices = [item.name for item in base.vocabulary.descriptors.values() if item.kind not in {"number", "set"}]
+    if name not in choices:
+        advice = f"{did_you_mean(name, choices)} It must be a descriptor with choices.".strip()
+        raise UsageError([Problem("NRX303", f'there is no descriptor "{name}" with choices', advice)])
+    return base.vocabulary.descriptors[name]
+
+
+class _Analysis:
+    """One solver for all questions; it holds the whole rule base."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self.base = base
+        self.encoding = Encoding(base)
+        self.fires = {rule.id: self.encoding.rule(rule).yes for rule in base.rules}
+        for descriptor in base.vocabulary.descriptors:
+            self.encoding.variable(descriptor)
+        self.eligible = {item.id: self._named("eligible", item.id) for item in base.strategies}
+        self.excluded = {item.id: self._named("excluded", item.id) for item in base.strategies}
+        self.held_back = {item.id: self._named("held-back", item.id) for item in base.strategies}
+        self.solver = self.encoding.solver()
+        self.dead: set[str] = set()
+
+    def _named(self, state: str, strategy: str) -> Any:
+        return self.encoding.named(f"{state} {strategy}", self.encoding.stands(strategy, state))
+
+    def can(self, *literals: Any) -> bool:
+        """Is there a case in which all of these hold? Quicker than to look at it."""
+        return satisfiable(self.solver, *literals)
+
+    def possible(self, *literals: Any) -> Any:
+        """The model of a case in which all of these hold, None if there is none. They are names or switches."""
+        return model_of(self.solver, *literals)
+
+    def witness(
+        self, model: Any, shows: Callable[[Seen], bool], name: str, says: str, strategies: tuple[str, ...]
+    ) -> Witness:
+        case = self.encoding.case(model)
+        return make_witness(self.base, case, shows, name=name, says=says, strategies=strategies)
+
+    # -- rules that do not matter
+
+    def never_fires(self) -> Iterator[Remark]:
+        for rule in self.base.rules:
+            if not self.can(self.fires[rule.id]):
+                self.dead.add(rule.id)
+                asks = rule.effect == "exclude" and self.can(self.encoding.rule(rule).possible)
+                says = "it can only leave the strategy conditional" if asks else "no case makes all its clauses true"
+                yield Remark("never-fires", (rule.id,), rule.strategies, (), says)
+
+    def shadowed(self) -> Iterator[Remark]:
+        sides: dict[tuple[str, ...], list[Rule]] = {}
+        for rule in self.base.rules:
+            if rule.strategies and (rule.criterion or rule.effect == "exclude"):
+                sides.setdefault(_side(rule), []).append(rule)
+        for rule in self.base.rules:
+            if rule.origin == "rule" and rule.strategies and _side(rule) in sides and rule.id not in self.dead:
+                others = self._shadows(rule, sides[_side(rule)])
+                if others:
+                    yield self._shadowed(rule, others)
+
+    def _shadows(self, rule: Rule, side: list[Rule]) -> set[str]:
+        """The rules of which one always fires when this one does, for each of its strategies. Empty: there are none."""
+        stronger = [
+            other
+            for other in side
+            if other.id not in {rule.id, *self.dead}
+            and STRENGTHS.get(other.strength, 0) >= STRENGTHS.get(rule.strength, 0)
+        ]
+        groups = {tuple(other.id for other in stronger if name in other.strategies) for name in rule.strategies}
+        found: set[str] = set()
+        for group in sorted(groups):
+            if self._can_without(rule, group):
+                return set()
+            needed = list(group)  # the core that the solver names is another one from run to run
+            for other in reversed(group):
+                rest = [name for name in needed if name != other]
+                if not self._can_without(rule, rest):
+                    needed = rest
+            found |= set(needed)
+        return found
+
+    def _can_without(self, rule: Rule, others: Iterable[str]) -> bool:
+        """Can the rule fire while none of the others does?"""
+        return bool(self.can(self.fires[rule.id], *(z3.Not(self.fires[other]) for other in others)))
+
+    def _shadowed(self, rule: Rule, others: set[str]) -> Remark:
+        names = tuple(sorted(others))
+        model = self.possible(self.fires[rule.id])
+
+        def shows(seen: Seen) -> bool:
+            return rule.id in seen.fires and not others.isdisjoint(seen.fires)
+
+        says = f"whenever it fires, {' or '.join(names)} does"
+        witness = self.witness(model, shows, f"shadowed-{rule.id}", f"{rule.id} fires and does not count.", ())
+        return Remark("shadowed", (rule.id,), rule.strategies, names, says, witness)
+
+    # -- conflicts
+
+    def conflicts(self, least: int) -> Iterator[Remark]:
+        favoring = [rule for rule in self.base.rules if favors(rule) and STRENGTHS[rule.strength] >= least]
+        for rule in self.base.rules:
+            if rule.effect == "exclude" and rule.origin == "rule" and rule.id not in self.dead:
+                shared = {other.id: set(rule.strategies) & set(other.strategies) for other in favoring}
+                yield from self._conflicts(rule, {name: both for name, both in sorted(shared.items()) if both})
+
+    def _conflicts(self, rule: Rule, shared: dict[str, set[str]]) -> Iterator[Remark]:
+        """As many of the favoring rules as fire together, until each has its case or is found never to fire then."""
+        left = list(shared)
+        number = 0
+        while left:
+            together: list[str] = []
+            for name in left:
+                if self.can(self.fires[rule.id], *(self.fires[item] for item in [*together, name])):
+                    together.append(name)
+            if not together:
+                return
+            left = [name for name in left if name not in together]
+            number += 1
+            yield self._conflict(rule, together, shared, number)
+
+    def _conflict(self, rule: Rule, together: list[str], shared: dict[str, set[str]], number: int) -> Remark:
+        wanted = {rule.id, *together}
+        model = self.possible(*(self.fires[name] for name in sorted(wanted)))
+        strategies = tuple(sorted(set().union(*(shared[name] for name in together))))
+        favor = f"{' and '.join(together)} {'favors' if len(together) == 1 else 'favor'}"
+        says = f"{favor} what it excludes: {', '.join(strategies)}"
+        about = f"{rule.id} excludes what {favor}."
+        witness = self.witness(
+            model, lambda seen: wanted <= seen.fires, f"conflict-{rule.id}-{number}", about, strategies
+        )
+        return Remark("conflict", (rule.id,), strategies, tuple(together), says, witness)
+
+    # -- strategies and gaps
+
+    def never_eligible(self) -> Iterator[Remark]:
+        for strategy in self.base.strategies:
+            if not self.can(self.eligible[strategy.id]):
+                yield Remark("never-eligible", (), (strategy.id,), (), "no case leaves it eligible")
+
+    def gaps(self, target: Descriptor) -> Iterator[Remark]:
+        """Values of a descriptor for which nothing is left, with everything at hand that a facility can have."""
+        stops = {
+            "all-excluded": ({"excluded"}, [self.excluded[name] for name in self.listed]),
+            "all-held-back": ({"excluded", "held-back"}, [self._stopped(name) for name in self.listed]),
+        }
+        self.solver = self.encoding.solver()
+        for kind, (states, literals) in stops.items():
+            regions: list[tuple[Witness, list[str]]] = []
+            for word in target.choices:
+                self._regions(kind, target, word, [*literals, *self._everything()], states, regions)
+            for number, (witness, words) in enumerate(regions, start=1):
+                named = replace(witness, name=f"{kind}-{number}")
+                says = f"{', '.join(_entries(witness.case, target))}; {target.name}: {', '.join(words)}"
+                yield Remark(kind, (), tuple(self.listed), (), says, named)
+
+    @lazy_property
+    def listed(self) -> list[str]:
+        """The strategies that pages do not list apart."""
+        return [
+            item.id for item in self.base.strategies if not any(selects(row.selector, item) for row in self.base.apart)
+        ]
+
+    def _stopped(self, name: str) -> Any:
+        return self.encoding.named(f"stopped {name}", z3.Or(self.excluded[name], self.held_back[name]))
+
+    def _everything(self) -> list[Any]:
+        sets = [
+            item
+            for item in self.base.vocabulary.descriptors.values()
+            if item.kind == "set" and item.changeable == "by-facility"
+        ]
+        return [part for item in sets for part in self.encoding.variable(item.name).fixed(Members(item.choices))]
+
+    def _regions(
+        self,
+        kind: str,
+        target: Descriptor,
+        word: str,
+        literals: list[Any],
+        states: set[str],
+        regions: list[tuple[Witness, list[str]]],
+    ) -> None:
+        """Add a few small cases with this value and nothing left, each resting on another set of descriptors."""
+
+        def shows(seen: Seen) -> bool:
+            return all(seen.states(name) & states for name in self.listed)
+
+        self.solver.push()
+        self.solver.add(*self.encoding.variable(target.name).fixed(word))
+        found = [row for row in regions if self._also(row[0].case.replace({target.name: word}), shows)]
+        for witness, words in found:
+            words.append(word)
+            self._block(witness, target)
+        for _ in range(_REGIONS - len(found)):
+            model = self._small_model(literals)
+            if model is None:
+                break
+            witness = self.witness(model, shows, kind, f"Nothing is left: {KINDS[kind]}.", tuple(self.listed))
+            self._block(witness, target)
+            regions.append((witness, [word]))
+        self.solver.pop()
+
+    def _also(self, case: Case, shows: Callable[[Seen], bool]) -> bool:
+        """Is the case possible, and does it show the same?"""
+        return self.base.is_possible(case.values) and shows(Judged(self.base, case))
+
+    def _small_model(self, literals: list[Any]) -> Any:
+        """A case that states little apart from what is at hand, if there is one; else any."""
+        if not self.can(*literals):
+            return None
+        stated = [item.stated for item in self.encoding.variables.values() if item.descriptor.kind != "set"]
+        for most in _FEW:
+            self.solver.push()
+            self.solver.add(z3.AtMost(*stated, most))
+            model = self.possible(*literals)
+            self.solver.pop()
+            if model is not None:
+                return model
+        return None
+
+    def _block(self, witness: Witness, target: Descriptor) -> None:
+        """Look for something that rests on other descriptors."""
+        rests_on = [name for name in witness.case.stated if name != target.name]
+        self.solver.add(z3.Not(z3.And(*(self.encoding.variable(name).stated for name in rests_on))))
+
+
+def _entries(case: Case, target: Descriptor) -> Iterator[str]:
+    for group, entries in case.as_json().items():
+        for key, value in entries.items():
+            if f"{group}.{key}" != target.name:
+                words = " and ".join(value["has"]) if isinstance(value, dict) else value
+                yield f"{group}.{key} {words}"
+
+
+def _side(rule: Rule) -> tuple[str, ...]:
+    if rule.effect == "exclude":
+        return ("exclude",)
+    return (rule.criterion, "for" if favors(rule) else "against")

@@ -1,0 +1,89 @@
+"""Reads the files that lie beside a rule base, each mistake with its place: properties.yaml and relaxed.yaml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from nanorx.errors import InputError, Problem, RuleBaseError
+from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
+from nanorx.knowledge.files.checks.pointers import check_cites, check_selector
+from nanorx.knowledge.files.checks.shapes import check_shape
+from nanorx.knowledge.files.reports import Reports
+from nanorx.knowledge.files.yaml_file import read_yaml
+from nanorx.knowledge.sources import Cite
+from nanorx.knowledge.strategy import selects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["Reader", "parse_beside", "read_beside"]
+
+_T = TypeVar("_T")
+
+
+def read_beside(path: Path) -> str:
+    """The text of a file that lies beside a rule base. Raises RuleBaseError."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        problem = Problem("NRX170", f"it cannot be read: {error.strerror}", "Check the permissions.", str(path))
+    except UnicodeDecodeError:
+        problem = Problem("NRX001", "this is not a text file in UTF-8", "Save it as UTF-8.", str(path))
+    raise RuleBaseError([problem])
+
+
+def parse_beside(
+    file: str, text: str, name: str, read: Callable[[Mapping[str, Any], Reports], Iterable[_T]]
+) -> tuple[_T, ...]:
+    """The rows of a file that lies beside a rule base, if its shape is right. Raises RuleBaseError."""
+    try:
+        document = read_yaml(text, name)
+    except InputError as error:
+        raise RuleBaseError(error.problems) from None
+    reports = Reports({file: document})
+    found = tuple(read(document.data, reports)) if check_shape(file, document, reports) else ()
+    if reports.problems:
+        raise RuleBaseError(reports.sorted())
+    return found
+
+
+class Reader:
+    """Reads what statements and relaxations have in common; mistakes go to the reports."""
+
+    def __init__(self, base: RuleBase, file: str, reports: Reports) -> None:
+        self.base = base
+        self.file = file
+        self.reports = reports
+
+    def add(self, code: str, message: str, at: tuple[str | int, ...], advice: str, *, on_key: bool = False) -> None:
+        """Report a mistake at a place of the file."""
+        self.reports.add(self.file, code, message, at=at, advice=advice, on_key=on_key)
+
+    def cites(self, rows: list[Mapping[str, str]], at: tuple[str | int, ...]) -> tuple[Cite, ...]:
+        """Citations, each of what exists."""
+        check_cites(self.base, self.file, at, rows, self.reports)
+        return tuple(Cite(kind, what) for row in rows for kind, what in row.items())  # type: ignore[arg-type]
+
+    def strategies(self, data: Any, at: tuple[str | int, ...]) -> tuple[str, ...]:
+        """The strategies that `for` takes, at least one."""
+        if data == "all":
+            return tuple(item.id for item in self.base.strategies)
+        if not check_selector(self.base, self.file, at, data, self.reports):
+            return ()
+        selector = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in data.items()}
+        found = tuple(item.id for item in self.base.strategies if selects(selector, item))
+        if not found:
+            self.add("NRX113", "no strategy has all these attributes", at, "It would say nothing. Widen `for`.")
+        return found
+
+    def clauses(self, rows: list[Mapping[str, str]], at: tuple[str | int, ...]) -> Iterator[Clause]:
+        """The clauses of a `when` or an `unless`."""
+        for place, row in enumerate(rows):
+            for name, text in row.items():
+                try:
+                    yield parse_clause(name, text, self.base.vocabulary)
+                except ClauseError as error:
+                    self.add(error.code, str(error), (*at, place, name), error.advice, on_key=error.code == "NRX104")

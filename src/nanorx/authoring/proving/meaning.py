@@ -1,0 +1,58 @@
+"""What a rule means within its rule base: two rules that mean the same fire in the same cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["Meanings"]
+
+
+class Meanings:
+    """The meanings of the rules of one rule base, down to the findings and descriptors that they ask about."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self.base = base
+        self._findings: dict[str, Hashable] = {}
+        self._descriptors: dict[str, Hashable] = {}
+
+    def of(self, rule: Rule) -> Hashable:
+        """When a rule fires; not what it then does, nor its words."""
+        return frozenset(map(self._clause, rule.when)), frozenset(map(self._clause, rule.unless))
+
+    def _clause(self, clause: Clause) -> Hashable:
+        if clause.descriptor in self.base.vocabulary.findings:
+            return _wording(clause), self._finding(clause.descriptor)
+        return _wording(clause), self._descriptor(clause.descriptor)
+
+    def _finding(self, name: str) -> Hashable:
+        if name not in self._findings:
+            self._findings[name] = frozenset(self.of(rule) for rule in self.base.rules if rule.finding == name)
+        return self._findings[name]
+
+    def _descriptor(self, name: str) -> Hashable:
+        """Its values, and what other entries can settle about it."""
+        if name not in self._descriptors:
+            rows = [row.when for row in self.base.contradictions if any(item.descriptor == name for item in row.when)]
+            narrowed = frozenset(
+                frozenset((_wording(item), self._values(item.descriptor)) for item in row) for row in rows
+            )
+            self._descriptors[name] = (self._values(name), narrowed)
+        return self._descriptors[name]
+
+    def _entry(self, clause: Clause) -> Hashable:
+        return _wording(clause), self._values(clause.descriptor)
+
+    def _values(self, name: str) -> Hashable:
+        item = self.base.vocabulary.descriptors[name]
+        return item.kind, tuple(item.choices), item.unit, item.low, item.high, item.integer, item.assume
+
+
+def _wording(clause: Clause) -> Hashable:
+    return clause.descriptor, clause.text, clause.values

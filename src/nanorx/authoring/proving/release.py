@@ -1,0 +1,188 @@
+"""What a released rule base excludes and holds back, in one small file: written at a release, compared with later.
+
+The file lies beside the rule base, so that a fresh clone and an unpacked archive have it, without git and its tags. It
+holds what safety rests on and no more: every rule that excludes, holds back or concludes a finding, and the vocabulary.
+It does not follow the shape of the rule-base files, which may change from one version to the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.clause import ClauseError, Members, parse_clause
+from nanorx.knowledge.rule import Rule
+from nanorx.knowledge.rule_base import Contradiction, Criterion, Imaging, Profile, RuleBase
+from nanorx.knowledge.sources import Sources
+from nanorx.knowledge.strategy import Readiness, Strategy
+from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.rule import Effect
+
+__all__ = ["FILE", "read_release", "release_text"]
+
+FILE = "released.json"
+_FORMAT = 1
+_SAFETY = "safety"
+_ABOUT = "What the last release excludes and holds back; written by nanorx rules release, not by hand."
+
+
+def release_text(base: RuleBase) -> str:
+    """The text of the file: one line for each descriptor, rule and the like, so that a change can be read."""
+    data: dict[str, Any] = {
+        "about": _ABOUT,
+        "format": _FORMAT,
+        "name": base.name,
+        "version": base.version,
+        "rules_sha256": base.sha256,
+        "findings": list(base.vocabulary.findings),
+        "strategies": [item.id for item in base.strategies],
+        "descriptors": [_of_descriptor(item) for item in base.vocabulary.descriptors.values()],
+        "contradictions": [{"id": row.id, "when": _of_clauses(row.when)} for row in base.contradictions],
+        "rules": [_of_rule(rule) for rule in base.rules if rule.bars or rule.finding],
+    }
+    data["sha256"] = _digest(data)
+    lines = [f"{json.dumps(key)}: {_lines(value)}" for key, value in data.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list):
+        return json.dumps(value)
+    return "[\n" + ",\n".join(json.dumps(item) for item in value) + "\n]"
+
+
+def _digest(data: Mapping[str, Any]) -> str:
+    rest = {key: value for key, value in data.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def _of_descriptor(item: Descriptor) -> dict[str, Any]:
+    assume = item.assume
+    if isinstance(assume, Members):
+        assume = [name for name in item.choices if name in assume.has]
+    row = {"name": item.name, "kind": item.kind, "choices": list(item.choices), "assume": assume}
+    number = {"unit": item.unit, "range": [item.low, item.high], "whole": item.integer}
+    return row | (number if item.kind == "number" else {})
+
+
+def _of_rule(rule: Rule) -> dict[str, Any]:
+    does = {"finding": rule.finding} if rule.finding else {"bars": rule.bars, "for": list(rule.strategies)}
+    asks = {"when": _of_clauses(rule.when), "unless": _of_clauses(rule.unless)}
+    return {"id": rule.id, "title": rule.title, **asks, **does}
+
+
+def _of_clauses(clauses: Iterable[Clause]) -> list[list[str]]:
+    return [[clause.descriptor, clause.text] for clause in clauses]
+
+
+# -- and back
+
+
+def read_release(path: Path) -> RuleBase:
+    """A rule base with the safety of a release and nothing else: no words, no sources, no arguments.
+
+    Raises UsageError if it is no such file, or was changed since it was written.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _refused(path, f"it cannot be read: {error}") from None
+    if not isinstance(data, dict) or data.get("format") != _FORMAT:
+        raise _refused(path, "it is not a release of this version of nanorx")
+    if data.get("sha256") != _digest(data):
+        raise _refused(path, "it was changed since it was written")
+    try:
+        return _base(data)
+    except ClauseError as error:
+        raise _refused(path, f"this version of nanorx reads its clauses differently: {error}") from None
+
+
+def _refused(path: Path, why: str) -> UsageError:
+    advice = "Take the file from the release again, or write it anew at that release: nanorx rules release."
+    return UsageError([Problem("NRX394", f"this file cannot be compared with: {why}", advice, str(path))])
+
+
+def _base(data: Mapping[str, Any]) -> RuleBase:
+    descriptors = {row["name"]: _descriptor(row) for row in data["descriptors"]}
+    findings = {name: Finding(name, name) for name in data["findings"]}
+    groups = {item.group: item.group for item in descriptors.values()}
+    attributes = {"readiness": Attribute("readiness", "readiness", "ordered", {})}
+    vocabulary = Vocabulary(descriptors, findings, attributes, groups, {})
+    return RuleBase(
+        name=data["name"],
+        title=data["name"],
+        version=data["version"],
+        sha256=data["rules_sha256"],
+        notice="",
+        notice_short="",
+        vocabulary=vocabulary,
+        criteria=(Criterion(_SAFETY, _SAFETY, "fit"),),
+        profiles={_SAFETY: Profile(_SAFETY, "", {_SAFETY: 100})},
+        caution_criterion=_SAFETY,
+        ask_first=(),
+        case_line=(),
+        imaging=Imaging("", {}),
+        particles="",
+        apart=(),
+        contradictions=tuple(
+            Contradiction(row["id"], _clauses(row["when"], vocabulary), "") for row in data["contradictions"]
+        ),
+        strategies=tuple(_strategy(name) for name in data["strategies"]),
+        rules=tuple(_rule(row, vocabulary) for row in data["rules"]),
+        silent_rules=(),
+        sources=Sources({}, {}, {}, {}),
+    )
+
+
+def _descriptor(row: Mapping[str, Any]) -> Descriptor:
+    low, high = row.get("range", (0.0, 0.0))
+    return Descriptor(
+        name=row["name"],
+        group=row["name"].partition(".")[0],
+        label=row["name"],
+        kind=row["kind"],
+        question="",
+        how="record",
+        changeable="fixed",
+        choices={word: word for word in row["choices"]},
+        unit=row.get("unit", ""),
+        low=low,
+        high=high,
+        integer=row.get("whole", False),
+        assume=Members(row["assume"]) if isinstance(row["assume"], list) else row["assume"],
+    )
+
+
+def _strategy(name: str) -> Strategy:
+    return Strategy(name, name, "", "", {"id": (name,)}, (), {}, Readiness("", "", "", ()), (), (), ())
+
+
+def _rule(row: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
+    """A strong caution and a hold-back bar alike, so one stands for both."""
+    effect = "conclude" if "finding" in row else {"excluded": "exclude", "held-back": "hold-back"}[row["bars"]]
+    return Rule(
+        id=row["id"],
+        topic="",
+        title=row["title"],
+        because="",
+        cites=(),
+        selector={},
+        strategies=tuple(row.get("for", ())),
+        when=_clauses(row["when"], vocabulary),
+        unless=_clauses(row["unless"], vocabulary),
+        effect=cast("Effect", effect),
+        say=row["title"],
+        finding=row.get("finding", ""),
+    )
+
+
+def _clauses(rows: Iterable[Iterable[str]], vocabulary: Vocabulary) -> tuple[Clause, ...]:
+    return tuple(parse_clause(name, text, vocabulary) for name, text in rows)

@@ -1,0 +1,95 @@
+"""The one door to z3, an optional solver: `nanorx rules analyze` and `nanorx rules prove` need it, no other command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from nanorx.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["model_of", "new_solver", "satisfiable", "z3"]
+
+try:
+    import z3
+except ImportError as error:
+    raise UsageError(
+        [
+            Problem(
+                "NRX313",
+                "the solver z3 is not installed",
+                "It looks at every possible case at once.\nInstall it: pip install 'nanorx[prove]'",
+            )
+        ]
+    ) from error
+
+
+def new_solver() -> Any:
+    """A solver that leaves Ctrl-C to Python: its own handler would take the signal and give up, or lose it.
+
+    Set for all of z3: set for one solver, it makes that solver search another way.
+    """
+    z3.set_param("ctrl_c", False)  # noqa: FBT003 - a setting and its value
+    return z3.Solver()
+
+
+def satisfiable(solver: Any, *literals: Any) -> bool:
+    """Can the literals hold with what the solver knows? Raises RuntimeError if it gives up."""
+    with _interruptible():
+        answer = solver.check(*literals)
+    if answer == z3.unknown:
+        raise RuntimeError(f"the solver gave up: {solver.reason_unknown()}")
+    return bool(answer == z3.sat)
+
+
+def model_of(solver: Any, *literals: Any) -> Any:
+    """A model in which the literals hold too, None if there is none. Raises RuntimeError if the solver gives up."""
+    return solver.model() if satisfiable(solver, *literals) else None
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C stop z3: Python itself looks at a signal only after z3 has come back."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    watch = _watch(os.getpid())
+    before = signal.set_wakeup_fd(watch.wakes.fileno(), warn_on_full_buffer=False)
+    watch.solving.set()
+    try:
+        yield
+    finally:
+        watch.solving.clear()
+        signal.set_wakeup_fd(before)
+
+
+class _Watch:
+    """A thread that hears of a signal at once, and stops z3 until it has come back."""
+
+    def __init__(self) -> None:
+        self._heard, self.wakes = socket.socketpair()
+        self.wakes.setblocking(False)  # noqa: FBT003 - the interface
+        self.solving = threading.Event()
+        threading.Thread(target=self._run, name="nanorx-interrupts", daemon=True).start()
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while True:
+            numbers = self._heard.recv(64)
+            while signal.SIGINT in numbers and self.solving.is_set():
+                z3.main_ctx().interrupt()
+                pause.wait(0.01)  # z3 may not have begun yet
+
+
+@cache
+def _watch(process: int) -> _Watch:
+    """One for each process: a fork has no threads."""
+    del process
+    return _Watch()

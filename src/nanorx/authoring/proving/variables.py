@@ -1,0 +1,217 @@
+"""A descriptor of an unknown case as variables of the solver.
+
+Every value that a case may state, or leave out, is a choice of the solver: a choice is one switch for each word (all
+off: nothing is stated), a number is a switch and a number in its plausible range, a set is two switches for each
+element (it has it, it lacks it; both off: not known). Where the vocabulary has an assumption, a case that states
+nothing has the assumed value.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from nanorx.authoring.proving.solver import z3
+from nanorx.knowledge.clause import Members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["Formula", "Variable", "make_variable"]
+
+_DIGITS = 12
+"""More decimals than any limit of a rule has."""
+
+
+class Formula(NamedTuple):
+    """A statement in three values: surely true, and not surely false. The first implies the second."""
+
+    yes: Any
+    possible: Any
+
+
+class Variable(Protocol):
+    """What a case may say about one descriptor."""
+
+    descriptor: Descriptor
+    stated: Any
+    """Formula: the case states something here."""
+
+    def constraints(self) -> list[Any]:
+        """What holds in every case."""
+        ...
+
+    def clause(self, clause: Clause) -> Formula:
+        """The clause in three values."""
+        ...
+
+    def fixed(self, value: Value | None) -> list[Any]:
+        """What holds in a case that states this value, or nothing (None)."""
+        ...
+
+    def value(self, model: Any, limits: Iterable[float]) -> Value | None:
+        """What the case of a model states; a number is rounded where that crosses none of the limits."""
+        ...
+
+
+def make_variable(descriptor: Descriptor, wider: Descriptor | None = None) -> Variable:
+    """The variables of a descriptor; what only the `wider` one of the same name allows is not stated here."""
+    if descriptor.kind == "number":
+        return _Number(descriptor, wider or descriptor)
+    return _Set(descriptor) if descriptor.kind == "set" else _Choice(descriptor)
+
+
+class _Choice:
+    """A choice, a level, or yes or no."""
+
+    def __init__(self, descriptor: Descriptor) -> None:
+        self.descriptor = descriptor
+        self.words = {word: z3.Bool(f"{descriptor.name} is {word}") for word in descriptor.choices}
+        self.stated = z3.Or(*self.words.values())
+
+    def constraints(self) -> list[Any]:
+        return [z3.AtMost(*self.words.values(), 1)]
+
+    def clause(self, clause: Clause) -> Formula:
+        fits = z3.Or(*(self.words[word] for word in clause.values))
+        if self.descriptor.assume is None:
+            return Formula(fits, z3.Or(fits, z3.Not(self.stated)))
+        known = z3.Or(fits, z3.Not(self.stated)) if self.descriptor.assume in clause.values else fits
+        return Formula(known, known)
+
+    def fixed(self, value: Value | None) -> list[Any]:
+        return [switch if word == value else z3.Not(switch) for word, switch in self.words.items()]
+
+    def value(self, model: Any, limits: Iterable[float]) -> Value | None:
+        del limits
+        return next((word for word, switch in self.words.items() if z3.is_true(model.eval(switch))), None)
+
+
+class _Number:
+    """A number within its plausible range, in the unit of the descriptor."""
+
+    def __init__(self, descriptor: Descriptor, wider: Descriptor) -> None:
+        self.descriptor = descriptor
+        self.stated = z3.Bool(f"{descriptor.name} is stated")
+        self.number = (z3.Int if descriptor.integer else z3.Real)(descriptor.name)
+        self._inside = [self.number >= _exact(descriptor.low), self.number <= _exact(descriptor.high)]
+        if (wider.low, wider.high) != (descriptor.low, descriptor.high):
+            self.stated = z3.And(self.stated, *self._inside)
+            self._inside = []
+
+    def constraints(self) -> list[Any]:
+        return self._inside
+
+    def clause(self, clause: Clause) -> Formula:
+        fits = z3.And(*self._bounds(clause))
+        assumed = self.descriptor.assume
+        if assumed is None:
+            return Formula(z3.And(self.stated, fits), z3.Or(z3.Not(self.stated), fits))
+        inside = z3.substitute(fits, (self.number, self._constant(float(assumed))))
+        known = z3.If(self.stated, fits, inside)
+        return Formula(known, known)
+
+    def _bounds(self, clause: Clause) -> list[Any]:
+        bounds = []
+        if abs(clause.low) != float("inf"):
+            low = _exact(clause.low)
+            bounds.append(self.number > low if clause.open_low else self.number >= low)
+        if abs(clause.high) != float("inf"):
+            high = _exact(clause.high)
+            bounds.append(self.number < high if clause.open_high else self.number <= high)
+        return bounds
+
+    def _constant(self, number: float) -> Any:
+        return z3.IntVal(int(number)) if self.descriptor.integer else _exact(number)
+
+    def fixed(self, value: Value | None) -> list[Any]:
+        if value is None:
+            return [z3.Not(self.stated)]
+        assert isinstance(value, (int, float))
+        return [self.stated, self.number == self._constant(value)]
+
+    def value(self, model: Any, limits: Iterable[float]) -> Value | None:
+        if not z3.is_true(model.eval(self.stated)):
+            return None
+        found = model.eval(self.number, model_completion=True)
+        exact = Fraction(found.as_long()) if z3.is_int_value(found) else Fraction(found.as_fraction())
+        if not self.descriptor.low <= exact <= self.descriptor.high:  # not in the model at all: any value will do
+            exact = Fraction(self.descriptor.low)
+        return _plainest(exact, [self.descriptor.low, self.descriptor.high, *limits])
+
+
+class _Set:
+    """What is known of a set, element by element."""
+
+    def __init__(self, descriptor: Descriptor) -> None:
+        self.descriptor = descriptor
+        self.has = {name: z3.Bool(f"{descriptor.name} has {name}") for name in descriptor.choices}
+        self.lacks = {name: z3.Bool(f"{descriptor.name} lacks {name}") for name in descriptor.choices}
+        self._any = z3.Or(*self.has.values(), *self.lacks.values())
+        self.assumed = descriptor.assume if isinstance(descriptor.assume, Members) else None
+        self.stated = self._any if self.assumed is None else z3.Bool(f"{descriptor.name} is stated")
+
+    def constraints(self) -> list[Any]:
+        both = [z3.Or(z3.Not(self.has[name]), z3.Not(self.lacks[name])) for name in self.has]
+        return both if self.assumed is None else [*both, z3.Implies(self._any, self.stated)]
+
+    def clause(self, clause: Clause) -> Formula:
+        has = [self._has(name) for name in clause.values]
+        lacks = [self._lacks(name) for name in clause.values]
+        if clause.operator == "lacks":
+            return Formula(z3.And(*lacks), z3.And(*(z3.Not(item) for item in has)))
+        joined = z3.Or if clause.operator == "includes any of" else z3.And
+        return Formula(joined(*has), joined(*(z3.Not(item) for item in lacks)))
+
+    def _has(self, name: str) -> Any:
+        if self.assumed is not None and name in self.assumed.has:
+            return z3.Or(self.has[name], z3.Not(self.stated))
+        return self.has[name]
+
+    def _lacks(self, name: str) -> Any:
+        if self.assumed is not None and name not in self.assumed.has:
+            return z3.Or(self.lacks[name], z3.Not(self.stated))
+        return self.lacks[name]
+
+    def fixed(self, value: Value | None) -> list[Any]:
+        if not isinstance(value, Members):
+            return [z3.Not(self.stated)]
+        truths = {name: value.truth(name) for name in self.has}
+        switches = [self.has[name] if truth == 2 else z3.Not(self.has[name]) for name, truth in truths.items()]  # noqa: PLR2004 - yes
+        switches += [self.lacks[name] if truth == 0 else z3.Not(self.lacks[name]) for name, truth in truths.items()]
+        return switches if self.assumed is None else [self.stated, *switches]
+
+    def value(self, model: Any, limits: Iterable[float]) -> Value | None:
+        del limits
+        if not z3.is_true(model.eval(self.stated)):
+            return None
+        has = [name for name, switch in self.has.items() if z3.is_true(model.eval(switch))]
+        lacks = [name for name, switch in self.lacks.items() if z3.is_true(model.eval(switch))]
+        complete = len(has) + len(lacks) == len(self.has)
+        return Members(has, () if complete else lacks, complete=complete)
+
+
+def _exact(number: float) -> Any:
+    """A number of double precision as exactly that number."""
+    return z3.RealVal(str(Fraction(number)))
+
+
+def _plainest(exact: Fraction, limits: Iterable[float]) -> float:
+    """The number with fewest decimals, near the given one, on the same side of every limit."""
+    known = sorted({Fraction(limit) for limit in limits})
+    if exact in known or exact.denominator == 1:
+        return float(exact)
+    below = max(limit for limit in known if limit < exact)
+    above = min(limit for limit in known if limit > exact)
+    for digits in range(_DIGITS):
+        scale = 10**digits
+        near = {Fraction(floor(exact * scale), scale), Fraction(ceil(exact * scale), scale)}
+        near |= {Fraction(floor(below * scale) + 1, scale), Fraction(ceil(above * scale) - 1, scale)}
+        inside = [number for number in near if below < Fraction(float(number)) < above]
+        if inside:
+            return float(min(inside, key=lambda number: (abs(number - exact), number)))
+    return float(exact)

@@ -1,0 +1,243 @@
+"""A case that the solver found, made small and shown to be right by the ordinary way through `recommend`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from nanorx.advice.standing import make_weights, stand
+from nanorx.api import advisor_for, recommend
+from nanorx.common.lazy import lazy_property
+from nanorx.errors import SolverDisagreement
+from nanorx.inference.judge import judge
+from nanorx.inference.narrowing import truth_of
+from nanorx.inference.plan import FindingClause
+from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.clause import NO, YES, Members
+from nanorx.knowledge.files.writing import make_folder, write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from nanorx.advice.answers.result import Recommendation
+    from nanorx.advice.standing import Standing
+    from nanorx.inference.plan import Verdicts
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["Judged", "Recommended", "Seen", "Witness", "make_witness", "smallest"]
+
+
+class _HasCase(Protocol):
+    case: Case
+
+
+_S = TypeVar("_S", bound=_HasCase)
+
+
+class Seen(_HasCase, Protocol):
+    """What comes out for a case."""
+
+    @property
+    def fires(self) -> frozenset[str]:
+        """The rules that fire and speak about a strategy."""
+        ...
+
+    def states(self, strategy: str) -> frozenset[str]:
+        """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        ...
+
+    def barred_by(self, strategy: str, state: str) -> frozenset[str]:
+        """The rules that make a strategy `excluded` or `held-back`."""
+        ...
+
+    def level(self, strategy: str, criterion: str) -> int:
+        """From -3 to 3."""
+        ...
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A case file that shows something: `says` tells what, `case` holds as little as possible.
+
+    `expect` holds the status of the strategies it is about.
+    """
+
+    name: str
+    says: str
+    case: Case
+    expect: Mapping[str, str]
+
+    @lazy_property
+    def data(self) -> dict[str, Any]:
+        """The case file as plain data: `nanorx recommend` reads it."""
+        expected = {"expect": {"status": dict(self.expect)}} if self.expect else {}
+        return {"about": self.says, **expected, **self.case.as_json()}
+
+    def text(self) -> str:
+        """The case file."""
+        return json.dumps(self.data, indent=2, ensure_ascii=True) + "\n"
+
+    def write(self, folder: Path) -> Path:
+        """Write the case file into a folder and give its path. Raises as `write_file` does."""
+        path = folder / f"{self.name}.json"
+        make_folder(folder)
+        write_file(path, self.text())
+        return path
+
+
+def make_witness(
+    base: RuleBase, case: Case, shows: Callable[[Seen], bool], *, name: str, says: str, strategies: Sequence[str] = ()
+) -> Witness:
+    """Make the case as small as it can be while it still shows the same, and check it through `recommend`.
+
+    `strategies` are those whose status the case file expects. Raises SolverDisagreement if the case does not show
+    what the solver said it would.
+    """
+    first = Judged(base, case)
+    if not shows(first):
+        raise SolverDisagreement(name, case.sha256, base.sha256)
+    small = smallest(
+        first, lambda case: Judged(base, case), lambda seen: shows(seen) and base.is_possible(seen.case.values)
+    )
+    again = Recommended(base, small.case)
+    if not shows(again):
+        raise SolverDisagreement(name, small.case.sha256, base.sha256)
+    expect = {item: next(iter(again.states(item) - {"held-back"})) for item in strategies}
+    return Witness(name, says, small.case, expect)
+
+
+class Judged:
+    """By the judge alone; a strategy is looked at when it is asked for."""
+
+    def __init__(self, base: RuleBase, case: Case) -> None:
+        self.base = base
+        self.case = case
+        self.advisor = advisor_for(base)
+        self._standings: dict[str, Standing] = {}
+
+    @lazy_property
+    def verdicts(self) -> Verdicts:
+        """The verdict of every rule and finding."""
+        plan = self.advisor.plan
+        return judge(plan, plan.clause_truths(self.case.values))
+
+    @lazy_property
+    def fires(self) -> frozenset[str]:
+        """The rules that fire and speak about a strategy."""
+        pairs = zip(self.base.rules, self.verdicts.rules, strict=True)
+        return frozenset(rule.id for rule, verdict in pairs if verdict == YES and rule.strategies)
+
+    def states(self, strategy: str) -> frozenset[str]:
+        """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        standing = self._standing(strategy)
+        return frozenset([standing.status, "held-back"] if standing.held_back else [standing.status])
+
+    def barred_by(self, strategy: str, state: str) -> frozenset[str]:
+        """The rules that make a strategy `excluded` or `held-back`."""
+        pairs = zip(self.base.rules, self.verdicts.rules, strict=True)
+        return frozenset(
+            r.id for r, verdict in pairs if verdict == YES and strategy in r.strategies and r.bars == state
+        )
+
+    def level(self, strategy: str, criterion: str) -> int:
+        """From -3 to 3."""
+        place = [item.id for item in self.base.criteria].index(criterion)
+        return self._standing(strategy).levels[place].now
+
+    def holds(self, clause: Clause) -> bool:
+        """Is a clause about a descriptor or a finding yes?"""
+        findings = self.verdicts.findings
+        if clause.descriptor in findings:
+            return FindingClause(0, clause.descriptor, clause.values).truth(findings[clause.descriptor]) == YES
+        return truth_of(self.base, clause, self.case.values) == YES
+
+    def _standing(self, strategy: str) -> Standing:
+        if strategy not in self._standings:
+            table = self.advisor.arguments[self.base.strategy_index[strategy]]
+            weights = make_weights(self.base, next(iter(self.base.profiles.values())))
+            self._standings[strategy] = stand(strategy, table, self.verdicts.rules, weights)
+        return self._standings[strategy]
+
+
+class Recommended:
+    """From the answer that a user gets, for the case as it is written to a file."""
+
+    def __init__(self, base: RuleBase, case: Case) -> None:
+        self.case = parse_case(json.loads(json.dumps(case.as_json())), base)
+        result = recommend(self.case, rules=base, profile=next(iter(base.profiles)))
+        self.rows = {row.strategy.id: row for row in result.recommendations}
+
+    @lazy_property
+    def fires(self) -> frozenset[str]:
+        """The rules that fire and speak about a strategy."""
+        return frozenset(name for row in self.rows.values() for name in _fired(row))
+
+    def states(self, strategy: str) -> frozenset[str]:
+        """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        row = self.rows[strategy]
+        return frozenset([row.status, "held-back"] if row.held_back else [row.status])
+
+    def barred_by(self, strategy: str, state: str) -> frozenset[str]:
+        """The rules that make a strategy `excluded` or `held-back`."""
+        row = self.rows[strategy]
+        return frozenset(row.excluded_by if state == "excluded" else row.held_back_by)
+
+    def level(self, strategy: str, criterion: str) -> int:
+        """From -3 to 3."""
+        return self.rows[strategy].criteria[criterion].level
+
+
+def _fired(row: Recommendation) -> Iterator[str]:
+    yield from (*row.excluded_by, *row.cautions, *row.held_back_by, *row.notes)
+    for criterion in row.criteria.values():
+        yield from (*criterion.arguments_for, *criterion.arguments_against)
+
+
+# -- making a case small
+
+
+def smallest(seen: _S, look: Callable[[Case], _S], shows: Callable[[_S], bool]) -> _S:
+    """Leave out every value, and every element of a set, without which the case still shows the same."""
+    size = max(1, len(seen.case.stated) // 2)
+    while True:
+        names = list(reversed(seen.case.stated))
+        for start in range(0, len(names), size):
+            change: dict[str, Value | None] = dict.fromkeys(names[start : start + size])
+            seen = _shown(seen, change, look, shows) or seen
+        if size == 1:
+            break
+        size //= 2
+    for name in seen.case.stated:
+        seen = _smaller_set(seen, name, look, shows)
+    return seen
+
+
+def _smaller_set(seen: _S, name: str, look: Callable[[Case], _S], shows: Callable[[_S], bool]) -> _S:
+    """First less of what a set lacks, then of what it has."""
+    value = seen.case.values[name]
+    if not isinstance(value, Members):
+        return seen
+    elements = seen.case.vocabulary.descriptors[name].choices
+    has = [element for element in elements if value.truth(element) == YES]
+    lacks = [element for element in elements if value.truth(element) == NO]
+    for part in (lacks, has):
+        for element in list(part):
+            part.remove(element)
+            smaller = _shown(seen, {name: Members(has, lacks, complete=False)}, look, shows)
+            if smaller is None:
+                part.append(element)
+            else:
+                seen = smaller
+    return seen
+
+
+def _shown(
+    seen: _S, change: Mapping[str, Value | None], look: Callable[[Case], _S], shows: Callable[[_S], bool]
+) -> _S | None:
+    """The changed case, if it shows the same."""
+    looked = look(seen.case.replace(change))
+    return looked if shows(looked) else None

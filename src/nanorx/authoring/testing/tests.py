@@ -1,0 +1,217 @@
+"""`nanorx rules test` as a function: the examples of rules and the expectations of cases, run and told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nanorx.authoring.scope import UnreadCase, document_of
+from nanorx.authoring.testing.cases import reasons, run_cases
+from nanorx.authoring.testing.examples import run_examples
+from nanorx.authoring.testing.expectations import shown
+from nanorx.authoring.testing.less_safe import example_is_less_safe, is_less_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nanorx.advice.assessment import Advisor
+    from nanorx.authoring.scope import Scope
+    from nanorx.authoring.testing.cases import CaseRun, Outcome
+    from nanorx.authoring.testing.examples import ClauseSeen, ExampleRun
+    from nanorx.errors import Problem
+
+__all__ = ["Clause", "Failure", "Reason", "Report", "Test", "run_tests"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause that decided, with the value it saw."""
+
+    phrase: str
+    value: str
+    truth: str
+    unless: bool
+
+    def text(self) -> str:
+        """The clause in one line."""
+        return f"{self.truth:<9}{'unless ' if self.unless else ''}{self.phrase}  ({self.value})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was found: a sentence, and the clauses behind it."""
+
+    says: str
+    clauses: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example or an expectation that does not hold. Lines count from 1.
+
+    `less_safe`: what came out excludes or holds back less than what was expected (`lesssafe.py`).
+    """
+
+    file: str
+    line: int
+    about: str
+    expected: str
+    got: str
+    reasons: tuple[Reason, ...]
+    less_safe: bool = False
+
+    @property
+    def place(self) -> str:
+        """`file:line`."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one line."""
+        return f"{self.about}: expected {self.expected}, got {self.got}"
+
+    @property
+    def details(self) -> list[str]:
+        """The reasons as lines."""
+        return [line for item in self.reasons for line in (item.says, *(f"  {row.text()}" for row in item.clauses))]
+
+    def as_json(self) -> dict[str, Any]:
+        """The failure as plain data."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "about": self.about,
+            "expected": self.expected,
+            "got": self.got,
+            "less_safe": self.less_safe,
+            "reasons": [
+                {
+                    "says": item.says,
+                    "clauses": [
+                        {"phrase": row.phrase, "value": row.value, "truth": row.truth, "unless": row.unless}
+                        for row in item.clauses
+                    ],
+                }
+                for item in self.reasons
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """An example, or a case with all it expects; `suite` is `examples` or `cases`.
+
+    `errors` are the mistakes of a case that cannot be read: nothing of it was run.
+    """
+
+    __test__ = False
+
+    suite: str
+    file: str
+    name: str
+    checks: int
+    failures: tuple[Failure, ...] = ()
+    errors: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was run; `asked` are the suites that were asked for."""
+
+    tests: tuple[Test, ...]
+    rules: int
+    case_runs: tuple[CaseRun, ...]
+    asked: tuple[str, ...] = ("examples", "cases")
+
+    @property
+    def failures(self) -> list[Failure]:
+        """All failures, by suite and file."""
+        return [failure for test in self.tests for failure in test.failures]
+
+    @property
+    def checks(self) -> int:
+        """How many examples and expectations were run."""
+        return sum(test.checks for test in self.tests)
+
+    @property
+    def broken(self) -> list[Test]:
+        """The cases that cannot be read."""
+        return [test for test in self.tests if test.errors]
+
+    @property
+    def empty(self) -> list[str]:
+        """The suites that were asked for and in which nothing was run. Where nothing can fail, nothing holds."""
+        return [suite for suite in self.asked if not any(test.checks for test in self.of(suite))]
+
+    @property
+    def passed(self) -> bool:
+        """Something was run of all that was asked for, and all of it holds."""
+        return not (self.failures or self.broken or self.empty)
+
+    def of(self, suite: str) -> list[Test]:
+        """The tests of one suite."""
+        return [test for test in self.tests if test.suite == suite]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        return {
+            "passed": self.passed,
+            "rules": self.rules,
+            "examples": len(self.of("examples")),
+            "cases": len(self.of("cases")),
+            "expectations": sum(test.checks for test in self.of("cases")),
+            "failures": [failure.as_json() for failure in self.failures],
+            "errors": [UnreadCase(test.file, test.errors).as_json() for test in self.broken],
+        }
+
+
+def run_tests(scope: Scope, advisor: Advisor) -> Report:
+    """Run the examples of the rules and the cases of a scope. Raises EngineDisagreement."""
+    from nanorx.inference.crosscheck import Inference  # noqa: PLC0415 - only this command compares all verdicts
+
+    full = Inference(advisor.base, use_engine=advisor.inference.engine is not None, all_possible=True)
+    examples = run_examples(scope.rules, full)
+    cases = run_cases(scope.cases, advisor)
+    broken = (Test("cases", item.name, item.name, 0, errors=item.problems) for item in scope.read.unread)
+    tests = (*_examples(scope, examples), *(_case(advisor, run) for run in cases), *broken)
+    return Report(tests, len(scope.rules), tuple(cases), scope.asked)
+
+
+def _examples(scope: Scope, runs: Iterable[ExampleRun]) -> Iterator[Test]:
+    for run in runs:
+        file = scope.places.shown(run.rule)
+        name = f"{run.rule.id}: {run.example.case}"
+        failures = () if run.passed else (_example_failure(scope, run, file),)
+        yield Test("examples", file, name, 1, failures)
+
+
+def _example_failure(scope: Scope, run: ExampleRun, file: str) -> Failure:
+    line = scope.places.line(run.rule, ("examples", run.place))
+    clauses = tuple(_clause(item) for item in run.clauses())
+    reason = Reason(f"clauses of {run.rule.id}", clauses)
+    about = f'example "{run.example.case}"'
+    return Failure(file, line, about, run.example.expect, run.got, (reason,), example_is_less_safe(run))
+
+
+def _clause(seen: ClauseSeen) -> Clause:
+    return Clause(seen.phrase, seen.value, seen.truth, seen.unless)
+
+
+def _case(advisor: Advisor, run: CaseRun) -> Test:
+    document = document_of(run.file.path) if run.failed else None
+    failures: list[Failure] = []
+    for outcome in run.failed:
+        line = document.problem("", "", at=outcome.expectation.at).line if document else 0
+        failures.append(_case_failure(advisor, run, outcome, line))
+    return Test("cases", run.file.name, run.file.name, len(run.outcomes), tuple(failures))
+
+
+def _case_failure(advisor: Advisor, run: CaseRun, outcome: Outcome, line: int) -> Failure:
+    row = outcome.expectation
+    told = tuple(
+        Reason(says, tuple(Clause(c.phrase, c.value, c.truth, c.unless) for c in rule.clauses) if rule else ())
+        for says, rule in reasons(advisor, run, outcome)
+    )
+    expected = f"one of {shown(row.value)}" if isinstance(row.value, list) and row.key == "first" else shown(row.value)
+    less_safe = is_less_safe(run, outcome, advisor.base)
+    return Failure(run.file.name, line, row.words(advisor.base), expected, shown(outcome.got), told, less_safe)

@@ -1,0 +1,130 @@
+"""Rewrites what case files expect, in place: only the values that no longer hold are touched, comments stay."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nanorx.authoring.scope import document_of
+from nanorx.authoring.testing.less_safe import is_less_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from nanorx.authoring.testing.cases import CaseRun, Outcome
+    from nanorx.knowledge.files.yaml_file import Document
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["Update", "updates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """The new text of a case file, and the expectations that must be changed by hand (`file:line: what`)."""
+
+    path: Path
+    old: str
+    new: str
+    by_hand: tuple[str, ...]
+
+    def diff(self) -> str:
+        """The difference as a unified diff."""
+        name = self.path.as_posix()
+        rows = difflib.unified_diff(
+            self.old.splitlines(keepends=True), self.new.splitlines(keepends=True), name, name, n=1
+        )
+        return "".join(rows)
+
+
+def updates(runs: Iterable[CaseRun], base: RuleBase, *, less_safe: bool = False) -> list[Update]:
+    """The updates of all cases with an expectation that does not hold.
+
+    What would be less safe (`lesssafe.py`) is left as it is, unless it is asked for.
+    """
+    found: list[Update] = []
+    for run in runs:
+        outcomes = [item for item in run.failed if less_safe or not is_less_safe(run, item, base)]
+        if outcomes:
+            found.append(_update(run, outcomes))
+    return found
+
+
+def _update(run: CaseRun, outcomes: Iterable[Outcome]) -> Update:
+    document = document_of(run.file.path)
+    old = run.file.path.read_bytes().decode("utf-8")
+    lines = old.splitlines(keepends=True)
+    edits: list[tuple[int, int, int, str]] = []
+    by_hand: list[str] = []
+    for outcome in outcomes:
+        edit = _edit(lines, document, outcome)
+        if edit is None:
+            line = document.problem("", "", at=outcome.expectation.at).line
+            by_hand.append(f"{run.file.name}:{line}: {'.'.join(map(str, outcome.expectation.at))}: {_text(outcome)}")
+        else:
+            edits.append(edit)
+    for line, start, end, text in sorted(edits, reverse=True):  # from the end, so that places stay right
+        lines[line] = lines[line][:start] + text + lines[line][end:]
+    return Update(run.file.path, old, "".join(lines), tuple(by_hand))
+
+
+def _new(outcome: Outcome) -> Any:
+    """What the file should state; of the questions that it names, those that are still asked."""
+    value, got = outcome.expectation.value, outcome.got
+    if outcome.expectation.key == "asks" and value:
+        return [name for name in value if name in got] or got
+    return got
+
+
+def _text(outcome: Outcome) -> str:
+    got = _new(outcome)
+    return f"[{', '.join(map(str, got))}]" if isinstance(got, list) else str(got)
+
+
+def _edit(lines: list[str], document: Document, outcome: Outcome) -> tuple[int, int, int, str] | None:
+    """Line, start, end and new text of a value that stands on one line; None if it cannot be told safely."""
+    mark = document.values.get(outcome.expectation.at)
+    if mark is None or mark.line > len(lines):
+        return None
+    place = mark.line - 1
+    start = mark.column - 1
+    text = json.dumps(_new(outcome)) if _is_quoted(document) else _text(outcome)
+    value = outcome.expectation.value
+    if value is None:
+        return _filled_in(lines, document, outcome, text)
+    line = lines[place]
+    if isinstance(value, list):
+        end = line.find("]", start) + 1
+        return (place, start, end, text) if line[start : start + 1] == "[" and end else None
+    end = start + _length_of(line, start)
+    return place, start, end, text
+
+
+def _filled_in(lines: list[str], document: Document, outcome: Outcome, text: str) -> tuple[int, int, int, str] | None:
+    """An empty value stands after the colon of its key, or is written as null."""
+    key = document.keys.get(outcome.expectation.at)
+    if key is None:
+        return None
+    line = lines[key.line - 1]
+    colon = line.find(":", key.end_column - 2)
+    if colon < 0:
+        return None
+    rest = line[colon + 1 :]
+    after = rest.lstrip(" ")
+    word = next((word for word in ("null", "~") if after.startswith(word)), "")
+    end = colon + 1 + len(rest) - len(after) + len(word)
+    return key.line - 1, colon + 1, end, f" {text}{' ' if after.startswith('#') else ''}"
+
+
+def _length_of(line: str, start: int) -> int:
+    """The length of a plain or quoted value."""
+    if line[start] in "\"'":
+        return line.index(line[start], start + 1) + 1 - start
+    rest = line[start:]
+    return min(len(rest.split(mark, 1)[0].rstrip()) for mark in (",", "}", "]", " #", "\n", "\r"))
+
+
+def _is_quoted(document: Document) -> bool:
+    return document.name.lower().endswith(".json")

@@ -1,0 +1,1 @@
+"""Writes files for authors: scaffolds, schemas for editors, the catalogue."""

@@ -1,0 +1,143 @@
+"""One rule as plain data: what it says, why, its sources, whom it speaks about, its examples, how often it fires."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from nanorx.authoring.scope import read_cases
+from nanorx.common.suggest import did_you_mean
+from nanorx.errors import Problem, UsageError
+from nanorx.inference.judge import judge
+from nanorx.inference.plan import make_plan
+from nanorx.knowledge.rule import VERDICTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.sources import Cite
+
+__all__ = [
+    "Counts",
+    "case_counts",
+    "effect_words",
+    "find_rule",
+    "rule_row",
+    "select_rules",
+]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How a rule came out over the cases of a folder: file names by verdict, and those that could not be read."""
+
+    folder: str
+    fires: tuple[str, ...]
+    cannot_tell: tuple[str, ...]
+    silent: tuple[str, ...]
+    unreadable: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """How many cases were looked at."""
+        return len(self.fires) + len(self.cannot_tell) + len(self.silent)
+
+
+def find_rule(base: RuleBase, name: str) -> Rule:
+    """The rule with this id, silent ones, needs and hold-backs included. Raises UsageError with the nearest match."""
+    rules = {rule.id: rule for rule in (*base.silent_rules, *base.rules)}
+    wanted = name.rpartition("/")[2].removesuffix(".yaml")
+    if wanted not in rules:
+        advice = f"{did_you_mean(wanted, rules)}\nAll rules: nanorx rules list".strip()
+        raise UsageError([Problem("NRX309", f'there is no rule "{name}"', advice)])
+    return rules[wanted]
+
+
+def select_rules(base: RuleBase, wanted: dict[str, str]) -> list[Rule]:
+    """The rules that fit all of the filters, by topic and id.
+
+    Filters: topic, strategy (an id), descriptor, status, cites (id or kind of a source), effect, criterion.
+    """
+    rules = [rule for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule"]
+    return sorted((rule for rule in rules if _fits(rule, wanted, base)), key=lambda rule: (rule.topic, rule.id))
+
+
+def _fits(rule: Rule, wanted: dict[str, str], base: RuleBase) -> bool:
+    has: dict[str, set[str]] = {
+        "topic": {rule.topic},
+        "strategy": set(rule.strategies),
+        "descriptor": {clause.descriptor for clause in rule.clauses()} | {rule.finding},
+        "status": {rule.status},
+        "effect": {rule.effect},
+        "criterion": {rule.criterion},
+    }
+    if "cites" in wanted:
+        good = [cite for cite in rule.cites if base.sources.has(cite)]
+        has["cites"] = {cite.kind for cite in good} | {cite.what for cite in good if cite.kind != "judgement"}
+        has["cites"] |= {name for cite in good for name in base.sources.references_of(cite)}
+    return all(value in has[name] for name, value in wanted.items())
+
+
+def effect_words(rule: Rule) -> str:
+    """`favor delivery, strong`; `exclude`; `conclude tumor.arterial_route`."""
+    if rule.effect == "conclude":
+        return f"conclude {rule.finding}"
+    if rule.effect == "caution":
+        return f"caution, {rule.strength}"
+    if rule.criterion:
+        return f"{rule.effect} {rule.criterion}, {rule.strength}"
+    return rule.effect
+
+
+def rule_row(rule: Rule, base: RuleBase) -> dict[str, Any]:
+    """A rule as JSON data, in a fixed order."""
+    return {
+        "id": rule.id,
+        "topic": rule.topic,
+        "title": rule.title,
+        "status": rule.status,
+        "effect": rule.effect,
+        "criterion": rule.criterion,
+        "strength": rule.strength,
+        "finding": rule.finding,
+        "say": rule.say,
+        "because": rule.because,
+        "for": {name: list(values) for name, values in rule.selector.items()} or "all",
+        "when": [clause.key for clause in rule.when],
+        "unless": [clause.key for clause in rule.unless],
+        "strategies": list(rule.strategies),
+        "cites": [_cite(cite, base) for cite in rule.cites],
+        "examples": [asdict(example) for example in rule.examples],
+    }
+
+
+def _cite(cite: Cite, base: RuleBase) -> dict[str, Any]:
+    if not base.sources.has(cite):
+        return {"kind": cite.kind, "id": cite.what, "short": "not found", "says": "", "references": []}
+    row = base.sources.table(cite.kind).get(cite.what)
+    says = cite.what if cite.kind == "judgement" else getattr(row, "says", "")
+    references = [base.sources.references[name] for name in base.sources.references_of(cite)]
+    return {
+        "kind": cite.kind,
+        "id": "" if cite.kind == "judgement" else cite.what,
+        "short": base.sources.short(cite),
+        "says": " ".join(says.split()),
+        "references": [{"id": item.id, "match": item.word(), "text": item.full()} for item in references],
+    }
+
+
+def case_counts(rule: Rule, base: RuleBase, folder: Path) -> Counts:
+    """How a rule that can fire comes out over all cases of a folder, by the judge. Raises UsageError without cases."""
+    plan = make_plan(base)
+    place = base.rule_index[rule.id]
+    cases = read_cases([folder], base)
+    found: dict[str, list[str]] = {word: [] for word in VERDICTS}
+    for file in cases.files:
+        verdict = judge(plan, plan.clause_truths(file.case.values)).rules[place]
+        found[VERDICTS[verdict]].append(file.path.relative_to(folder).as_posix())
+    unread = tuple(item.name.removeprefix(f"{folder.as_posix()}/") for item in cases.unread)
+    return Counts(
+        str(folder), tuple(found["fires"]), tuple(found["cannot tell"]), tuple(found["silent"]), unreadable=unread
+    )

@@ -1,0 +1,251 @@
+"""JSON Schemas (draft-07) of the files of a rule base, for editors: keys, descriptors, choices and units.
+
+Made from the models that check the files and from the vocabulary, so that an editor completes what the loader accepts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from nanorx.authoring.writing.keys import RULE, STRATEGY, VOCABULARY
+from nanorx.knowledge.files.models import rules as files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.vocabulary import Attribute, Descriptor
+
+__all__ = ["KINDS", "MODELINE", "schema_text"]
+
+KINDS = ("rule", "strategy", "vocabulary")
+MODELINE = "# yaml-language-server: $schema="
+"""What an editor looks for in the first line of a file; the place of the schema follows."""
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+_NUMBER = r"[-+]?(\d+(\.\d+)?|\.\d+)"
+
+
+def schema_text(kind: str, base: RuleBase) -> str:
+    """The JSON Schema of one kind of file (rule, strategy or vocabulary) as text."""
+    make = {"rule": _rule, "strategy": _strategy, "vocabulary": _vocabulary}[kind]
+    schema = {"$schema": _DRAFT, "$id": f"https://nanorx.invalid/schemas/{kind}/1.json", **make(base)}
+    return json.dumps(schema, indent=1, ensure_ascii=True) + "\n"
+
+
+def _rule(base: RuleBase) -> dict[str, Any]:
+    schema = _of(files.RuleFile, RULE)
+    keys = schema["properties"]
+    keys["when"]["items"] = keys["unless"]["items"] = {"$ref": "#/definitions/Clause"}
+    keys["for"] = {
+        "description": RULE["for"],
+        "anyOf": [{"const": "all"}, {"$ref": "#/definitions/Selector"}],
+    }
+    keys["cites"]["items"] = {"$ref": "#/definitions/Cite"}
+    criteria = [item.id for item in base.criteria]
+    definitions = schema["definitions"]
+    for name, key in (("FavorShape", "favor"), ("OpposeShape", "oppose")):
+        definitions[name]["properties"][key] = {"enum": criteria, "description": "The criterion it is about."}
+    definitions["ConcludeShape"]["properties"]["conclude"] = {"enum": list(base.vocabulary.findings)}
+    definitions["ExampleShape"]["properties"]["given"] = {
+        "type": "object",
+        "description": "Values by descriptor; what is left out is unknown.",
+        "properties": {name: {"description": text} for name, text in _asked(base).items()},
+        "additionalProperties": False,
+    }
+    return _with_shared(schema, base)
+
+
+def _strategy(base: RuleBase) -> dict[str, Any]:
+    schema = _of(files.StrategyFile, STRATEGY)
+    keys = schema["properties"]
+    for name, attribute in base.vocabulary.attributes.items():
+        if name in keys and name not in {"id", "readiness"} and attribute.choices:
+            keys[name] = _attribute(attribute, STRATEGY[name], as_set=attribute.kind == "set")
+    keys["needs"]["items"] = {"$ref": "#/definitions/Clause"}
+    keys["cites"]["items"] = {"$ref": "#/definitions/Cite"}
+    definitions = schema["definitions"]
+    definitions["ReadinessShape"]["properties"]["cites"]["items"] = {"$ref": "#/definitions/Cite"}
+    levels = base.vocabulary.attributes.get("readiness")
+    if levels is not None:
+        definitions["ReadinessShape"]["properties"]["level"] = _attribute(levels, levels.label, as_set=False)
+    imaging = base.vocabulary.descriptors.get(base.imaging.descriptor)
+    known = list(imaging.choices) if imaging else []
+    keys["imaging"] = {
+        "type": "object",
+        "description": STRATEGY["imaging"],
+        "properties": {
+            role: {"type": "array", "description": words, "items": {"enum": known}}
+            for role, words in base.vocabulary.imaging_roles.items()
+        },
+        "additionalProperties": False,
+    }
+    return _with_shared(schema, base)
+
+
+def _vocabulary(base: RuleBase) -> dict[str, Any]:
+    parts = [_of(model, VOCABULARY) for model in (files.GroupFile, files.FindingsFile, files.StrategyVocabularyFile)]
+    definitions: dict[str, Any] = {}
+    for part in parts:
+        definitions |= part.pop("definitions", {})
+    for row in definitions.values():
+        _describe(row, VOCABULARY)
+    definitions["ContradictionShape"]["properties"]["when"]["items"] = {"$ref": "#/definitions/Clause"}
+    schema = {"title": "A vocabulary file", "anyOf": parts, "definitions": definitions}
+    return _with_shared(schema, base)
+
+
+def _of(model: Any, words: Mapping[str, str]) -> dict[str, Any]:
+    """The schema of a model, as draft-07, with our words for each key."""
+    text = json.dumps(model.model_json_schema(by_alias=True)).replace("#/$defs/", "#/definitions/")
+    schema: dict[str, Any] = json.loads(text)
+    schema["definitions"] = schema.pop("$defs", {})
+    _tidy(schema)
+    _describe(schema, words)
+    return schema
+
+
+def _tidy(node: Any) -> None:
+    """Without the titles and defaults that pydantic adds for programs."""
+    if isinstance(node, dict):
+        node.pop("default", None)
+        if isinstance(node.get("title"), str) and "properties" not in node:
+            del node["title"]
+        for value in node.values():
+            _tidy(value)
+    elif isinstance(node, list):
+        for item in node:
+            _tidy(item)
+
+
+def _describe(schema: dict[str, Any], words: Mapping[str, str]) -> None:
+    for key, row in schema.get("properties", {}).items():
+        if key in words:
+            row["description"] = words[key]
+
+
+def _with_shared(schema: dict[str, Any], base: RuleBase) -> dict[str, Any]:
+    """The parts that several kinds share, and only the definitions that are used."""
+    vocabulary = base.vocabulary
+    shared = {
+        "Clause": {
+            "type": "object",
+            "description": "One line, `descriptor: clause`.",
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": False,
+            "properties": {
+                **{name: _clause(item) for name, item in vocabulary.descriptors.items()},
+                **{name: _words(item.label, item.about, ["no", "yes"]) for name, item in vocabulary.findings.items()},
+            },
+        },
+        "Selector": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": False,
+            "properties": {
+                "id": _any_of([item.id for item in base.strategies], "The id of a strategy."),
+                **{
+                    name: _any_of(list(item.choices), item.label)
+                    for name, item in vocabulary.attributes.items()
+                    if name != "id"
+                },
+            },
+        },
+        "Cite": {
+            "type": "object",
+            "description": RULE["cites"],
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": False,
+            "properties": {
+                "claim": {"enum": list(base.sources.claims)},
+                "threshold": {"enum": list(base.sources.thresholds)},
+                "fact": {"enum": list(base.sources.facts)},
+                "reference": {"enum": list(base.sources.references)},
+                "judgement": {
+                    "type": "string",
+                    "minLength": 1,
+                    "description": "Why this is reasonable, in one sentence.",
+                },
+            },
+        },
+    }
+    definitions = {**schema.pop("definitions", {}), **shared}
+    return {**schema, "definitions": _used(schema, definitions)}
+
+
+def _used(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    found: set[str] = set()
+    open_texts = [json.dumps(schema)]
+    while open_texts:
+        for name in re.findall(r'"#/definitions/(\w+)"', open_texts.pop()):
+            if name not in found:
+                found.add(name)
+                open_texts.append(json.dumps(definitions[name]))
+    return {name: row for name, row in sorted(definitions.items()) if name in found}
+
+
+def _attribute(attribute: Attribute, words: str, *, as_set: bool) -> dict[str, Any]:
+    choices = {"enum": list(attribute.choices)}
+    return {"type": "array", "description": words, "items": choices} if as_set else {"description": words, **choices}
+
+
+def _any_of(words: list[str], description: str) -> dict[str, Any]:
+    one = {"enum": words}
+    return {"description": description, "anyOf": [one, {"type": "array", "items": one}]}
+
+
+def _asked(base: RuleBase) -> dict[str, str]:
+    vocabulary = base.vocabulary
+    return {
+        **{name: f"{item.label}: {item.allowed()}. {item.about}" for name, item in vocabulary.descriptors.items()},
+        **{name: f"{item.label}: yes or no. {item.about}" for name, item in vocabulary.findings.items()},
+    }
+
+
+def _clause(item: Descriptor) -> dict[str, Any]:
+    """What a clause about a descriptor may look like: offered where it can be listed, else as a pattern."""
+    if item.kind == "number":
+        return _number(item)
+    if item.kind == "set":
+        listed = [f"{operator} {word}" for operator in ("includes", "lacks") for word in item.choices]
+        pattern = rf"^includes (any|all) of {_list_of(item.choices)}$"
+        return _offer(item.label, item.about, listed, pattern)
+    if item.kind == "ordered":
+        operators = ("is", "below", "at most", "above", "at least")
+        listed = [f"{operator} {word}" for operator in operators for word in item.choices]
+        one = f"({'|'.join(map(re.escape, item.choices))})"
+        return _offer(item.label, item.about, listed, rf"^(one of {_list_of(item.choices)}|between {one} and {one})$")
+    return _words(item.label, item.about, item.choices)
+
+
+def _words(label: str, about: str, choices: Iterable[str]) -> dict[str, Any]:
+    words = list(choices)
+    return _offer(label, about, [f"is {word}" for word in words], rf"^one of {_list_of(words)}$")
+
+
+def _list_of(words: Iterable[str]) -> str:
+    one = f"({'|'.join(map(re.escape, words))})"
+    return rf"{one}(, *{one})*"
+
+
+def _offer(label: str, about: str, listed: list[str], pattern: str) -> dict[str, Any]:
+    return {
+        "description": f"{label}. {about}".strip(),
+        "anyOf": [{"enum": listed}, {"type": "string", "pattern": pattern}],
+    }
+
+
+def _number(item: Descriptor) -> dict[str, Any]:
+    unit = f" ?{re.escape(item.unit)}" if item.unit else ""
+    one = rf"(is|below|at most|above|at least) {_NUMBER}{unit}"
+    two = rf"between {_NUMBER} and {_NUMBER}{unit}"
+    example = item.with_unit(item.low)
+    return {
+        "type": "string",
+        "description": f"{item.label}, for instance `at most {example}`; from {item.allowed()}. {item.about}".strip(),
+        "pattern": f"^({one}|{two})$",
+    }

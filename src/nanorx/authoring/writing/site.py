@@ -1,0 +1,75 @@
+"""Writes the catalogue as Markdown, or builds it into a static site with search (MkDocs, extra `docs`)."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nanorx.authoring.writing.catalogue import catalogue
+from nanorx.common.characters import safe
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.files.tree import list_tree
+from nanorx.knowledge.files.writing import make_folder, write_file, write_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["build_site", "write_pages"]
+
+
+def write_pages(base: RuleBase, folder: Path) -> list[Path]:
+    """Write one Markdown file for each page; gives the paths. Other files in the folder are left alone."""
+    pages = {folder / name: text for name, text in catalogue(base).items()}
+    _write(pages)
+    return list(pages)
+
+
+def build_site(base: RuleBase, folder: Path) -> Path:
+    """Build the static site into a folder and give its first page. Raises UsageError without MkDocs.
+
+    Pages of an earlier site go when the new ones are there; a folder that holds anything else is refused.
+    """
+    if find_spec("mkdocs") is None:
+        advice = "Install it with: pip install 'nanorx[docs]'. Without --html the pages are written as Markdown."
+        raise UsageError([Problem("NRX310", "building the site needs MkDocs", advice)])
+    if folder.exists() and any(folder.iterdir()) and not (folder / "sitemap.xml").exists():
+        advice = "Name a new folder, or one that holds an earlier site."
+        raise UsageError([Problem("NRX311", f"{folder} holds other files", advice)])
+    from mkdocs.commands.build import build  # noqa: PLC0415 - an extra, loaded by this command alone
+    from mkdocs.config import load_config  # noqa: PLC0415 - the same
+
+    with tempfile.TemporaryDirectory() as work:
+        pages, site, config_file = Path(work, "docs"), Path(work, "site"), Path(work, "mkdocs.yml")
+        write_pages(base, pages)
+        write_file(config_file, _config(base))
+        build(load_config(str(config_file), docs_dir=str(pages), site_dir=str(site), strict=True, plugins=["search"]))
+        made = {folder / name: (site / name).read_bytes() for name in list_tree(site).files}
+    earlier = [folder / name for name in list_tree(folder).files] if folder.exists() else []
+    _write(made)
+    for path in earlier:
+        if path not in made:
+            path.unlink(missing_ok=True)
+    return folder / "index.html"
+
+
+def _write(files: Mapping[Path, str | bytes]) -> None:
+    """All the files, once there is room for all of them."""
+    for parent in sorted({path.parent for path in files}):
+        make_folder(parent)
+    write_files(files)
+
+
+def _config(base: RuleBase) -> str:
+    """Only the lists stand in the navigation; links and search reach the single pages."""
+    lists = ("strategies", "rules", "descriptors", "references")
+    nav = "\n".join(["  - index.md", *(f"  - {name}.md" for name in lists)])
+    rest = "\n".join(f"  {name}/" for name in lists)
+    return (
+        f"site_name: {json.dumps(safe(base.title))}\ntheme: {{name: mkdocs, highlightjs: false}}\n"
+        f"use_directory_urls: false\nnav:\n{nav}\nnot_in_nav: |\n{rest}\n"
+    )

@@ -1,0 +1,1 @@
+"""What knows nothing of medicine or of rule bases: characters, suggestions, lazy properties."""

@@ -1,0 +1,187 @@
+"""The charts of a dossier as SVG: fit against evidence, and the ranks that missing values allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from math import cos, hypot, pi, sin
+from typing import TYPE_CHECKING
+
+from nanorx.advice.language.phrases import signed
+from nanorx.document.blocks import Chart
+from nanorx.document.markup import Html, h
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nanorx.advice.answers.result import Recommendation
+
+__all__ = ["LEFT", "TOP", "UNIT", "Label", "plane", "rank_ranges", "rank_x", "scaled", "span_words"]
+
+LEFT, TOP, UNIT = 46, 14, 40
+"""The plane of fit and evidence: where its corner is, and how long one level is, in units of the drawing."""
+
+_SIDE = 6 * UNIT
+_DOT = 5.0
+_HIGH, _LETTER = 12.0, 7.2
+_DISTANCES = (13, 22, 31, 40, 52, 64)
+_DIRECTIONS = 16
+_RANK_LEFT, _RANK_RIGHT, _ROW = 34, 258, 26
+_TICKS = 4
+
+
+def scaled(value: float, *, up: bool = False) -> float:
+    """The place of a value from -3 to +3 on an axis of the plane; `up` for the one that runs upwards."""
+    return round(TOP + (3 - value) * UNIT if up else LEFT + (value + 3) * UNIT, 1)
+
+
+def plane(items: Sequence[Recommendation]) -> Chart:
+    """Fit and evidence of each strategy; strategies at the same place share a dot and a label."""
+    groups: dict[tuple[float, float], list[str]] = {}
+    for item in items:
+        groups.setdefault((scaled(item.fit), scaled(item.evidence, up=True)), []).append(str(item.rank))
+    labels = _placed([(x, y, ", ".join(ranks)) for (x, y), ranks in groups.items()])
+    values = [f"{item.rank}: fit {signed(item.fit)}, evidence {signed(item.evidence)}" for item in items]
+    shapes = [*_axes(), *(label.line() for label in labels)]
+    shapes += [h("circle", cx=label.x, cy=label.y, r=_DOT, class_="dot") for label in labels]
+    shapes += [_text(label.at_x, label.at_y + _HIGH / 3, label.text, "num") for label in labels]
+    title = "Patient fit and evidence"
+    caption = (
+        " Each dot is a strategy, the number beside it its rank. Right: more speaks for its fit. Up: better evidence."
+    )
+    return Chart("plane", title, f"{title}.{caption}", values, _svg("plane", title, values, 340, 300, shapes))
+
+
+def rank_ranges(items: Sequence[Recommendation], size: int) -> Chart:
+    """The rank now as a dot, the ranks that missing values allow as a line, thick where it is not ruled out."""
+    bottom = 8 + _ROW * len(items)
+    shapes: list[Html | None] = []
+    for rank in _ticks(size):
+        shapes.append(h("line", x1=rank_x(rank, size), x2=rank_x(rank, size), y1=6, y2=bottom, class_="grid"))
+        shapes.append(_text(rank_x(rank, size), bottom + 15, str(rank), "tick"))
+    values: list[str] = []
+    for place, item in enumerate(items):
+        y = 8 + _ROW * place + _ROW / 2
+        (low, high), (inner_low, inner_high) = item.rank_interval, item.rank_interval_if_not_excluded
+        shapes.append(_text(12, y + 4, str(item.rank), "num"))
+        shapes.append(_bar(rank_x(low, size), rank_x(high, size), y, "range"))
+        shapes.append(_bar(rank_x(inner_low, size), rank_x(inner_high, size), y, "range thick"))
+        shapes.append(h("circle", cx=rank_x(item.rank, size), cy=y, r=_DOT, class_="dot"))
+        shapes.append(_text(_RANK_RIGHT + 12, y + 4, span_words(low, high), "end"))
+        inner = f"; {span_words(inner_low, inner_high)} if not ruled out" if inner_high != high else ""
+        values.append(f"now {item.rank}, could be {span_words(low, high)}{inner}")
+    shapes.append(_text((_RANK_LEFT + _RANK_RIGHT) / 2, bottom + 32, f"Rank of {size}", "lab"))
+    title = "Rank now, and the ranks that missing values allow"
+    caption = f"{title}. Dot: now. Line: what missing values allow, thick as long as it is not ruled out."
+    return Chart("ranks", title, caption, values, _svg("ranks", title, values, 340, bottom + 40, shapes))
+
+
+def rank_x(rank: int, size: int) -> float:
+    """The place of a rank on its axis."""
+    return round(_RANK_LEFT + (_RANK_RIGHT - _RANK_LEFT) * (rank - 1) / max(size - 1, 1), 1)
+
+
+def span_words(low: int, high: int) -> str:
+    """`1 to 26`, or one rank."""
+    return f"{low} to {high}" if low != high else str(low)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A dot and where the middle of its label is."""
+
+    x: float
+    y: float
+    text: str
+    at_x: float
+    at_y: float
+
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the label."""
+        half = len(self.text) * _LETTER / 2 + 1
+        return (self.at_x - half, self.at_y - _HIGH / 2, self.at_x + half, self.at_y + _HIGH / 2)
+
+    def line(self) -> Html | None:
+        """A line from the dot to a label that is not right beside it."""
+        away = hypot(self.at_x - self.x, self.at_y - self.y)
+        if away <= _DISTANCES[0] + len(self.text) * _LETTER / 2:
+            return None
+        part = (away - _HIGH / 2 - 2) / away
+        end_x, end_y = self.x + (self.at_x - self.x) * part, self.y + (self.at_y - self.y) * part
+        return h("line", x1=self.x, y1=self.y, x2=round(end_x, 1), y2=round(end_y, 1), class_="leader")
+
+
+def _placed(dots: Sequence[tuple[float, float, str]]) -> list[Label]:
+    """A place for each label: the nearest that covers no dot and no other label."""
+    labels: list[Label] = []
+    for x, y, text in dots:
+        choices = list(_around(x, y, text))
+        free = (label for label in choices if not any(_over(label, other) for other in labels) and _clear(label, dots))
+        labels.append(next(free, choices[0]))
+    return labels
+
+
+def _around(x: float, y: float, text: str) -> Iterable[Label]:
+    wide = (len(text) - 1) * _LETTER / 2
+    for distance, step in product(_DISTANCES, range(_DIRECTIONS)):
+        # To the right first, then to the left, then in between.
+        turn = (0, 8, 12, 4, 14, 2, 10, 6, 15, 1, 9, 7, 13, 3, 11, 5)[step] * 2 * pi / _DIRECTIONS
+        at_x, at_y = x + (distance + wide) * cos(turn), y + distance * sin(turn)
+        label = Label(x, y, text, round(at_x, 1), round(at_y, 1))
+        left, top, right, bottom = label.box()
+        if left >= LEFT and right <= LEFT + _SIDE and top >= TOP and bottom <= TOP + _SIDE:
+            yield label
+
+
+def _over(one: Label, other: Label) -> bool:
+    a, b = one.box(), other.box()
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _clear(label: Label, dots: Sequence[tuple[float, float, str]]) -> bool:
+    left, top, right, bottom = label.box()
+    return not any(left - _DOT < x < right + _DOT and top - _DOT < y < bottom + _DOT for x, y, _ in dots)
+
+
+def _axes() -> list[Html | None]:
+    shapes: list[Html | None] = []
+    for level in range(-3, 4):
+        x, y, kind = scaled(level), scaled(level, up=True), "grid" if level else "axis"
+        shapes += [
+            h("line", x1=x, x2=x, y1=TOP, y2=TOP + _SIDE, class_=kind),
+            h("line", x1=LEFT, x2=LEFT + _SIDE, y1=y, y2=y, class_=kind),
+            _text(x, TOP + _SIDE + 16, f"{level:+d}" if level else "0", "tick"),
+            _text(LEFT - 14, y + 4, f"{level:+d}" if level else "0", "tick"),
+        ]
+    middle = TOP + _SIDE / 2
+    turned = h("text", "Evidence: against to for", transform=f"translate(12,{middle}) rotate(-90)", class_="lab")
+    return [*shapes, _text(LEFT + _SIDE / 2, TOP + _SIDE + 36, "Patient fit: against to for", "lab"), turned]
+
+
+def _ticks(size: int) -> list[int]:
+    step = max(1, round(size / _TICKS / 5) * 5) if size > 2 * _TICKS else 1
+    inner = [rank for rank in range(step, size, step) if rank > 1 and size - rank > step / 2]
+    return list(dict.fromkeys([1, *inner, size]))
+
+
+def _bar(start: float, end: float, y: float, kind: str) -> Html:
+    return h("line", x1=start, x2=end, y1=y, y2=y, class_=kind)
+
+
+def _text(x: float, y: float, text: str, kind: str) -> Html:
+    return h("text", text, x=round(x, 1), y=round(y, 1), class_=kind)
+
+
+def _svg(
+    name: str, title: str, values: Sequence[str], width: float, height: float, shapes: Iterable[Html | None]
+) -> Html:
+    return h(
+        "svg",
+        h("title", title, id=f"{name}-title"),
+        h("desc", "; ".join(values), id=f"{name}-values"),
+        *shapes,
+        viewBox=f"0 0 {width} {height}",
+        role="img",
+        aria_labelledby=f"{name}-title",
+        aria_describedby=f"{name}-values",
+    )

@@ -1,0 +1,251 @@
+"""A dossier as one HTML file: no script, nothing loaded from elsewhere, plain ASCII bytes."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from nanorx.document.blocks import (
+    Cell,
+    Charts,
+    Code,
+    Items,
+    Pairs,
+    Paragraph,
+    Preformatted,
+    References,
+    Source,
+    Status,
+    Strong,
+    Table,
+)
+from nanorx.document.markup import Html, h
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nanorx.document.blocks import Block, Chart, Part, Reference, Section, Words
+    from nanorx.document.report.report import Dossier
+
+__all__ = ["html_page"]
+
+_NUMBERS = re.compile(r"\d+")
+_HEAT = "heat"
+_CLOSED = "args"
+"""The table whose rows belong together; the others but the colored one become cards on a phone."""
+
+
+def html_page(dossier: Dossier) -> str:
+    """The whole file; what is not ASCII is written as a character reference."""
+    style = resources.files("nanorx.document").joinpath("style.css").read_text(encoding="utf-8")
+    style = style.replace("NOTICE", _in_style(dossier.notice))
+    known = {name for section in dossier.sections for name in _reference_ids(section)}
+    writer = _Writer(known)
+    head = h(
+        "head",
+        h("meta", charset="utf-8"),
+        h("meta", name="viewport", content="width=device-width,initial-scale=1"),
+        h("meta", name="color-scheme", content="light dark"),
+        h("meta", name="generator", content=f"nanorx {dossier.result.nanorx}"),
+        h("title", f"{dossier.title}: {dossier.subtitle}"),
+        h("style", Html(style)),
+    )
+    use, *rest = dossier.sections
+    header = h(
+        "header",
+        h("h1", dossier.title),
+        h("p", dossier.subtitle, class_="sub"),
+        h("p", h("b", "About the case. "), dossier.about) if dossier.about else None,
+    )
+    contents = h(
+        "nav",
+        h("ul", *(h("li", h("a", section.title, href=f"#{section.name}")) for section in rest)),
+        aria_label="Contents",
+    )
+    main = h("main", *_lines([writer.section(use), contents, *(writer.section(section) for section in rest)]))
+    body = h(
+        "body",
+        h("a", "Skip to the answer", class_="skip", href="#glance"),
+        *_lines([header, main, h("footer", h("p", dossier.notice))]),
+    )
+    page = Html(f"<!doctype html>\n{h('html', *_lines([head, body]), lang='en').text}\n")
+    return page.text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def _in_style(text: str) -> str:
+    """A text within the quotes of a style sheet: what could end it, or is no ASCII, is escaped."""
+    return "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in " ,.;:-") else f"\\{ord(letter):06x} "
+        for letter in text
+    )
+
+
+def _lines(parts: Iterable[Html]) -> list[Html]:
+    """Each part on a line of its own."""
+    return [Html(f"\n{part.text}") for part in parts]
+
+
+def _reference_ids(section: Section) -> list[str]:
+    return [name for block in section.blocks if isinstance(block, References) for row in block.rows for name in row.ids]
+
+
+class _Writer:
+    """Writes sections; `known` are the references that have a row to lead to."""
+
+    def __init__(self, known: set[str]) -> None:
+        self._known = known
+
+    def section(self, section: Section, level: int = 2) -> Html:
+        return h(
+            "section",
+            h(f"h{level}", section.title, id=f"{section.name}-title"),
+            *_lines(self._block(block) for block in section.blocks),
+            *_lines(self.section(part, level + 1) for part in section.parts),
+            id=section.name,
+            aria_labelledby=f"{section.name}-title",
+        )
+
+    def _block(self, block: Block) -> Html:
+        match block:
+            case Paragraph():
+                drawn = h("p", *self._words(block.words))
+            case Pairs():
+                drawn = h("dl", *(part for label, lines in block.rows for part in self._pair(label, lines)))
+            case Items():
+                drawn = h("ol" if block.numbered else "ul", *(self._item(*row) for row in block.rows))
+            case Table():
+                drawn = self._table(block)
+            case Charts():
+                drawn = h("div", *(_figure(chart) for chart in block.charts), class_="charts")
+            case References():
+                drawn = h("ul", *(_reference(row) for row in block.rows), class_="refs")
+            case Preformatted():
+                drawn = h("figure", h("figcaption", block.label), h("pre", h("code", block.text)))
+        return drawn
+
+    def _pair(self, label: str, lines: Iterable[Words]) -> list[Html]:
+        return [h("dt", label), *(h("dd", *self._words(line)) for line in lines)]
+
+    def _item(self, words: Words, below: Iterable[Words]) -> Html:
+        lines = [h("li", *self._words(line)) for line in below]
+        return h("li", *self._words(words), h("ul", *lines) if lines else None)
+
+    def _words(self, words: Words) -> list[str | Html]:
+        return [part for piece in words for part in self._part(piece)]
+
+    def _part(self, part: Part) -> list[str | Html]:
+        if isinstance(part, str):
+            return [part]
+        if isinstance(part, Strong):
+            return [h("b", part.text)]
+        if isinstance(part, Status):
+            return [h("span", part.text, class_=f"status {part.text.lower()}")]
+        if isinstance(part, Code):
+            return [h("code", part.text)]
+        return [h("cite", *self._source(part))]
+
+    def _source(self, source: Source) -> list[str | Html]:
+        """`Table 1 [36]` with its number as a link; a citation without a number is a link as a whole."""
+        start, bracket, numbers = source.text.partition("[")
+        if bracket:
+            return [start + bracket, *self._numbers(numbers)]
+        target = next((name for name in source.references if name in self._known), None)
+        return [h("a", source.text, href=f"#ref-{target}") if target else source.text]
+
+    def _numbers(self, text: str) -> list[str | Html]:
+        parts: list[str | Html] = []
+        at = 0
+        for found in _NUMBERS.finditer(text):
+            name = f"r{found.group()}"
+            if name in self._known:
+                parts += [text[at : found.start()], h("a", found.group(), href=f"#ref-{name}")]
+                at = found.end()
+        return [*parts, text[at:]]
+
+    def _table(self, table: Table) -> Html:
+        cards = table.kind not in {_HEAT, _CLOSED}
+        role = "row" if cards else None
+        rows = [
+            h("tr", *(self._cell(cell, place, table, cards=cards) for place, cell in _placed(row, table)), role=role)
+            for row in table.rows
+        ]
+        group = "rowgroup" if cards else None
+        drawn = h(
+            "table",
+            h("caption", table.caption),
+            h("thead", *_head(table, cards=cards), role=group),
+            h("tbody", *_lines(rows), role=group),
+            class_=f"{table.kind} cards" if cards else table.kind,
+            role="table" if cards else None,
+        )
+        if table.kind != _HEAT:
+            return drawn
+        return h("div", drawn, class_="scroll", tabindex=0, role="region", aria_label="Table of criteria")
+
+    def _cell(self, cell: Cell, place: int, table: Table, *, cards: bool) -> Html:
+        column = table.columns[place]
+        content: list[str | Html] = self._words(cell.words)
+        if cell.below:
+            content.append(h("small", *self._words(cell.below)))
+        span = cell.span if cell.span > 1 else None
+        if place == table.heads:
+            if table.kind == _HEAT:
+                content = [h("span", part, class_="title") if isinstance(part, str) else part for part in content]
+            scope = "rowgroup" if span else "row"
+            return h("th", *content, scope=scope, rowspan=span, role="rowheader" if cards else None)
+        if cell.said:
+            content.append(h("span", f" {cell.said}", class_="hidden"))
+        classes = ["right"] if column.right else []
+        classes += [_color(cell.level)] if cell.level is not None else []
+        label = f"{column.title} {column.below}".strip() if cards else None
+        return h(
+            "td",
+            *content,
+            class_=" ".join(classes) or None,
+            rowspan=span,
+            data_l=label,
+            role="cell" if cards else None,
+        )
+
+
+def _color(level: int) -> str:
+    return f"{'for' if level > 0 else 'against'}{abs(level)}" if level else "level0"
+
+
+def _placed(row: Sequence[Cell], table: Table) -> list[tuple[int, Cell]]:
+    """Each cell with its column: what a row leaves out, cells above span."""
+    return list(enumerate(row, start=len(table.columns) - len(row)))
+
+
+def _head(table: Table, *, cards: bool) -> list[Html]:
+    role = "row" if cards else None
+    cells = [
+        h(
+            "th",
+            column.title,
+            h("small", column.below) if column.below else None,
+            scope="col",
+            class_="right" if column.right else None,
+            role="columnheader" if cards else None,
+        )
+        for column in table.columns
+    ]
+    rows = [h("tr", *cells, role=role)]
+    if table.groups:
+        groups = [
+            h("th", words, scope="colgroup", colspan=size) if words else h("td", colspan=size)
+            for words, size in table.groups
+        ]
+        rows.insert(0, h("tr", *groups))
+    return rows
+
+
+def _figure(chart: Chart) -> Html:
+    return h("figure", h("figcaption", chart.caption), chart.drawing)
+
+
+def _reference(row: Reference) -> Html:
+    anchors = [h("span", id=f"ref-{name}") for name in row.ids[1:]]
+    match = h("b", f"{row.match}.") if row.match else None
+    return h("li", *anchors, h("span", row.label, class_="label"), " ", match, f" {row.text}", id=f"ref-{row.ids[0]}")

@@ -1,0 +1,135 @@
+"""A dossier as Markdown: the same sections and the same words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nanorx.common.characters import safe
+from nanorx.document.blocks import (
+    Charts,
+    Code,
+    Items,
+    Pairs,
+    Paragraph,
+    Preformatted,
+    References,
+    Source,
+    Status,
+    Strong,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nanorx.document.blocks import Block, Cell, Chart, Part, Reference, Section, Words
+    from nanorx.document.report.report import Dossier
+
+__all__ = ["markdown"]
+
+_MARKS = re.compile(r"([\\`*{}\[\]<>#|~$]|(?<!\w)_|_(?!\w)|&(?=[#\w]+;))")
+_LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
+_SPACE = re.compile(r"[\t\n\r]")
+_TICKS = re.compile(r"`+")
+
+
+def markdown(dossier: Dossier) -> str:
+    """The whole file."""
+    lines = [f"# {_plain(dossier.title)}", _plain(dossier.subtitle)]
+    lines += [f"**About the case.** {_plain(dossier.about)}"] if dossier.about else []
+    for section in dossier.sections:
+        lines += _section(section, 2)
+    lines += ["---", _plain(dossier.notice)]
+    return "\n\n".join(line for line in lines if line) + "\n"
+
+
+def _section(section: Section, level: int) -> list[str]:
+    lines = [f"{'#' * level} {_plain(section.title)}", *(_block(block) for block in section.blocks)]
+    return [*lines, *(line for part in section.parts for line in _section(part, level + 1))]
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph():
+            lines = [_words(block.words)]
+        case Pairs():
+            lines = [_pair(label, rows) for label, rows in block.rows]
+        case Items():
+            lines = [_item(place, *row) for place, row in enumerate(block.rows, start=1)]
+        case Table():
+            lines = _table(block)
+        case Charts():
+            lines = [line for chart in block.charts for line in _chart(chart)]
+        case References():
+            lines = [_reference(row) for row in block.rows]
+        case Preformatted():
+            lines = [f"{_plain(block.label)}:", "", *(f"    {_shown(line)}" for line in block.text.splitlines())]
+    return "\n".join(lines).strip("\n")
+
+
+def _chart(chart: Chart) -> list[str]:
+    return [_plain(chart.caption), "", *(f"- {_plain(value)}" for value in chart.values), ""]
+
+
+def _reference(row: Reference) -> str:
+    match = f" **{_plain(row.match)}.**" if row.match else ""
+    return f"- {_plain(row.label)}{match} {_plain(row.text)}"
+
+
+def _pair(label: str, lines: Iterable[Words]) -> str:
+    rows = [_words(line) for line in lines]
+    if len(rows) == 1:
+        return f"- **{_plain(label)}**: {rows[0]}"
+    return "\n".join([f"- **{_plain(label)}**:", *(f"    - {row}" for row in rows)])
+
+
+def _item(place: int, words: Words, below: Iterable[Words]) -> str:
+    return "\n".join([f"{place}. {_words(words)}", *(f"    - {_words(line)}" for line in below)])
+
+
+def _table(table: Table) -> list[str]:
+    """A row of the table is a row of Markdown; a cell that spans rows stands in the first of them."""
+    heads = [
+        _row(_plain(f"{column.title} ({column.below})" if column.below else column.title) for column in table.columns)
+    ]
+    heads.append(_row("---:" if column.right else "---" for column in table.columns))
+    rows: list[str] = []
+    width = len(table.columns)
+    for row in table.rows:
+        cells = [_cell(cell) for cell in row]
+        rows.append(_row([""] * (width - len(cells)) + cells))
+    return [_plain(table.caption), "", *heads, *rows]
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(cell: Cell) -> str:
+    words = _words(cell.words)
+    words += f", {_plain(cell.said)}" if cell.said else ""
+    return f"{words} ({_words(cell.below)})" if cell.below else words
+
+
+def _words(words: Words) -> str:
+    return _LINE_START.sub(r"\1\\\2", "".join(_part(part) for part in words)).strip()
+
+
+def _part(part: Part) -> str:
+    if isinstance(part, Code):
+        fence = "`" * (1 + max((len(found) for found in _TICKS.findall(part.text)), default=0))
+        return f"{fence}{_shown(part.text)}{fence}"
+    if isinstance(part, (Strong, Status)):
+        return f"**{_plain(part.text)}**"
+    return _plain(part.text if isinstance(part, Source) else part)
+
+
+def _plain(text: str) -> str:
+    """A text whose marks mean nothing in Markdown or HTML."""
+    return _MARKS.sub(r"\\\1", _shown(text))
+
+
+def _shown(text: str) -> str:
+    """A text in one line, with plain spaces and nothing that steers or hides."""
+    return safe(_SPACE.sub(" ", text).replace("\N{NO-BREAK SPACE}", " "))

@@ -1,0 +1,145 @@
+"""What is not known: what to find out, what could still speak against, and how far numbers may move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.advice.language.open_points import waits_for
+from nanorx.advice.language.phrases import counted
+from nanorx.advice.language.questions import answer_rows, settled_words
+from nanorx.advice.language.summary import rests_on_nothing
+from nanorx.document.blocks import Cell, Code, Column, Items, Pairs, Paragraph, Section, Strong, Table, Words
+from nanorx.document.report.sources import said
+from nanorx.knowledge.vocabulary import HOW, format_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nanorx.advice.answers.questions import Asking, OpenQuestion
+    from nanorx.advice.language.view import Shown
+    from nanorx.advice.margins import Margin, Turn
+
+__all__ = ["margins", "open_arguments", "to_find_out"]
+
+_ASKED = 8
+_LONGEST = 90
+
+
+def to_find_out(asking: Asking, view: Shown) -> Section:
+    """The missing values that can change the first place, most telling first, and the others by name."""
+    blocks: list[Paragraph | Items | Pairs] = []
+    if rests_on_nothing(view):
+        # No answer is followed by a first place: without a fact there is no order to change.
+        blocks.append(Paragraph((f"{counted(len(asking.open), 'missing value')} can matter. To begin with:",)))
+        blocks.append(Items([(_asked(row), []) for row in asking.open[:_ASKED]]))
+    elif view.candidates:
+        blocks.append(Paragraph(("Settled? ", Strong(settled_words(asking)), f" {_now(asking, view)}")))
+        blocks.append(Items([(_asked(row), _answers(row)) for row in asking.open[:_ASKED]]))
+    else:
+        words = "Nothing that is still unknown brings back what is excluded; only another value of what is given could."
+        blocks.append(Paragraph((words,)))
+    rows = [("More that can matter", asking.open[_ASKED:]), ("Cannot change it", asking.cannot)]
+    if not view.candidates:
+        rows = [("Not known", [*asking.open, *asking.cannot])]
+    pairs: list[tuple[str, list[Words]]] = [
+        (label, [("; ".join(item.label for item in items),)]) for label, items in rows if items
+    ]
+    if asking.assumptions:
+        pairs.append(("Confirm", [(f"{row.label}: {row.value} (assumed)",) for row in asking.assumptions]))
+    if pairs:
+        blocks.append(Pairs(pairs))
+    kept = [block for block in blocks if not isinstance(block, Items) or block.rows]
+    return Section("ask", "What to find out", kept)
+
+
+def _now(asking: Asking, view: Shown) -> str:
+    first = view.result.recommendations[0]
+    apart = f" ({first.listed_apart.rstrip('.').lower()})" if first.listed_apart else ""
+    return f"1st of all is {asking.first_title}{apart}."
+
+
+def _asked(row: OpenQuestion) -> Words:
+    return (Strong(row.question), f" ({HOW.get(row.how, row.how)}) ", Code(row.descriptor))
+
+
+def _answers(row: OpenQuestion) -> list[Words]:
+    return [(f"{words}: {leads}",) for words, leads in answer_rows(row, _LONGEST)]
+
+
+def open_arguments(view: Shown) -> Section | None:
+    """Cautions, arguments against and exclusions that cannot be told yet: a missing value is not a normal value."""
+    about: dict[str, list[int]] = {}
+    for item in view.ranking:
+        undecided = [name for row in item.criteria.values() for name in row.undecided]
+        for name in dict.fromkeys([*item.undecided_exclusions, *item.open_cautions, *undecided]):
+            if view.rule(name).effect != "favor":
+                about.setdefault(name, []).append(item.rank)
+    if not about:
+        return None
+    columns = [Column("What it would say"), Column("Effect"), Column("About"), Column("Waits for")]
+    rows = [
+        [
+            Cell(said(view.rule(name).say, view.rule(name).cites, view)),
+            Cell((_effect(name, view),)),
+            Cell(("all" if len(ranks) == len(view.ranking) > 1 else ", ".join(map(str, ranks)),)),
+            Cell(("; ".join(waits_for(name, view)),)),
+        ]
+        for name, ranks in sorted(about.items(), key=lambda row: (_weight(row[0], view), row[1][0]))
+    ]
+    caption = (
+        f"{counted(len(rows), 'rule')} that cannot be told yet and the ranks they are about. They count nothing so far."
+    )
+    return Section("open", "What could still speak against", [Table("open", caption, columns, rows)])
+
+
+def _weight(name: str, view: Shown) -> int:
+    rule = view.rule(name)
+    return 0 if rule.effect == "exclude" else {"strong": 1, "moderate": 2}.get(rule.strength, 3)
+
+
+def _effect(name: str, view: Shown) -> str:
+    rule = view.rule(name)
+    if rule.effect == "exclude":
+        return "rules out"
+    if rule.effect == "caution":
+        return f"{rule.strength} caution"
+    return f"{rule.strength} against {rule.criterion}" if rule.criterion else "holds back"
+
+
+def margins(rows: Sequence[Margin]) -> Section | None:
+    """How far each stated number may move before the first place changes."""
+    if not rows:
+        return None
+    turning = [row for row in rows if row.nearest]
+    steady = [row.label for row in rows if not row.nearest]
+    blocks: list[Table | Paragraph] = []
+    if turning:
+        columns = [Column("Number"), Column("Value", right=True), Column("Measuring error", right=True)]
+        columns += [Column("Below"), Column("Above")]
+        caption = "Where another strategy becomes first if this number alone is another."
+        table = [
+            [
+                Cell((row.label,)),
+                Cell((_amount(row.value, row.unit),)),
+                Cell((_amount(row.error, row.unit) if row.error else "none stated",)),
+                _turn(row.down, row.unit),
+                _turn(row.up, row.unit),
+            ]
+            for row in turning
+        ]
+        blocks.append(Table("margins", caption, columns, table))
+    if steady:
+        words = f"No plausible value of these alone changes the first place: {'; '.join(steady)}."
+        blocks.append(Paragraph((words,)))
+    return Section("margins", "How far numbers may move", blocks)
+
+
+def _turn(turn: Turn | None, unit: str) -> Cell:
+    if turn is None:
+        return Cell(("1st stays",))
+    near = "; within the measuring error" if turn.within_error else ""
+    return Cell((f"{turn.words}: {turn.title} becomes 1st",), (f"{_amount(turn.distance, unit)} away{near}",))
+
+
+def _amount(number: float, unit: str) -> str:
+    return f"{format_number(number)} {unit}".strip()

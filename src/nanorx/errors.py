@@ -1,0 +1,207 @@
+"""Everything that nanorx may raise, as one tree.
+
+NanorxError
+ +- InputError            what the user gave is wrong; carries one Problem for each mistake
+ |   +- CaseError         a case
+ |   +- RuleBaseError     a rule base
+ |   +- UsageError        a name or an option that does not exist
+ +- EngineDisagreement    durable-rules and the judge differ: our fault, no advice is given
+ +- SolverDisagreement    a proof and the ranking differ: our fault, nothing is proven
+"""
+
+from __future__ import annotations
+
+import copyreg
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from nanorx.common.characters import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "CaseError",
+    "EngineDisagreement",
+    "InputError",
+    "NanorxError",
+    "Problem",
+    "RuleBaseError",
+    "SolverDisagreement",
+    "UsageError",
+]
+
+
+MOST = 300
+"""Mistakes of one input that are collected; what comes beyond is not looked at."""
+TOO_MANY = "NRX370"
+_MESSAGE, _ADVICE, _QUOTED, _PLACE = 400, 2_000, 120, 300
+"""Characters of a message, of its advice, of what either quotes, and of a place. Lists of what is allowed fit in."""
+_QUOTE = re.compile(rf'"([^"\n]{{{_QUOTED},}})"|`([^`\n]{{{_QUOTED},}})`')
+_WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False, "drop_whitespace": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: where it is, what it is, why, and what to do.
+
+    Lines and columns count from 1; 0 means that the place is not known. ``end_column`` is the
+    column after the last character. A `warning` may stay; an `error` may not. What is quoted at length is cut.
+    """
+
+    code: str
+    message: str
+    advice: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    end_column: int = 0
+    excerpt: str = ""
+    path: str = ""
+    severity: str = "error"
+
+    def __post_init__(self) -> None:
+        """Cut what is too long to be read, however it came in."""
+        for name, most in (("message", _MESSAGE), ("advice", _ADVICE), ("path", _PLACE)):
+            text = getattr(self, name)
+            if len(text) > _QUOTED:
+                object.__setattr__(self, name, shortened(_QUOTE.sub(_shorter, text), most))
+
+    def __str__(self) -> str:
+        """The problem as text: place, code and message, the line with a caret, the advice."""
+        return "\n".join(self.lines())
+
+    def lines(self, width: int = 120) -> list[str]:
+        """The problem as lines of at most `width` characters; of a long line of a file only what is near the place."""
+        from textwrap import wrap  # noqa: PLC0415 - only on the way to a message
+
+        where = f"{self.place()}  " if self.file else ""
+        # In one piece, however long the place is: it is searched for.
+        head = safe(f"{where}{self.severity} {self.code}  ")
+        found = wrap(safe(self.message), width, initial_indent=head, subsequent_indent="  ", **_WHOLE_WORDS)
+        if self.excerpt:
+            found.extend(self._marked(width))
+        for part in self.advice.splitlines():
+            found.extend(wrap(safe(part), width, initial_indent="  ", subsequent_indent="  ", **_WHOLE_WORDS))
+        return found
+
+    def _marked(self, width: int) -> list[str]:
+        """The line of the file and, below, carets under the place."""
+        margin = f"{self.line:5} | "
+        room = width - len(margin)
+        start = 0 if len(self.excerpt) <= room else max(0, self.column - 1 - room // 2)
+        text = safe(self.excerpt[start : start + room].replace("\t", " "))
+        carets = max(1, min(self.end_column - self.column, room - (self.column - 1 - start)))
+        return [(margin + text).rstrip(), f"      | {' ' * (self.column - 1 - start)}{'^' * carets}"]
+
+    def place(self) -> str:
+        """``file:line:column``, as far as it is known."""
+        file = shortened(self.file, _PLACE)
+        return f"{file}:{self.line}:{self.column}" if self.line else file
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most about `most` characters: the middle of a longer one is left out, and its length told."""
+    if len(text) <= most:
+        return text
+    end = most // 4
+    return f"{text[: most - end]} ... {text[-end:]} ({len(text):,} characters)"
+
+
+def _shorter(found: re.Match[str]) -> str:
+    """A long quotation with its beginning alone."""
+    mark = found.group()[0]
+    inside = found.group()[1:-1]
+    return f"{mark}{inside[: _QUOTED // 2]}...{mark} ({len(inside):,} characters)"
+
+
+def limited(problems: Iterable[Problem], file: str = "") -> list[Problem]:
+    """At most MOST problems, and one that says so if there are more; no more are asked for."""
+    found = list(islice(problems, MOST + 1))
+    if len(found) > MOST and found[-1].code != TOO_MANY:
+        found[MOST] = too_many(file or found[0].file)
+    return found
+
+
+def too_many(file: str) -> Problem:
+    """The problem that stands for all that was not looked at."""
+    advice = "Correct those that are shown, then try again."
+    return Problem(TOO_MANY, f"there are at least {MOST} mistakes; the rest was not looked at", advice, file)
+
+
+def number_of(problems: Sequence[Problem], word: str) -> str:
+    """How many problems there are, in words: `1 mistake`, `at least 300 mistakes`."""
+    more = any(problem.code == TOO_MANY for problem in problems)
+    size = sum(problem.code != TOO_MANY for problem in problems)
+    return f"{'at least ' if more else ''}{size:,} {word if size == 1 else word + 's'}"
+
+
+class CopiedError(Exception):
+    """An error that is copied and pickled with all that it carries."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The error as it is, whatever arguments its class takes."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
+
+
+class NanorxError(CopiedError):
+    """The root of all errors that nanorx may raise."""
+
+
+class InputError(NanorxError):
+    """What was given is wrong. ``problems`` holds every mistake that was found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+    def __str__(self) -> str:
+        """All problems as text; made when it is asked for, since it takes longer than to find them."""
+        return "\n\n".join(str(problem) for problem in self.problems)
+
+
+class CaseError(InputError):
+    """A case cannot be read or holds values that the vocabulary does not allow."""
+
+
+class RuleBaseError(InputError):
+    """A rule base cannot be read or contradicts itself."""
+
+
+class UsageError(InputError):
+    """A strategy, descriptor, profile or option that does not exist."""
+
+
+class EngineDisagreement(NanorxError):
+    """durable-rules and the judge gave different verdicts for the same case.
+
+    This is a fault of nanorx, never of the case: no advice is given.
+    """
+
+    def __init__(self, case_sha256: str, rule_base_sha256: str, differences: Sequence[str]) -> None:
+        self.case_sha256 = case_sha256
+        self.rule_base_sha256 = rule_base_sha256
+        self.differences = tuple(differences)
+        super().__init__(
+            "the two evaluations of the rules differ, so no advice is given: "
+            + "; ".join(self.differences[:5])
+            + f" (case {case_sha256[:8]}, rules {rule_base_sha256[:8]})"
+        )
+
+
+class SolverDisagreement(NanorxError):
+    """A case that the solver found does not show what it was found for.
+
+    This is a fault of nanorx, never of the rule base: nothing is proven.
+    """
+
+    def __init__(self, what: str, case_sha256: str, rule_base_sha256: str) -> None:
+        self.what = what
+        self.case_sha256 = case_sha256
+        self.rule_base_sha256 = rule_base_sha256
+        super().__init__(
+            f"the solver and the ranking differ, so nothing is proven: {what} "
+            f"(case {case_sha256[:8]}, rules {rule_base_sha256[:8]})"
+        )

@@ -1,0 +1,74 @@
+"""The JSON Schema of a case, made from the vocabulary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nanorx.knowledge.case import EXTRA_KEYS
+
+if TYPE_CHECKING:
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.vocabulary import Descriptor
+
+__all__ = ["CASE_ID", "DRAFT", "case_schema"]
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+CASE_ID = "urn:nanorx:schemas:case:1"
+"""Fixed for this shape of a case; raised when a valid case of before could become invalid by its form."""
+
+_EXTRAS: dict[str, Any] = {
+    "about": {"description": "A sentence about the case."},
+    "expect": {"description": "What is expected of the case, for checks of a rule base."},
+}
+
+
+def case_schema(base: RuleBase) -> dict[str, Any]:
+    """The schema of the cases of a rule base: draft 2020-12. Null and absent mean unknown.
+
+    What contradicts itself (`contradictions` of the vocabulary) is beyond a schema and is checked when a case is read.
+    """
+    groups: dict[str, Any] = {}
+    for group, label in base.vocabulary.groups.items():
+        own = [item for item in base.vocabulary.descriptors.values() if item.group == group]
+        groups[group] = {
+            "description": label,
+            "type": ["object", "null"],
+            "properties": {item.key: _descriptor(item) for item in own},
+            "additionalProperties": False,
+        }
+    return {
+        "$schema": DRAFT,
+        "$id": CASE_ID,
+        "title": "nanorx case",
+        "description": f"One patient at one moment, for the rules {base.name} {base.version}.",
+        "type": "object",
+        "properties": {**groups, **{name: _EXTRAS[name] for name in EXTRA_KEYS}},
+        "additionalProperties": False,
+    }
+
+
+def _descriptor(item: Descriptor) -> dict[str, Any]:
+    words = " ".join(part for part in (item.question, item.about) if part)
+    return {"title": item.label, "description": words, **_value(item)}
+
+
+def _value(item: Descriptor) -> dict[str, Any]:
+    names = list(item.choices)
+    if item.kind == "number":
+        kind = "integer" if item.integer else "number"
+        unit = {"x-unit": item.unit} if item.unit else {}
+        return {"type": [kind, "null"], "minimum": _plain(item.low), "maximum": _plain(item.high), **unit}
+    if item.kind == "set":
+        elements = {"type": "array", "items": {"enum": names}, "uniqueItems": True}
+        part = {
+            "type": "object",
+            "properties": {"has": elements, "lacks": elements},
+            "additionalProperties": False,
+        }
+        return {"anyOf": [elements, part, {"type": "null"}]}
+    also: list[Any] = [True, False] if item.kind == "yes-no" else []
+    return {"enum": [*names, *also, None]}
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number == int(number) else number

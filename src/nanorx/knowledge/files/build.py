@@ -1,0 +1,268 @@
+"""Raw file data -> RuleBase. Mistakes go to the reports; what is broken is left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
+from nanorx.knowledge.files.rows import YES_NO, cites_of_rows, descriptor_of_row, selector_of_row, sources_of_files
+from nanorx.knowledge.phrase import phrase
+from nanorx.knowledge.rule import Effect, Example, Rule
+from nanorx.knowledge.rule_base import Apart, Contradiction, Criterion, Imaging, Profile, RuleBase
+from nanorx.knowledge.sources import Cite
+from nanorx.knowledge.strategy import Precedent, Readiness, Strategy, selects
+from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from nanorx.knowledge.files.reports import Reports
+    from nanorx.knowledge.files.yaml_file import Path
+
+__all__ = ["NOT_TOPICS", "build", "strategy_selector_values"]
+
+NOT_TOPICS = frozenset({"vocabulary", "strategies"})
+"""Folders of a rule base that hold no rules."""
+
+_LISTS = ("particle", "material", "signal")
+_SINGLE = (
+    "family",
+    "role",
+    "purpose",
+    "procedure",
+    "route",
+    "form",
+    "payload",
+    "energy",
+    "energy_path",
+    "mri",
+    "embolic",
+    "cytotoxic",
+    "ionizing",
+    "heat",
+    "targeting",
+    "bleeding",
+    "practiced",
+    "plausible",
+)
+
+
+def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool = False) -> RuleBase:
+    """Assemble a rule base from the data of its files, whose shapes are known to be right.
+
+    `raw` maps the path within the folder to the file's data. With `drafts`, rules with the status
+    draft may fire.
+    """
+    builder = _Builder(raw, reports)
+    base = raw["base.yaml"]
+    vocabulary = builder.vocabulary
+    strategies = tuple(sorted(builder.strategies(), key=lambda item: item.id))
+    rules = [*builder.needs(strategies), *builder.hold_backs(base, strategies), *builder.rules(strategies)]
+    live = {"reviewed", "draft"} if drafts else {"reviewed"}
+    return RuleBase(
+        name=base["name"],
+        title=base["title"],
+        version=base["version"],
+        sha256=sha256,
+        notice=" ".join(base["notice"].split()),
+        notice_short=base["notice_short"],
+        vocabulary=vocabulary,
+        criteria=tuple(Criterion(**row) for row in base["criteria"]),
+        profiles={name: Profile(name, row.get("about", ""), row["weights"]) for name, row in base["profiles"].items()},
+        caution_criterion=base["cautions_on"],
+        ask_first=tuple(base["ask_first"]),
+        case_line=tuple(base["case_line"]),
+        imaging=Imaging(base["imaging_from"], base["imaging_limits"]),
+        particles=base["particles_from"],
+        apart=tuple(builder.apart(base)),
+        contradictions=tuple(builder.contradictions()),
+        strategies=strategies,
+        rules=tuple(sorted((rule for rule in rules if rule.status in live), key=lambda item: item.id)),
+        silent_rules=tuple(sorted((rule for rule in rules if rule.status not in live), key=lambda item: item.id)),
+        sources=sources_of_files(raw),
+    )
+
+
+def strategy_selector_values(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Everything that a rule may select a strategy by, from its file."""
+    values: dict[str, tuple[str, ...]] = {"id": (data["id"],)}
+    values |= {name: (data[name],) for name in _SINGLE}
+    values |= {name: tuple(data[name]) for name in _LISTS}
+    values |= {name: (data["benefits"][name],) for name in ("confirm", "quantify", "follow")}
+    values["readiness"] = (data["readiness"]["level"],)
+    return values
+
+
+class _Builder:
+    def __init__(self, raw: Mapping[str, Any], reports: Reports) -> None:
+        self.raw = raw
+        self.reports = reports
+        self.clauses: dict[tuple[str, str], Clause | ClauseError] = {}
+        self.selected: dict[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]] = {}
+        self.vocabulary = self._vocabulary()
+
+    def files(self, prefix: str) -> Iterable[tuple[str, Any]]:
+        return ((name, self.raw[name]) for name in sorted(self.raw) if name.startswith(prefix))
+
+    # -- vocabulary
+
+    def _vocabulary(self) -> Vocabulary:
+        descriptors: dict[str, Descriptor] = {}
+        labels: dict[str, str] = {}
+        groups = {data["group"]: data for _, data in self.files("vocabulary/") if "group" in data}
+        order = self.raw["base.yaml"]["groups"]
+        for group in [*(name for name in order if name in groups), *(name for name in groups if name not in order)]:
+            labels[group] = groups[group]["label"]
+            for key, row in groups[group]["descriptors"].items():
+                descriptors[f"{group}.{key}"] = descriptor_of_row(group, key, row)
+        findings: dict[str, Finding] = {}
+        attributes: dict[str, Attribute] = {"id": Attribute("id", "strategy", "choice", {})}
+        roles: dict[str, str] = {}
+        for _, data in self.files("vocabulary/"):
+            for name, row in data.get("findings", {}).items():
+                findings[name] = Finding(name, row["label"], row.get("about", ""))
+            for name, row in data.get("attributes", {}).items():
+                choices = YES_NO if row["kind"] == "yes-no" else row.get("choices", {})
+                attributes[name] = Attribute(name, row["label"], row["kind"], choices)
+            roles.update(data.get("imaging_roles", {}))
+        return Vocabulary(descriptors, findings, attributes, labels, roles)
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        for file, data in self.files("vocabulary/"):
+            for place, row in enumerate(data.get("contradictions", [])):
+                when = self.clause_list(file, ("contradictions", place, "when"), row["when"])
+                if len(when) == len(row["when"]):  # else a part of it would seem to be a contradiction
+                    yield Contradiction(row["id"], when, row["say"])
+
+    # -- clauses, selectors, citations
+
+    def clause_list(self, file: str, at: Path, rows: Iterable[Mapping[str, str]]) -> tuple[Clause, ...]:
+        found: list[Clause] = []
+        for place, row in enumerate(rows):
+            for descriptor, text in row.items():
+                clause = self._clause(descriptor, text)
+                if isinstance(clause, Clause):
+                    found.append(clause)
+                else:
+                    on_key = clause.code == "NRX104"
+                    self.reports.add(
+                        file, clause.code, str(clause), at=(*at, place, descriptor), advice=clause.advice, on_key=on_key
+                    )
+        return tuple(found)
+
+    def _clause(self, descriptor: str, text: str) -> Clause | ClauseError:
+        key = (descriptor, text)
+        if key not in self.clauses:
+            try:
+                self.clauses[key] = parse_clause(descriptor, text, self.vocabulary)
+            except ClauseError as error:
+                self.clauses[key] = error
+        return self.clauses[key]
+
+    def apart(self, base: Mapping[str, Any]) -> Iterable[Apart]:
+        for place, row in enumerate(base["listed_apart"]):
+            unless = self.clause_list("base.yaml", ("listed_apart", place, "unless"), row.get("unless", []))
+            yield Apart(row["id"], selector_of_row(row["for"]), unless, row["say"])
+
+    # -- strategies and rules
+
+    def strategies(self) -> Iterable[Strategy]:
+        for file, data in self.files("strategies/"):
+            yield Strategy(
+                id=data["id"],
+                title=data["title"],
+                summary=" ".join(data["summary"].split()),
+                nanoparticle=data["nanoparticle"],
+                attributes=strategy_selector_values(data),
+                needs=self.clause_list(file, ("needs",), data["needs"]),
+                imaging={role: tuple(names) for role, names in data["imaging"].items()},
+                readiness=Readiness(
+                    data["readiness"]["level"],
+                    data["readiness"]["of"],
+                    data["readiness"]["indication"],
+                    cites_of_rows(data["readiness"]["cites"]),
+                ),
+                precedents=tuple(
+                    Precedent(row["organ"], row["cancer"], tuple(row["imaging"]), row["reference"])
+                    for row in data["precedents"]
+                ),
+                cites=cites_of_rows(data["cites"]),
+                judgement=tuple(data["judgement"]),
+            )
+
+    def needs(self, strategies: Iterable[Strategy]) -> Iterable[Rule]:
+        """A need is an exclusion with an empty `when` and `unless: [need]`: one mechanism for both."""
+        for strategy in strategies:
+            for place, clause in enumerate(strategy.needs, start=1):
+                words = phrase(clause, self.vocabulary)
+                yield Rule(
+                    id=f"need-{strategy.id}-{place}",
+                    topic="needs",
+                    title=f"{strategy.title} needs: {words}",
+                    because=f"Without this the strategy cannot be carried out: {words}.",
+                    cites=strategy.cites,
+                    selector={"id": (strategy.id,)},
+                    strategies=(strategy.id,),
+                    when=(),
+                    unless=(clause,),
+                    effect="exclude",
+                    say=f"Needs {words}.",
+                    origin="need",
+                )
+
+    def hold_backs(self, base: Mapping[str, Any], strategies: tuple[Strategy, ...]) -> Iterable[Rule]:
+        for place, row in enumerate(base["hold_back"]):
+            selector = selector_of_row(row["for"])
+            yield Rule(
+                id=row["id"],
+                topic="base",
+                title=row["say"],
+                because=" ".join(row["because"].split()),
+                cites=(Cite("judgement", " ".join(row["because"].split())),),
+                selector=selector,
+                strategies=tuple(item.id for item in strategies if selects(selector, item)),
+                when=self.clause_list("base.yaml", ("hold_back", place, "when"), row["when"]),
+                unless=(),
+                effect="hold-back",
+                say=row["say"],
+                origin="hold-back",
+            )
+
+    def rules(self, strategies: tuple[Strategy, ...]) -> Iterable[Rule]:
+        for file in sorted(self.raw):
+            topic = file.partition("/")[0]
+            if "/" not in file or topic in NOT_TOPICS:
+                continue
+            data = self.raw[file]
+            selector = {} if data["for"] == "all" else selector_of_row(data["for"])
+            then = data["then"]
+            effect = cast("Effect", then if isinstance(then, str) else next(iter(then)))
+            target = "" if isinstance(then, str) else then[effect]
+            criterion = {"caution": self.raw["base.yaml"]["cautions_on"], "favor": target, "oppose": target}.get(
+                effect, ""
+            )
+            yield Rule(
+                id=data["id"],
+                topic=topic,
+                title=data["title"],
+                because=" ".join(data["because"].split()),
+                cites=cites_of_rows(data["cites"]),
+                selector=selector,
+                strategies=() if effect == "conclude" else self._selected(selector, strategies),
+                when=self.clause_list(file, ("when",), data["when"]),
+                unless=self.clause_list(file, ("unless",), data["unless"]),
+                effect=effect,
+                say=data["say"],
+                criterion=criterion,
+                strength=target if effect == "caution" else ("" if isinstance(then, str) else then.get("strength", "")),
+                finding=target if effect == "conclude" else "",
+                status=data["status"],
+                examples=tuple(Example(row["case"], row["given"], row["expect"]) for row in data["examples"]),
+            )
+
+    def _selected(self, selector: Mapping[str, tuple[str, ...]], strategies: tuple[Strategy, ...]) -> tuple[str, ...]:
+        """The ids that a selector takes; many rules share one."""
+        key = tuple(selector.items())
+        if key not in self.selected:
+            self.selected[key] = tuple(item.id for item in strategies if selects(selector, item))
+        return self.selected[key]

@@ -1,0 +1,178 @@
+"""Reads a case from a JSON or YAML file or a stream: one clear message for each mistake."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanorx.errors import MOST, TOO_MANY, CaseError, InputError, Problem, limited
+from nanorx.knowledge.case import Case, parse_case
+from nanorx.knowledge.values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["MAX_BYTES", "read_case", "read_case_text"]
+
+MAX_BYTES = 1_000_000
+"""The largest case file that is read; a full case has about 5,000 bytes."""
+
+
+def read_case(path: str | Path, rules: RuleBase) -> Case:
+    """Read and check a case file. Raises CaseError with the place of every mistake."""
+    name = str(path)
+    file = Path(path)
+    if not name:
+        raise _error(name, "NRX210", "the name of the case file is empty", "Name a JSON or YAML file.")
+    try:
+        if file.is_dir():
+            raise _error(name, "NRX211", "this is a folder, not a case file", "Name one file in it.")
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _error(name, "NRX210", "there is no such file", _nearby(file)) from None
+    except OSError as error:
+        raise _error(
+            name, "NRX210", f"it cannot be read: {error.strerror or error}", "Check the name and the permissions."
+        ) from None
+    except ValueError:
+        raise _error(name, "NRX210", "this is not a file name", "Name a JSON or YAML file.") from None
+    return read_case_text(content, name, rules)
+
+
+def read_case_text(content: bytes, name: str, rules: RuleBase) -> Case:
+    """Check the bytes of a case file; `name` is shown in messages."""
+    text = _decode(content, name)
+    ending = name.lower().rpartition(".")[2]
+    if ending == "json" or (ending not in {"yaml", "yml"} and text.lstrip()[:1] in {"{", "["}):
+        return _read_json(text, name, rules)
+    return _read_yaml(text, name, rules)
+
+
+def _decode(content: bytes, name: str) -> str:
+    if len(content) > MAX_BYTES:
+        raise _error(name, "NRX212", f"the file is larger than {MAX_BYTES:,} bytes", "A case has a few thousand bytes.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise _error(name, "NRX213", "this is not a text file in UTF-8", "Save it as UTF-8 text, as JSON or YAML.")
+    if not text.strip():
+        raise _error(name, "NRX214", "the file is empty", "A case with nothing known is written {}.")
+    return text
+
+
+class _Refused(ValueError):
+    """Something that JSON text may hold and a case may not."""
+
+
+class _TwiceError(_Refused):
+    """A key that stands twice."""
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        seen: set[str] = set()
+        raise _TwiceError(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+    return table
+
+
+def _constant(word: str) -> Any:
+    raise _Refused(word)
+
+
+def _read_json(text: str, name: str, rules: RuleBase) -> Case:
+    """The quick way: the strict JSON reader. Places are only looked up when something is wrong."""
+    try:
+        data = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
+        return parse_case(data, rules)
+    except json.JSONDecodeError as error:
+        excerpt = text.splitlines()[error.lineno - 1] if text.splitlines()[error.lineno - 1 :] else ""
+        advice = "Check the commas, the quotes and the brackets at this place."
+        problem = Problem(
+            "NRX001",
+            f"this is not valid JSON: {error.msg}",
+            advice,
+            name,
+            error.lineno,
+            error.colno,
+            error.colno + 1,
+            excerpt,
+        )
+        raise CaseError([problem]) from None
+    except CaseError as error:
+        return _with_places(error, text, name, rules)
+    except _TwiceError as error:
+        twice = Problem("NRX006", f"the key {shown(str(error))} stands twice", "Keep one of the two.", name)
+        return _with_places(CaseError([twice]), text, name, rules)
+    except (_Refused, RecursionError, ValueError):
+        return _read_yaml(text, name, rules)
+
+
+def _with_places(error: CaseError, text: str, name: str, rules: RuleBase) -> Case:
+    """The same mistakes with their places; without, where YAML does not know what JSON knows (some escapes)."""
+    try:
+        return _read_yaml(text, name, rules)
+    except CaseError as placed:
+        if any(problem.code == "NRX002" for problem in placed.problems):
+            raise CaseError([replace(problem, file=name) for problem in error.problems]) from None
+        raise
+
+
+def _read_yaml(text: str, name: str, rules: RuleBase) -> Case:
+    """JSON is YAML as well: this reader knows the place of everything."""
+    from nanorx.knowledge.files.yaml_file import read_yaml  # noqa: PLC0415 - only YAML and mistakes need it
+
+    try:
+        document = read_yaml(text, name)
+    except InputError as error:
+        raise CaseError(error.problems) from None
+    words = islice(_json_constants(document.data, ()), MOST + 1)
+    problems = [
+        document.problem("NRX201", f"{word} is not a number", at=path, advice="Leave an unknown value out.")
+        for path, word in words
+    ]
+    try:
+        case = parse_case(document.data, rules, document.problem)
+    except CaseError as error:
+        places = {problem.path for problem in problems}
+        problems += [problem for problem in error.problems if problem.path not in places]
+    if problems:
+        raise CaseError(limited(sorted(problems, key=_by_place)))
+    return case
+
+
+def _by_place(problem: Problem) -> tuple[bool, int, int]:
+    """By line and column; what stands for all that was not looked at comes last."""
+    return problem.code == TOO_MANY, problem.line, problem.column
+
+
+def _json_constants(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The words NaN and Infinity, which JSON readers often let pass as numbers."""
+    if isinstance(data, (dict, list)):
+        for key, item in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _json_constants(item, (*path, key))
+    elif isinstance(data, str) and data in {"NaN", "Infinity", "-Infinity"}:
+        yield path, data
+
+
+def _error(name: str, code: str, message: str, advice: str) -> CaseError:
+    return CaseError([Problem(code, message, advice, name)])
+
+
+def _nearby(file: Path) -> str:
+    """The nearest file name in the same folder."""
+    from nanorx.common.suggest import did_you_mean  # noqa: PLC0415 - only on the way to a message
+
+    try:
+        names = [item.name for item in file.parent.iterdir() if item.is_file()]
+    except OSError:
+        return f"There is no folder {file.parent}."
+    return did_you_mean(file.name, names) or "Check the name, or give - to read standard input."

@@ -1,0 +1,342 @@
+"""What must hold for a rule base beyond the shape of its files; run when it is loaded from YAML."""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from nanorx.common.suggest import did_you_mean, listing
+from nanorx.knowledge.files.build import NOT_TOPICS, strategy_selector_values
+from nanorx.knowledge.files.checks.pointers import check_cites, check_selector
+from nanorx.knowledge.files.checks.rules import check_rule
+from nanorx.knowledge.finding_order import concluding_order
+from nanorx.knowledge.values import ValueProblem, check_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nanorx.knowledge.files.reports import Reports
+    from nanorx.knowledge.files.yaml_file import Path
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["check"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_CHOICES = "Write below `choices:` a line `word: label` for each."
+
+
+def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    """Report everything in a rule base that contradicts itself or points nowhere."""
+    _check_base(base, raw, reports)
+    _check_vocabulary(base, raw, reports)
+    _check_sources(base, raw, reports)
+    _check_ids(base, raw, reports)
+    for file, data in _files(raw, "strategies/"):
+        _check_strategy(base, file, data, reports)
+    rules = {rule.id: rule for rule in (*base.rules, *base.silent_rules)}
+    for file, data in raw.items():
+        if "/" in file and file.partition("/")[0] not in NOT_TOPICS and data["id"] in rules:
+            check_rule(base, file, data, rules[data["id"]], reports)
+    _check_findings(base, raw, reports)
+
+
+def _files(raw: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    return ((name, raw[name]) for name in sorted(raw) if name.startswith(prefix))
+
+
+def _check_criteria(base: RuleBase, reports: Reports) -> None:
+    for place, item in enumerate(base.criteria):
+        if item.id in {other.id for other in base.criteria[:place]}:
+            at = ("criteria", place, "id")
+            reports.add("base.yaml", "NRX111", f'the id "{item.id}" is taken', at=at, advice="Each id stands once.")
+
+
+def _check_base(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    criteria = {item.id for item in base.criteria}
+    for name, profile in base.profiles.items():
+        at = ("profiles", name, "weights")
+        if set(profile.weights) != criteria:
+            reports.add(
+                "base.yaml",
+                "NRX122",
+                f"profile {name} must weigh each criterion once",
+                at=at,
+                advice=f"Criteria: {', '.join(sorted(criteria))}.",
+            )
+        elif sum(profile.weights.values()) != 100 or min(profile.weights.values()) < 0:  # noqa: PLR2004 - the design's sum
+            total = sum(profile.weights.values())
+            reports.add(
+                "base.yaml",
+                "NRX122",
+                f"the weights of profile {name} sum to {total}, not 100",
+                at=at,
+                advice="Use whole numbers from 0 that sum to 100.",
+            )
+    _check_criteria(base, reports)
+    if base.caution_criterion not in criteria:
+        reports.add(
+            "base.yaml",
+            "NRX115",
+            f'unknown criterion "{base.caution_criterion}"',
+            at=("cautions_on",),
+            advice=did_you_mean(base.caution_criterion, criteria),
+        )
+    for key in ("imaging_from", "particles_from"):
+        name = raw["base.yaml"][key]
+        if name not in base.vocabulary.descriptors:
+            reports.add(
+                "base.yaml",
+                "NRX104",
+                f'unknown descriptor "{name}"',
+                at=(key,),
+                advice=did_you_mean(name, base.vocabulary.descriptors),
+            )
+    for name in base.imaging.limits.values():
+        if name not in base.vocabulary.findings:
+            reports.add(
+                "base.yaml",
+                "NRX116",
+                f'there is no finding "{name}"',
+                at=("imaging_limits",),
+                advice=did_you_mean(name, base.vocabulary.findings),
+            )
+    for key in ("ask_first", "case_line"):
+        for place, name in enumerate(raw["base.yaml"][key]):
+            if name not in base.vocabulary.descriptors:
+                reports.add(
+                    "base.yaml",
+                    "NRX104",
+                    f'unknown descriptor "{name}"',
+                    at=(key, place),
+                    advice=did_you_mean(name, base.vocabulary.descriptors),
+                )
+    for key in ("hold_back", "listed_apart"):
+        for place, row in enumerate(raw["base.yaml"][key]):
+            check_selector(base, "base.yaml", (key, place, "for"), row["for"], reports)
+
+
+def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    groups: dict[str, str] = {}
+    for file, data in _files(raw, "vocabulary/"):
+        if "group" in data and groups.setdefault(data["group"], file) != file:
+            other = groups[data["group"]]
+            advice = f"It is already used in {other}. Put both together, or name one anew."
+            reports.add(file, "NRX111", f'the group "{data["group"]}" is taken', at=("group",), advice=advice)
+            continue
+        for key, row in data.get("descriptors", {}).items():
+            at = ("descriptors", key)
+            _check_name(file, at, key, key, reports)
+            if row["kind"] == "number" and not _is_range(row.get("range")):
+                reports.add(
+                    file,
+                    "NRX127",
+                    f"{key}: a number needs a plausible range",
+                    at=at,
+                    advice="Write `range: [low, high]`, both ends allowed.",
+                )
+            if row["kind"] in {"choice", "ordered", "set"} and len(row.get("choices", {})) < 2:  # noqa: PLR2004 - one choice is none
+                words = f"{key}: the kind {row['kind']} needs at least two choices"
+                reports.add(file, "NRX127", words, at=at, advice=_CHOICES)
+            name = f"{data['group']}.{key}"
+            assumed = row.get("assume")
+            if assumed is not None and not (row["kind"] == "set" and assumed == "all"):
+                try:
+                    check_value(base.vocabulary.descriptors[name], assumed)
+                except ValueProblem as error:
+                    reports.add(file, "NRX127", f"the assumption of {error}", at=(*at, "assume"), advice=error.advice)
+        for name in data.get("findings", {}):
+            _check_name(file, ("findings", name), name, name.partition(".")[2], reports)
+            if name in base.vocabulary.descriptors:
+                reports.add(
+                    file,
+                    "NRX111",
+                    f"{name} is a descriptor already",
+                    at=("findings", name),
+                    advice="A finding needs a name of its own.",
+                    on_key=True,
+                )
+
+
+def _check_name(file: str, at: Path, name: str, key: str, reports: Reports) -> None:
+    """`key` is the part of a name after its group: `size_cm` of `tumor.size_cm`."""
+    if _NAME.match(key):
+        return
+    plain = re.sub(r"[^a-z0-9]+", "_", (key or name).lower()).strip("_")
+    shown = plain if key == name else f"{name.partition('.')[0] if key else 'tumor'}.{plain}"
+    advice = f"Write lower-case letters, digits and underscores, for instance `{shown}`."
+    reports.add(file, "NRX127", f'"{name}" cannot be a name', at=at, advice=advice, on_key=True)
+
+
+def _is_range(ends: list[float] | None) -> bool:
+    """Two finite numbers, the smaller one first."""
+    return ends is not None and all(map(isfinite, ends)) and ends[0] < ends[1]
+
+
+def _check_sources(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    references = base.sources.references
+    for kind in ("thresholds", "facts"):
+        for place, row in enumerate(raw[f"{kind}.yaml"][kind]):
+            if row["reference"] not in references:
+                reports.add(
+                    f"{kind}.yaml",
+                    "NRX125",
+                    f'unknown reference "{row["reference"]}"',
+                    at=(kind, place, "reference"),
+                    advice=did_you_mean(row["reference"], references),
+                )
+            scope = row.get("scope") or []
+            for part in [scope] if isinstance(scope, dict) else scope:
+                check_selector(base, f"{kind}.yaml", (kind, place, "scope"), part, reports)
+    for place, row in enumerate(raw["claims.yaml"]["claims"]):
+        for number in row["references"]:
+            if f"r{number}" not in references:
+                reports.add(
+                    "claims.yaml",
+                    "NRX125",
+                    f"reference [{number}] is not in references.yaml",
+                    at=("claims", place, "references"),
+                )
+    _check_source_ids(raw, reports)
+
+
+def _check_source_ids(raw: Mapping[str, Any], reports: Reports) -> None:
+    """Sources of all kinds share their ids: an answer names what it cites by id alone."""
+    seen: dict[str, str] = {}
+    for kind in ("claims", "thresholds", "facts", "references"):
+        file = f"{kind}.yaml"
+        for place, row in enumerate(raw[file][kind]):
+            other = seen.setdefault(row["id"], f"{file}:{place}")
+            if other != f"{file}:{place}":
+                advice = f"It is already used in {other.partition(':')[0]}. Each id stands once in all of them."
+                reports.add(file, "NRX111", f'the id "{row["id"]}" is taken', at=(kind, place, "id"), advice=advice)
+
+
+def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    seen: dict[str, str] = {}
+    needs: set[str] = set()
+    for file in sorted(raw):
+        folder, _, name = file.rpartition("/")
+        if not folder or folder == "vocabulary":
+            continue
+        wanted, given = name.removesuffix(".yaml"), raw[file]["id"]
+        if wanted != given:
+            reports.add(
+                file,
+                "NRX110",
+                f'the id "{given}" differs from the file name "{wanted}"',
+                at=("id",),
+                advice=f"Write `id: {wanted}`, or give the file the name {given}.yaml.",
+            )
+        if given in seen:
+            reports.add(
+                file, "NRX111", f'the id "{given}" is taken', at=("id",), advice=f"It is already used in {seen[given]}."
+            )
+        seen[given] = file
+    for rule in (*base.rules, *base.silent_rules):
+        if rule.origin == "need" and rule.id in needs:
+            continue  # two files with the same id, which is told already
+        needs.add(rule.id)
+        if rule.origin != "rule" and rule.id in seen:
+            at = ("hold_back",) if seen[rule.id] == "base.yaml" else ("id",)
+            whose = "a `hold_back` of base.yaml" if rule.origin == "hold-back" else "a need of a strategy"
+            reports.add(
+                seen[rule.id], "NRX111", f'the id "{rule.id}" is taken', at=at, advice=f"It is the id of {whose}."
+            )
+        elif rule.origin != "rule":
+            seen[rule.id] = "base.yaml"
+
+
+def _check_strategy(base: RuleBase, file: str, data: Mapping[str, Any], reports: Reports) -> None:
+    for name, values in strategy_selector_values(data).items():
+        attribute = base.vocabulary.attributes.get(name)
+        if attribute is None:
+            reports.add(
+                file,
+                "NRX124",
+                f'the attribute "{name}" is not declared',
+                at=(name,),
+                advice="Declare it in rules/vocabulary/strategy.yaml.",
+            )
+        elif name != "id":
+            for word in values:
+                if word not in attribute.choices and not (word == "unknown" and attribute.kind == "yes-no"):
+                    hint = did_you_mean(word, attribute.choices)
+                    reports.add(
+                        file,
+                        "NRX124",
+                        f'{name}: there is no value "{word}"',
+                        at=(name,),
+                        advice=f"Allowed: {listing(attribute.choices, 40)}. {hint}".strip(),
+                    )
+    particles = _choices(base, base.particles)
+    for word in data["particle"]:
+        if particles and word not in particles:
+            reports.add(
+                file,
+                "NRX124",
+                f'particle: there is no "{word}" in {base.particles}',
+                at=("particle",),
+                advice=did_you_mean(word, particles),
+            )
+    imaging = _choices(base, base.imaging.descriptor)
+    for role, names in data["imaging"].items():
+        if role not in base.vocabulary.imaging_roles:
+            reports.add(
+                file,
+                "NRX124",
+                f'there is no imaging role "{role}"',
+                at=("imaging", role),
+                advice=did_you_mean(role, base.vocabulary.imaging_roles),
+                on_key=True,
+            )
+        for name in names:
+            if imaging and name not in imaging:
+                reports.add(
+                    file,
+                    "NRX124",
+                    f'imaging: there is no "{name}" in {base.imaging.descriptor}',
+                    at=("imaging", role),
+                    advice=did_you_mean(name, imaging),
+                )
+    check_cites(base, file, ("cites",), data["cites"], reports)
+    check_cites(base, file, ("readiness", "cites"), data["readiness"]["cites"], reports)
+    for place, row in enumerate(data["precedents"]):
+        if f"r{row['reference']}" not in base.sources.references:
+            reports.add(
+                file, "NRX125", f"reference [{row['reference']}] is not in references.yaml", at=("precedents", place)
+            )
+
+
+def _choices(base: RuleBase, name: str) -> Mapping[str, str]:
+    descriptor = base.vocabulary.descriptors.get(name)
+    return descriptor.choices if descriptor else {}
+
+
+def _check_findings(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+    concluded = {rule.finding for rule in base.rules if rule.finding}
+    used = {clause.descriptor for rule in base.rules for clause in rule.clauses()}
+    for file, data in _files(raw, "vocabulary/"):
+        for name in data.get("findings", {}):
+            if name in used and name not in concluded:
+                reports.add(
+                    file,
+                    "NRX121",
+                    f"{name} is asked about, but no reviewed rule concludes it",
+                    at=("findings", name),
+                    advice="It would always be no. Write a rule that concludes it.",
+                    on_key=True,
+                )
+    cycle = concluding_order(base)[1]
+    if cycle:
+        files = {
+            data["id"]: name for name, data in raw.items() if "/" in name and isinstance(data, dict) and "id" in data
+        }
+        first = next(rule for rule in base.rules if rule.finding == cycle[0])
+        reports.add(
+            files.get(first.id, "base.yaml"),
+            "NRX117",
+            f"findings rest on each other in a circle: {' -> '.join([*cycle, cycle[0]])}",
+            at=("then",),
+            advice="Break the circle: a finding may rest on descriptors and on other findings, not on itself.",
+        )

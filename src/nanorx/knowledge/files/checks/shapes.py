@@ -1,0 +1,175 @@
+"""Checks the shape of a rule-base file with pydantic and tells each mistake with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from nanorx.common.suggest import did_you_mean, listing, nearest
+from nanorx.errors import MOST
+from nanorx.knowledge.files.build import NOT_TOPICS
+from nanorx.knowledge.files.messages.rules import Told, told_at, turning_point
+from nanorx.knowledge.files.messages.shapes import told
+from nanorx.knowledge.files.models import rules as files
+from nanorx.knowledge.files.models import sources as sourcefiles
+from nanorx.knowledge.files.models.properties import PropertiesFile, RelaxedFile
+
+if TYPE_CHECKING:
+    from nanorx.knowledge.files.reports import Reports
+    from nanorx.knowledge.files.yaml_file import Document, Path
+
+__all__ = ["check_shape", "model_for"]
+
+_SINGLE: dict[str, type[BaseModel]] = {
+    "base.yaml": files.BaseFile,
+    "claims.yaml": sourcefiles.ClaimsFile,
+    "thresholds.yaml": sourcefiles.ThresholdsFile,
+    "facts.yaml": sourcefiles.FactsFile,
+    "references.yaml": sourcefiles.ReferencesFile,
+    "properties.yaml": PropertiesFile,
+    "relaxed.yaml": RelaxedFile,
+    "vocabulary/findings.yaml": files.FindingsFile,
+    "vocabulary/strategy.yaml": files.StrategyVocabularyFile,
+}
+
+
+_MANY = 20 * MOST
+"""Findings of pydantic that are looked at: several may be about one mistake."""
+
+
+def model_for(name: str) -> type[BaseModel]:
+    """The model of a file, from its path within the rule base."""
+    if name in _SINGLE:
+        return _SINGLE[name]
+    topic = name.partition("/")[0]
+    if topic not in NOT_TOPICS:
+        return files.RuleFile
+    return files.StrategyFile if topic == "strategies" else files.GroupFile
+
+
+def check_shape(name: str, document: Document, reports: Reports) -> bool:
+    """Report what is missing, unknown or of the wrong kind in a file. True if the rest can be checked all the same.
+
+    A text that is too long keeps nothing from being read.
+    """
+    model = model_for(name)
+    rows = _errors(model, document.data)
+    for path, row in _merged(rows, document.data)[: MOST + 1]:
+        _report(name, document, model, path, row, reports)
+    return all(row["type"] == "string_too_long" for row in rows)
+
+
+def _errors(model: type[BaseModel], data: Any) -> list[Any]:
+    """What pydantic finds wrong; of very much, what it finds at the beginning of the lists."""
+    error = _wrong(model, data)
+    if error is not None and error.error_count() > _MANY:
+        error = _wrong(model, _beginning(data)) or error
+    return [] if error is None else error.errors(include_url=False)[:_MANY]
+
+
+def _wrong(model: type[BaseModel], data: Any) -> ValidationError | None:
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        return error
+    return None
+
+
+def _beginning(data: Any) -> Any:
+    """The data with the first members of each list."""
+    if isinstance(data, list):
+        return [_beginning(item) for item in data[: MOST + 1]]
+    return {key: _beginning(item) for key, item in data.items()} if isinstance(data, dict) else data
+
+
+def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
+    """One message a place, with its path: a value that fits none of several shapes is one mistake.
+
+    A key that is missing is not told where a misspelt one stands in for it.
+    """
+    kept: dict[Path, tuple[Path, Any]] = {}
+    for row in rows:
+        path = turning_point(_data_path(row["loc"], data))
+        whole = told_at(path, _at(data, path)) is not None
+        kept.setdefault((*path, row["loc"][-1]) if row["type"] == "missing" and not whole else path, (path, row))
+    missing: dict[Path, list[str]] = {}
+    for path, row in kept.values():
+        if row["type"] == "missing":
+            missing.setdefault(path, []).append(row["loc"][-1])
+    meant: dict[Path, str] = {}
+    for path, row in kept.values():
+        if row["type"] == "extra_forbidden" and path:
+            near = nearest(str(path[-1]), missing.get(path[:-1], ()))
+            meant.update({path: near} if near else {})
+    stood_in = {(path[:-1], key) for path, key in meant.items()}
+    return [
+        (path, {**row, "meant": meant.get(path, "")})
+        for path, row in kept.values()
+        if row["type"] != "missing" or (path, row["loc"][-1]) not in stood_in
+    ]
+
+
+def _report(name: str, document: Document, model: type[BaseModel], path: Path, row: Any, reports: Reports) -> None:
+    kind, where = row["type"], ".".join(part for part in path if isinstance(part, str)) or "the file"
+    found = told_at(path, _at(document.data, path))
+    if found is not None:
+        reports.add(name, "NRX103", found.words, at=path, advice=found.advice)
+    elif kind == "missing":
+        key = row["loc"][-1]
+        advice = f"Add `{key}:`{_in(path) or _after(key, model, document.data)}."
+        reports.add(name, "NRX101", f'the key "{key}" is missing', at=path, advice=advice)
+    elif kind == "extra_forbidden":
+        known = [field.alias or key for key, field in model.model_fields.items()]
+        likely = [row["meant"]] if row["meant"] else known if len(path) == 1 else []
+        advice = did_you_mean(str(path[-1]), likely)
+        advice = advice or (f"Keys: {listing(known, 30)}." if len(path) == 1 else "Remove it or correct its name.")
+        reports.add(name, "NRX102", f"{where}: there is no such key", at=path, advice=advice, on_key=True)
+    else:
+        words = told(kind, where, row["input"], row.get("ctx", {})) or Told(f"{where}: {_plain(row['msg'])}", _got(row))
+        reports.add(name, "NRX103", words.words, at=path, advice=words.advice)
+
+
+def _after(key: str, model: type[BaseModel], data: Any) -> str:
+    """Behind which key a missing one has its place, and what it holds if there is nothing to say."""
+    known = [field.alias or name for name, field in model.model_fields.items()]
+    before = [name for name in known[: known.index(key)] if isinstance(data, dict) and name in data]
+    empty = f", for instance `{key}: []`" if key in {"when", "unless", "precedents", "judgement"} else ""
+    return f"{f' after `{before[-1]}`' if before else ' at the top'}{empty}"
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _data_path(loc: tuple[Any, ...], data: Any) -> Path:
+    """The part of pydantic's place that exists in the data: union members and `[key]` are dropped."""
+    path: list[str | int] = []
+    for part in loc:
+        if (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        ):
+            data = data[part]
+        else:
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _in(path: Path) -> str:
+    words = ".".join(part for part in path if isinstance(part, str))
+    return f" in {words}" if path else ""
+
+
+def _plain(message: str) -> str:
+    text = message.replace("Input should be", "it should be").replace("valid dictionary", "group of keys")
+    return text[:1].lower() + text[1:]
+
+
+def _got(row: Any) -> str:
+    given = row["input"]
+    if isinstance(given, (str, int, float, bool)) or given is None:
+        return f"It is {'empty' if given is None else repr(given)[:80]}."
+    return ""

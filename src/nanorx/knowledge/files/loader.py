@@ -1,0 +1,251 @@
+"""A folder of YAML files -> RuleBase. The one module that reads the files of a rule base."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanorx.errors import InputError, Problem, RuleBaseError
+from nanorx.knowledge.files.build import NOT_TOPICS, build
+from nanorx.knowledge.files.cache import (
+    cache_content,
+    content_hash,
+    quick_hash,
+    read_built_in,
+    read_user_cache,
+    write_user_cache,
+)
+from nanorx.knowledge.files.reports import Reports
+from nanorx.knowledge.files.tree import list_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nanorx.knowledge.files.cache import Cache
+    from nanorx.knowledge.files.yaml_file import Document
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = [
+    "Inspection",
+    "content_hash",
+    "default_folder",
+    "find_problems",
+    "inspect",
+    "is_built_in",
+    "load",
+    "make_built_in",
+    "read_folder",
+]
+
+ENVIRONMENT = "NANORX_RULES"
+SINGLE_FILES = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
+_BESIDE = ("properties.yaml", "relaxed.yaml")
+"""Files at the top that others read, not the loader."""
+_MAX_BYTES = 2_000_000
+_PACKAGE = Path(__file__).resolve().parents[2]
+_BUILT_IN = _PACKAGE / "rules"
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A folder with all its mistakes.
+
+    `base` holds what could be made of it, None where the files that all others rest on are wrong; it is
+    fit for use only if there are no problems. `raw` is the data of the files whose shape is right,
+    `documents` of all that could be read, both by the path within the folder.
+    """
+
+    base: RuleBase | None
+    raw: Mapping[str, Any]
+    documents: Mapping[str, Document]
+    problems: tuple[Problem, ...]
+
+
+def default_folder() -> Path:
+    """The rule base in use when none is named: NANORX_RULES, else the one that came with nanorx."""
+    named = os.environ.get(ENVIRONMENT)
+    if named:
+        return Path(named)
+    return _BUILT_IN if _BUILT_IN.is_dir() else _PACKAGE.parent.parent / "rules"
+
+
+def is_built_in(folder: Path) -> bool:
+    """Is this the rule base inside the package, as an installed copy has it? An editable install has none there."""
+    return folder.resolve() == _BUILT_IN.resolve()
+
+
+def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool = True) -> RuleBase:
+    """Load a rule base. Without a folder: `NANORX_RULES`, else the built-in one.
+
+    Without `cached` every YAML file is read, whatever caches there are. Raises RuleBaseError with every mistake of the
+    whole folder.
+    """
+    path = Path(folder) if folder is not None else default_folder()
+    if not os.path.isdir(path):  # noqa: PTH112 - false for a name that is too long
+        what = "this is not a folder" if os.path.exists(path) else "there is no such folder"  # noqa: PTH110 - the same
+        raise RuleBaseError(
+            [Problem("NRX100", what, "Name the folder of a rule base, the one that holds base.yaml.", str(path))]
+        )
+    # A cache stands for checks without drafts: with them a rule base may hold other mistakes, so it is read anew.
+    cached = cached and not drafts
+    if cached and path == _BUILT_IN:
+        base = _from_cache(read_built_in(path), quick_hash(path, _BESIDE))
+        if base is not None:
+            return base
+    contents, problems = _read_files(path)
+    sha256 = content_hash(contents)
+    if cached and not problems:
+        base = _from_cache(read_user_cache(sha256), sha256)
+        if base is not None:
+            return base
+    found = _parse(contents, sha256, str(path), problems, drafts=drafts)
+    if found.base is None or found.problems:
+        raise RuleBaseError(found.problems)
+    if cached:
+        write_user_cache(sha256, found.raw)
+    return found.base
+
+
+def _from_cache(cache: Cache | None, sha256: str) -> RuleBase | None:
+    """The rule base with this content hash from a cache; None if it holds another one, or none."""
+    raw = cache.files() if cache is not None and cache.sha256 == sha256 else None
+    if raw is None:
+        return None
+    try:
+        return build(raw, sha256, Reports())
+    except Exception:  # noqa: BLE001 - whatever is wrong in a cache, the files themselves are read instead
+        return None
+
+
+def find_problems(
+    folder: str | Path, *, drafts: bool = False
+) -> tuple[RuleBase | None, list[Problem], Mapping[str, Document]]:
+    """Every mistake of a folder, the rule base if it has none, and the documents with their places."""
+    found = inspect(folder, drafts=drafts)
+    return (None if found.problems else found.base), list(found.problems), found.documents
+
+
+def inspect(folder: str | Path, *, drafts: bool = False) -> Inspection:
+    """Read a folder from its YAML files, never from a cache."""
+    path = Path(folder)
+    contents, problems = _read_files(path)
+    return _parse(contents, content_hash(contents), str(folder), problems, drafts=drafts)
+
+
+def read_document(folder: str | Path, name: str) -> Document:
+    """One file of a rule base with the places of its keys and values; `name` is its path within the folder.
+
+    Raises RuleBaseError if it cannot be read.
+    """
+    from nanorx.knowledge.files.yaml_file import read_yaml  # noqa: PLC0415 - not needed where the cache is
+
+    path = Path(folder) / name
+    try:
+        return read_yaml(path.read_bytes().decode("utf-8-sig"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleBaseError([Problem("NRX100", f"it cannot be read: {error}", "Check the file.", str(path))]) from None
+
+
+def read_folder(folder: Path) -> tuple[str, dict[str, Any]]:
+    """The content hash and the data of all files of a correct rule base. Raises RuleBaseError."""
+    found = inspect(folder)
+    if found.base is None or found.problems:
+        raise RuleBaseError(found.problems)
+    return found.base.sha256, dict(found.raw)
+
+
+def make_built_in(folder: Path) -> bytes:
+    """The content of the cache that a wheel carries beside the files of a correct rule base. Raises RuleBaseError."""
+    return cache_content(*read_folder(folder))
+
+
+def _read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    """The rule-base files of a folder (base.yaml and the like, and the YAML files of its folders), and what is wrong.
+
+    A file that looks like one of them and would be left out is an error: a rule must not be missing unnoticed.
+    """
+    found: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    tree = list_tree(folder)
+    unread = {**tree.unread, **{name: "it is a folder" for name in tree.folders if _is_yaml(name)}}
+    for name in filter(_is_yaml, tree.files):
+        advice = _unread(name)
+        if advice:
+            problems.append(Problem("NRX100", "this file would be left out", advice, f"{folder}/{name}"))
+        elif name not in _BESIDE:
+            try:
+                found[name] = (folder / name).read_bytes()
+            except OSError as error:
+                unread[name] = error.strerror or str(error)
+    advice = "Check the name, the link and the permissions, or remove it."
+    problems += [
+        Problem("NRX100", f"it cannot be read: {why}", advice, f"{folder}/{name}") for name, why in unread.items()
+    ]
+    return found, problems
+
+
+def _is_yaml(name: str) -> bool:
+    return name.lower().endswith((".yaml", ".yml"))
+
+
+def _unread(name: str) -> str:
+    """Why a file that looks like one of the rule base would not be read, and what to do; empty if it is read."""
+    stem, _, ending = name.rpartition(".")
+    if ending != "yaml":
+        return f"Only names that end in .yaml are read: call it {stem}.yaml."
+    if "/" in name or name in {*SINGLE_FILES, *_BESIDE}:
+        return ""
+    known = ", ".join((*SINGLE_FILES, *_BESIDE))
+    return f"At the top of a rule base only {known} are read. A rule stands in the folder of its topic."
+
+
+def _parse(
+    contents: Mapping[str, bytes], sha256: str, folder: str, unread: Sequence[Problem] = (), *, drafts: bool
+) -> Inspection:
+    from nanorx.knowledge.files.checks.rule_base import check  # noqa: PLC0415 - not needed where the cache is
+    from nanorx.knowledge.files.checks.rules import check_parts  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.checks.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models
+
+    reports = Reports()
+    reports.problems.extend(unread)
+    documents = _documents(contents, folder, reports)
+    reports.documents = documents
+    raw: dict[str, Any] = {}
+    for name, document in documents.items():
+        if check_shape(name, document, reports):
+            raw[name] = document.data
+    there = {Path(problem.file) for problem in unread}
+    missing = [name for name in SINGLE_FILES if name not in contents and Path(folder, name) not in there]
+    for name in missing:
+        reports.problems.append(
+            Problem("NRX100", f"{name} is missing", "A rule base needs this file.", f"{folder}/{name}")
+        )
+    # What all other files rest on must be right first: else every rule would seem to be wrong.
+    if any(name not in raw for name in (*SINGLE_FILES, *(name for name in contents if name.startswith("vocabulary/")))):
+        return Inspection(None, raw, documents, tuple(reports.sorted(folder)))
+    base = build(raw, sha256, reports, drafts=drafts)
+    check(base, raw, reports)
+    for name, document in documents.items():
+        if name not in raw and "/" in name and name.partition("/")[0] not in NOT_TOPICS:
+            check_parts(base, name, document.data, reports)
+    return Inspection(base, raw, documents, tuple(reports.sorted(folder)))
+
+
+def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports) -> dict[str, Document]:
+    from nanorx.knowledge.files.yaml_file import read_yaml  # noqa: PLC0415 - not needed where the cache is
+
+    documents: dict[str, Document] = {}
+    for name, content in contents.items():
+        shown = f"{folder}/{name}"
+        if len(content) > _MAX_BYTES:
+            reports.problems.append(Problem("NRX001", "the file is too large for a rule-base file", "Split it.", shown))
+            continue
+        try:
+            documents[name] = read_yaml(content.decode("utf-8-sig"), shown)
+        except UnicodeDecodeError:
+            reports.problems.append(Problem("NRX001", "this is not a text file in UTF-8", "Save it as UTF-8.", shown))
+        except InputError as error:
+            reports.problems.extend(error.problems)
+    return documents

@@ -1,0 +1,1 @@
+"""What is wrong with a file, in words for who wrote it."""

@@ -1,0 +1,103 @@
+"""What is wrong with the shape of a value, in words for who wrote it: not the terms of the checker."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from nanorx.common.suggest import did_you_mean
+from nanorx.knowledge.files.messages.rules import Told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["told"]
+
+
+def told(kind: str, where: str, given: Any, context: Mapping[str, Any]) -> Told | None:
+    """What is wrong with a value by the kind of mistake; None if there is no better word than the checker's."""
+    key = where.rpartition(".")[2]
+    look = _KINDS.get(kind)
+    return look(where, key, given, context) if look else None
+
+
+def _list(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    del context
+    if given is None:
+        return Told(f"{where} is empty", f"Write `{key}: []` if there is none.")
+    if isinstance(given, dict):
+        return Told(f"{where} is a list", "Begin each row with a dash and a space: `- `.")
+    words = str(given)
+    advice = (
+        f"Write `{key}: [{words}]`." if " " not in words else "Write one entry a line, each after a dash and a space."
+    )
+    return Told(f"{where} is a list", advice)
+
+
+def _group(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    del context
+    if not key or where == "the file":
+        words = "the file is empty" if given is None else "the file is no group of keys"
+        return Told(words, "A file is made of lines `key: value`. `nanorx rules new` writes one to fill in.")
+    return Told(f"{where} is a group of keys", f"Write lines `word: text` below `{key}:`, indented by two spaces.")
+
+
+def _text(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    del context
+    if given is None:
+        return Told(f"{where} is empty", f"Write it after `{key}:`.")
+    if isinstance(given, (list, dict)):
+        return Told(f"{where} is a text", "A text that begins with a bracket or a brace stands in quotes.")
+    return Told(f"{where} is a text", f'Put it in quotes: `{key}: "{_plain(given)}"`.')
+
+
+def _word(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    del key
+    known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    shown = "nothing" if given is None else f'"{_plain(given)}"'
+    if isinstance(given, bool) and {"yes", "no"} <= set(known):
+        hint = f"Write {'yes' if given else 'no'}."
+    else:
+        hint = did_you_mean(str(given), known) if isinstance(given, str) else ""
+    return Told(f"{where} cannot be {shown[:60]}", f"Allowed: {', '.join(known)}.\n{hint}".strip())
+
+
+def _too_long(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    del key
+    most = int(context.get("max_length", 0))
+    return Told(f"{where} has {len(given)} characters, at most {most}", f"It is {len(given) - most} too long.")
+
+
+def _none(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    del given, context
+    return Told(f"{where} has no row", f"Write at least one below `{key}:`.")
+
+
+def _id(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    del context
+    plain = re.sub(r"[^a-z0-9]+", "-", str(given).lower()).strip("-")
+    return Told(f"{where} is made of lower-case words joined by hyphens", f"Write for instance `{key}: {plain}`.")
+
+
+def _whole(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    del context
+    inner = given[0] if isinstance(given, list) and len(given) == 1 else given
+    number = re.sub(r"\D", "", str(inner))
+    return Told(f"{where} is a whole number", f"Write `{key}: {number or '36'}`, without quotes and brackets.")
+
+
+def _plain(given: Any) -> str:
+    return str(given).lower() if isinstance(given, bool) else str(given)
+
+
+_KINDS = {
+    "list_type": _list,
+    "dict_type": _group,
+    "model_type": _group,
+    "string_type": _text,
+    "literal_error": _word,
+    "string_too_long": _too_long,
+    "too_short": _none,
+    "string_pattern_mismatch": _id,
+    "int_type": _whole,
+}

@@ -1,0 +1,1 @@
+"""Which keys a file of a rule base may have, as pydantic models."""

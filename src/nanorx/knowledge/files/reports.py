@@ -1,0 +1,39 @@
+"""Collects every mistake of a rule base before anything is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.errors import MOST, Problem, too_many
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nanorx.knowledge.files.yaml_file import Document, Path
+
+__all__ = ["Reports"]
+
+
+class Reports:
+    """The problems found so far; places come from the documents, if there are any."""
+
+    def __init__(self, documents: Mapping[str, Document] | None = None) -> None:
+        self.documents = documents or {}
+        self.problems: list[Problem] = []
+
+    def add(self, file: str, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> None:
+        """Note a problem at a path of a file; beyond MOST only that there are more."""
+        if len(self.problems) > MOST:
+            return
+        document = self.documents.get(file)
+        if document is None:
+            self.problems.append(Problem(code, message, advice, file, path=".".join(map(str, at))))
+        else:
+            self.problems.append(document.problem(code, message, at=at, advice=advice, on_key=on_key))
+
+    def sorted(self, folder: str = "") -> list[Problem]:
+        """The problems by file and line, limited; `folder` is where they were looked for."""
+        known = sorted(
+            self.problems[:MOST], key=lambda item: (item.file, item.line, item.column, item.code, item.message)
+        )
+        return [*known, too_many(folder)] if len(self.problems) > MOST else known

@@ -1,0 +1,217 @@
+"""Writes files whole. The one module that does: beside their place, synced, then renamed.
+
+Whatever happens (a full disk, a limit on the size of files, an interrupt, two writers at once), a file is either the
+old one or the new one, and nothing is left beside it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nanorx.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["NotWrittenError", "check_place", "make_folder", "write_file", "write_files"]
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+_CANNOT_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
+_FLAGS = os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_ADVICE = "Name another file, in a folder that exists and may be written to."
+
+
+class NotWrittenError(Exception):
+    """There is no room for the output, or the device fails; `what` names the output."""
+
+    def __init__(self, why: str, what: str = "the answer") -> None:
+        self.why, self.what = why, what
+        super().__init__(why, what)  # what a copy is made from
+
+    def __str__(self) -> str:
+        """What could not be written, and why."""
+        return f"{self.what} could not be written: {self.why}"
+
+
+def write_file(path: str | Path, content: str | bytes, *, new: bool = False, mode: int = 0o666) -> None:
+    """Write one file: see `write_files`."""
+    write_files({Path(path): content}, new=new, mode=mode)
+
+
+def write_files(files: Mapping[Path, str | bytes], *, new: bool = False, mode: int = 0o666) -> None:
+    """Write files that belong together; none takes its place before all of them are on the disk.
+
+    A text is written as UTF-8. A link stays, and what it points to is replaced; an old file keeps its mode. `new`
+    refuses a file that exists; `mode` is that of a new file, before the umask. Pipes and devices are written to
+    directly. Raises UsageError for a place that cannot be written to, NotWrittenError if there is no room,
+    BrokenPipeError if nobody reads a pipe any more.
+    """
+    drafts: list[_Draft] = []
+    folders: set[Path] = set()
+    try:
+        for path, content in files.items():
+            draft = _Draft(path)
+            drafts.append(draft)
+            with _told(path):
+                draft.write(content if isinstance(content, bytes) else content.encode(errors="backslashreplace"), mode)
+        for draft in drafts:
+            with _told(draft.path):
+                folders |= draft.put(new=new)
+    finally:
+        for draft in drafts:
+            draft.discard()
+    for folder in folders:
+        _sync_folder(folder)
+
+
+def check_place(name: str) -> None:
+    """Refuse what can be seen to be no place for a file before any work is done. Raises UsageError."""
+    with _told(name):
+        path = Path(name)
+        old = _status(path)
+        if name == "-":
+            raise ValueError(name)
+        if name.endswith(("/", os.sep)) or (old is not None and stat.S_ISDIR(old.st_mode)):
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if not path.resolve().parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, f"there is no folder {path.parent}")
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, unless they exist. Raises as `write_files` does."""
+    with _told(path):
+        if path.as_posix() == "-":  # standard output, for those who write it; never meant as a name
+            raise ValueError(path)
+        path.mkdir(parents=True, exist_ok=True)
+
+
+class _Draft:
+    """The new content of a file, in a file of its own beside it until it is put in its place."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._place = path
+        self._beside: Path | None = None
+
+    def write(self, content: bytes, mode: int) -> None:
+        old = _status(self.path)
+        if old is not None and stat.S_ISDIR(old.st_mode):
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if old is not None and (not stat.S_ISREG(old.st_mode) or _is_open_already(self.path)):
+            # What is already open elsewhere (/dev/stdout) is continued, never cut.
+            _fill(os.open(self.path, _FLAGS | os.O_APPEND), content)
+            return
+        self._place = self.path.resolve()
+        if old is not None and not os.access(self._place, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        self._beside = self._place.with_name(f".nanorx-{os.urandom(8).hex()}.tmp")
+        descriptor = os.open(self._beside, _FLAGS | os.O_CREAT | os.O_EXCL, mode)
+        _fill(descriptor, content, old, sync=True)
+
+    def put(self, *, new: bool) -> set[Path]:
+        """Put the file in its place, and give its folder; none for a pipe or a device."""
+        if self._beside is None:
+            return set()
+        if new:
+            self._put_new(self._beside)
+        else:
+            self._beside.replace(self._place)
+        self._beside = None
+        return {self._place.parent}
+
+    def _put_new(self, beside: Path) -> None:
+        """Never in the place of another file, even of one that came a moment ago."""
+        try:
+            self._place.hardlink_to(beside)
+        except OSError as error:  # a file system without links refuses otherwise
+            if isinstance(error, FileExistsError) or os.path.lexists(self._place):
+                raise FileExistsError(errno.EEXIST, "it exists already") from None
+            beside.rename(self._place)
+        else:
+            beside.unlink()
+
+    def discard(self) -> None:
+        if self._beside is not None:
+            with contextlib.suppress(OSError):
+                self._beside.unlink()
+
+
+def _fill(descriptor: int, content: bytes, old: os.stat_result | None = None, *, sync: bool = False) -> None:
+    """Write all of it and close; a single write may take only a part."""
+    try:
+        if old is not None:
+            _keep_owner_and_mode(descriptor, old)
+        left = memoryview(content)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        if sync:
+            _sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _keep_owner_and_mode(descriptor: int, old: os.stat_result) -> None:
+    if not hasattr(os, "fchown"):  # Windows
+        return
+    with contextlib.suppress(OSError):  # only an administrator can give a file away
+        os.fchown(descriptor, old.st_uid, old.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+
+
+def _sync(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """So that the new name outlives a loss of power, where a system can promise that."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _is_open_already(path: Path) -> bool:
+    """Does the name lead to an open file of this process, as /dev/stdout does, even if that is a regular file?"""
+    while True:
+        folder = path.parent.resolve()
+        if folder.as_posix() in {"/dev", "/dev/fd"} or folder.as_posix().startswith("/proc/"):
+            return True
+        path = folder / path.name
+        if not path.is_symlink():
+            return False
+        path = folder / path.readlink()
+
+
+@contextlib.contextmanager
+def _told(path: str | Path) -> Iterator[None]:
+    """Every failure about a file as the error for it."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        if error.errno in _NO_ROOM:
+            raise NotWrittenError(why, str(path)) from None
+        raise UsageError([Problem("NRX324", f"this file cannot be written: {why}", _ADVICE, str(path))]) from None
+    except ValueError:
+        what = "this is not a file name"
+        raise UsageError([Problem("NRX324", what, _ADVICE, str(path))]) from None

@@ -1,0 +1,236 @@
+"""YAML text -> plain data with the place of every key and value.
+
+Read as YAML 1.2 core: `yes` and `no` are words, numbers are decimal, nothing else is guessed. What
+a rule base or a case never needs is refused: anchors and aliases (the stuff of YAML bombs), tags,
+duplicate keys, several documents, keys that are not words, nesting beyond 40 levels.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import yaml
+
+from nanorx.errors import MOST, InputError, Problem, limited
+from nanorx.knowledge.files.messages.yaml_syntax import ANYWHERE, slip_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Document", "Mark", "Path", "parse_scalar", "read_yaml"]
+
+Path: TypeAlias = "tuple[str | int, ...]"
+
+_DEPTH = 40
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
+_INTEGER = re.compile(r"[-+]?\d+\Z", re.ASCII)
+_SPECIAL: dict[str, Any] = {"": None, "null": None, "~": None, "Null": None, "NULL": None}
+_BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_FLOATS = {".nan": "nan", ".inf": "inf", "+.inf": "inf", "-.inf": "-inf"}
+
+
+class Mark(NamedTuple):
+    """A place in a text; line and columns count from 1."""
+
+    line: int
+    column: int
+    end_column: int
+
+
+@dataclass(slots=True)
+class Document:
+    """A text as data, and where each key and value of it stands."""
+
+    name: str
+    lines: list[str]
+    data: Any = None
+    keys: dict[Path, Mark] = field(default_factory=dict)
+    values: dict[Path, Mark] = field(default_factory=dict)
+
+    def problem(self, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> Problem:
+        """A problem at a path; an unknown path falls back to the nearest one above it."""
+        mark = self._mark(at, on_key=on_key)
+        path = ".".join(str(part) for part in at)
+        if mark is None:
+            return Problem(code, message, advice, self.name, path=path)
+        return _problem(self.lines, self.name, mark, code, message, advice, path)
+
+    def _mark(self, at: Path, *, on_key: bool) -> Mark | None:
+        tables = (self.keys, self.values) if on_key else (self.values, self.keys)
+        for size in range(len(at), -1, -1):
+            for table in tables:
+                if at[:size] in table:
+                    return table[at[:size]]
+        return None
+
+
+def _problem(lines: list[str], name: str, mark: Mark, code: str, message: str, advice: str, path: str = "") -> Problem:
+    excerpt = lines[mark.line - 1] if mark.line <= len(lines) else ""
+    end = min(mark.end_column, len(excerpt) + 1)
+    return Problem(code, message, advice, name, mark.line, mark.column, end, excerpt, path)
+
+
+def parse_scalar(text: str) -> Any:
+    """A plain YAML 1.2 scalar as None, bool, int, float or str."""
+    if text in _SPECIAL:
+        return _SPECIAL[text]
+    if text in _BOOLEAN:
+        return _BOOLEAN[text]
+    if _INTEGER.match(text) and len(text) <= 400:  # noqa: PLR2004 - beyond it int() refuses or is slow
+        return int(text)
+    if _NUMBER.match(text):
+        return float(text)
+    if text.lower() in _FLOATS:
+        return float(_FLOATS[text.lower()])
+    return text
+
+
+def read_yaml(text: str, name: str) -> Document:
+    """Parse one YAML (or JSON) document.
+
+    Raises InputError with the place of the first syntax error, or of every duplicate key, alias,
+    tag and the like.
+    """
+    document = Document(name, text.splitlines())
+    problems: list[Problem] = []
+    try:
+        _Builder(document, problems).build(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except yaml.MarkedYAMLError as error:
+        problems += _too_deep(text, error, document) or [_syntax_problem(error, document)]
+    except yaml.reader.ReaderError as error:
+        line = text.encode().count(b"\n", 0, max(0, int(error.position))) + 1  # the position counts bytes
+        problems.append(Problem("NRX002", "there is a character that YAML does not allow", ANYWHERE, name, line, 1, 2))
+    except yaml.YAMLError as error:
+        problems.append(Problem("NRX002", f"this is not valid YAML: {error}", ANYWHERE, name))
+    if problems:
+        raise InputError(limited(problems))
+    return document
+
+
+def _too_deep(text: str, error: yaml.MarkedYAMLError, document: Document) -> list[Problem]:
+    """The nesting that is too deep in what stands before a syntax error.
+
+    The parser looks ahead and has a limit of its own, with words that change from version to version. What it had
+    read by then is nested beyond ours, at the same place in every version.
+    """
+    mark = error.problem_mark or error.context_mark
+    assert mark is not None, "slip_of rests on it too"
+    problems: list[Problem] = []
+    with suppress(yaml.YAMLError):
+        head = Document(document.name, document.lines)
+        _Builder(head, problems).build(yaml.parse(text[: mark.index], Loader=yaml.CSafeLoader))
+    return [problem for problem in problems if problem.code == "NRX005"]
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, document: Document) -> Problem:
+    slip = slip_of(error, document.lines)
+    at = Mark(slip.line + 1, slip.column + 1, slip.column + 2)
+    return _problem(document.lines, document.name, at, "NRX002", f"this is not valid YAML: {slip.words}", slip.advice)
+
+
+@dataclass(slots=True)
+class _Frame:
+    container: dict[str, Any] | list[Any]
+    path: Path
+    key: str | None = None
+
+
+class _Builder:
+    """Turns parser events into data without recursion, so that depth cannot exhaust the stack."""
+
+    def __init__(self, document: Document, problems: list[Problem]) -> None:
+        self.document = document
+        self.problems = problems
+        self.stack: list[_Frame] = []
+        self.documents = 0
+
+    def build(self, events: Iterator[Any]) -> None:
+        for event in events:  # the most frequent kinds first
+            if len(self.problems) > MOST:
+                return
+            if isinstance(event, yaml.ScalarEvent):
+                self._check_extras(event)
+                self._scalar(event)
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self.stack.pop()
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self.documents += 1
+                if self.documents > 1:
+                    self._report(event, "NRX003", "there is more than one document", "Keep one document in a file.")
+                    return
+            elif isinstance(event, yaml.AliasEvent):
+                self._report(event, "NRX004", "an alias (*) is not allowed", "Write the value out.")
+                self._add(None, event)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                self._check_extras(event)
+                if len(self.stack) >= _DEPTH:
+                    self._report(
+                        event, "NRX005", f"nesting is deeper than {_DEPTH} levels", "Nothing here is that deep."
+                    )
+                    return
+                container: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+                path = self._add(container, event)
+                self.stack.append(_Frame(container, path))
+
+    def _check_extras(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._report(event, "NRX004", "an anchor (&) is not allowed", "Write the value out where it is needed.")
+        if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
+            self._report(event, "NRX004", "a tag (!) is not allowed", "Write a plain value.")
+
+    def _scalar(self, event: Any) -> None:
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and isinstance(frame.container, dict) and frame.key is None:
+            self._key(frame, event)
+            return
+        plain = not event.style  # None or "", as the parser at hand has it
+        self._add(parse_scalar(event.value) if plain else event.value, event)
+
+    def _key(self, frame: _Frame, event: Any) -> None:
+        key = event.value
+        path = (*frame.path, key)
+        if key in frame.container:
+            first = self.document.keys[path]
+            self._report(
+                event,
+                "NRX006",
+                f'the key "{key}" stands twice',
+                f"It is already on line {first.line}. Keep one of the two.",
+            )
+        else:
+            self.document.keys[path] = _mark_of(event)
+        frame.key = key
+
+    def _add(self, value: Any, event: Any) -> Path:
+        mark = _mark_of(event)
+        if not self.stack:
+            self.document.data = value
+            self.document.values[()] = mark
+            return ()
+        frame = self.stack[-1]
+        if isinstance(frame.container, list):
+            path: Path = (*frame.path, len(frame.container))
+            frame.container.append(value)
+        elif frame.key is None:
+            self._report(event, "NRX007", "a key must be a word", "Write `key: value`.")
+            frame.key = "?"
+            path = (*frame.path, "?")
+        else:
+            path = (*frame.path, frame.key)
+            frame.container[frame.key] = value
+            frame.key = None
+        self.document.values[path] = mark
+        return path
+
+    def _report(self, event: Any, code: str, message: str, advice: str) -> None:
+        self.problems.append(_problem(self.document.lines, self.document.name, _mark_of(event), code, message, advice))
+
+
+def _mark_of(event: Any) -> Mark:
+    start, end = event.start_mark, event.end_mark
+    line, column = start.line, start.column + 1
+    last = end.column + 1 if end.line == line else 0
+    return Mark(line + 1, column, last if last > column else column + 1)

@@ -1,0 +1,142 @@
+"""A rule base: the whole folder as one immutable object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from nanorx.common.lazy import lazy_property
+from nanorx.common.suggest import did_you_mean
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.clause import YES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.sources import Sources
+    from nanorx.knowledge.strategy import Strategy
+    from nanorx.knowledge.vocabulary import Vocabulary
+
+__all__ = ["Apart", "Contradiction", "Criterion", "Imaging", "Profile", "RuleBase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What an argument can be about; `axis` is `fit` or `evidence`."""
+
+    id: str
+    label: str
+    axis: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Integer weights of the criteria that sum to 100."""
+
+    name: str
+    about: str
+    weights: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Entries of a case that cannot all be true."""
+
+    id: str
+    when: tuple[Clause, ...]
+    say: str
+
+    def arises(self, values: Mapping[str, Value]) -> bool:
+        """Do these values contradict each other? Descriptor -> value; what is missing contradicts nothing."""
+        return all(clause.truth(values.get(clause.descriptor)) == YES for clause in self.when)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Strategies that pages list apart from the others, unless a clause asks for them."""
+
+    id: str
+    selector: Mapping[str, tuple[str, ...]]
+    unless: tuple[Clause, ...]
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imaging:
+    """Which set says what imaging is at hand, and the finding without which a modality does not count."""
+
+    descriptor: str
+    limits: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class RuleBase:
+    """The knowledge: vocabulary, strategies, rules and sources, with a version and a content hash.
+
+    `strategies` and `rules` are sorted by id; `rules` holds what can fire (needs and hold-backs
+    included), `silent_rules` the drafts and retired ones that stay silent.
+    """
+
+    name: str
+    title: str
+    version: str
+    sha256: str
+    notice: str
+    notice_short: str
+    vocabulary: Vocabulary
+    criteria: tuple[Criterion, ...]
+    profiles: Mapping[str, Profile]
+    caution_criterion: str
+    ask_first: tuple[str, ...]
+    case_line: tuple[str, ...]
+    imaging: Imaging
+    particles: str
+    apart: tuple[Apart, ...]
+    contradictions: tuple[Contradiction, ...]
+    strategies: tuple[Strategy, ...]
+    rules: tuple[Rule, ...]
+    silent_rules: tuple[Rule, ...]
+    sources: Sources
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is copied and pickled: the knowledge alone, without what was computed from it or kept with it."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    @lazy_property
+    def strategy_index(self) -> dict[str, int]:
+        """Strategy id -> place in `strategies`."""
+        return {strategy.id: place for place, strategy in enumerate(self.strategies)}
+
+    @lazy_property
+    def rule_index(self) -> dict[str, int]:
+        """Rule id -> place in `rules`."""
+        return {rule.id: place for place, rule in enumerate(self.rules)}
+
+    def is_possible(self, values: Mapping[str, Value]) -> bool:
+        """Is a case with these values, assumed ones included, possible: do none of its entries contradict each other?
+
+        The one definition: a possible case is read and answered, no other is; what is proven is proven for each of
+        them, and a counterexample is one. What a case leaves open contradicts nothing, though there may be no value
+        for it that fits the rest: such a case is answered, so proofs are about it too.
+        """
+        return not any(row.arises(values) for row in self.contradictions)
+
+    def strategy(self, name: str) -> Strategy:
+        """The strategy with this id. Raises UsageError with the nearest match."""
+        if name not in self.strategy_index:
+            by_title = {item.title.lower(): item.id for item in self.strategies}
+            titled = by_title.get(name.strip().lower())
+            hint = f'That is the title of "{titled}".' if titled else did_you_mean(name, self.strategy_index)
+            advice = f"{hint}\nAll strategies: nanorx strategies".strip()
+            raise UsageError([Problem("NRX301", f'there is no strategy "{name}"', advice)])
+        return self.strategies[self.strategy_index[name]]
+
+    def profile(self, name: str) -> Profile:
+        """The weight profile with this name. Raises UsageError with the nearest match."""
+        if name not in self.profiles:
+            advice = f"Profiles: {', '.join(self.profiles)}. {did_you_mean(name, self.profiles)}".strip()
+            raise UsageError([Problem("NRX302", f'there is no profile "{name}"', advice)])
+        return self.profiles[name]

@@ -1,0 +1,194 @@
+"""The dossier in a real browser: accessibility, contrast, width, keyboard, paper. Skipped where there is no browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from nanorx.document.report.report import Dossier
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: no browser tests")
+axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the browser tests are left out")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HCC, CONFLICT, ROUTINE = "clinic/hcc-5cm.json", "clinic/prostate-small.yaml", "edge/disseminated-disease.yaml"
+CASES = [HCC, CONFLICT, ROUTINE, "edge/empty.json", "nothing-left"]
+LOOKS = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1100, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1100, "height": 900}},
+    "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
+    "phone, dark": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+}
+SHOWN = [(HCC, look) for look in LOOKS] + [(name, look) for name in CASES[1:] for look in ("light", "phone, dark")]
+LEAST_CONTRAST = 5.9
+
+CONTRASTS = """() => {
+  const numbers = text => text.match(/[\\d.]+/g).map(Number);
+  const light = rgb => {
+    const [r, g, b] = rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = element => {
+    for (let at = element; at; at = at.parentElement) {
+      const found = numbers(getComputedStyle(at).backgroundColor);
+      if (found.length < 4 || found[3] > 0) return found.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || element.closest(".hidden, title, desc")) continue;
+    const style = getComputedStyle(element);
+    const front = numbers(element.closest("svg") ? style.fill : style.color).slice(0, 3);
+    const [one, other] = [light(front), light(behind(element))];
+    found.push([(Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05), walker.currentNode.data.trim()]);
+  }
+  return found;
+}"""
+
+BOXES = """() => [...document.querySelectorAll('#charts svg')[0].querySelectorAll('.num, circle')].map(item => {
+  const box = item.getBBox();
+  return [item.tagName, box.x, box.y, box.x + box.width, box.y + box.height];
+})"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser with a profile of its own."""
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, headless=True)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def file_of(dossier: Callable[[str], Dossier], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The dossier of a case as a file."""
+    folder = tmp_path_factory.mktemp("dossiers")
+
+    def written(name: str) -> Path:
+        path = folder / f"{re.sub(r'[^a-z0-9]+', '-', name)}.html"
+        if not path.exists():
+            path.write_bytes(dossier(name).write("html").encode())
+        return path
+
+    return written
+
+
+@pytest.fixture
+def show(browser: Any, file_of: Callable[[str], Path]) -> Iterator[Callable[[str, str], Any]]:
+    """Open a dossier in one of the looks."""
+    opened: list[Any] = []
+
+    def page(name: str, look: str) -> Any:
+        context = browser.new_context(**LOOKS[look])
+        opened.append(context)
+        shown = context.new_page()
+        shown.requested, shown.said = [], []
+        shown.on("request", lambda request: shown.requested.append(request.url))
+        shown.on("console", lambda message: shown.said.append(message.text))
+        shown.goto(file_of(name).as_uri())
+        return shown
+
+    yield page
+    for context in opened:
+        context.close()
+
+
+@pytest.mark.parametrize(("name", "look"), SHOWN)
+def test_axe_finds_nothing(name: str, look: str, show: Callable[[str, str], Any]) -> None:
+    """No rule of axe-core is broken, the best practices included."""
+    found = axe_api.Axe().run(show(name, look)).response["violations"]
+    assert [(row["id"], [node["html"][:200] for node in row["nodes"][:3]]) for row in found] == []
+
+
+@pytest.mark.parametrize(("name", "look"), SHOWN)
+def test_every_text_has_contrast_and_nothing_is_wider_than_the_page(
+    name: str, look: str, show: Callable[[str, str], Any]
+) -> None:
+    """Each text against what is behind it, in light and dark; no scrolling sideways, on a phone either."""
+    page = show(name, look)
+    ratios = page.evaluate(CONTRASTS)
+    assert len(ratios) > 50
+    assert [row for row in ratios if row[0] < LEAST_CONTRAST][:5] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= LOOKS[look]["viewport"]["width"]  # type: ignore[index]
+
+
+def test_only_the_file_is_read(show: Callable[[str, str], Any], file_of: Callable[[str], Path]) -> None:
+    """The browser asks for nothing else and has nothing to complain of."""
+    page = show(HCC, "light")
+    assert page.requested == [file_of(HCC).as_uri()]
+    assert page.said == []
+
+
+@pytest.mark.parametrize("name", [HCC, CONFLICT, ROUTINE, "clinic/glioblastoma.yaml", "clinic/lung-carcinoma.yaml"])
+def test_rank_numbers_cover_neither_each_other_nor_a_dot(name: str, show: Callable[[str, str], Any]) -> None:
+    """In the letters that the browser really draws."""
+    boxes = show(name, "light").evaluate(BOXES)
+    labels = [box for box in boxes if box[0] == "text"]
+    for place, (_, left, top, right, bottom) in enumerate(labels):
+        others = [box for box in boxes if box[0] == "circle"] + labels[:place]
+        # The box of a text is higher than its figures: what is above and below them is empty.
+        top, bottom = top + 3, bottom - 3  # noqa: PLW2901 - the same box
+        for _, x1, y1, x2, y2 in others:
+            assert x2 <= left or x1 >= right or y2 <= top or y1 >= bottom
+
+
+def test_the_first_key_leads_to_the_answer(show: Callable[[str, str], Any]) -> None:
+    """Tab shows the skip link, with a frame; Enter goes to the answer; every focus can be seen."""
+    page = show(HCC, "light")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the answer"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#glance"
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert (width >= 2, style) == (True, "solid")
+
+
+def test_a_card_of_a_phone_names_each_figure(show: Callable[[str, str], Any]) -> None:
+    """On a phone each figure of the ranking has its label, the same as the head of its column."""
+    page = show(HCC, "phone")
+    heads = page.eval_on_selector_all("#ranking thead th", "cells => cells.map(cell => cell.textContent)")
+    row = page.eval_on_selector_all(
+        "#ranking tbody tr:first-child td", "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+    )
+    assert row[0] == "none"
+    assert [word.strip('"') for word in row[1:]] == heads[2:]
+    roles = page.eval_on_selector_all("#ranking tr > *", "cells => cells.map(cell => cell.getAttribute('role'))")
+    assert set(roles) == {"columnheader", "rowheader", "cell"}
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_paper_is_light_and_has_page_numbers(paper: str, show: Callable[[str, str], Any]) -> None:
+    """Printed from a dark screen the page is white, and no row is split."""
+    page = show(HCC, "dark")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('tr')).breakInside") == "avoid"
+    assert page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "none"
+    assert page.evaluate("[...document.styleSheets[0].cssRules].some(rule => /counter\\(pages?\\)/.test(rule.cssText))")
+    content = page.pdf(format=paper, print_background=True)
+    assert 5 <= len(re.findall(rb"/Type\s*/Page\b", content)) <= 16

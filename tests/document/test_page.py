@@ -1,0 +1,275 @@
+"""The dossier as HTML: its form, its figures, its citations, and that no text becomes markup."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conftest import ROOT, some_of
+from html_tree import Element, read_page
+from nanorx.advice.assessment import Advisor
+from nanorx.advice.language.summary import glance
+from nanorx.advice.language.view import Shown
+from nanorx.document.report.report import make_dossier
+from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.files.case_file import read_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nanorx.document.report.report import Dossier
+    from nanorx.knowledge.rule_base import RuleBase
+
+HCC, CONFLICT, ROUTINE = "clinic/hcc-5cm.json", "clinic/prostate-small.yaml", "edge/disseminated-disease.yaml"
+RANKED = [HCC, CONFLICT, ROUTINE, "table1/18-liver.yaml"]
+CASES = [*RANKED, "edge/empty.json", "edge/nothing-stated.yaml", "nothing-left"]
+EVERY = sorted(path.relative_to(ROOT / "cases").as_posix() for path in (ROOT / "cases").glob("[ce]*/*.*"))
+HOSTILE = "</p></style></title><script>alert(1)</script><img src=x onerror=alert(2)> \" ' & `x` [36] \u202e\x07 {{7*7}}"
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "footer"),
+    *("h1", "h2", "h3", "p", "a", "b", "span", "small", "cite", "code", "pre", "div"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("figure", "figcaption", "svg", "desc", "line", "circle", "text"),
+}
+
+
+def page(made: Dossier) -> Element:
+    return read_page(made.write("html"))
+
+
+def rows(table: Element) -> list[list[str]]:
+    """The cells of the body, without their smaller lines."""
+    body = table.all("tbody")[0]
+    return [[cell.text("small") for cell in row.children if isinstance(cell, Element)] for row in body.all("tr")]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_headings_go_down_one_level_at_a_time(name: str, dossier: Callable[[str], Dossier]) -> None:
+    """One h1, no level is left out, and each section is named by its heading."""
+    tree = page(dossier(name))
+    levels = [int(item.tag[1]) for item in tree.walk() if re.fullmatch(r"h\d", item.tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    for section in tree.all("section"):
+        assert tree.by_id(section.attributes["aria-labelledby"]).tag in {"h2", "h3"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_link_leads_to_one_place_of_the_page(name: str, dossier: Callable[[str], Dossier]) -> None:
+    """Ids are unique, and all links, labels and descriptions name one that exists."""
+    tree = page(dossier(name))
+    ids = [item.attributes["id"] for item in tree.walk() if "id" in item.attributes]
+    assert len(ids) == len(set(ids))
+    for item in tree.walk():
+        assert item.attributes.get("href", "#")[0] == "#"
+        named = [item.attributes.get("href", "#")[1:], item.attributes.get("aria-labelledby", "")]
+        named.append(item.attributes.get("aria-describedby", ""))
+        assert {word for word in named if word} <= set(ids)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_is_loaded_and_nothing_runs(name: str, dossier: Callable[[str], Dossier]) -> None:
+    """One file: no script, no source, no import, no address in the style; and nothing but ASCII."""
+    text = dossier(name).write("html")
+    assert text.isascii()
+    tree = read_page(text)
+    assert {item.tag for item in tree.walk()} <= TAGS | {""}
+    for item in tree.walk():
+        assert not {key for key in item.attributes if key.startswith("on") or key in {"src", "style", "xlink:href"}}
+    style = tree.all("style")[0].text()
+    assert not re.search(r"url\(|@import|@font-face|expression|//", style)
+
+
+def test_the_notice_stands_on_every_printed_page(dossier: Callable[[str], Dossier]) -> None:
+    """It is in the margin of the paper, and no text of a notice can leave its place in the style."""
+    made = dossier(HCC)
+    style = page(made).all("style")[0].text()
+    assert f'@bottom-left{{content:"{made.notice.rstrip(".")}' in style
+    hostile = page(replace(made, notice=HOSTILE)).all("style")[0].text()
+    assert "script" in hostile
+    assert not re.search(r"[<&'`]", hostile)
+    assert hostile.count('"') == style.count('"')
+
+
+def test_empty_elements_of_a_table_are_no_headers(dossier: Callable[[str], Dossier]) -> None:
+    """Each table has a caption, each header cell words and a scope."""
+    for table in page(dossier(HCC)).all("table"):
+        assert table.all("caption")[0].text()
+        assert all(cell.text() and cell.attributes["scope"] for cell in table.all("th"))
+
+
+@pytest.mark.parametrize("name", RANKED)
+def test_first_lines_are_those_of_the_terminal(
+    name: str, dossier: Callable[[str], Dossier], base: RuleBase, root: object
+) -> None:
+    """The same labels in the same order, with the same words."""
+    made = dossier(name)
+    view = Shown(made.result, read_case(ROOT / "cases" / name, base), base, top=5)
+    parts = page(made).by_id("glance").all("dl")[0].children
+    said = [(item.tag, item.text()) for item in parts if isinstance(item, Element)]
+    wanted = []
+    for label, text in glance(view):
+        wanted += [("dt", label)] if label else []
+        wanted.append(("dd", " ".join(text.split())))
+    assert said == wanted
+
+
+@pytest.mark.parametrize("name", RANKED)
+def test_figures_of_the_charts_are_those_of_the_tables(name: str, dossier: Callable[[str], Dossier]) -> None:
+    """Each dot, line, label and description says what the ranking says, and that is what the result says."""
+    made = dossier(name)
+    tree = page(made)
+    table = {row[0]: row for row in rows(tree.by_id("ranking").all("table")[0])}
+    items = {str(item.rank): item for item in made.result.recommendations}
+    plane, ranks = tree.by_id("charts").all("svg")
+    said = plane.all("desc")[0].text().split("; ")
+    assert said == [f"{rank}: fit {row[3]}, evidence {row[4]}" for rank, row in table.items()]
+    dots, labels = plane.all("circle"), plane.all("text", "num")
+    assert sorted(rank for label in labels for rank in label.text().split(", ")) == sorted(table)
+    for dot, label in zip(dots, labels, strict=True):
+        for rank in label.text().split(", "):
+            fit = (float(dot.attributes["cx"]) - 46) / 40 - 3
+            evidence = 3 - (float(dot.attributes["cy"]) - 14) / 40
+            assert fit == pytest.approx(items[rank].fit, abs=0.002)
+            assert evidence == pytest.approx(items[rank].evidence, abs=0.002)
+            assert float(table[rank][3]) == pytest.approx(fit, abs=0.053)
+            assert float(table[rank][4]) == pytest.approx(evidence, abs=0.053)
+    size = len(made.result.recommendations)
+    assert [item.text() for item in ranks.all("text", "end")] == [row[6] for row in table.values()]
+    lines = ranks.all("line", "range")
+    for place, (rank, dot) in enumerate(zip(table, ranks.all("circle"), strict=True)):
+        item = items[rank]
+        drawn = [dot.attributes["cx"]]
+        drawn += [line.attributes[end] for line in lines[2 * place : 2 * place + 2] for end in ("x1", "x2")]
+        wanted = [item.rank, *item.rank_interval, *item.rank_interval_if_not_excluded]
+        assert [round((float(x) - 34) / 224 * (size - 1)) + 1 for x in drawn] == wanted
+        assert f"now {item.rank}, could be {table[rank][6]}" in ranks.all("desc")[0].text()
+
+
+@pytest.mark.parametrize("name", RANKED)
+def test_criteria_say_their_level_in_figures_and_in_words(name: str, dossier: Callable[[str], Dossier]) -> None:
+    """The table of criteria holds each level of the result, with the word for it and the color for its sign."""
+    made = dossier(name)
+    items = {str(item.rank): item for item in made.result.recommendations}
+    words = {1: "weak", 2: "moderate", 3: "strong"}
+    for row in page(made).by_id("criteria").all("tbody")[0].all("tr"):
+        item = items[row.all("b")[0].text()]
+        for cell, found in zip(row.all("td"), item.criteria.values(), strict=True):
+            number = cell.text().split()[0]
+            assert int(number) == found.level
+            if found.level:
+                side = "for" if found.level > 0 else "against"
+                assert cell.all("span", "hidden")[0].text() == f"{words[abs(found.level)]} {side}"
+                assert f"{side}{abs(found.level)}" in cell.classes
+            else:
+                assert "level0" in cell.classes
+
+
+@pytest.mark.parametrize("name", some_of(EVERY, 5))
+def test_all_references_cited_are_listed_and_all_listed_are_cited(name: str, dossier: Callable[[str], Dossier]) -> None:
+    """Every number in brackets has its row with a match word; no row is there for nothing."""
+    tree = page(dossier(name))
+    cites = tree.all("cite")
+    numbers: set[int] = set()
+    for cite in cites:
+        for inside in re.findall(r"\[([\d,-]+)\]", cite.text()):
+            for part in inside.split(","):
+                ends = [int(word) for word in part.split("-")]
+                numbers |= set(range(ends[0], ends[-1] + 1))
+    listed = [item for item in tree.all("ul", "refs") for item in item.all("li")]
+    ids = {item.attributes["id"] for row in listed for item in row.walk() if "id" in item.attributes}
+    assert {f"ref-r{number}" for number in numbers} <= ids
+    linked = {link.attributes["href"][1:] for cite in cites for link in cite.all("a")}
+    assert linked <= ids
+    spanned = {f"ref-r{number}" for number in numbers}
+    assert ids <= linked | spanned
+    assert all(row.all("b")[0].text() for row in listed)
+
+
+@pytest.mark.parametrize("name", some_of(EVERY, 5))
+def test_every_strategy_has_its_place(name: str, dossier: Callable[[str], Dossier]) -> None:
+    """The first five to consider in the ranking, the excluded with a reason, the others apart; nothing is cut."""
+    made = dossier(name)
+    tree = page(made)
+    if name in {"edge/empty.json", "edge/nothing-stated.yaml"}:
+        assert not tree.all("table")
+        return
+    left = [item for item in made.result.recommendations if item.status != "excluded"]
+    first = [item.strategy.title for item in left if not item.listed_apart][:5]
+    assert [row[1] for row in rows(tree.by_id("ranking").all("table")[0])] == first
+    excluded = {item.strategy.title for item in made.result.recommendations if item.status == "excluded"}
+    found = rows(tree.by_id("excluded").all("table")[0])
+    assert {row[0] for row in found} == excluded
+    assert all(row[1] for row in found)
+    assert "..." not in tree.text()
+
+
+def test_a_case_that_states_nothing_has_no_order(dossier: Callable[[str], Dossier]) -> None:
+    """No rank, no chart, no first place in any answer: only what to find out."""
+    tree = page(dossier("edge/empty.json"))
+    assert "No strategy stands out" in tree.by_id("glance").text()
+    assert not tree.all("svg")
+    assert len(tree.by_id("ask").all("ol")[0].all("li")) == 8
+    assert "1st" not in tree.by_id("ask").text()
+
+
+def test_a_case_that_leaves_nothing_says_so(dossier: Callable[[str], Dossier]) -> None:
+    """Without a strategy to consider there is no ranking, and all reasons are there."""
+    tree = page(dossier("nothing-left"))
+    assert "no strategy is left" in tree.by_id("glance").text()
+    assert "brings back" in tree.by_id("ask").text()
+    assert len(rows(tree.by_id("excluded").all("table")[0])) == len(dossier("nothing-left").result.recommendations)
+
+
+def test_what_is_held_back_or_argued_both_ways_says_so(dossier: Callable[[str], Dossier]) -> None:
+    """Held back stands in the ranking with its reason, a conflict under its strategy with both sides."""
+    held = [item for item in dossier(ROUTINE).result.recommendations if item.held_back and item.status != "excluded"]
+    text = page(dossier(ROUTINE)).by_id("ranking").text()
+    assert held
+    assert text.count("Held back: ") >= 3
+    torn = next(item for item in dossier(CONFLICT).result.recommendations if item.conflicts)
+    part = page(dossier(CONFLICT)).by_id(f"s-{torn.strategy.id}")
+    assert re.search(r"Conflict \w+: \+[23] and -[23]", part.text())
+
+
+def test_open_cautions_are_listed(dossier: Callable[[str], Dossier]) -> None:
+    """Each caution and exclusion of the first five that cannot be told yet stands there with what it waits for."""
+    made = dossier(HCC)
+    shown = [item for item in made.result.recommendations if item.status != "excluded" and not item.listed_apart][:5]
+    wanted = {name for item in shown for name in [*item.open_cautions, *item.undecided_exclusions]}
+    found = rows(page(made).by_id("open").all("table")[0])
+    for name in wanted:
+        assert any(row[0].startswith(" ".join(made.result.rules[name].say.split())) and row[3] for row in found), name
+
+
+@pytest.mark.parametrize("where", ["about", "rules"])
+def test_no_text_becomes_markup(where: str, base: RuleBase) -> None:
+    """Tags, quotes, entities and direction marks of a case or a rule base are text, and nothing is lost of it."""
+    about = HOSTILE if where == "about" else ""
+    rules = base
+    if where == "rules":
+        changed = [replace(rule, say=HOSTILE, because=HOSTILE) for rule in base.rules]
+        titled = [replace(item, title=HOSTILE, summary=HOSTILE) for item in base.strategies]
+        rules = replace(base, rules=tuple(changed), strategies=tuple(titled))
+    advisor = Advisor(rules)
+    data = {"about": about, "tumor": {"organ": "liver", "size_cm": 4}, "facility": {"imaging": ["mri"]}}
+    made = make_dossier(advisor.assess(parse_case(data, rules)))
+    tree = page(made)
+    assert {item.tag for item in tree.walk()} <= TAGS | {""}
+    assert not [item for item in tree.walk() if any(key.startswith("on") for key in item.attributes)]
+    visible = " ".join(HOSTILE.replace("\u202e", "?").replace("\x07", "?").split())
+    assert tree.text().count(visible) >= (1 if where == "about" else 50)
+    text = made.write("md")
+    assert not re.search(r"(?<!\\)<", text)
+    assert r"\<script\>alert(1)\</script\>" in text
+
+
+def test_a_changed_first_word_of_a_status_is_marked(dossier: Callable[[str], Dossier]) -> None:
+    """The status word has its color class, and the word says the same."""
+    for item in page(dossier(HCC)).all("span", "status"):
+        assert item.text().lower() in item.classes
