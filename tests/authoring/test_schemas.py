@@ -11,6 +11,7 @@ import pytest
 import nanorx
 from nanorx.authoring.writing.keys import RULE, STRATEGY, VOCABULARY
 from nanorx.authoring.writing.schemas import KINDS, schema_text
+from nanorx.cli.rules.app import COMMANDS
 from nanorx.knowledge.files.build import NOT_TOPICS
 from nanorx.knowledge.files.loader import content_hash
 from nanorx.knowledge.files.models import rules as files
@@ -133,8 +134,6 @@ def test_editor_settings_cover_every_topic(root: Path) -> None:
 
 def test_hooks_call_commands_that_exist(root: Path) -> None:
     """Each hook for pre-commit runs a command of the program."""
-    from nanorx.cli.rules.app import COMMANDS  # noqa: PLC0415 - the command line is only looked at here
-
     hooks = read_yaml((root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"), "hooks").data
     for hook in hooks:
         words = hook["entry"].split()

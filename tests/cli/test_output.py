@@ -14,22 +14,21 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.main import get_command
 
 import clean_folder
 import small_folder
 from nanorx.cli import trouble
 from nanorx.cli.app import app
 from nanorx.cli.output import whole_streams, write
-from nanorx.cli.rules.app import COMMANDS
+from nanorx.cli.rules.app import rules_app
 from nanorx.cli.rules.usage import say
 from nanorx.cli.trouble import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NAMES = [(name,) for name in get_command(app).commands if name != "rules"]  # type: ignore[attr-defined]
-HELP = [(*name, "--help") for name in [(), *NAMES, ("rules",), *(("rules", name) for name in COMMANDS)]]
+NAMES = [(name,) for name in app.commands if name != "rules"]
+HELP = [(*name, "--help") for name in [(), *NAMES, ("rules",), *(("rules", name) for name in rules_app.commands)]]
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 
 

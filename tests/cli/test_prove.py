@@ -57,14 +57,15 @@ def test_a_broken_rule_fails_the_command(run: Callable[..., Any], root: Path, tm
 def test_without_the_solver_the_commands_say_what_to_install(
     run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where z3 is not installed, both commands end with 2 and the line that installs it."""
-    for name in [name for name in sys.modules if name.startswith("nanorx.authoring")]:
+    """Where z3 is not installed, both commands end with 2 and the line that installs it; their help is there."""
+    for name in [name for name in sys.modules if name.startswith(("nanorx.authoring", "nanorx.cli.rules"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "z3", None)
     for command in ("prove", "analyze"):
         answer = run("rules", command)
         assert (answer.code, answer.out) == (2, "")
         assert "pip install 'nanorx[prove]'" in answer.err
+        assert run("rules", command, "--help").code == 0
 
 
 @pytest.mark.slow

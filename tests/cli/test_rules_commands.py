@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -137,7 +136,7 @@ def test_watch_checks_again_and_ends_quietly(
         yield [RULE]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(import_module("nanorx.authoring.check.watch"), "changes", once)
+    monkeypatch.setattr(check_module, "changes", once)
     found = run("rules", "check", "--rules", str(folder), "--watch")
     assert found.code == trouble.INTERRUPTED
     assert found.out.startswith("No mistake")

@@ -3,53 +3,59 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Exit, Option, Typer
+from typer.main import get_command
 
 from nanorx._version import __version__
-from nanorx.cli.commands import (
-    ask,
-    compare,
-    descriptors,
-    explain,
-    recommend,
-    references,
-    report,
-    schema,
-    strategies,
-    verify,
-    what_if,
-    why_not,
-)
+from nanorx.cli.lazy import lazy_commands
 from nanorx.cli.output import write
-from nanorx.cli.plain import PlainCommand, PlainGroup
-from nanorx.cli.rules.app import rules_app
+from nanorx.cli.plain import PlainGroup
 from nanorx.cli.trouble import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["app", "run"]
+__all__ = ["COMMANDS", "app", "run"]
 
-app = Typer(
+COMMANDS = {
+    "recommend": ("nanorx.cli.commands.recommend:recommend", "Rank the strategies for a case."),
+    "explain": ("nanorx.cli.commands.explain:explain", "Say why one strategy stands where it stands."),
+    "why-not": (
+        "nanorx.cli.commands.why_not:why_not",
+        "Say what keeps a strategy back, and the smallest changes that would make it eligible, or first.",
+    ),
+    "what-if": (
+        "nanorx.cli.commands.what_if:what_if",
+        "Compare the ranking of a case with that after changes, or over a range of a number.",
+    ),
+    "ask": ("nanorx.cli.commands.ask:ask", "List what to find out next."),
+    "report": ("nanorx.cli.commands.report:report", "Write the dossier of a case."),
+    "verify": (
+        "nanorx.cli.commands.verify:verify",
+        "Run the case of a stored result again and compare every field.",
+    ),
+    "compare": ("nanorx.cli.commands.compare:compare", "Show two answers side by side."),
+    "strategies": ("nanorx.cli.commands.strategies:strategies", "List all strategies, by family."),
+    "descriptors": ("nanorx.cli.commands.descriptors:descriptors", "List what may be said about a case."),
+    "references": ("nanorx.cli.commands.references:references", "List all documents that are cited."),
+    "schema": (
+        "nanorx.cli.commands.schema:schema",
+        "Print a JSON Schema: of a case, a result or another answer.",
+    ),
+    "rules": ("nanorx.cli.rules.app:rules_app", "Write, check and inspect the rules of a rule base."),
+}
+"""Every command in the order of the help page: where its function is, and the first line of its help."""
+
+_program = Typer(
     name="nanorx",
     cls=PlainGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
-    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Research decision support, not a medical device.",
 )
-
-_COMMANDS = (
-    *(recommend, explain, why_not, what_if, ask, report, verify, compare),
-    *(strategies, descriptors, references, schema),
-)
-for _command in _COMMANDS:
-    _name = _command.__name__.rpartition(".")[2]
-    app.command(_name.replace("_", "-"), cls=PlainCommand)(getattr(_command, _name))
-app.add_typer(rules_app, name="rules")
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives it by place
@@ -58,11 +64,15 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives it by place
         raise Exit
 
 
-@app.callback()
-def _program(
+@_program.callback()
+def _before(
     version: Annotated[bool, Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     """Which image-guided cancer nanomedicine strategies could be considered, why, and what is not known."""
+
+
+app: Any = get_command(_program)
+app.commands = lazy_commands(COMMANDS)
 
 
 def run(interrupted: Callable[[], bool] = lambda: False) -> int:

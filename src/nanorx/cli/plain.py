@@ -85,11 +85,6 @@ class PlainCommand(TyperCommand):
         _lighten(self.get_params(ctx))
         return super().parse_args(ctx, args)
 
-    def get_short_help_str(self, limit: int = 45) -> str:
-        """The first sentence of the help, whole."""
-        del limit
-        return " ".join((self.help or "").split("\n\n")[0].split())
-
 
 class PlainGroup(TyperGroup):
     """The program: its commands and what is said of one that does not exist."""

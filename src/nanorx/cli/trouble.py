@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nanorx._version import __version__
 from nanorx.cli.layout import wrap
 from nanorx.cli.output import ReaderGoneError, whole_streams
 from nanorx.cli.style import colored, paint, printable, width_of
@@ -141,8 +142,6 @@ def _write_report(error: Exception) -> str:
     import platform  # noqa: PLC0415 - only when something went wrong
     import tempfile  # noqa: PLC0415 - the same
     import traceback  # noqa: PLC0415 - the same
-
-    from nanorx._version import __version__  # noqa: PLC0415 - the same
 
     options = [word.partition("=")[0] for word in sys.argv[1:] if word.startswith("-")]
     lines = [

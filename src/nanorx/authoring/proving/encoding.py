@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Encoding"]
 
-_TRUE = Formula(z3.BoolVal(True), z3.BoolVal(True))  # noqa: FBT003 - the constant
-
 
 class Encoding:
     """The formulas of a rule base, made as they are asked for: what nobody asks about costs nothing.
@@ -124,7 +122,7 @@ class Encoding:
     def _about_finding(self, clause: Clause) -> Formula:
         found = self.finding(clause.descriptor)
         if set(clause.values) == {"no", "yes"}:
-            return _TRUE
+            return Formula(z3.And(), z3.And())
         return found if "yes" in clause.values else Formula(z3.Not(found.possible), z3.Not(found.yes))
 
     def rule(self, rule: Rule) -> Formula:

@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["model_of", "new_solver", "satisfiable", "z3"]
 
+
+class _NotInstalled:
+    """Stands for z3 where there is none: what first needs it says how to install it."""
+
+    def __getattr__(self, name: str) -> Any:
+        advice = "It looks at every possible case at once.\nInstall it: pip install 'nanorx[prove]'"
+        raise UsageError([Problem("NRX313", "the solver z3 is not installed", advice)])
+
+
 try:
     import z3
-except ImportError as error:
-    raise UsageError(
-        [
-            Problem(
-                "NRX313",
-                "the solver z3 is not installed",
-                "It looks at every possible case at once.\nInstall it: pip install 'nanorx[prove]'",
-            )
-        ]
-    ) from error
+except ImportError:
+    z3 = _NotInstalled()
 
 
 def new_solver() -> Any:

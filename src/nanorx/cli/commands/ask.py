@@ -6,7 +6,14 @@ from typing import Annotated
 
 from typer import Option
 
+from nanorx.advice.answers.questions import questions
+from nanorx.api import advisor_for
+from nanorx.cli.dialog import Dialog
+from nanorx.cli.given import read_given
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules
+from nanorx.cli.output import page_width, show, write
+from nanorx.cli.pages.ask import ask_page
+from nanorx.errors import Problem, UsageError
 
 __all__ = ["ask"]
 
@@ -20,7 +27,7 @@ def ask(
     output: Annotated[
         str, Option("--output", "-o", metavar="FILE", show_default=False, help="Where --interactive writes the case.")
     ] = "",
-    changes: Changes = [],  # noqa: B006 - Typer copies it
+    changes: Changes = [],
     profile: Profile = "balanced",
     json_: Json = False,
     rules: Rules = "",
@@ -31,25 +38,15 @@ def ask(
     The missing values in the order of how much they could change the first place, each answer with what it would
     lead to, and when nothing can change it any more.
     """
-    from nanorx.advice.answers.questions import questions  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
-    from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
-
     if output and not interactive:
         raise UsageError([Problem("NRX305", "--output belongs to --interactive", "Give both, or neither.")])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     advisor = advisor_for(given.base)
     if interactive:
-        from nanorx.cli.dialog import Dialog  # noqa: PLC0415 - the same
-
         Dialog(advisor, given, profile, output).run()
         return
     asking = questions(advisor.assess(given.case, profile))
     if json_:
         write(asking.dumps())
         return
-    from nanorx.cli.pages.ask import ask_page  # noqa: PLC0415 - the same
-
     show(ask_page(asking, given, page_width(), everything=all_))

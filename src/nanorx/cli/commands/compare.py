@@ -6,7 +6,13 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+from nanorx.advice.answers.comparison import compare as compare_sides
+from nanorx.api import advisor_for
+from nanorx.cli.given import read_given
 from nanorx.cli.options import All, CaseFile, Drafts, Json, Profile, Rules
+from nanorx.cli.output import page_width, show, write
+from nanorx.cli.pages.compare import compare_page
+from nanorx.errors import Problem, UsageError
 
 __all__ = ["compare"]
 
@@ -27,12 +33,6 @@ def compare(
 
     Two cases under one rule base, or one case under two rule bases (--rules A --against B).
     """
-    from nanorx.advice.answers.comparison import compare as compare_sides  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
-    from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
-
     if bool(other) == bool(against):
         advice = "Write `nanorx compare CASE OTHER`, or `nanorx compare CASE --rules A --against B`."
         raise UsageError([Problem("NRX314", "give a second case or a second rule base, one of the two", advice)])
@@ -43,7 +43,5 @@ def compare(
     if json_:
         write(answer.dumps())
         return
-    from nanorx.cli.pages.compare import compare_page  # noqa: PLC0415 - the same
-
     names = (rules or "the built-in rules", against) if against else (case, other)
     show(compare_page(answer, names, two.base, page_width(), everything=all_))

@@ -6,7 +6,10 @@ from typing import Annotated
 
 from typer import Argument
 
+from nanorx.cli.given import descriptor_of, load_rules
 from nanorx.cli.options import All, Json, Rules
+from nanorx.cli.output import page_width, show, write_json
+from nanorx.cli.pages.descriptors import descriptor_json, descriptor_page, descriptors_page
 
 __all__ = ["descriptors"]
 
@@ -21,10 +24,6 @@ def descriptors(
 
     With a NAME, one descriptor as a page: choices or unit and range, the question to ask, and the rules that ask.
     """
-    from nanorx.cli.given import descriptor_of, load_rules  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.pages.descriptors import descriptor_json, descriptor_page, descriptors_page  # noqa: PLC0415 - the same
-
     base = load_rules(rules)
     wanted = descriptor_of(name, base) if name else None
     if json_:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from nanorx.advice.answers.explanation import explain as explain_case
+from nanorx.api import advisor_for
+from nanorx.cli.given import read_given
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules, StrategyId
+from nanorx.cli.output import page_width, show, write
+from nanorx.cli.pages.explain import explain_page
 
 __all__ = ["explain"]
 
@@ -11,7 +16,7 @@ def explain(
     case: CaseFile,
     strategy: StrategyId,
     all_: All = False,
-    changes: Changes = [],  # noqa: B006 - Typer copies it
+    changes: Changes = [],
     profile: Profile = "balanced",
     json_: Json = False,
     rules: Rules = "",
@@ -21,16 +26,9 @@ def explain(
 
     Every rule that speaks about it, by verdict, each clause with the value it saw, and the findings behind them.
     """
-    from nanorx.advice.answers.explanation import explain as explain_case  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
-    from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     explanation = explain_case(advisor_for(given.base).assess(given.case, profile), strategy)
     if json_:
         write(explanation.dumps())
         return
-    from nanorx.cli.pages.explain import explain_page  # noqa: PLC0415 - the same
-
     show(explain_page(explanation, given, page_width(), everything=all_))

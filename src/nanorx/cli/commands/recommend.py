@@ -6,7 +6,13 @@ from typing import Annotated
 
 from typer import Option
 
+from nanorx.advice.answers.recommend import recommend as recommend_for
+from nanorx.api import advisor_for
+from nanorx.cli.given import read_given
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules
+from nanorx.cli.output import page_width, show, write
+from nanorx.cli.pages.recommend import recommend_page
+from nanorx.errors import Problem, UsageError
 
 __all__ = ["recommend"]
 
@@ -15,7 +21,7 @@ def recommend(
     case: CaseFile,
     top: Annotated[int, Option("--top", metavar="N", help="How many strategies to show in detail.")] = 3,
     all_: All = False,
-    changes: Changes = [],  # noqa: B006 - Typer copies it
+    changes: Changes = [],
     profile: Profile = "balanced",
     json_: Json = False,
     rules: Rules = "",
@@ -25,14 +31,7 @@ def recommend(
 
     With the reasons for and against each, what rules it out, what must still be found out, and the sources.
     """
-    from nanorx.advice.answers.recommend import recommend as recommend_for  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
-    from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-
     if top < 0:
-        from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
-
         raise UsageError([Problem("NRX309", f"--top {top}: a number of strategies is 0 or more", "The usual is 3.")])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     found = advisor_for(given.base).assess(given.case, profile)
@@ -40,6 +39,4 @@ def recommend(
     if json_:
         write(result.dumps())
         return
-    from nanorx.cli.pages.recommend import recommend_page  # noqa: PLC0415 - the same
-
     show(recommend_page(result, given, page_width(), top=top, everything=all_, margins=found.margins))

@@ -6,7 +6,11 @@ from typing import Annotated
 
 from typer import Option
 
+from nanorx.api import advisor_for
+from nanorx.cli.given import read_given
 from nanorx.cli.options import CaseFile, Changes, Drafts, Json, Profile, Rules
+from nanorx.cli.target import Target
+from nanorx.document.report.report import make_dossier
 
 __all__ = ["report"]
 
@@ -26,7 +30,7 @@ def report(
     form: Annotated[
         str, Option("--format", metavar="html|md|json", show_default=False, help="The form, whatever the ending is.")
     ] = "",
-    changes: Changes = [],  # noqa: B006 - Typer copies it
+    changes: Changes = [],
     profile: Profile = "balanced",
     json_: Json = False,
     rules: Rules = "",
@@ -38,11 +42,6 @@ def report(
     out, the case, what is excluded, and how to make it again: one file that needs no network and no script. A file of
     that name is replaced. The same case and rule base give the same bytes.
     """
-    from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
-    from nanorx.cli.target import Target  # noqa: PLC0415 - the same
-    from nanorx.document.report.report import make_dossier  # noqa: PLC0415 - the same
-
     target = Target.of(output, "json" if json_ else form, printed=json_)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     target.write(make_dossier(advisor_for(given.base).assess(given.case, profile)).write(target.form))

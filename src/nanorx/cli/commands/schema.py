@@ -6,7 +6,14 @@ from typing import Annotated
 
 from typer import Argument
 
+from nanorx.advice.answers.schemas import answer_schema
+from nanorx.cli.given import load_rules
 from nanorx.cli.options import Rules
+from nanorx.cli.output import write_json
+from nanorx.common.suggest import did_you_mean
+from nanorx.document.report.schema import dossier_schema
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.case_schema import case_schema
 
 __all__ = ["schema"]
 
@@ -31,24 +38,12 @@ def schema(
 
     Draft 2020-12. The schema of a case is made from the vocabulary of the rule base.
     """
-    from nanorx.cli.output import write_json  # noqa: PLC0415 - a command loads only what it needs
-
     if kind not in KINDS:
-        from nanorx.common.suggest import did_you_mean  # noqa: PLC0415 - the same
-        from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
-
         advice = f"Schemas: {', '.join(KINDS)}. {did_you_mean(kind, KINDS)}".strip()
         raise UsageError([Problem("NRX307", f'there is no schema "{kind}"', advice)])
     if kind == "case":
-        from nanorx.cli.given import load_rules  # noqa: PLC0415 - the same
-        from nanorx.knowledge.case_schema import case_schema  # noqa: PLC0415 - the same
-
         write_json(case_schema(load_rules(rules)))
     elif kind == "dossier":
-        from nanorx.document.report.schema import dossier_schema  # noqa: PLC0415 - the same
-
         write_json(dossier_schema())
     else:
-        from nanorx.advice.answers.schemas import answer_schema  # noqa: PLC0415 - the same
-
         write_json(answer_schema(kind))

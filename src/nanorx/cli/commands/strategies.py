@@ -6,7 +6,10 @@ from typing import Annotated
 
 from typer import Option
 
+from nanorx.cli.given import load_rules
 from nanorx.cli.options import Json, Rules
+from nanorx.cli.output import page_width, show, write_json
+from nanorx.cli.pages.strategies import family_rows, strategies_json, strategies_page
 
 __all__ = ["strategies"]
 
@@ -17,10 +20,6 @@ def strategies(
     rules: Rules = "",
 ) -> None:
     """List all strategies, by family."""
-    from nanorx.cli.given import load_rules  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.pages.strategies import family_rows, strategies_json, strategies_page  # noqa: PLC0415 - the same
-
     base = load_rules(rules)
     rows = family_rows(base, family)
     if json_:

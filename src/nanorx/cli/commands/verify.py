@@ -6,7 +6,13 @@ from typing import Annotated
 
 from typer import Argument, Exit
 
+from nanorx.advice.answers.verification import read_result
+from nanorx.advice.answers.verification import verify as verify_result
+from nanorx.advice.assessment import Advisor
+from nanorx.cli.given import load_rules, read_text
 from nanorx.cli.options import All, Drafts, Json, Rules
+from nanorx.cli.output import page_width, show, write
+from nanorx.cli.pages.verify import verify_page
 
 __all__ = ["verify"]
 
@@ -24,12 +30,6 @@ def verify(
 
     Leaves with 1 if anything differs. A different rule base is named, with what it would change.
     """
-    from nanorx.advice.answers.verification import read_result  # noqa: PLC0415 - the same
-    from nanorx.advice.answers.verification import verify as verify_result  # noqa: PLC0415 - the same
-    from nanorx.advice.assessment import Advisor  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.cli.given import load_rules, read_text  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-
     text, name = read_text(result)
     stored = read_result(text, name)
     base = load_rules(rules, drafts=drafts, cached=False)
@@ -37,8 +37,6 @@ def verify(
     if json_:
         write(outcome.dumps())
     else:
-        from nanorx.cli.pages.verify import verify_page  # noqa: PLC0415 - the same
-
         show(verify_page(outcome, name, base, page_width(), everything=all_))
     if not outcome.accepted:
         raise Exit(1)

@@ -6,14 +6,19 @@ from typing import Annotated
 
 from typer import Option
 
+from nanorx.advice.answers.what_if import what_if as find_what_if
+from nanorx.api import advisor_for
+from nanorx.cli.given import read_given, read_ranges
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules
+from nanorx.cli.output import page_width, show, write
+from nanorx.cli.pages.what_if import what_if_page
 
 __all__ = ["what_if"]
 
 
 def what_if(
     case: CaseFile,
-    changes: Changes = [],  # noqa: B006 - Typer copies it
+    changes: Changes = [],
     vary: Annotated[
         list[str],
         Option(
@@ -22,7 +27,7 @@ def what_if(
             show_default=False,
             help="Say who is first over a range of a number, for instance tumor.size_cm=1..10.",
         ),
-    ] = [],  # noqa: B006 - Typer copies it
+    ] = [],
     all_: All = False,
     profile: Profile = "balanced",
     json_: Json = False,
@@ -33,11 +38,6 @@ def what_if(
 
     With both, the number is varied after the changes.
     """
-    from nanorx.advice.answers.what_if import what_if as find_what_if  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
-    from nanorx.cli.given import read_given, read_ranges  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-
     ranges = read_ranges(vary, needed=not changes)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     before = advisor_for(given.base).assess(given.read or given.case, profile)
@@ -45,6 +45,4 @@ def what_if(
     if json_:
         write(answer.dumps())
         return
-    from nanorx.cli.pages.what_if import what_if_page  # noqa: PLC0415 - the same
-
     show(what_if_page(answer, given, page_width(), everything=all_))

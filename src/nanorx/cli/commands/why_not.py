@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from nanorx.advice.why_not.answer import why_not as find_why_not
+from nanorx.api import advisor_for
+from nanorx.cli.given import read_given
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules, StrategyId
+from nanorx.cli.output import page_width, show, write
+from nanorx.cli.pages.why_not import why_not_page
 
 __all__ = ["why_not"]
 
@@ -11,7 +16,7 @@ def why_not(
     case: CaseFile,
     strategy: StrategyId,
     all_: All = False,
-    changes: Changes = [],  # noqa: B006 - Typer copies it
+    changes: Changes = [],
     profile: Profile = "balanced",
     json_: Json = False,
     rules: Rules = "",
@@ -21,16 +26,9 @@ def why_not(
 
     Each change was proven by ranking the changed case; no part of a set of changes is enough.
     """
-    from nanorx.advice.why_not.answer import why_not as find_why_not  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.api import advisor_for  # noqa: PLC0415 - the same
-    from nanorx.cli.given import read_given  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     answer = find_why_not(advisor_for(given.base).assess(given.case, profile), strategy)
     if json_:
         write(answer.dumps())
         return
-    from nanorx.cli.pages.why_not import why_not_page  # noqa: PLC0415 - the same
-
     show(why_not_page(answer, given, page_width(), everything=all_))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.language.phrases import counted
+from nanorx.cli.layout import hang
+from nanorx.cli.style import Page, printable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nanorx.authoring.proving.against import Comparison, Lost
-    from nanorx.cli.style import Page
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["json_of_comparison", "page_of_comparison"]
@@ -52,10 +55,6 @@ def page_of_comparison(
     found: Comparison, before: RuleBase, after: RuleBase, files: Mapping[str, str], width: int
 ) -> Page:
     """What was lost, with a case for each; what could not be compared; and how many strategies lost nothing."""
-    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.layout import hang  # noqa: PLC0415 - the same
-    from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
-
     page = Page(width)
     for item in found.lost:
         _add_lost(page, item, files.get(item.witness.name), width)
@@ -82,9 +81,6 @@ def page_of_comparison(
 
 
 def _add_lost(page: Page, item: Lost, file: str | None, width: int) -> None:
-    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-
     page.add(hang("lost    ", item.rule.id, width), {"lost": "red", item.rule.id: "bold"})
     page.add(hang("  was   ", printable(item.rule.title), width))
     page.add(hang("  now   ", f"{', '.join(item.strategies)}: no longer {_WAS[item.was]} in this case", width))

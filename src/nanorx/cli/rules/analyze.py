@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
+from nanorx.advice.language.phrases import counted
+from nanorx.authoring.folder import author_folder
+from nanorx.authoring.proving.analysis import KINDS
+from nanorx.authoring.proving.analysis import analyze as analyze_base
+from nanorx.cli.layout import hang
 from nanorx.cli.options import AuthorRules, Drafts, Json
+from nanorx.cli.output import page_width, show, write_json
+from nanorx.cli.progress import watched
+from nanorx.cli.rules.pages import add_base
+from nanorx.cli.style import Page, printable
+from nanorx.knowledge.files.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.proving.analysis import Remark
-    from nanorx.cli.style import Page
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["analyze"]
@@ -44,15 +54,6 @@ def analyze(
 
     Each finding comes with a case that shows it, or is proven. Needs the extra: pip install 'nanorx[prove]'.
     """
-    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
-
-    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.analysis import analyze as analyze_base  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
-    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
-
     where = author_folder(rules)
     base = load(where.path, drafts=drafts, cached=False)
     found = list(
@@ -87,11 +88,6 @@ def _as_json(where: RulesFolder, base: RuleBase, found: Sequence[Remark], files:
 
 
 def _page(found: Sequence[Remark], files: Mapping[str, str], width: int) -> Page:
-    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.analysis import KINDS  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.layout import hang  # noqa: PLC0415 - the same
-    from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
-
     page = Page(width)
     for kind, words in KINDS.items():
         own = [remark for remark in found if remark.kind == kind]

@@ -1,68 +1,74 @@
-"""The group `nanorx rules`: which commands it has, and where each of them is.
-
-A command is a module of this folder with a function of its own name. It is imported when it is called or listed.
-"""
+"""The group `nanorx rules`: its commands for authors of rules."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
-from typer import Typer
-from typer.main import get_command_from_info
-from typer.models import CommandInfo
-
-from nanorx.cli.plain import PlainCommand, PlainGroup
+from nanorx.cli.lazy import lazy_commands
+from nanorx.cli.plain import PlainGroup
 
 __all__ = ["COMMANDS", "rules_app"]
 
-COMMANDS: dict[str, str] = {
-    "check": "nanorx.cli.rules.check",
-    "new": "nanorx.cli.rules.new",
-    "show": "nanorx.cli.rules.show",
-    "list": "nanorx.cli.rules.list",
-    "test": "nanorx.cli.rules.test",
-    "coverage": "nanorx.cli.rules.coverage",
-    "mutate": "nanorx.cli.rules.mutate",
-    "impact": "nanorx.cli.rules.impact",
-    "analyze": "nanorx.cli.rules.analyze",
-    "prove": "nanorx.cli.rules.prove",
-    "release": "nanorx.cli.rules.release",
-    "schema": "nanorx.cli.rules.schema",
-    "docs": "nanorx.cli.rules.docs",
+COMMANDS = {
+    "check": (
+        "nanorx.cli.rules.check:check",
+        "Show every mistake of a rule base at once: file, line, column, why, and what to do.",
+    ),
+    "new": (
+        "nanorx.cli.rules.new:new",
+        "Write a new rule to fill in: keys in order, what to write above each, examples. Asks in a terminal.",
+    ),
+    "show": (
+        "nanorx.cli.rules.show:show",
+        "Show a rule: what it says, why, its sources, whom it speaks about, and how often it fires over cases.",
+    ),
+    "list": (
+        "nanorx.cli.rules.list:run",
+        "List rules by topic: id, effect and what each says. Several filters must all fit.",
+    ),
+    "test": (
+        "nanorx.cli.rules.test:run",
+        "Run the examples of rules and compare the ranking of cases with what their files expect.",
+    ),
+    "coverage": (
+        "nanorx.cli.rules.coverage:run",
+        "Show what examples and cases have seen of the rules, and which parts of the review no rule uses.",
+    ),
+    "mutate": (
+        "nanorx.cli.rules.mutate:run",
+        "Make rules wrong on purpose, one small mistake at a time, and list the mistakes that nothing notices.",
+    ),
+    "impact": (
+        "nanorx.cli.rules.impact:run",
+        "Show which strategies change status or rank, in which cases, and by which edited rule.",
+    ),
+    "analyze": (
+        "nanorx.cli.rules.analyze:analyze",
+        "Look at every possible case: rules that never matter, conflicts, strategies out of reach, gaps.",
+    ),
+    "prove": (
+        "nanorx.cli.rules.prove:prove",
+        "Prove the statements of properties.yaml for every possible case, or show a case that breaks one.",
+    ),
+    "release": (
+        "nanorx.cli.rules.release:release",
+        "Write released.json beside the rule base, unless it is less safe than the last release.",
+    ),
+    "schema": (
+        "nanorx.cli.rules.schema:schema",
+        "Print the JSON Schema (draft-07) of a kind of file, for editors. rules/schemas/ holds all three.",
+    ),
+    "docs": (
+        "nanorx.cli.rules.docs:docs",
+        "Write one page for each strategy, rule, descriptor and reference, linked to each other.",
+    ),
 }
-"""Command -> module, in the order of the help page; the module has a function of that name, or `run`."""
+"""Every command in the order of the help page: where its function is, and the first line of its help."""
 
-
-class RulesGroup(PlainGroup):
-    """Commands that are imported when they are needed."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """The names of all commands, in the order of the table."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command with this name, None if there is none."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(COMMANDS[cmd_name])
-        callback = getattr(module, "run", None) or getattr(module, cmd_name.replace("-", "_"))
-        info = CommandInfo(name=cmd_name, cls=PlainCommand, callback=callback)
-        return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
-
-
-rules_app = Typer(
+rules_app: Any = PlainGroup(
     name="rules",
-    cls=RulesGroup,
+    commands=lazy_commands(COMMANDS),
     help="Write, check and inspect the rules of a rule base.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
 )
-
-
-@rules_app.callback()
-def _rules() -> None:
-    """Write, check and inspect the rules of a rule base."""

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from nanorx.authoring.check.check import check_folder
+from nanorx.authoring.check.codes import code_of
+from nanorx.authoring.check.fix import fix_files
+from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, explain_code, list_codes, summary
+from nanorx.authoring.check.watch import changes
+from nanorx.authoring.folder import author_folder, names_under
 from nanorx.cli.options import AuthorRules
+from nanorx.cli.output import page_width, write, write_json
+from nanorx.cli.rules.usage import one_of, say
+from nanorx.cli.style import colored, paint, printable
+from nanorx.cli.trouble import CHECK_FAILED
+from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from nanorx.authoring.check.check import Checked
@@ -24,7 +37,7 @@ def check(
     paths: Annotated[
         list[str],
         Argument(metavar="[PATHS]", help="Show only what concerns these files, folders or rules.", show_default=False),
-    ] = [],  # noqa: B006 - Typer copies it
+    ] = [],
     format_: Annotated[str, Option("--format", metavar="NAME", help="text, json, sarif or github.")] = "text",
     explain: Annotated[
         str,
@@ -45,9 +58,6 @@ def check(
 
     Fails if there is one, or if a check could not run: then it says which file stopped it.
     """
-    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.cli.rules.usage import one_of  # noqa: PLC0415 - the same
-
     one_of("--format", format_, FORMATS)
     day = _day(today)
     if explain:
@@ -61,12 +71,6 @@ def check(
 
 
 def _once(where: RulesFolder, paths: list[str], format_: str, *, fix: bool, strict: bool, day: date | None) -> int:
-    from dataclasses import replace  # noqa: PLC0415 - the same
-
-    from nanorx.authoring.check.check import check_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.folder import names_under  # noqa: PLC0415 - the same
-    from nanorx.cli.trouble import CHECK_FAILED  # noqa: PLC0415 - the same
-
     folder = where.path
     checked = check_folder(folder, day)
     names = names_under(folder, paths, _names(folder, checked)) if paths else set(checked.files)
@@ -85,9 +89,6 @@ def _names(folder: Path, checked: Checked) -> list[str]:
 
 
 def _fixed(folder: Path, names: list[str]) -> bool:
-    from nanorx.authoring.check.fix import fix_files  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
-
     changed = fix_files(folder, names)
     for name in changed:
         say(f"put right: {folder / name}")
@@ -95,11 +96,6 @@ def _fixed(folder: Path, names: list[str]) -> bool:
 
 
 def _print(checked: Checked, format_: str) -> None:
-    from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, summary  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, write, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
-    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-
     if format_ == "json":
         write_json(as_json(checked))
     elif format_ == "sarif":
@@ -112,20 +108,12 @@ def _print(checked: Checked, format_: str) -> None:
 
 
 def _page(lines: list[str]) -> None:
-    import sys  # noqa: PLC0415 - the same
-
-    from nanorx.cli.output import write  # noqa: PLC0415 - the same
-    from nanorx.cli.style import colored, paint  # noqa: PLC0415 - the same
-
     color = colored(sys.stdout)
     styles = {" error ": "red", " warning ": "yellow"}
     write("".join(f"{paint(line, styles) if color and ' NRX' in line else line}\n" for line in lines))
 
 
 def _watch(where: RulesFolder, paths: list[str], *, fix: bool, strict: bool, day: date | None) -> int:
-    from nanorx.authoring.check.watch import changes  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
-
     code = _once(where, paths, "text", fix=fix, strict=strict, day=day)
     say("Watching. Control-C ends it.")
     try:
@@ -140,20 +128,12 @@ def _watch(where: RulesFolder, paths: list[str], *, fix: bool, strict: bool, day
 
 
 def _explain(name: str) -> int:
-    from nanorx.authoring.check.codes import code_of  # noqa: PLC0415 - the same
-    from nanorx.authoring.check.formats import explain_code, list_codes  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, write  # noqa: PLC0415 - the same
-
     lines = list_codes() if name == "all" else explain_code(code_of(name), page_width())
     write("".join(f"{line}\n" for line in lines))
     return 0
 
 
 def _day(text: str) -> date | None:
-    from datetime import date  # noqa: PLC0415 - the same
-
-    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
-
     if not text:
         return None
     try:

@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
+from nanorx.advice.language.phrases import counted, percent
+from nanorx.api import advisor_for
+from nanorx.authoring.measuring.coverage import EDGES, cover, source_use
+from nanorx.authoring.scope import find_scope
+from nanorx.cli.layout import columns, hang
 from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
+from nanorx.cli.output import page_width, show, write_json
+from nanorx.cli.rules.pages import add_base, add_unread
+from nanorx.cli.style import Page, printable
+from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES
+from nanorx.knowledge.rule import VERDICTS
 
 if TYPE_CHECKING:
     from nanorx.authoring.measuring.coverage import Coverage, RuleSeen, SourceUse
     from nanorx.authoring.scope import Scope
-    from nanorx.cli.style import Page
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["run"]
@@ -27,7 +36,7 @@ _GOALS = {
 def run(
     paths: Annotated[
         list[str], Argument(metavar="RULES", help="Rules (a file, a folder, an id); else all.", show_default=False)
-    ] = [],  # noqa: B006 - Typer copies it
+    ] = [],
     fail_under: Annotated[
         int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share was seen.")
     ] = 0,
@@ -37,11 +46,6 @@ def run(
     rules: AuthorRules = "",
 ) -> None:
     """Show what examples and cases have seen of the rules, and which parts of the review no rule uses."""
-    from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.measuring.coverage import cover, source_use  # noqa: PLC0415 - the same
-    from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-
     scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
     found = cover(advisor_for(scope.base), scope.rules, scope.cases)
     used = source_use(scope.base)
@@ -82,10 +86,6 @@ def _json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> di
 
 
 def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:
-    from nanorx.authoring.measuring.coverage import EDGES  # noqa: PLC0415 - only JSON needs it here
-    from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES  # noqa: PLC0415 - the same
-    from nanorx.knowledge.rule import VERDICTS  # noqa: PLC0415 - the same
-
     clauses = row.rule.clauses()
     return {
         "verdicts": {VERDICTS[truth]: row.verdicts[truth] for truth in (YES, NO, UNKNOWN)},
@@ -105,10 +105,6 @@ def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:
 
 
 def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width: int, *, everything: bool) -> Page:
-    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.rules.pages import add_base, add_unread  # noqa: PLC0415 - the same
-    from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
-
     page = Page(width)
     shown = found.missing if everything else found.missing[:_SHOWN]
     if shown:
@@ -131,10 +127,6 @@ def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width
 
 
 def _add_counts(page: Page, found: Coverage) -> None:
-    from nanorx.advice.language.phrases import percent  # noqa: PLC0415 - the same
-    from nanorx.cli.layout import columns  # noqa: PLC0415 - only a page needs it
-    from nanorx.knowledge.clause import NO, UNKNOWN, YES  # noqa: PLC0415 - the same
-
     page.heading("Seen")
     rows = [(_GOALS[kind], seen, possible) for kind, (seen, possible) in found.goals.items() if possible]
     rows.append(("all", sum(row[1] for row in rows), sum(row[2] for row in rows)))
@@ -150,9 +142,6 @@ def _add_counts(page: Page, found: Coverage) -> None:
 
 
 def _add_sources(page: Page, used: dict[str, list[SourceUse]], width: int, *, everything: bool) -> None:
-    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - the same
-    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
-
     titles = {"table": "Rows of Table 1", "sections": "Parts of the review", "references": "References of the review"}
     for kind, rows in used.items():
         idle = [row for row in rows if not row.rules]

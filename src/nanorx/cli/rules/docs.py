@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from typer import Option
 
+from nanorx.authoring.folder import author_folder
+from nanorx.authoring.writing.site import build_site, write_pages
 from nanorx.cli.options import AuthorRules
+from nanorx.cli.output import write
+from nanorx.cli.style import printable
+from nanorx.knowledge.files.loader import load
 
 __all__ = ["docs"]
 
@@ -19,14 +25,6 @@ def docs(
     rules: AuthorRules = "",
 ) -> None:
     """Write one page for each strategy, rule, descriptor and reference, linked to each other."""
-    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
-
-    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.writing.site import build_site, write_pages  # noqa: PLC0415 - the same
-    from nanorx.cli.output import write  # noqa: PLC0415 - the same
-    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
-
     where = author_folder(rules)
     base = load(where.path, cached=False)
     folder = Path(out)

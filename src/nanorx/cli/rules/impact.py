@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Exit, Option
 
+from nanorx.advice.language.phrases import counted
+from nanorx.authoring.measuring.impact import by_rule, compare_bases
+from nanorx.authoring.revision import load_earlier
+from nanorx.authoring.scope import find_scope
+from nanorx.cli.layout import hang, wrap
 from nanorx.cli.options import All, AuthorRules, CasesFolder
+from nanorx.cli.output import page_width, show, write, write_json
+from nanorx.cli.rules.pages import add_base, add_unread
+from nanorx.cli.style import Page
 from nanorx.common.characters import safe
+from nanorx.common.suggest import did_you_mean
+from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from nanorx.authoring.measuring.impact import Change, Impact
@@ -38,13 +48,6 @@ def run(
     rules: AuthorRules = "",
 ) -> None:
     """Show which strategies change status or rank, in which cases, and by which edited rule."""
-    from nanorx.authoring.measuring.impact import compare_bases  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.revision import load_earlier  # noqa: PLC0415 - the same
-    from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import add_base, add_unread  # noqa: PLC0415 - the same
-    from nanorx.cli.style import Page  # noqa: PLC0415 - the same
-
     _check("--format", format_, _FORMATS)
     _check("--fail-on", fail_on, _FAILURES)
     scope = find_scope(rules=rules, cases=cases)
@@ -71,16 +74,11 @@ def run(
 
 def _check(option: str, word: str, known: tuple[str, ...]) -> None:
     if word not in known:
-        from nanorx.common.suggest import did_you_mean  # noqa: PLC0415 - the same
-        from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - only on the way to a message
-
         advice = f"Write one of: {', '.join(known)}. {did_you_mean(word, known)}".strip()
         raise UsageError([Problem("NRX311", f'{option} cannot be "{word}"', advice)])
 
 
 def _summary(found: Impact, base: str) -> list[str]:
-    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - only a page needs it
-
     compared = f"{counted(found.cases, 'case')} and {counted(found.generated, 'made-up case')}"
     if not found.edits:
         return [f"No rule differs from {base} in what it does; {compared} were compared."]
@@ -114,9 +112,6 @@ def _words(item: Change) -> tuple[str, str]:
 
 
 def _text(found: Impact, base: str, width: int, *, everything: bool) -> str:
-    from nanorx.authoring.measuring.impact import by_rule  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.layout import hang, wrap  # noqa: PLC0415 - the same
-
     lines = [line for part in _summary(found, base) for line in wrap(part, width)]
     counts = by_rule(found.changes)
     if found.edits:
@@ -137,8 +132,6 @@ def _text(found: Impact, base: str, width: int, *, everything: bool) -> str:
 
 
 def _markdown(found: Impact, base: str, *, everything: bool) -> str:
-    from nanorx.authoring.measuring.impact import by_rule  # noqa: PLC0415 - only a page needs it
-
     lines = [f"### What the change of the rules does, against `{base}`", "", *_summary(found, base)]
     counts = by_rule(found.changes)
     if found.edits:

@@ -6,7 +6,13 @@ from typing import Annotated
 
 from typer import Option
 
+from nanorx.authoring.folder import author_folder, readable_base
+from nanorx.authoring.writing.rule_card import rule_row, select_rules
 from nanorx.cli.options import AuthorRules, Json
+from nanorx.cli.output import page_width, show, write_json
+from nanorx.cli.rules.pages import add_base, list_page
+from nanorx.cli.rules.usage import one_of, say
+from nanorx.knowledge.rule import EFFECTS
 
 __all__ = ["run"]
 
@@ -50,13 +56,6 @@ def run(
     rules: AuthorRules = "",
 ) -> None:
     """List rules by topic: id, effect and what each says. Several filters must all fit."""
-    from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.writing.rule_card import rule_row, select_rules  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import add_base, list_page  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.usage import one_of, say  # noqa: PLC0415 - the same
-    from nanorx.knowledge.rule import EFFECTS  # noqa: PLC0415 - the same
-
     where = author_folder(rules)
     base, mistakes = readable_base(where.path)
     every = select_rules(base, {})

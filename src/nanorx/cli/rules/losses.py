@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx.authoring.measuring.safety import WAYS
+from nanorx.cli.layout import columns, hang
+from nanorx.cli.style import Page, printable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.authoring.measuring.safety import Loss
     from nanorx.authoring.scope import Scope
-    from nanorx.cli.style import Page
 
 __all__ = ["json_of_losses", "page_of_losses"]
 
@@ -37,10 +40,6 @@ def json_of_losses(losses: Sequence[Loss], scope: Scope) -> dict[str, Any]:
 
 def page_of_losses(losses: Sequence[Loss], scope: Scope, width: int) -> Page:
     """The losses that nothing notices, then how many are noticed, by effect and way."""
-    from nanorx.authoring.measuring.safety import WAYS  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.layout import columns, hang  # noqa: PLC0415 - the same
-    from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
-
     page = Page(width)
     alive = [loss for loss in losses if not loss.noticed]
     if alive:

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
+from nanorx.advice.language.phrases import percent
+from nanorx.api import advisor_for
+from nanorx.authoring.measuring.mutants import KINDS
+from nanorx.authoring.measuring.mutation import mutate
+from nanorx.authoring.measuring.safety import find_losses
+from nanorx.authoring.proving.properties import load_properties
+from nanorx.authoring.scope import find_scope
+from nanorx.authoring.testing.tests import run_tests
+from nanorx.cli.layout import columns, hang
 from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
+from nanorx.cli.output import page_width, show, write_json
+from nanorx.cli.rules.losses import json_of_losses, page_of_losses
+from nanorx.cli.rules.pages import add_base, add_unread
+from nanorx.cli.style import Page, printable
+from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +29,6 @@ if TYPE_CHECKING:
     from nanorx.authoring.measuring.mutants import Mutant
     from nanorx.authoring.measuring.mutation import Mutation
     from nanorx.authoring.scope import Scope
-    from nanorx.cli.style import Page
     from nanorx.knowledge.rule import Rule
 
 __all__ = ["run"]
@@ -26,7 +39,7 @@ _SHOWN = 20
 def run(
     paths: Annotated[
         list[str], Argument(metavar="RULES", help="Rules (a file, a folder, an id); else all.", show_default=False)
-    ] = [],  # noqa: B006 - Typer copies it
+    ] = [],
     fail_under: Annotated[
         int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share is noticed.")
     ] = 0,
@@ -51,12 +64,6 @@ def run(
 
     --safety needs the extra: pip install 'nanorx[prove]'.
     """
-    from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.measuring.mutation import mutate  # noqa: PLC0415 - the same
-    from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
-    from nanorx.authoring.testing.tests import run_tests  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-
     scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
     advisor = advisor_for(scope.base)
     tests = run_tests(find_scope(rules=str(scope.folder), cases=cases), advisor)
@@ -76,11 +83,6 @@ def run(
 
 
 def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], *, json_: bool) -> None:
-    from nanorx.authoring.measuring.safety import find_losses  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.properties import load_properties  # noqa: PLC0415 - only --safety needs it
-    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.losses import json_of_losses, page_of_losses  # noqa: PLC0415 - the same
-
     found = find_losses(advisor, chosen, scope.cases, load_properties(scope.base, scope.folder))
     if json_:
         write_json(json_of_losses(found, scope))
@@ -92,8 +94,6 @@ def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], *, json_: bo
 
 def _check_tests(passed: bool) -> None:  # noqa: FBT001 - the one thing it is about
     if not passed:
-        from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - only on the way to a message
-
         advice = "Run nanorx rules test and mend what it shows: a mistake can only be noticed by tests that hold."
         raise UsageError([Problem("NRX325", "the tests of this rule base do not hold", advice)])
 
@@ -127,12 +127,6 @@ def _json(found: Mutation, scope: Scope) -> dict[str, object]:
 
 
 def _page(found: Mutation, scope: Scope, width: int, *, everything: bool) -> Page:
-    from nanorx.advice.language.phrases import percent  # noqa: PLC0415 - the same
-    from nanorx.authoring.measuring.mutants import KINDS  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.layout import columns, hang  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import add_base, add_unread  # noqa: PLC0415 - the same
-    from nanorx.cli.style import Page, printable  # noqa: PLC0415 - the same
-
     page = Page(width)
     alive = found.alive
     shown = alive if everything else alive[:_SHOWN]

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument
 
+from nanorx.authoring.folder import author_folder, readable_base
+from nanorx.authoring.writing import answers
+from nanorx.authoring.writing.scaffold import Draft, place_of, scaffold
+from nanorx.cli.layout import hang, wrap
 from nanorx.cli.options import AuthorRules
+from nanorx.cli.output import write
+from nanorx.cli.rules.usage import say
+from nanorx.cli.style import printable, width_of
+from nanorx.knowledge.files.writing import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nanorx.authoring.writing.scaffold import Draft
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["new"]
@@ -26,12 +33,6 @@ def new(
     rules: AuthorRules = "",
 ) -> None:
     """Write a new rule to fill in: keys in order, what to write above each, examples. Asks in a terminal."""
-    from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.writing.scaffold import Draft, place_of, scaffold  # noqa: PLC0415 - the same
-    from nanorx.cli.output import write  # noqa: PLC0415 - the same
-    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-    from nanorx.knowledge.files.writing import write_file  # noqa: PLC0415 - the same
-
     where = author_folder(rules)
     where.check_writable()
     folder = where.path
@@ -43,21 +44,13 @@ def new(
     path = folder / topic / f"{rule_id}.yaml"
     write_file(path, scaffold(draft, base), new=True)
     write(f"{printable(str(path))}\n")
-    _hint(f"Fill in each TODO, then: nanorx rules check {rule_id}")
-
-
-def _hint(line: str) -> None:
-    from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
-
-    say(line)
+    say(f"Fill in each TODO, then: nanorx rules check {rule_id}")
 
 
 def _ask_all(draft: Draft, base: RuleBase) -> None:
     """Everything may be left empty: it then stays to be filled in."""
-    from nanorx.authoring.writing import answers  # noqa: PLC0415 - a command loads only what it needs
-
-    _hint("Press Enter to leave something for later; the file says what to write.\n")
-    title, say, because = (partial(answers.wrong_length, most=size) for size in (80, 90, 1000))
+    say("Press Enter to leave something for later; the file says what to write.\n")
+    title, sentence, reason = (partial(answers.wrong_length, most=size) for size in (80, 90, 1000))
     clause, effect = partial(answers.wrong_clause, base=base), partial(answers.wrong_effect, base=base)
     attributes, source = partial(answers.wrong_selector, base=base), partial(answers.wrong_source, base=base)
     draft.title = _ask("Title, a sentence without full stop", title) or draft.title
@@ -66,8 +59,8 @@ def _ask_all(draft: Draft, base: RuleBase) -> None:
     draft.when = _clauses("When, a clause a line, for instance tumor.size_cm: at most 3 cm", clause)
     draft.unless = _clauses("Unless, a clause a line", clause)
     draft.then = _ask(f"Then, one of: {', '.join(_EFFECTS)}", effect) or draft.then
-    draft.say = _ask("Say, one sentence for the reader", say) or draft.say
-    draft.because = _ask("Because, why you believe it", because) or draft.because
+    draft.say = _ask("Say, one sentence for the reader", sentence) or draft.say
+    draft.because = _ask("Because, why you believe it", reason) or draft.because
     draft.cites = _ask("Source, for instance claim: ID, threshold: ID or judgement: why", source) or draft.cites
 
 
@@ -83,9 +76,6 @@ _EFFECTS = (
 
 def _ask(question: str, wrong: Callable[[str], str]) -> str:
     """An answer that is right or empty; `wrong` says what is the matter with one."""
-    from nanorx.cli.layout import hang, wrap  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.cli.style import printable, width_of  # noqa: PLC0415 - the same
-
     width = width_of(sys.stderr)
     while True:
         sys.stderr.write("\n".join(wrap(question, width)) + "\n> ")
@@ -98,7 +88,7 @@ def _ask(question: str, wrong: Callable[[str], str]) -> str:
         if not trouble:
             return answer
         for part in trouble.splitlines():
-            _hint("\n".join(hang("  ", printable(part), width)))
+            say("\n".join(hang("  ", printable(part), width)))
 
 
 def _clauses(question: str, wrong: Callable[[str], str]) -> list[str]:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Exit, Option
 
+from nanorx.advice.language.phrases import counted
+from nanorx.authoring.folder import author_folder
+from nanorx.authoring.proving.against import compare_safety
+from nanorx.authoring.proving.proofs import prove as prove_one
+from nanorx.authoring.proving.properties import choose, load_properties
+from nanorx.authoring.proving.relaxed import load_gone, load_relaxed
+from nanorx.authoring.proving.release import read_release
+from nanorx.authoring.revision import load_earlier
+from nanorx.cli.layout import hang
 from nanorx.cli.options import AuthorRules, Drafts, Json
+from nanorx.cli.output import page_width, show, write_json
+from nanorx.cli.progress import watched
+from nanorx.cli.rules.against import json_of_comparison, page_of_comparison
+from nanorx.cli.rules.pages import add_base
+from nanorx.cli.style import Page, printable
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.files.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.proving.proofs import Proof
-    from nanorx.cli.style import Page
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["prove"]
@@ -24,7 +39,7 @@ def prove(
     ids: Annotated[
         list[str],
         Argument(metavar="[ID]...", help="Statements of properties.yaml; without any, all.", show_default=False),
-    ] = [],  # noqa: B006 - Typer copies it
+    ] = [],
     out: Annotated[
         str, Option("--out", metavar="FOLDER", help="Write each counterexample as a case file.", show_default=False)
     ] = "",
@@ -49,16 +64,6 @@ def prove(
     if against:
         _against(against, ids, out, rules, json_=json_, drafts=drafts)
         return
-    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
-
-    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.proofs import prove as prove_one  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.properties import choose, load_properties  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
-    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
-
     where = author_folder(rules)
     base = load(where.path, drafts=drafts, cached=False)
     chosen = choose(load_properties(base, where.path), ids)
@@ -77,20 +82,6 @@ def prove(
 
 def _against(named: str, ids: Sequence[str], out: str, rules: str, *, json_: bool, drafts: bool) -> None:
     """Compare with another rule base."""
-    from pathlib import Path  # noqa: PLC0415 - a command loads only what it needs
-
-    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.against import compare_safety  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.relaxed import load_gone, load_relaxed  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.release import read_release  # noqa: PLC0415 - the same
-    from nanorx.authoring.revision import load_earlier  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.against import json_of_comparison, page_of_comparison  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
-    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
-    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
-
     if ids:
         advice = "Statements and the comparison are two things: call the command twice."
         raise UsageError([Problem("NRX393", f"--against does not take {ids[0]}", advice)])
@@ -142,10 +133,6 @@ def _as_json(where: RulesFolder, base: RuleBase, proofs: Sequence[Proof], files:
 
 
 def _page(proofs: Sequence[Proof], files: Mapping[str, str], width: int) -> Page:
-    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - the same
-    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.style import Page  # noqa: PLC0415 - the same
-
     page = Page(width)
     for proof in proofs:
         if proof.holds:
@@ -162,9 +149,6 @@ def _page(proofs: Sequence[Proof], files: Mapping[str, str], width: int) -> Page
 
 
 def _add_failure(page: Page, proof: Proof, file: str | None, width: int) -> None:
-    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-
     page.add(hang("fails   ", proof.statement.id, width), {"fails": "red", proof.statement.id: "bold"})
     page.add(hang("  says  ", printable(proof.statement.says), width))
     if proof.verdict == "says nothing":

@@ -6,7 +6,20 @@ from typing import Annotated
 
 from typer import Exit, Option
 
+from nanorx.authoring.folder import author_folder
+from nanorx.authoring.proving.against import compare_safety
+from nanorx.authoring.proving.relaxed import FILE as RELAXED
+from nanorx.authoring.proving.relaxed import load_gone, load_relaxed
+from nanorx.authoring.proving.release import FILE, read_release, release_text
 from nanorx.cli.options import AuthorRules
+from nanorx.cli.output import page_width, show
+from nanorx.cli.progress import watched
+from nanorx.cli.rules.against import page_of_comparison
+from nanorx.cli.rules.pages import add_base
+from nanorx.cli.style import Page
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.files.loader import load
+from nanorx.knowledge.files.writing import write_file
 
 __all__ = ["release"]
 
@@ -20,20 +33,6 @@ def release(
     `nanorx rules prove --against rules/released.json` compares later versions with it. Needs the extra:
     pip install 'nanorx[prove]'.
     """
-    from nanorx.authoring.folder import author_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.against import compare_safety  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.proving.relaxed import FILE as RELAXED  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.relaxed import load_gone, load_relaxed  # noqa: PLC0415 - the same
-    from nanorx.authoring.proving.release import FILE, read_release, release_text  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, show  # noqa: PLC0415 - the same
-    from nanorx.cli.progress import watched  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.against import page_of_comparison  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import add_base  # noqa: PLC0415 - the same
-    from nanorx.cli.style import Page  # noqa: PLC0415 - the same
-    from nanorx.errors import Problem, UsageError  # noqa: PLC0415 - the same
-    from nanorx.knowledge.files.loader import load  # noqa: PLC0415 - the same
-    from nanorx.knowledge.files.writing import write_file  # noqa: PLC0415 - the same
-
     where = author_folder(rules)
     where.check_writable()
     folder = where.path

@@ -6,7 +6,11 @@ from typing import Annotated
 
 from typer import Argument
 
+from nanorx.authoring.folder import author_folder, readable_base
+from nanorx.authoring.writing.schemas import KINDS, schema_text
 from nanorx.cli.options import AuthorRules
+from nanorx.cli.output import write
+from nanorx.cli.rules.usage import one_of
 
 __all__ = ["schema"]
 
@@ -19,10 +23,5 @@ def schema(
     rules: AuthorRules = "",
 ) -> None:
     """Print the JSON Schema (draft-07) of a kind of file, for editors. rules/schemas/ holds all three."""
-    from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.writing.schemas import KINDS, schema_text  # noqa: PLC0415 - the same
-    from nanorx.cli.output import write  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.usage import one_of  # noqa: PLC0415 - the same
-
     one_of("schema", kind, KINDS)
     write(schema_text(kind, readable_base(author_folder(rules).path)[0]))

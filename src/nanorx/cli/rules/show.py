@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from typer import Argument, Option
 
+from nanorx.authoring.folder import author_folder, readable_base
+from nanorx.authoring.scope import cases_folder
+from nanorx.authoring.writing.rule_card import case_counts, find_rule, rule_row
 from nanorx.cli.options import All, AuthorRules, Json
+from nanorx.cli.output import page_width, write_json
+from nanorx.cli.output import show as print_page
+from nanorx.cli.rules.pages import add_base, rule_page
+from nanorx.cli.rules.usage import say
 
 __all__ = ["show"]
 
@@ -27,14 +35,6 @@ def show(
     rules: AuthorRules = "",
 ) -> None:
     """Show a rule: what it says, why, its sources, whom it speaks about, and how often it fires over cases."""
-    from nanorx.authoring.folder import author_folder, readable_base  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.scope import cases_folder  # noqa: PLC0415 - the same
-    from nanorx.authoring.writing.rule_card import case_counts, find_rule, rule_row  # noqa: PLC0415 - the same
-    from nanorx.cli.output import page_width, write_json  # noqa: PLC0415 - the same
-    from nanorx.cli.output import show as print_page  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.pages import add_base, rule_page  # noqa: PLC0415 - the same
-    from nanorx.cli.rules.usage import say  # noqa: PLC0415 - the same
-
     where = author_folder(rules)
     base, mistakes = readable_base(where.path)
     rule = find_rule(base, name)
@@ -54,6 +54,4 @@ def show(
 
 
 def _counts(counts: object) -> object:
-    from dataclasses import asdict  # noqa: PLC0415 - the same
-
     return asdict(counts) if counts is not None else None  # type: ignore[call-overload]

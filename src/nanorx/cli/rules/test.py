@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
+from nanorx.advice.language.phrases import counted
+from nanorx.api import advisor_for
+from nanorx.authoring.scope import find_scope
+from nanorx.authoring.testing.junit import junit
+from nanorx.authoring.testing.tests import run_tests
+from nanorx.authoring.testing.updates import updates
+from nanorx.cli.layout import hang, wrap
 from nanorx.cli.options import AuthorRules, Json
+from nanorx.cli.output import page_width, show, write, write_json
+from nanorx.cli.rules.pages import add_base, add_unread
+from nanorx.cli.style import Page, printable
 from nanorx.common.characters import safe
 from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.files.writing import check_place, write_file, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +27,6 @@ if TYPE_CHECKING:
     from nanorx.authoring.scope import Scope
     from nanorx.authoring.testing.tests import Failure, Report
     from nanorx.authoring.testing.updates import Update
-    from nanorx.cli.style import Page
 
 __all__ = ["run"]
 
@@ -29,7 +39,7 @@ def run(
             help="Rules (a file, a folder, an id) and cases; without any, all.",
             show_default=False,
         ),
-    ] = [],  # noqa: B006 - Typer copies it
+    ] = [],
     update: Annotated[
         bool, Option("--update", help="Rewrite what cases expect where it does not hold, and show the difference.")
     ] = False,
@@ -61,12 +71,6 @@ def run(
     A case that cannot be read fails like any other; the rest is run. --update never touches an example. What would
     become less safe it lists apart and leaves as it is, unless --less-safe is given.
     """
-    from nanorx.api import advisor_for  # noqa: PLC0415 - a command loads only what it needs
-    from nanorx.authoring.scope import find_scope  # noqa: PLC0415 - the same
-    from nanorx.authoring.testing.tests import run_tests  # noqa: PLC0415 - the same
-    from nanorx.cli.output import write_json  # noqa: PLC0415 - the same
-    from nanorx.knowledge.files.writing import check_place  # noqa: PLC0415 - the same
-
     if less_safe and not update:
         raise UsageError([Problem("NRX383", "--less-safe says what --update may write", "Give both, or neither.")])
     if junit:
@@ -89,8 +93,6 @@ def run(
         updated = {"updated": rows, "less_safe": [item.as_json() for item in lost]} if update else {}
         write_json({"rule_base": scope.rules_folder.as_json(scope.base), **report.as_json(), **updated})
     else:
-        from nanorx.cli.output import page_width, show, write  # noqa: PLC0415 - the same
-
         text = "".join(item.diff() + "".join(f"change by hand: {line}\n" for line in item.by_hand) for item in changes)
         write(safe(text, keep="\n\t"))
         show(_page(report, scope, lost, page_width(), written=less_safe))
@@ -99,25 +101,16 @@ def run(
 
 
 def _write_junit(name: str, report: Report) -> None:
-    from nanorx.authoring.testing.junit import junit  # noqa: PLC0415 - only where it is asked for
-    from nanorx.knowledge.files.writing import write_file  # noqa: PLC0415 - the same
-
     write_file(name, junit(report))
 
 
 def _update(report: Report, scope: Scope, *, less_safe: bool) -> list[Update]:
-    from nanorx.authoring.testing.updates import updates  # noqa: PLC0415 - only where it is asked for
-    from nanorx.knowledge.files.writing import write_files  # noqa: PLC0415 - the same
-
     changes = updates(report.case_runs, scope.base, less_safe=less_safe)
     write_files({item.path: item.new for item in changes})
     return changes
 
 
 def _page(report: Report, scope: Scope, lost: Sequence[Failure], width: int, *, written: bool) -> Page:
-    from nanorx.cli.rules.pages import add_base, add_unread  # noqa: PLC0415 - the same
-    from nanorx.cli.style import Page  # noqa: PLC0415 - only a page needs it
-
     page = Page(width)
     for failure in report.failures:
         _add_failure(page, failure, width)
@@ -132,9 +125,6 @@ def _page(report: Report, scope: Scope, lost: Sequence[Failure], width: int, *, 
 
 def _add_less_safe(page: Page, lost: Sequence[Failure], width: int, *, written: bool) -> None:
     """What excludes or holds back less than before, apart from all other changes."""
-    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-
     heading = "Less safe" if written else "Less safe, not written: see why, then --less-safe"
     page.heading(heading)
     for failure in lost:
@@ -144,9 +134,6 @@ def _add_less_safe(page: Page, lost: Sequence[Failure], width: int, *, written: 
 
 
 def _add_failure(page: Page, failure: Failure, width: int) -> None:
-    from nanorx.cli.layout import hang  # noqa: PLC0415 - only a page needs it
-    from nanorx.cli.style import printable  # noqa: PLC0415 - the same
-
     page.blank()
     page.add(hang("", printable(f"{failure.place}  {failure.about}"), width, 2), {failure.place: "bold"})
     page.add(hang("  expected  ", printable(failure.expected), width))
@@ -159,9 +146,6 @@ def _add_failure(page: Page, failure: Failure, width: int) -> None:
 
 
 def _summary(report: Report, scope: Scope, width: int) -> list[str]:
-    from nanorx.advice.language.phrases import counted  # noqa: PLC0415 - the same
-    from nanorx.cli.layout import wrap  # noqa: PLC0415 - only a page needs it
-
     cases = report.of("cases")
     what = (
         f"{counted(len(report.of('examples')), 'example')} of {counted(report.rules, 'rule')}, "
