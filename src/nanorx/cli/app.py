@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Exit, Option, Typer
@@ -77,5 +76,4 @@ app.commands = lazy_commands(COMMANDS)
 
 def run(interrupted: Callable[[], bool] = lambda: False) -> int:
     """Run the program and give its exit code; `interrupted` tells whether Ctrl-C came."""
-    gc.disable()  # a command is over before collecting would pay
     return guarded(lambda: app(prog_name="nanorx", standalone_mode=False), interrupted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from time import monotonic
@@ -72,6 +73,7 @@ class _Interrupts:
 
 def main() -> None:
     """Load the program, run it and leave with its exit code."""
+    gc.disable()  # a command is over before collecting would pay
     try:
         from nanorx.cli.app import run  # noqa: PLC0415 - this is what takes the time
 
@@ -84,4 +86,5 @@ def main() -> None:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the answer is out; what is left is to leave
     except KeyboardInterrupt:
         code = _INTERRUPTED
+    gc.freeze()  # else Python collects once more while it leaves, over everything that is there
     sys.exit(code)
