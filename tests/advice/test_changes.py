@@ -56,9 +56,9 @@ def drawn(random: Random, *, changeable: bool = False) -> tuple[Advisor, Case]:
     if changeable:
         kinds = ("fixed", "by-facility", "by-treatment")
         known = {
-            name: replace(item, changeable=random.choice(kinds)) for name, item in base.vocabulary.descriptors.items()
+            name: item._replace(changeable=random.choice(kinds)) for name, item in base.vocabulary.descriptors.items()
         }
-        base = replace(base, vocabulary=replace(base.vocabulary, descriptors=known))
+        base = replace(base, vocabulary=base.vocabulary._replace(descriptors=known))
     case = replace(random_case(random, base), vocabulary=base.vocabulary)
     return Advisor(base, use_engine=False), case
 
@@ -259,10 +259,9 @@ BASE = make_base(
         rule("rival-safe", "favor", ["s2"], criterion="harm", strength="weak"),
     ],
     ["s1", "s2"],
-    vocabulary=replace(
-        VOCABULARY,
+    vocabulary=VOCABULARY._replace(
         descriptors={
-            name: replace(item, changeable="by-facility" if name.startswith("facility") else "fixed")
+            name: item._replace(changeable="by-facility" if name.startswith("facility") else "fixed")
             for name, item in VOCABULARY.descriptors.items()
         },
     ),

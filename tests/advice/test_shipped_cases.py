@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,12 +78,12 @@ def test_every_rule_has_an_example_of_each_verdict(advisor: Advisor) -> None:
 
 
 def shifted(operator: str, **change: bool) -> Callable[[Clause], Clause]:
-    return lambda clause: replace(clause, **change) if clause.operator == operator and not clause.values else clause  # type: ignore[arg-type]
+    return lambda clause: clause._replace(**change) if clause.operator == operator and not clause.values else clause  # type: ignore[arg-type]
 
 
 def inverted_lacks(clause: Clause) -> Clause:
     """`lacks` read as `includes`."""
-    return replace(clause, operator="includes") if clause.operator == "lacks" else clause
+    return clause._replace(operator="includes") if clause.operator == "lacks" else clause
 
 
 MISREAD: dict[str, Callable[[Clause], Clause]] = {

@@ -72,14 +72,14 @@ def weakened(random: Random, base: RuleBase) -> RuleBase:
     for place in random.sample(range(len(rules)), 2):
         old = rules[place]
         ways = [
-            dataclasses.replace(old, effect="note", strategies=()),
-            dataclasses.replace(old, when=old.when[1:]),
-            dataclasses.replace(old, unless=old.unless[1:]),
-            dataclasses.replace(old, id=f"{old.id}-renamed"),
-            dataclasses.replace(old, strategies=old.strategies[1:]),
+            old._replace(effect="note", strategies=()),
+            old._replace(when=old.when[1:]),
+            old._replace(unless=old.unless[1:]),
+            old._replace(id=f"{old.id}-renamed"),
+            old._replace(strategies=old.strategies[1:]),
         ]
         if old.effect in {"exclude", "hold-back"}:
-            ways.append(dataclasses.replace(old, effect="caution", strength="strong", criterion="harm"))
+            ways.append(old._replace(effect="caution", strength="strong", criterion="harm"))
         rules[place] = random.choice(ways)
     after = dataclasses.replace(base, rules=tuple(sorted(rules, key=lambda item: item.id)))
     if random.random() < 0.5:
@@ -111,7 +111,7 @@ def test_what_is_called_as_safe_no_case_shows_to_be_less_safe(random: Random) ->
 def test_a_rule_base_is_as_safe_as_itself(random: Random) -> None:
     """Nothing is lost against the same rules, under other names and in another order too, and nothing is to prove."""
     base = small_base(random)
-    renamed = [dataclasses.replace(item, id=f"z-{item.id}", title="Another title.") for item in base.rules]
+    renamed = [item._replace(id=f"z-{item.id}", title="Another title.") for item in base.rules]
     other = dataclasses.replace(base, rules=tuple(renamed[::-1]))
     assert compare_safety(base, other).unchanged == tuple(item.id for item in base.strategies)
 
@@ -138,11 +138,11 @@ def test_a_weaker_effect_is_a_loss_and_a_stronger_one_is_not(base: RuleBase) -> 
     """An exclusion that only holds back is lost; a strong caution that now excludes is not."""
     bar = base.rules[base.rule_index["lipiodol-hyperthyroidism"]]
     caution = base.rules[base.rule_index["doxorubicin-reaction"]]
-    softer = dataclasses.replace(bar, effect="caution", strength="strong", criterion="safety")
+    softer = bar._replace(effect="caution", strength="strong", criterion="safety")
     assert [item.was for item in compare_safety(base, with_rules(base, softer)).lost] == ["excluded"]
-    harder = dataclasses.replace(caution, effect="exclude", strength="", criterion="")
+    harder = caution._replace(effect="exclude", strength="", criterion="")
     assert compare_safety(base, with_rules(base, harder)).holds
-    weaker = dataclasses.replace(caution, strength="moderate")
+    weaker = caution._replace(strength="moderate")
     assert [item.was for item in compare_safety(base, with_rules(base, weaker)).lost] == ["held-back"]
 
 
@@ -150,7 +150,7 @@ def test_one_rule_for_two_is_proven_to_be_as_safe(base: RuleBase) -> None:
     """Rules may be joined, split or widened: what counts is what comes out in every case."""
     one = base.rules[base.rule_index["lipiodol-hyperthyroidism"]]
     other = base.rules[base.rule_index["lipiodol-recent-bleeding-or-trauma"]]
-    wide = dataclasses.replace(one, id="lipiodol-always", when=())
+    wide = one._replace(id="lipiodol-always", when=())
     after = with_rules(base, wide, without=(one.id, other.id))
     found = compare_safety(base, after)
     assert found.holds
@@ -192,7 +192,7 @@ def test_a_descriptor_that_is_taken_away_takes_its_exclusions_with_it(small: Rul
     name = "tumor.size_cm"
     rest = {key: item for key, item in small.vocabulary.descriptors.items() if key != name}
     asking = tuple(item.id for item in small.rules if any(row.descriptor == name for row in item.clauses()))
-    vocabulary = dataclasses.replace(small.vocabulary, descriptors=rest)
+    vocabulary = small.vocabulary._replace(descriptors=rest)
     after = dataclasses.replace(with_rules(small, without=asking), vocabulary=vocabulary)
     found = compare_safety(small, after)
     assert lost_rules(found) == [LARGE]
@@ -257,7 +257,7 @@ def test_another_unit_is_another_descriptor(small: RuleBase, tmp_path: Path) -> 
 def test_a_finding_that_is_concluded_less_often_is_a_loss(small: RuleBase) -> None:
     """A need or an exclusion that rests on a finding is less safe where the finding is concluded otherwise."""
     old = small.rules[small.rule_index["seen-on-mri"]]
-    after = with_rules(small, dataclasses.replace(old, unless=()))
+    after = with_rules(small, old._replace(unless=()))
     found = compare_safety(small, after)
     assert lost_rules(found) == ["need-iron-vein-1"]
     assert found.lost[0].witness.data["tumor"]["implant"] == "yes"
@@ -279,12 +279,10 @@ def test_strategies_of_one_base_alone_are_named(small: RuleBase) -> None:
 def test_a_renamed_strategy_is_compared_under_its_new_id(small: RuleBase) -> None:
     """Where the new id is named, what excluded the old one has to exclude the new one, or it is lost."""
     rules = tuple(
-        dataclasses.replace(item, strategies=tuple("needle" if n == "gold-needle" else n for n in item.strategies))
+        item._replace(strategies=tuple("needle" if n == "gold-needle" else n for n in item.strategies))
         for item in small.rules
     )
-    strategies = tuple(
-        dataclasses.replace(item, id="needle") if item.id == "gold-needle" else item for item in small.strategies
-    )
+    strategies = tuple(item._replace(id="needle") if item.id == "gold-needle" else item for item in small.strategies)
     renamed = dataclasses.replace(small, rules=rules, strategies=strategies)
     entry = [Gone("gold-needle", "needle")]
     assert compare_safety(small, renamed).gone == ("gold-needle",)
@@ -311,7 +309,7 @@ def test_a_case_that_one_of_the_two_refuses_is_not_compared(small: RuleBase) -> 
     """What contradicts itself for this rule base gets no answer, even about entries that none of its rules asks for."""
     old = small.rules[small.rule_index[LARGE]]
     implant = clause("tumor.implant: is yes", small.vocabulary)
-    before = with_rules(small, dataclasses.replace(old, when=(*old.when, implant)))
+    before = with_rules(small, old._replace(when=(*old.when, implant)))
     never = Contradiction("no-large-implant", (*old.when, implant), "No.")
     after = dataclasses.replace(with_rules(small, without=(LARGE,)), contradictions=(never,))
     found = compare_safety(before, after)
@@ -351,11 +349,11 @@ def test_a_relaxation_excuses_what_it_names_and_no_more(small: RuleBase) -> None
     entry = parse_relaxed(RELAXED, "r.yaml", small)
     low = clause("tumor.grade: is low", small.vocabulary)
     lung = clause("tumor.organ: is lung", small.vocabulary)
-    excepted = with_rules(small, dataclasses.replace(old, unless=(low,)))
+    excepted = with_rules(small, old._replace(unless=(low,)))
     found = compare_safety(small, excepted, entry)
     assert lost_rules(found) == [LARGE]
     assert found.lost[0].witness.data["tumor"]["organ"] == "lung"
-    both = with_rules(excepted, dataclasses.replace(old, id="too-large-lung", when=(*old.when, lung)))
+    both = with_rules(excepted, old._replace(id="too-large-lung", when=(*old.when, lung)))
     assert compare_safety(small, both, entry).holds
     assert not compare_safety(small, both).holds
     other = with_rules(both, without=("animal-only",))
@@ -367,7 +365,7 @@ def test_a_relaxation_may_still_ask_for_a_hold_back(small: RuleBase) -> None:
     (entry,) = parse_relaxed(RELAXED.replace("still: nothing", "still: held-back"), "r.yaml", small)
     entries = (dataclasses.replace(entry, unless=()),)
     old = small.rules[small.rule_index[LARGE]]
-    softer = dataclasses.replace(old, effect="caution", strength="strong", criterion="harm")
+    softer = old._replace(effect="caution", strength="strong", criterion="harm")
     assert compare_safety(small, with_rules(small, softer), entries).holds
     assert lost_rules(compare_safety(small, with_rules(small, without=(LARGE,)), entries)) == [LARGE]
 
@@ -376,7 +374,7 @@ def test_a_relaxation_that_excuses_nothing_is_told(small: RuleBase) -> None:
     """Against a rule base that is no safer an entry is stale, and so is one that names no rule of it."""
     entries = parse_relaxed(RELAXED, "r.yaml", small)
     assert compare_safety(small, small, entries).stale == entries
-    wider = dataclasses.replace(small.rules[small.rule_index[LARGE]], when=())
+    wider = small.rules[small.rule_index[LARGE]]._replace(when=())
     assert compare_safety(small, with_rules(small, wider), entries).stale == entries
     without = with_rules(small, without=(LARGE,))
     assert compare_safety(small, without, entries).stale == ()

@@ -101,7 +101,7 @@ def test_a_reason_is_not_lost_although_another_rule_comes_to_the_same(
     place = base.rule_index["needs-mri-implant-unsafe"]
     assert prove(base, item).holds
     for other in ("note", "caution"):
-        weaker = dataclasses.replace(base.rules[place], effect=other, strength="strong", criterion="safety")
+        weaker = base.rules[place]._replace(effect=other, strength="strong", criterion="safety")
         broken = changed(base, lambda row: row.id != weaker.id, weaker)  # noqa: B023 - called at once
         proof = prove(broken, item)
         assert proof.verdict == "fails"

@@ -253,8 +253,8 @@ def test_no_text_becomes_markup(where: str, base: RuleBase) -> None:
     about = HOSTILE if where == "about" else ""
     rules = base
     if where == "rules":
-        changed = [replace(rule, say=HOSTILE, because=HOSTILE) for rule in base.rules]
-        titled = [replace(item, title=HOSTILE, summary=HOSTILE) for item in base.strategies]
+        changed = [rule._replace(say=HOSTILE, because=HOSTILE) for rule in base.rules]
+        titled = [item._replace(title=HOSTILE, summary=HOSTILE) for item in base.strategies]
         rules = replace(base, rules=tuple(changed), strategies=tuple(titled))
     advisor = Advisor(rules)
     data = {"about": about, "tumor": {"organ": "liver", "size_cm": 4}, "facility": {"imaging": ["mri"]}}

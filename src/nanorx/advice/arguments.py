@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.sources import STRENGTHS
@@ -27,8 +26,7 @@ class Argument(NamedTuple):
     strength: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The places of the rules that speak about one strategy, by effect.
 
     `weighed` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold the strategy back:

@@ -5,7 +5,7 @@ The points are those at which clauses cut the number, so nothing between them is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -118,7 +118,7 @@ def vary(found: Assessment, descriptor: str, low: float, high: float) -> Vary:
     Raises UsageError for an unknown descriptor, one that is no number, and a range that is empty or not plausible.
     """
     known = _checked(found.base, descriptor, low, high)
-    cut = replace(known, low=float(low), high=float(high))
+    cut = known._replace(low=float(low), high=float(high))
     spans = _spans(found, [(cut, regions(cut, found.advisor.plan.clauses_about(cut.name)))])[0]
     value = found.case.values.get(descriptor)
     inside = isinstance(value, float) and low <= value <= high

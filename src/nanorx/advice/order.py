@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["ORDER", "Key", "KeyValues", "SortKey", "key_of", "key_planes_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(NamedTuple):
     """One step of the order: a value of `KeyValues`, what comes first in words, and whether larger comes first."""
 
     name: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import gcd
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nanorx.advice.order import KeyValues, key_of
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
@@ -38,8 +38,7 @@ Status = Literal["eligible", "conditional", "excluded"]
 STATUSES: tuple[Status, ...] = ("eligible", "conditional", "excluded")
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """The integer weights of a profile in the order of the criteria, and which criteria are evidence.
 
     `fit_total` and `evidence_total` are the sums of the two axes. `scaled` are the weights without their common

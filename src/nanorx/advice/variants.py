@@ -6,10 +6,9 @@ of all variants costs a few integer operations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.order import key_planes_of
 
@@ -27,8 +26,7 @@ Sides = tuple[list[int], list[int]]
 """For a criterion the variants in which an argument for it, and against it, of strength 0 to 3 fires."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """For each strategy the variants in which it is first, excluded, or possibly excluded."""
 
     first: list[int]

@@ -7,8 +7,7 @@ verdicts as one by one, which the tests compare.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.inference.narrowing import narrow
 from nanorx.knowledge.clause import NO, YES
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["BitSlices", "evaluate_slices", "slice_variants"]
 
 
-@dataclass(frozen=True, slots=True)
-class BitSlices:
+class BitSlices(NamedTuple):
     """For each rule the cases in which it fires, and those in which it is not silent; `size` is their number."""
 
     size: int

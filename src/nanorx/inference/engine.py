@@ -26,7 +26,7 @@ import threading
 import weakref
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Truth
 
@@ -66,8 +66,7 @@ def engine_available() -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
+class Fired(NamedTuple):
     """What the engine found: rules that fire, rules that are not ruled out, and its own findings.
 
     `possible` is None for rules that conclude nothing, unless the engine was made with `all_possible`.
@@ -109,8 +108,7 @@ class _Shard:
         return _Form(f'{named},"type":"{self.name}"', rows, named + "}")
 
 
-@dataclass(slots=True)
-class _Form:
+class _Form(NamedTuple):
     """A fact with every property that it may have: the slot it is about, when it holds, and its text."""
 
     head: str

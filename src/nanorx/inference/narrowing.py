@@ -9,8 +9,7 @@ The work is done on masks: bit k of an integer belongs to variant k of a case, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.regions import regions
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Narrowing", "make_narrowings", "narrow", "settled", "truth_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(NamedTuple):
     """How other entries narrow one descriptor.
 
     `ruling` has, for each contradiction about it, the slots of its clauses about other descriptors. `regions` has, for

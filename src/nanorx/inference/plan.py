@@ -7,7 +7,7 @@ is not shared: the judge reads the tables below, the engine compiles its own fro
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.inference.narrowing import Narrowing, make_narrowings, settled
 from nanorx.knowledge.clause import NO, UNKNOWN, YES, Clause, Truth, Value
@@ -27,8 +27,7 @@ _KEPT = 5_000
 """Values of which the truths of clauses are kept; a rule base has some hundreds that matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class FindingClause:
+class FindingClause(NamedTuple):
     """A clause about a finding: its slot, and whether it asks for yes, for no, or for either."""
 
     slot: int
@@ -42,8 +41,7 @@ class FindingClause:
         return finding if self.asks[0] == "yes" else (YES, UNKNOWN, NO)[finding]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(NamedTuple):
     """The verdict of each rule (in the order of the rule base), of each finding, and all clause truths by slot."""
 
     rules: list[Truth]

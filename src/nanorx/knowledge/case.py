@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean, nearest
@@ -100,8 +100,7 @@ def parse_case(
     return case
 
 
-@dataclass(frozen=True, slots=True)
-class Contradictory:
+class Contradictory(NamedTuple):
     """Entries that cannot stand together; `name` is the descriptor to point at."""
 
     name: str

@@ -7,9 +7,8 @@ two minus (Kleene's three values).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nanorx.errors import CopiedError
 from nanorx.knowledge.clause_messages import choice_advice, decimal_comma, name_advice, operator_advice
@@ -99,8 +98,7 @@ Value = str | float | Members
 """A value of a case: a choice or level or yes/no, a number, or what is known of a set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One line of a rule.
 
     `values` holds the choices, levels or elements in the order of the vocabulary; for a number,

@@ -6,9 +6,8 @@ of each stands for every possible value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Region", "element_regions", "regions", "words_of_run"]
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """One region: a representative value and the words for all its values.
 
     For a number `low` and `high` are its ends; `open_low` and `open_high` tell whether an end itself

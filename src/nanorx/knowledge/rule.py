@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +22,7 @@ VERDICTS = ("silent", "cannot tell", "fires")
 Origin = Literal["rule", "need", "hold-back"]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """What a rule must say about a few given values."""
 
     case: str
@@ -32,8 +30,7 @@ class Example:
     expect: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule of the base; a need of a strategy and a hold-back of base.yaml are rules too.
 
     `strategies` are the ids that `selector` takes, sorted. `criterion` and `strength` are empty

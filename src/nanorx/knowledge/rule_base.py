@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Apart", "Contradiction", "Criterion", "Imaging", "Profile", "RuleBase"]
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """What an argument can be about; `axis` is `fit` or `evidence`."""
 
     id: str
@@ -32,8 +31,7 @@ class Criterion:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """Integer weights of the criteria that sum to 100."""
 
     name: str
@@ -41,8 +39,7 @@ class Profile:
     weights: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """Entries of a case that cannot all be true."""
 
     id: str
@@ -54,8 +51,7 @@ class Contradiction:
         return all(clause.truth(values.get(clause.descriptor)) == YES for clause in self.when)
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(NamedTuple):
     """Strategies that pages list apart from the others, unless a clause asks for them."""
 
     id: str
@@ -64,8 +60,7 @@ class Apart:
     say: str
 
 
-@dataclass(frozen=True, slots=True)
-class Imaging:
+class Imaging(NamedTuple):
     """Which set says what imaging is at hand, and the finding without which a modality does not count."""
 
     descriptor: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,16 +17,14 @@ CITE_KINDS: tuple[CiteKind, ...] = ("claim", "threshold", "fact", "reference", "
 """What a rule may rest on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(NamedTuple):
     """One warrant of a rule: the id of a source row, or the reason of a judgement."""
 
     kind: CiteKind
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One statement of the review, with its place and reference numbers."""
 
     id: str
@@ -39,8 +36,7 @@ class Claim:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(NamedTuple):
     """A limit that a guideline, label or trial sets."""
 
     id: str
@@ -61,8 +57,7 @@ class Threshold:
         return not self.read or self.second_reading == "not-found"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A fact that a source states."""
 
     id: str
@@ -73,8 +68,7 @@ class Fact:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A document, and how surely it is identified or how much of it was read."""
 
     id: str
@@ -112,8 +106,7 @@ class Reference:
         return ". ".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """All rows of the rule base that a rule may cite."""
 
     claims: Mapping[str, Claim]

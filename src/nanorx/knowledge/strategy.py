@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +16,7 @@ Selector = "Mapping[str, tuple[str, ...]]"
 """Attribute -> wanted values: all attributes must fit, any value of one will do. Empty: all strategies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(NamedTuple):
     """How far a whole strategy has come, in what, and for what it is approved."""
 
     level: str
@@ -27,8 +25,7 @@ class Readiness:
     cites: tuple[Cite, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Precedent:
+class Precedent(NamedTuple):
     """A row of the review's Table 1."""
 
     organ: str
@@ -37,8 +34,7 @@ class Precedent:
     reference: int
 
 
-@dataclass(frozen=True, slots=True)
-class Strategy:
+class Strategy(NamedTuple):
     """A candidate approach: family, procedure, nanoparticle, route, guidance and energy.
 
     `attributes` holds everything that a rule may select by, each as a tuple of words.

@@ -5,9 +5,8 @@ It is the single source of case checking, clause checking, questions, schemas an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +27,10 @@ HOW = {
 
 CHANGEABLE = ("fixed", "by-treatment", "by-facility")
 
+_NO_WORDS: Mapping[str, str] = {}
 
-@dataclass(frozen=True, slots=True)
-class Descriptor:
+
+class Descriptor(NamedTuple):
     """A declared fact about the patient, the tumor, the facility or the goal.
 
     `low`, `high` and `error` are in `unit`. `assume` is the value used where nothing is stated
@@ -45,15 +45,15 @@ class Descriptor:
     how: str
     changeable: str
     about: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = _NO_WORDS
     unit: str = ""
     low: float = 0.0
     high: float = 0.0
     error: float = 0.0
     integer: bool = False
     assume: Any = None
-    codes: Mapping[str, str] = field(default_factory=dict)
-    choice_codes: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = _NO_WORDS
+    choice_codes: Mapping[str, str] = _NO_WORDS
 
     @property
     def key(self) -> str:
@@ -79,8 +79,7 @@ class Descriptor:
         return ", ".join(self.choices)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A yes-no fact that only rules conclude."""
 
     name: str
@@ -88,8 +87,7 @@ class Finding:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """A property of strategies by which rules select them."""
 
     name: str
@@ -98,8 +96,7 @@ class Attribute:
     choices: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """All descriptors, findings and strategy attributes of a rule base, in file order."""
 
     descriptors: Mapping[str, Descriptor]

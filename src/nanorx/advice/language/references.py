@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from nanorx.knowledge.sources import Cite
 
@@ -20,8 +19,7 @@ __all__ = ["ReferenceRow", "cited_references", "reference_rows"]
 _UNIDENTIFIED = "unidentified"
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceRow:
+class ReferenceRow(NamedTuple):
     """A document, or neighboring ones of which only the number is known; `ids` are those of the rule base."""
 
     label: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.assessment import Advisor
@@ -123,7 +123,7 @@ def edits(old: RuleBase, new: RuleBase) -> list[Edit]:
 
 def _core(rule: Rule) -> Rule:
     """A rule without what only authors read: examples, and the strategies that its selector takes."""
-    return replace(rule, examples=(), because="", title="", cites=(), strategies=(), topic="")
+    return rule._replace(examples=(), because="", title="", cites=(), strategies=(), topic="")
 
 
 def compare_bases(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nanorx.authoring.measuring.clause_mutants import clause_mutants, told_apart
@@ -66,7 +66,7 @@ def _of_clauses(base: RuleBase, place: int) -> Iterator[Mutant]:
                 yield Mutant(place, changed, kind, says, path, _same(base, rule, changed, clause))
             changed = _with(rule, part, (*clauses[:at], *clauses[at + 1 :]))
             if rule.origin == "need":
-                changed = replace(rule, effect="note")  # a need that is left out asks for nothing
+                changed = rule._replace(effect="note")  # a need that is left out asks for nothing
                 yield Mutant(place, changed, "clause", f"need {clause.key} -> left out", path)
             else:
                 equivalent = _same(base, rule, changed, clause)
@@ -74,7 +74,7 @@ def _of_clauses(base: RuleBase, place: int) -> Iterator[Mutant]:
 
 
 def _with(rule: Rule, part: str, clauses: tuple[Clause, ...]) -> Rule:
-    return replace(rule, when=clauses) if part == "when" else replace(rule, unless=clauses)
+    return rule._replace(when=clauses) if part == "when" else rule._replace(unless=clauses)
 
 
 def _same(base: RuleBase, rule: Rule, changed: Rule, clause: Clause) -> bool:
@@ -95,14 +95,14 @@ def _of_effect(base: RuleBase, place: int) -> Iterator[Mutant]:
         return
     if rule.effect in {"favor", "oppose", "caution"}:
         other: Effect = "oppose" if rule.effect == "favor" else "favor"
-        yield Mutant(place, replace(rule, effect=other), "side", f"{rule.effect} -> {other} {rule.criterion}", path)
+        yield Mutant(place, rule._replace(effect=other), "side", f"{rule.effect} -> {other} {rule.criterion}", path)
         for strength in _near_strengths(base, rule):
             says = f"{rule.effect} {rule.strength} -> {strength}"
-            yield Mutant(place, replace(rule, strength=strength), "strength", says, path)
+            yield Mutant(place, rule._replace(strength=strength), "strength", says, path)
     if rule.effect == "exclude":
-        softer = replace(rule, effect="caution", strength=_WORDS[-1], criterion=base.caution_criterion)
+        softer = rule._replace(effect="caution", strength=_WORDS[-1], criterion=base.caution_criterion)
         yield Mutant(place, softer, "strength", "exclude -> caution strong", path)
-    yield Mutant(place, replace(rule, effect="note", finding=""), "effect", f"{rule.effect} -> nothing", path)
+    yield Mutant(place, rule._replace(effect="note", finding=""), "effect", f"{rule.effect} -> nothing", path)
 
 
 def _near_strengths(base: RuleBase, rule: Rule) -> list[str]:
@@ -120,7 +120,7 @@ def _of_selector(base: RuleBase, place: int) -> Iterator[Mutant]:
     path: Path = ("for",) if rule.origin == "rule" else ("hold_back",)
     for says, selector in _selectors(base, rule.selector):
         names = tuple(item.id for item in base.strategies if selects(selector, item))
-        changed = replace(rule, selector=selector, strategies=names)
+        changed = rule._replace(selector=selector, strategies=names)
         if names and not _beyond_scope(base, changed):
             yield Mutant(place, changed, "for", says, path, names == rule.strategies)
 

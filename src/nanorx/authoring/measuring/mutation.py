@@ -7,7 +7,7 @@ verdict, effect or reach differs, the standings of the strategies it speaks abou
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.arguments import arguments_of
@@ -285,7 +285,7 @@ class _Patch:
     ) -> frozenset[str]:
         """The unknown descriptors that keep the status of a strategy open."""
         plan = self.bench.advisor.plan
-        seen = replace(found.verdicts, rules=list(verdicts), findings=findings or found.verdicts.findings)
+        seen = found.verdicts._replace(rules=list(verdicts), findings=findings or found.verdicts.findings)
         if findings:
             seen = judge(plan, plan.clause_truths(found.case.values), dict(findings))
         own = [rule for rule in self.table(place).exclusions if rule != self.place]

@@ -68,7 +68,7 @@ def weakened(base: RuleBase) -> Iterator[Mutant]:
             yield from (item for item in mutants_of(base, place) if item.kind in WAYS)
             clause = _other_clause(base, rule)
             if clause is not None:
-                changed = replace(rule, unless=(*rule.unless, clause))
+                changed = rule._replace(unless=(*rule.unless, clause))
                 yield Mutant(place, changed, "exception", f"unless {clause.key}", ("unless",))
 
 

@@ -116,9 +116,9 @@ def _renamed(base: RuleBase, names: Mapping[str, str]) -> RuleBase:
     """The rule base with strategies under other ids."""
     if not names:
         return base
-    strategies = tuple(replace(item, id=names.get(item.id, item.id)) for item in base.strategies)
+    strategies = tuple(item._replace(id=names.get(item.id, item.id)) for item in base.strategies)
     rules = tuple(
-        replace(rule, strategies=tuple(names.get(name, name) for name in rule.strategies)) for rule in base.rules
+        rule._replace(strategies=tuple(names.get(name, name) for name in rule.strategies)) for rule in base.rules
     )
     return replace(base, strategies=strategies, rules=rules)
 

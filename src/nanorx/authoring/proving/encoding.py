@@ -7,7 +7,6 @@ verdict of a rule (fires, not silent), a finding, an exclusion.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.proving.solver import new_solver, z3
@@ -71,7 +70,7 @@ class Encoding:
         if name not in self.variables:
             descriptor = self.base.vocabulary.descriptors[name]
             if name in self.unreadable:
-                own = make_variable(replace(descriptor, name=f"unreadable {name}"))
+                own = make_variable(descriptor._replace(name=f"unreadable {name}"))
                 self._definitions.append(z3.Not(own.stated))
             else:
                 own = make_variable(descriptor, self.wider.get(name))

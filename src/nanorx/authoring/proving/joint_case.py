@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nanorx.knowledge.case import Case
@@ -40,7 +39,7 @@ def other_meaning(before: Vocabulary, after: Vocabulary) -> frozenset[str]:
 def _wider(one: Descriptor, other: Descriptor) -> Descriptor:
     assume = other.assume if one.assume is None else one.assume  # only that there is one matters here
     low, high = min(one.low, other.low), max(one.high, other.high)
-    return replace(one, choices={**other.choices, **one.choices}, low=low, high=high, assume=assume)
+    return one._replace(choices={**other.choices, **one.choices}, low=low, high=high, assume=assume)
 
 
 def joint_case(values: Mapping[str, Value | None], vocabulary: Vocabulary) -> Case:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.scope import read_cases
@@ -109,7 +109,7 @@ def rule_row(rule: Rule, base: RuleBase) -> dict[str, Any]:
         "unless": [clause.key for clause in rule.unless],
         "strategies": list(rule.strategies),
         "cites": [_cite(cite, base) for cite in rule.cites],
-        "examples": [asdict(example) for example in rule.examples],
+        "examples": [example._asdict() for example in rule.examples],
     }
 
 

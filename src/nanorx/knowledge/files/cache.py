@@ -14,9 +14,8 @@ import os
 import re
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx._version import __version__
 from nanorx.errors import UsageError
@@ -52,8 +51,7 @@ _OURS = re.compile(rf"rules-{_HASH}\.json")
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(NamedTuple):
     """A cache whose checksum is right, with the content hash of the rule base that it was made from."""
 
     sha256: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.errors import InputError, Problem, RuleBaseError
 from nanorx.knowledge.files.build import NOT_TOPICS, build
@@ -48,8 +47,7 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 _BUILT_IN = _PACKAGE / "rules"
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(NamedTuple):
     """A folder with all its mistakes.
 
     `base` holds what could be made of it, None where the files that all others rest on are wrong; it is

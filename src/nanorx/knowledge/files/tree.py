@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Tree", "list_tree"]
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(NamedTuple):
     """What lies below a folder; names are relative to it, with slashes, and sorted.
 
     `unread` maps what can neither be listed nor read to the reason. Hidden files and folders are left out.
