@@ -34,7 +34,7 @@ def standing(name: str, levels: Sequence[int], excluded: Truth = NO, held: Truth
 def plain_counts(standings: Sequence[Standing]) -> list[Robustness]:
     """In how many weightings nobody, or at most two, are better: by sorting each weighting on its own."""
     counts = [[0, 0] for _ in standings]
-    for weights in weightings(len(standings[0].levels)):
+    for weights in zip(*weightings(len(standings[0].levels)), strict=True):
         keys = [
             (
                 item.excluded == YES,
@@ -77,14 +77,14 @@ def test_counts_equal_a_plain_loop_on_the_shipped_base(base: RuleBase) -> None:
 @pytest.mark.parametrize("criteria", [1, 2, 3, 6, 8])
 def test_weightings_are_integer_and_sum_alike(criteria: int) -> None:
     """Each of the 2,048 weightings has a weight from 0 for each criterion, and all sums are 1,000."""
-    rows = weightings(criteria)
+    rows = list(zip(*weightings(criteria), strict=True))
     assert len(rows) == SAMPLES == 2048
     assert all(len(row) == criteria and sum(row) == 1000 and min(row) >= 0 for row in rows)
 
 
 def test_weightings_are_spread_evenly() -> None:
     """Every criterion weighs a sixth on average, and is the weightiest in about a sixth of them."""
-    rows = weightings(6)
+    rows = list(zip(*weightings(6), strict=True))
     for at in range(6):
         mean = sum(row[at] for row in rows) / SAMPLES
         assert mean == pytest.approx(1000 / 6, rel=0.03)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from operator import ge
+from itertools import pairwise
+from operator import ge, sub
+from struct import pack
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.clause import YES
@@ -39,16 +41,15 @@ class Robustness(NamedTuple):
 
 @lru_cache(maxsize=4)
 def weightings(criteria: int) -> tuple[tuple[int, ...], ...]:
-    """The fixed weightings: for each of the 2,048, integer weights of the criteria that sum to 1,000.
+    """For each criterion its integer weight in each of the 2,048 fixed weightings; those of a weighting sum to 1,000.
 
     Sorted points of the sequence cut the range from 0 to 1,000; the pieces are the weights.
     """
-    steps = _steps(criteria - 1)
-    found: list[tuple[int, ...]] = []
-    for place in range(1, SAMPLES + 1):
-        cuts = sorted(((place * step) % 2**32) * (_TOTAL + 1) >> 32 for step in steps)
-        found.append(tuple(high - low for low, high in zip([0, *cuts], [*cuts, _TOTAL], strict=True)))
-    return tuple(found)
+    places = range(1, SAMPLES + 1)
+    points = [[(place * step % 2**32) * (_TOTAL + 1) >> 32 for place in places] for step in _steps(criteria - 1)]
+    cuts = zip(*map(sorted, zip(*points, strict=True)), strict=True)
+    ends = [(0,) * SAMPLES, *cuts, (_TOTAL,) * SAMPLES]
+    return tuple(tuple(map(sub, high, low)) for low, high in pairwise(ends))
 
 
 def _steps(size: int) -> list[int]:
@@ -71,10 +72,7 @@ def _steps(size: int) -> list[int]:
 @lru_cache(maxsize=4)
 def _packed(criteria: int) -> tuple[tuple[int, ...], ...]:
     """For each criterion what the levels -3 to +3 add to a score, under all weightings at once; from 0 on."""
-    columns = zip(*weightings(criteria), strict=True)
-    weights = [
-        int.from_bytes(b"".join(weight.to_bytes(2, "little") for weight in column), "little") for column in columns
-    ]
+    weights = [int.from_bytes(pack(f"<{SAMPLES}H", *column), "little") for column in weightings(criteria)]
     return tuple(tuple(weight * level for level in range(7)) for weight in weights)
 
 
