@@ -230,13 +230,6 @@ def test_disagreement_names_case_rules_and_difference(monkeypatch: pytest.Monkey
 # -- what the engine refuses
 
 
-def test_too_many_rules_are_refused(monkeypatch: pytest.MonkeyPatch, hand_made: RuleBase) -> None:
-    """durable-rules fires nothing beyond its bounds, without a word; the compiler refuses before it comes to that."""
-    monkeypatch.setattr("nanorx.inference.engine._RULES", 5)
-    with pytest.raises(ValueError, match="durable-rules holds 5"):
-        Inference(hand_made)
-
-
 def test_too_many_clauses_on_one_fact_are_refused(monkeypatch: pytest.MonkeyPatch, hand_made: RuleBase) -> None:
     """A condition with more clauses than a fact may have properties is refused too."""
     monkeypatch.setattr("nanorx.inference.engine._PROPERTIES", 2)

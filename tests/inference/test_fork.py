@@ -93,8 +93,8 @@ def test_child_answers_while_the_engine_is_in_a_case(small: RuleBase, monkeypatc
     whole = Engine._assert
     stop_here: list[tuple[threading.Event, threading.Event]] = []
 
-    def stopping(engine: Engine, fact: str) -> list[str]:
-        names = whole(engine, fact)
+    def stopping(engine: Engine, shard: Any, fact: str) -> list[str]:
+        names = whole(engine, shard, fact)
         if stop_here and threading.current_thread() is not threading.main_thread():
             inside, go_on = stop_here.pop()
             inside.set()
@@ -110,7 +110,7 @@ def test_child_answers_while_the_engine_is_in_a_case(small: RuleBase, monkeypatc
 
     def check() -> bool:
         made = list(engines._engines)
-        renewed = all(free(engine._lock) and engine._handle is None for engine in made)
+        renewed = all(free(one._lock) and all(shard.handle is None for shard in one._shards) for one in made)
         return bool(made) and renewed and nanorx.recommend(DATA, rules=small).dumps() == want
 
     with busy_thread(work):

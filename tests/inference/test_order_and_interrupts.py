@@ -176,7 +176,7 @@ def test_interrupt_at_any_call_spoils_no_later_case(*, after: bool) -> None:
         try:
             inference.verdicts(case)
         except KeyboardInterrupt:
-            assert inference.engine._handle is None, "the ruleset is abandoned"
+            assert all(shard.handle is None for shard in inference.engine._shards), "the rulesets are abandoned"
         inference.engine._module = module
         inference.verdicts(later)  # raises where engine and judge differ
         inference.verdicts(case)
@@ -243,7 +243,7 @@ def test_exception_in_the_drain_reaches_the_caller(
     case = case_of(base)
     before = inference.verdicts(case).rules
 
-    def fail(fact: str) -> list[str]:
+    def fail(shard: object, fact: str) -> list[str]:
         raise reason
 
     assert inference.engine is not None

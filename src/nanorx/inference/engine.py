@@ -1,12 +1,12 @@
 """durable-rules behind its fence: the forward-chaining engine that fires the rules.
 
 Its faults were measured, and this module is built around them. It receives nothing but clause truths,
-as strings on facts that each belong to one shard of rules: no joins, no negation, no raw values. A
+as strings on one fact for each shard of rules: no joins, no negation, no raw values. A shard is a ruleset of
+its own, since durable-rules looks for every fact through all rules of a ruleset, and holds some 4,000 in one. A
 session is never deleted, which crashes when no action ever started in it and costs as much as a case: its
-facts are retracted after each case. After any exception in the middle of a case the ruleset is never
-touched again: the next case gets a new one under a new name. One engine may serve several threads: a lock
-guards it. A child of fork gets a new lock and a new ruleset: in the parent another thread may have been in the
-middle of a case.
+fact is retracted after each case. After any exception in the middle of a case no ruleset is ever touched
+again: the next case gets new ones under new names. One engine may serve several threads: a lock guards it. A
+child of fork gets a new lock and new rulesets: in the parent another thread may have been in the middle of a case.
 
 The engine's plan is compiled here from the rules themselves. For every condition it has one rule that
 fires when the condition is met, and a second, "possible", that fires when it is not ruled out; the two
@@ -19,12 +19,11 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-import json
 import logging
 import os
 import threading
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -42,8 +41,6 @@ _BRANCHES = 40
 """Rules a shard: beyond 64 pending branches of one fact, durable-rules fires nothing (error 303)."""
 _PROPERTIES = 200
 """Truths a fact: durable-rules allows 255 properties."""
-_RULES = 4_000
-"""Rules a ruleset: durable-rules refuses 4,129 (error 106)."""
 
 _names = itertools.count()
 _log = logging.getLogger(__name__)
@@ -95,33 +92,31 @@ _HOLDS: dict[str, _Holds] = {
 
 @dataclass(slots=True)
 class _Shard:
-    """Some rules and the names of the properties that they read, in order."""
+    """Some rules, as JSON, and the one fact that they read: each property that it may have, and when it has it."""
 
     name: str
-    properties: dict[str, None]
-    conditions: int = 0
+    rules: list[str] = field(default_factory=list)
+    properties: dict[str, tuple[int, _Holds, str]] = field(default_factory=dict)
+    """By name: the slot of the clause, for which truths it holds, and its text on the fact."""
+    handle: Any = None
+    """The ruleset in durable-rules; None until a case needs it."""
 
-    def form(self) -> _Form:
-        """The fact for these rules, to be filled in for each case."""
-        rows = [(int(name[1:]), _HOLDS[name[0]], f',"{name}":"1"') for name in self.properties]
-        named = f'{{"id":"{self.name}","sid":"case"'
-        return _Form(f'{named},"type":"{self.name}"', rows, named + "}")
-
-
-class _Form(NamedTuple):
-    """A fact with every property that it may have: the slot it is about, when it holds, and its text."""
-
-    head: str
-    rows: list[tuple[int, _Holds, str]]
-    retraction: str
+    def add(self, rule: str, needed: list[str]) -> None:
+        """Add a rule that fires where all these properties hold."""
+        read = "".join([f',{{"{name}":"1"}}' for name in needed])
+        self.rules.append(f'"{rule}":{{"all":[{{"m":{{"$and":[{{"type":"{self.name}"}}{read}]}}}}]}}')
+        for name in needed:
+            if name not in self.properties:
+                self.properties[name] = (int(name[1:]), _HOLDS[name[0]], f',"{name}":"1"')
 
     def fact(self, truths: list[Truth]) -> str:
         """The fact for a case, from the truths of its clauses by slot."""
-        return self.head + "".join([text for slot, holds, text in self.rows if holds[truths[slot]]]) + "}"
+        told = "".join([text for slot, holds, text in self.properties.values() if holds[truths[slot]]])
+        return f'{{"id":"{self.name}","sid":"case","type":"{self.name}"{told}}}'
 
 
 class Engine:
-    """A compiled ruleset, used for one case after the other."""
+    """The compiled rules, used for one case after the other."""
 
     def __init__(self, plan: Plan, *, all_possible: bool = False) -> None:
         self._plan = plan
@@ -129,14 +124,11 @@ class Engine:
         self._lock = threading.Lock()
         _engines.add(self)
         self._module: Any = importlib.import_module(_MODULE)
-        self._handle: Any = None
-        self._rules: dict[str, dict[str, Any]] = {}
         self._fires: dict[str, tuple[str, ...]] = {}
         self._possible: dict[str, tuple[str, ...]] = {}
-        strata = [self._compile(stratum, places) for stratum, places in enumerate(plan.strata)]
-        _check_limits(self._rules, strata)
-        self._forms = [[shard.form() for shard in shards] for shards in strata]
-        self._text = json.dumps(self._rules)
+        self._strata = [self._compile(stratum, places) for stratum, places in enumerate(plan.strata)]
+        self._shards = [shard for shards in self._strata for shard in shards]
+        _check_limits(self._shards)
         rules = plan.base.rules
         self._concluding = [
             [(rules[place].id, rules[place].finding) for place in places] for places in plan.strata[:-1]
@@ -148,9 +140,9 @@ class Engine:
         }
 
     def leave_parent(self) -> None:
-        """Take a new lock and leave the ruleset: in the parent of this process a thread may be using both."""
+        """Take a new lock and leave the rulesets: in the parent of this process a thread may be using both."""
         self._lock = threading.Lock()
-        self._handle = None
+        self._abandon()
 
     # -- compiling
 
@@ -163,15 +155,17 @@ class Engine:
         both = self._all_possible or stratum < len(self._plan.findings)
         shards: list[_Shard] = []
         for (when, unless), names in sorted(grouped.items(), key=lambda item: item[1]):
-            needed = dict.fromkeys(self._condition(when, unless, possible=False))
+            needed = set(self._condition(when, unless, possible=False))
             if both:
-                needed |= dict.fromkeys(self._condition(when, unless, possible=True))
+                needed.update(self._condition(when, unless, possible=True))
             shard = shards[-1] if shards else None
-            if shard is None or shard.conditions + 1 + both > _BRANCHES or len(shard.properties | needed) > _PROPERTIES:
-                shard = _Shard(f"s{stratum}.{len(shards)}", {})
+            if (
+                shard is None
+                or len(shard.rules) + 1 + both > _BRANCHES
+                or len(shard.properties) + len(needed.difference(shard.properties)) > _PROPERTIES
+            ):
+                shard = _Shard(f"s{stratum}.{len(shards)}")
                 shards.append(shard)
-            shard.properties |= needed
-            shard.conditions += 1 + both
             self._add(shard, when, unless, tuple(names), possible=both)
         return shards
 
@@ -180,11 +174,11 @@ class Engine:
     ) -> None:
         name = f"f{len(self._fires)}"
         self._fires[name] = names
-        self._rules[name] = _rule(shard.name, self._condition(when, unless, possible=False))
+        shard.add(name, self._condition(when, unless, possible=False))
         if possible:
             name = f"p{len(self._possible)}"
             self._possible[name] = names
-            self._rules[name] = _rule(shard.name, self._condition(when, unless, possible=True))
+            shard.add(name, self._condition(when, unless, possible=True))
 
     def _condition(self, when: frozenset[str], unless: frozenset[str], *, possible: bool) -> list[str]:
         """The names of the properties that must all hold for the rules to fire, or not to be ruled out."""
@@ -197,27 +191,29 @@ class Engine:
     def run(self, clause_truths: list[Truth], given: Mapping[str, Truth] | None = None) -> Fired:
         """Fire the rules for one case, from the truths of its clauses about descriptors."""
         with self._lock:
-            if self._handle is None:
-                self._handle = self._module.create_ruleset(f"nanorx-{next(_names)}", self._text)
             try:
                 fired = self._run(clause_truths, given or {})
             except BaseException:
                 # What an exception has left half-way cannot be cleaned up: that crashes the process.
-                self._handle = None
+                self._abandon()
                 raise
             return fired
+
+    def _abandon(self) -> None:
+        for shard in self._shards:
+            shard.handle = None
 
     def _run(self, clause_truths: list[Truth], given: Mapping[str, Truth]) -> Fired:
         truths = list(clause_truths)
         fires: set[str] = set()
         possible: set[str] = set()
         findings: dict[str, Truth] = {}
-        asserted: list[_Form] = []
-        for stratum, forms in enumerate(self._forms):
-            for form in forms:
-                names = self._assert(form.fact(truths))
+        matched: list[_Shard] = []
+        for stratum, shards in enumerate(self._strata):
+            for shard in shards:
+                names = self._assert(shard, shard.fact(truths))
                 if names:
-                    asserted.append(form)
+                    matched.append(shard)
                 for name in names:
                     if name in self._fires:
                         fires.update(self._fires[name])
@@ -225,8 +221,8 @@ class Engine:
                         possible.update(self._possible[name])
             if stratum < len(self._plan.findings):
                 self._conclude(stratum, fires, possible, findings, given, truths)
-        for form in asserted:
-            self._module.retract_fact(self._handle, form.retraction)
+        for shard in matched:
+            self._module.retract_fact(shard.handle, f'{{"id":"{shard.name}","sid":"case"}}')
         return Fired(frozenset(fires), frozenset(possible) if self._all_possible else None, findings)
 
     def _conclude(
@@ -248,9 +244,12 @@ class Engine:
             for slot, truth_of in self._asked[finding]:
                 truths[slot] = truth_of[findings[finding]]
 
-    def _assert(self, fact: str) -> list[str]:
-        """Assert a fact and run what it fires: the names of the rules, in order."""
-        module, handle = self._module, self._handle
+    def _assert(self, shard: _Shard, fact: str) -> list[str]:
+        """Assert the fact of a shard and run what it fires: the names of the rules, in order."""
+        module = self._module
+        if shard.handle is None:
+            shard.handle = module.create_ruleset(f"nanorx-{next(_names)}", f"{{{','.join(shard.rules)}}}")
+        handle = shard.handle
         result, state = module.assert_fact(handle, fact)
         if result:  # nothing matched
             return []
@@ -275,10 +274,6 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_leave_parent)
 
 
-def _rule(shard: str, read: Iterable[str]) -> dict[str, Any]:
-    return {"all": [{"m": {"$and": [{"type": shard}, *({name: "1"} for name in read)]}}]}
-
-
 def _asked_of(finding: str) -> list[tuple[str, tuple[Truth, Truth, Truth]]]:
     """The clauses that can be asked about a finding, and their truths when it is no, unknown or yes."""
     return [
@@ -288,20 +283,15 @@ def _asked_of(finding: str) -> list[tuple[str, tuple[Truth, Truth, Truth]]]:
     ]
 
 
-def _check_limits(rules: Mapping[str, Any], strata: list[list[_Shard]]) -> None:
+def _check_limits(shards: Iterable[_Shard]) -> None:
     """durable-rules compares property names by a 32-bit hash and bounds its tables: refuse what it gets wrong."""
-    if len(rules) > _RULES:
-        message = f"the rule base needs {len(rules)} engine rules; durable-rules holds {_RULES}"
-        raise ValueError(message)
-    names = {name for shards in strata for shard in shards for name in shard.properties}
-    hashes = {_fnv(name) for name in names}
-    if len(hashes) != len(names):
+    names = {name for shard in shards for name in shard.properties}
+    if len({_fnv(name) for name in names}) != len(names):
         raise ValueError("two property names have the same hash in durable-rules")
-    for shards in strata:
-        for shard in shards:
-            if len(shard.properties) > _PROPERTIES:
-                message = f"a condition of shard {shard.name} has too many clauses for durable-rules"
-                raise ValueError(message)
+    for shard in shards:
+        if len(shard.properties) > _PROPERTIES:
+            message = f"a condition of shard {shard.name} has too many clauses for durable-rules"
+            raise ValueError(message)
 
 
 def _fnv(text: str) -> int:
