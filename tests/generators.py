@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import YES, Members, parse_clause
+from nanorx.knowledge.clause import Members, parse_clause
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.rule import Rule
 from nanorx.knowledge.rule_base import Contradiction, Criterion, Imaging, Profile, RuleBase
 from nanorx.knowledge.sources import Sources
 from nanorx.knowledge.strategy import Readiness, Strategy
+from nanorx.knowledge.truth import YES
 from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from generators import can_be_completed, completions, completions_of, open_names
 from nanorx.advice.intervals import rank_intervals
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+from nanorx.knowledge.clause import Members
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from oracle import findings_of, verdicts_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.inference.crosscheck import Inference
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Truth, Value
+    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.truth import Truth
 
 
 def evaluators_agree(inference: Inference, case: Case) -> Iterator[str]:

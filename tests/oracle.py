@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import Verdicts
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.regions import regions
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES
 from nanorx.knowledge.values import check_value
 
 if TYPE_CHECKING:
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
 
     from nanorx.inference.engine import Engine, Fired
     from nanorx.inference.plan import Plan
-    from nanorx.knowledge.clause import Clause, Truth, Value
+    from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import Truth
 
 NOT: dict[Truth, Truth] = {NO: YES, UNKNOWN: UNKNOWN, YES: NO}
 MISTAKES = ("unless ignored", "unknown unless is no", "unknown finding is no")

@@ -29,9 +29,10 @@ from generators import (
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.why_not.answer import FOR_ELIGIBLE, FOR_FIRST, why_not
 from nanorx.advice.why_not.search import find_eligible, find_first
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+from nanorx.knowledge.clause import Members
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.rule_base import Contradiction
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from nanorx.knowledge.values import check_value
 
 if TYPE_CHECKING:

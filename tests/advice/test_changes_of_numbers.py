@@ -15,8 +15,8 @@ from nanorx.advice.answers.what_if import checked_changes, what_if
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.margins import number_margins, vary
 from nanorx.errors import CaseError, UsageError
-from nanorx.knowledge.rule import VERDICTS
 from nanorx.knowledge.rule_base import Contradiction
+from nanorx.knowledge.truth import VERDICTS
 
 if TYPE_CHECKING:
     from random import Random

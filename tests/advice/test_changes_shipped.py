@@ -19,8 +19,8 @@ from nanorx.advice.why_not.candidates import changed_values
 from nanorx.advice.why_not.search import find_eligible, find_first
 from nanorx.errors import CaseError
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import NO
 from nanorx.knowledge.files.case_file import read_case
+from nanorx.knowledge.truth import NO
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,13 +15,13 @@ from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.robustness import SAMPLES, Robustness, dominated_by, robustness, weightings
 from nanorx.advice.standing import Level, Standing, evidence_mean, fit_mean, make_standing, make_weights
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.knowledge.clause import Truth
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import Truth
 
 
 def standing(name: str, levels: Sequence[int], excluded: Truth = NO, held: Truth = NO) -> Standing:

@@ -14,10 +14,11 @@ from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
 from nanorx.inference.crosscheck import Inference
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.clause import NO, YES, Clause, Members, parse_clause
+from nanorx.knowledge.clause import Clause, Members, parse_clause
 from nanorx.knowledge.files import build, loader
 from nanorx.knowledge.files.case_file import read_case
 from nanorx.knowledge.files.reports import Reports
+from nanorx.knowledge.truth import NO, YES
 from oracle import example_failures
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 
     from nanorx.advice.answers.result import Recommendation, Result
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Truth, Value
+    from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import Truth
     from nanorx.knowledge.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent.parent

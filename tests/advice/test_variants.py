@@ -12,7 +12,7 @@ from nanorx.advice.assessment import Advisor
 from nanorx.advice.standing import make_weights
 from nanorx.advice.variants import rank_variants
 from nanorx.inference.bitslice import slice_variants
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

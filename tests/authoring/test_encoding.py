@@ -13,9 +13,10 @@ from hypothesis import assume, given
 from conftest import examples
 from generators import case_of, random_case, randoms, seeded, small_base
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+from nanorx.knowledge.clause import Members
 from nanorx.knowledge.files.case_file import read_case
 from nanorx.knowledge.regions import element_regions
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 pytest.importorskip("z3")
 

@@ -16,8 +16,8 @@ import pytest
 from conftest import ROOT
 from nanorx.knowledge.clause import OPERATORS, parse_clause
 from nanorx.knowledge.files.yaml_file import read_yaml
-from nanorx.knowledge.rule import VERDICTS
 from nanorx.knowledge.sources import Cite
+from nanorx.knowledge.truth import VERDICTS
 
 if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase

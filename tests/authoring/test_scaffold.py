@@ -21,7 +21,8 @@ from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.files.yaml_file import read_yaml
-from nanorx.knowledge.rule import VERDICTS, Example
+from nanorx.knowledge.rule import Example
+from nanorx.knowledge.truth import VERDICTS
 from nanorx.knowledge.values import check_value
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ from nanorx.authoring.testing.updates import updates
 from nanorx.errors import UsageError
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, parse_clause
+from nanorx.knowledge.clause import parse_clause
 from nanorx.knowledge.files.writing import write_file
-from nanorx.knowledge.rule import VERDICTS, Example
+from nanorx.knowledge.rule import Example
+from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -29,7 +29,7 @@ from nanorx.inference import crosscheck, engine
 from nanorx.inference.crosscheck import Inference
 from nanorx.inference.engine import Engine
 from nanorx.inference.judge import judge
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from oracle import MISTAKES, mistaken_verdicts
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Truth
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import Truth
 
 FINDING = "tumor.f1"
 FINDING_ABOVE = "tumor.f3"

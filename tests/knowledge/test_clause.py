@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators import VOCABULARY, clause, clause_text, random_clause, random_value, randoms
-from nanorx.knowledge.clause import NO, OPERATORS, UNKNOWN, YES, ClauseError, Members, parse_clause
+from nanorx.knowledge.clause import OPERATORS, ClauseError, Members, parse_clause
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
     from random import Random
 
-    from nanorx.knowledge.clause import Truth
+    from nanorx.knowledge.truth import Truth
 
 TOOLS = ("laser", "magnet", "probe")
 

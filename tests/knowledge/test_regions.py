@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from generators import VOCABULARY, clause, descriptor, random_clause, randoms
-from nanorx.knowledge.clause import NO, YES
 from nanorx.knowledge.regions import element_regions, regions
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from random import Random

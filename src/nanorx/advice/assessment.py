@@ -17,8 +17,8 @@ from nanorx.advice.questions import Asker, Cones
 from nanorx.advice.standing import make_weights, stand
 from nanorx.common.lazy import lazy_property
 from nanorx.inference.crosscheck import Inference
-from nanorx.knowledge.clause import YES
 from nanorx.knowledge.strategy import selects
+from nanorx.knowledge.truth import YES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from nanorx.inference.bitslice import evaluate_slices
 from nanorx.inference.narrowing import narrow
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+from nanorx.knowledge.clause import truth_of_element
+from nanorx.knowledge.truth import NO, NOT, YES, sliced, slices_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,8 +35,7 @@ class Combinations:
     def slices(self, states: Sequence[State], strata: Sequence[Sequence[int]]) -> tuple[BitSlices, list[int]]:
         """The rules of some strata under every set of changes, and where the entries contradict each other."""
         full = (1 << len(states)) - 1
-        yes = [full if truth == YES else 0 for truth in self._truths]
-        may = [full if truth != NO else 0 for truth in self._truths]
+        yes, may = slices_of(self._truths, full)
         changed: dict[str, list[tuple[Candidate, int]]] = {}
         for place, mask in _masks(states).items():
             item = self._candidates[place]
@@ -66,9 +66,8 @@ class Combinations:
     ) -> None:
         value = self._values.get(name)
         choices = self._plan.base.vocabulary.descriptors[name].choices
-        known = {item: value.truth(item) if isinstance(value, Members) else UNKNOWN for item in choices}
-        has = {item: full if truth == YES else 0 for item, truth in known.items()}
-        may_have = {item: full if truth != NO else 0 for item, truth in known.items()}
+        known = [truth_of_element(value, item) for item in choices]
+        has, may_have = (dict(zip(choices, masks, strict=True)) for masks in slices_of(known, full))
         for item, mask in rows:
             element = item.unit[1]
             given = mask if item.value == "yes" else 0
@@ -81,7 +80,9 @@ class Combinations:
             for element in clause.values:
                 sure = sure | has[element] if any_of else sure & has[element]
                 open_ = open_ | may_have[element] if any_of else open_ & may_have[element]
-            yes[slot], may[slot] = (full ^ open_, full ^ sure) if clause.operator == "lacks" else (sure, open_)
+            if clause.operator == "lacks":
+                sure, open_ = sliced(NOT.__getitem__, sure, open_, full)
+            yes[slot], may[slot] = sure, open_
 
     def _contradicting(self, yes: list[int], full: int) -> list[int]:
         found: list[int] = []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.answers.result import ImagingStep
-from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES, Members, Truth
+from nanorx.knowledge.clause import truth_of_element
+from nanorx.knowledge.truth import NO, TRUTH_WORDS, YES, Truth, conjunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +27,9 @@ def _at_hand(base: RuleBase, case: Case, verdicts: Verdicts) -> dict[str, Truth]
     value = case.values.get(descriptor.name)
     found: dict[str, Truth] = {}
     for name in descriptor.choices:
-        truth: Truth = value.truth(name) if isinstance(value, Members) else UNKNOWN
+        truth = truth_of_element(value, name)
         limit = base.imaging.limits.get(name)
-        found[name] = min(truth, verdicts.findings.get(limit, YES)) if limit else truth
+        found[name] = conjunction((truth, verdicts.findings.get(limit, YES))) if limit else truth
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.clause import NO
+from nanorx.knowledge.truth import NO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

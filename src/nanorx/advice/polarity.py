@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.common.lazy import lazy_property
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +41,6 @@ class Polarity:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._asked = {row.slot: row for rows in plan.finding_clauses.values() for row in rows}
         self._rules: dict[tuple[int, int], Atoms] = {}
         self._slots: dict[tuple[int, int], Atoms] = {}
 
@@ -88,10 +88,11 @@ class Polarity:
 
     def _atoms(self, slot: int, direction: int) -> Atoms:
         plan = self._plan
-        if slot not in self._asked:
-            return frozenset([*self._of_clause(slot, direction), *self._narrowing(plan.clauses[slot].descriptor)])
-        row = self._asked[slot]
-        if len(row.asks) > 1:
+        clause = plan.asked[slot]
+        if slot < len(plan.clauses):
+            return frozenset([*self._of_clause(slot, direction), *self._narrowing(clause.descriptor)])
+        change = clause.truth_of_finding(YES) - clause.truth_of_finding(NO)  # 0 where the clause is always yes
+        if not change:
             return frozenset()
-        towards = direction if row.asks[0] == "yes" else -direction
-        return frozenset().union(*(self.rule(place, towards) for place in plan.concluding.get(row.finding, ())))
+        towards = direction if change > 0 else -direction
+        return frozenset().union(*(self.rule(place, towards) for place in plan.concluding.get(clause.descriptor, ())))

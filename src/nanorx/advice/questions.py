@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.variants import rank_variants
 from nanorx.inference.bitslice import slice_variants
-from nanorx.knowledge.clause import UNKNOWN, YES, Members
+from nanorx.knowledge.clause import Members
 from nanorx.knowledge.regions import element_regions
+from nanorx.knowledge.truth import UNKNOWN, YES
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ class Cones:
         self._verdicts = verdicts
         self._finding: dict[str, frozenset[str]] = {}
         self._read: dict[int, set[str]] = {}
-        self._asked = {row.slot: name for name, rows in plan.finding_clauses.items() for row in rows}
         for names in plan.findings:
             for name in names:
                 self._finding[name] = self.of_rules(plan.concluding.get(name, ()))
@@ -77,10 +77,11 @@ class Cones:
         for slot in self._plan.reads[place]:
             if self._verdicts.truths[slot] != UNKNOWN:
                 continue
-            if slot in self._asked:
-                found |= self._finding[self._asked[slot]]
+            name = self._plan.asked[slot].descriptor
+            if slot < len(self._plan.clauses):
+                found.add(name)
             else:
-                found.add(self._plan.clauses[slot].descriptor)
+                found |= self._finding[name]
         return found
 
 

@@ -15,7 +15,7 @@ from operator import ge, sub
 from struct import pack
 from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.knowledge.clause import YES
+from nanorx.knowledge.truth import YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,15 +11,15 @@ from math import gcd
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nanorx.advice.order import KeyValues, key_of
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.advice.arguments import Arguments
     from nanorx.advice.order import Key
-    from nanorx.knowledge.clause import Truth
     from nanorx.knowledge.rule_base import Profile, RuleBase
+    from nanorx.knowledge.truth import Truth
 
 __all__ = [
     "STATUSES",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.inference.narrowing import narrow
-from nanorx.knowledge.clause import NO, YES
+from nanorx.knowledge.truth import NO, YES, sliced, slices_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,15 +43,13 @@ def slice_variants(
     """
     size = len(variants)
     full = (1 << size) - 1
-    truths = plan.stated_truths(values)
-    yes = [full if truth == YES else 0 for truth in truths]
-    may = [full if truth else 0 for truth in truths]
+    yes, may = slices_of(plan.stated_truths(values), full)
     for place, variant in enumerate(variants):
         bit = 1 << place
         for name, value in variant.items():
             for slot, truth in plan.effects(name, value):
-                yes[slot] = yes[slot] | bit if truth == YES else yes[slot] & ~bit
-                may[slot] = may[slot] | bit if truth != NO else may[slot] & ~bit
+                yes[slot] = yes[slot] | bit if truth == YES else yes[slot] ^ (yes[slot] & bit)
+                may[slot] = may[slot] | bit if truth != NO else may[slot] ^ (may[slot] & bit)
     narrow(plan.narrowings, yes, may, full)
     return evaluate_slices(plan, yes, may, size)
 
@@ -65,8 +63,7 @@ def evaluate_slices(
     and it must hold whatever concludes the findings they ask about.
     """
     full = (1 << size) - 1
-    rules = plan.base.rules
-    fires, possible = [0] * len(rules), [0] * len(rules)
+    fires, possible = [0] * len(plan.when), [0] * len(plan.when)
     when, unless = plan.when, plan.unless
     for stratum, places in enumerate(strata or plan.strata):
         for place in places:
@@ -75,22 +72,14 @@ def evaluate_slices(
                 fired &= yes[slot]
                 open_ &= may[slot]
             for slot in unless[place]:
-                # `x ^ (x & y)` is `x & ~y` without a negative number, which costs several times as much.
                 fired ^= fired & may[slot]
                 open_ ^= open_ & yes[slot]
             fires[place], possible[place] = fired, open_
-        if stratum < len(plan.findings):
-            for finding in plan.findings[stratum]:
-                sure = open_ = 0
-                for place in places:
-                    if rules[place].finding == finding:
-                        sure |= fires[place]
-                        open_ |= possible[place]
-                for row in plan.finding_clauses.get(finding, ()):
-                    if len(row.asks) == 2:  # noqa: PLR2004 - "one of no, yes" holds always
-                        yes[row.slot] = may[row.slot] = full
-                    elif row.asks[0] == "yes":
-                        yes[row.slot], may[row.slot] = sure, open_
-                    else:
-                        yes[row.slot], may[row.slot] = full ^ open_, full ^ sure
+        for finding in plan.findings[stratum] if stratum < len(plan.findings) else ():
+            sure = open_ = 0
+            for place in plan.concluding.get(finding, ()):
+                sure |= fires[place]
+                open_ |= possible[place]
+            for slot in plan.by_finding.get(finding, ()):
+                yes[slot], may[slot] = sliced(plan.asked[slot].truth_of_finding, sure, open_, full)
     return BitSlices(size, fires, possible)

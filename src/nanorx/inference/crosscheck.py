@@ -8,7 +8,7 @@ from nanorx.errors import EngineDisagreement
 from nanorx.inference.engine import Engine, engine_available
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.clause import NO, TRUTH_WORDS, YES
+from nanorx.knowledge.truth import NO, TRUTH_WORDS, YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from nanorx.inference.engine import Fired
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Truth
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import Truth
 
 __all__ = ["EngineName", "Inference", "compare"]
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Truth
+from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth, disjunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,11 +133,6 @@ class Engine:
         self._concluding = [
             [(rules[place].id, rules[place].finding) for place in places] for places in plan.strata[:-1]
         ]
-        self._asked = {
-            finding: [(plan.slots[key], holds) for key, holds in _asked_of(finding) if key in plan.slots]
-            for names in plan.findings
-            for finding in names
-        }
 
     def leave_parent(self) -> None:
         """Take a new lock and leave the rulesets: in the parent of this process a thread may be using both."""
@@ -238,11 +233,11 @@ class Engine:
             findings[finding] = NO
         for name, finding in self._concluding[stratum]:
             verdict = YES if name in fires else UNKNOWN if name in possible else NO
-            findings[finding] = max(findings[finding], verdict)
+            findings[finding] = disjunction((findings[finding], verdict))
         for finding in self._plan.findings[stratum]:
             findings[finding] = given.get(finding, findings[finding])
-            for slot, truth_of in self._asked[finding]:
-                truths[slot] = truth_of[findings[finding]]
+            for slot in self._plan.by_finding.get(finding, ()):
+                truths[slot] = self._plan.asked[slot].truth_of_finding(findings[finding])
 
     def _assert(self, shard: _Shard, fact: str) -> list[str]:
         """Assert the fact of a shard and run what it fires: the names of the rules, in order."""
@@ -272,15 +267,6 @@ def _leave_parent() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_leave_parent)
-
-
-def _asked_of(finding: str) -> list[tuple[str, tuple[Truth, Truth, Truth]]]:
-    """The clauses that can be asked about a finding, and their truths when it is no, unknown or yes."""
-    return [
-        (f"{finding}: is yes", (NO, UNKNOWN, YES)),
-        (f"{finding}: is no", (YES, UNKNOWN, NO)),
-        (f"{finding}: one of no, yes", (YES, YES, YES)),
-    ]
 
 
 def _check_limits(shards: Iterable[_Shard]) -> None:

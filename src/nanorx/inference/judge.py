@@ -1,16 +1,11 @@
-"""The judge: the reference evaluator of rules in Kleene's three values.
-
-A rule fires when every `when` clause is yes and every `unless` clause is no; it is silent when a `when`
-clause is no or an `unless` clause is yes; else it cannot tell. A finding is yes if any concluding rule
-fires, else unknown if any cannot tell, else no.
-"""
+"""The judge: the reference evaluator of rules, by the three truths of `nanorx.knowledge.truth`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from nanorx.inference.plan import Verdicts
-from nanorx.knowledge.clause import NO, YES, Truth
+from nanorx.knowledge.truth import NO, NOT, YES, Truth, disjunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,33 +24,18 @@ def judge(plan: Plan, clause_truths: list[Truth], given: Mapping[str, Truth] | N
     when, unless = plan.when, plan.unless
     for stratum, places in enumerate(plan.strata):
         for place in places:
-            verdict = YES
+            verdict = YES  # as in `rule_verdict`, without a call for each rule
             for slot in when[place]:
                 if truths[slot] < verdict:
                     verdict = truths[slot]
             for slot in unless[place]:
-                negated = YES - truths[slot]
+                negated = NOT[truths[slot]]
                 if negated < verdict:
-                    verdict = negated  # type: ignore[assignment]
+                    verdict = negated
             verdicts[place] = verdict
-        if stratum < len(plan.findings):
-            _conclude(plan, stratum, verdicts, truths, findings, given or {})
+        for finding in plan.findings[stratum] if stratum < len(plan.findings) else ():
+            truth = disjunction([verdicts[place] for place in plan.concluding.get(finding, ())])
+            findings[finding] = given.get(finding, truth) if given else truth
+            for slot in plan.by_finding.get(finding, ()):
+                truths[slot] = plan.asked[slot].truth_of_finding(findings[finding])
     return Verdicts(verdicts, findings, truths)
-
-
-def _conclude(
-    plan: Plan,
-    stratum: int,
-    verdicts: list[Truth],
-    truths: list[Truth],
-    findings: dict[str, Truth],
-    given: Mapping[str, Truth],
-) -> None:
-    concluded: dict[str, Truth] = dict.fromkeys(plan.findings[stratum], NO)
-    for place in plan.strata[stratum]:
-        finding = plan.base.rules[place].finding
-        concluded[finding] = max(concluded[finding], verdicts[place])
-    for finding, truth in concluded.items():
-        findings[finding] = given.get(finding, truth)
-        for row in plan.finding_clauses.get(finding, ()):
-            truths[row.slot] = row.truth(findings[finding])

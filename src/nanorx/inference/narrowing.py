@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.regions import regions
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from nanorx.knowledge.clause import Clause, Truth, Value
+    from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import Truth
 
 __all__ = ["Narrowing", "make_narrowings", "narrow", "settled", "truth_of"]
 
@@ -28,7 +29,8 @@ class Narrowing(NamedTuple):
 
     `ruling` has, for each contradiction about it, the slots of its clauses about other descriptors. `regions` has, for
     each region of its values, the places in `ruling` of what rules it out. `clauses` are its slots, each with the
-    regions in which the clause is not yes, and those in which it is not no.
+    regions in which the clause is not yes, and those in which it is not no; without those that are equally true in all
+    regions, which only ask whether anything is stated.
     """
 
     ruling: tuple[tuple[int, ...], ...]
@@ -56,20 +58,21 @@ def _narrowing(base: RuleBase, name: str, slots: Mapping[str, int], clauses: Seq
     rows = [row.when for row in base.contradictions if any(clause.descriptor == name for clause in row.when)]
     values = [region.value for region in regions(base.vocabulary.descriptors[name], clauses)]
     own = [[clause for clause in row if clause.descriptor == name] for row in rows]
+    asked = [
+        (
+            slots[clause.key],
+            tuple(place for place, value in enumerate(values) if clause.truth(value) != YES),
+            tuple(place for place, value in enumerate(values) if clause.truth(value) != NO),
+        )
+        for clause in clauses
+    ]
     return Narrowing(
         ruling=tuple(tuple(slots[clause.key] for clause in row if clause.descriptor != name) for row in rows),
         regions=tuple(
             tuple(place for place, part in enumerate(own) if all(clause.truth(value) == YES for clause in part))
             for value in values
         ),
-        clauses=tuple(
-            (
-                slots[clause.key],
-                tuple(place for place, value in enumerate(values) if clause.truth(value) != YES),
-                tuple(place for place, value in enumerate(values) if clause.truth(value) != NO),
-            )
-            for clause in clauses
-        ),
+        clauses=tuple((slot, not_yes, not_no) for slot, not_yes, not_no in asked if not_yes and not_no),
     )
 
 
@@ -85,40 +88,41 @@ def truth_of(base: RuleBase, clause: Clause, values: Mapping[str, Value]) -> Tru
         return UNKNOWN
     slots = {key: slot for slot, key in enumerate(asked)}
     own = [item for item in asked.values() if item.descriptor == name]
-    found = {slot: sure for slot, sure, _ in settled([_narrowing(base, name, slots, own)], list(yes.values()))}
+    narrowing = _narrowing(base, name, slots, own)
+    found = {slot: sure for slot, sure, _ in settled([narrowing], list(yes.values()), full=1)}
     place = slots[clause.key]
     return UNKNOWN if place not in found else YES if found[place] else NO
 
 
-def settled(narrowings: Iterable[Narrowing], yes: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+def settled(narrowings: Iterable[Narrowing], yes: Sequence[int], full: int) -> Iterator[tuple[int, int, int]]:
     """Slots with the variants in which they can only be yes, and those in which they can only be no.
 
-    `yes` holds the variants in which each clause is yes by what is stated. Where no value is possible, nothing is
-    settled: such a case contradicts itself.
+    `yes` holds the variants in which each clause is yes by what is stated, `full` is all variants. Where no value is
+    possible, nothing is settled: such a case contradicts itself.
     """
     for item in narrowings:
-        ruling = [_all(yes, slots) if slots else -1 for slots in item.ruling]
+        ruling = [_all(yes, slots, full) for slots in item.ruling]
         if not any(ruling):
             continue
         gone = [_any(ruling, places) for places in item.regions]
-        none_left = _all(gone, range(len(gone)))
+        left = full ^ _all(gone, range(len(gone)), full)
         for slot, not_yes, not_no in item.clauses:
-            sure, never = _all(gone, not_yes) & ~none_left, _all(gone, not_no) & ~none_left
+            sure, never = _all(gone, not_yes, left), _all(gone, not_no, left)
             if sure or never:
                 yield slot, sure, never
 
 
 def narrow(narrowings: Iterable[Narrowing], yes: list[int], may: list[int], full: int) -> None:
     """Settle unknown clauses in every variant, in place; `may` holds the variants in which a clause is not no."""
-    for slot, sure, never in list(settled(narrowings, yes)):
-        unknown = may[slot] & ~yes[slot] & full
+    for slot, sure, never in list(settled(narrowings, yes, full)):
+        unknown = may[slot] ^ yes[slot]
         yes[slot] |= sure & unknown
-        may[slot] &= ~(never & unknown)
+        may[slot] ^= never & unknown
 
 
-def _all(masks: Sequence[int], places: Sequence[int]) -> int:
-    """What all masks share; nothing where there are none."""
-    found = -1 if places else 0
+def _all(masks: Sequence[int], places: Iterable[int], full: int) -> int:
+    """Return the bitwise AND of `full` and some masks."""
+    found = full
     for place in places:
         found &= masks[place]
     return found

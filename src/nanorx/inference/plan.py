@@ -10,35 +10,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.inference.narrowing import Narrowing, make_narrowings, settled
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Clause, Truth, Value
 from nanorx.knowledge.finding_order import concluding_order
 from nanorx.knowledge.regions import regions
+from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.regions import Region
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["FindingClause", "Plan", "Verdicts", "make_plan"]
+__all__ = ["Plan", "Verdicts", "make_plan"]
 
 
 _KEPT = 5_000
 """Values of which the truths of clauses are kept; a rule base has some hundreds that matter."""
-
-
-class FindingClause(NamedTuple):
-    """A clause about a finding: its slot, and whether it asks for yes, for no, or for either."""
-
-    slot: int
-    finding: str
-    asks: tuple[str, ...]
-
-    def truth(self, finding: Truth) -> Truth:
-        """The truth of the clause, from the truth of the finding."""
-        if len(self.asks) == 2:  # noqa: PLR2004 - "one of no, yes" holds always
-            return YES
-        return finding if self.asks[0] == "yes" else (YES, UNKNOWN, NO)[finding]
 
 
 class Verdicts(NamedTuple):
@@ -54,17 +41,17 @@ class Plan:
     """Clause slots and evaluation order of a rule base.
 
     Slots 0 to `len(clauses) - 1` are clauses about descriptors, with those of contradictions; the slots after them are
-    clauses about findings; `asked` holds both. `when` and `unless` hold the slots of each rule, `reads` both;
-    `condition` numbers the distinct pairs of them, since many rules ask for the same. `strata` holds rule places: those
-    that conclude findings of stratum 1, 2, ..., then all that conclude nothing. `concluding` holds the places of the
-    rules that conclude a finding, `contradictions` the slots of each contradiction.
+    clauses about findings; `asked` holds both, `by_descriptor` and `by_finding` the slots of each. `when` and `unless`
+    hold the slots of each rule, `reads` both; `condition` numbers the distinct pairs of them, since many rules ask for
+    the same. `strata` holds rule places: those that conclude findings of stratum 1, 2, ..., then all that conclude
+    nothing. `concluding` holds the places of the rules that conclude a finding, `contradictions` the slots of each
+    contradiction.
     """
 
     base: RuleBase
     clauses: tuple[Clause, ...]
     asked: tuple[Clause, ...]
     slots: Mapping[str, int]
-    finding_clauses: Mapping[str, tuple[FindingClause, ...]]
     when: tuple[tuple[int, ...], ...]
     unless: tuple[tuple[int, ...], ...]
     reads: tuple[tuple[int, ...], ...]
@@ -72,6 +59,7 @@ class Plan:
     strata: tuple[tuple[int, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[int, ...]]
+    by_finding: Mapping[str, tuple[int, ...]]
     concluding: Mapping[str, tuple[int, ...]]
     contradictions: tuple[tuple[int, ...], ...]
     narrowings: tuple[Narrowing, ...]
@@ -113,9 +101,9 @@ class Plan:
         """The truth of every clause about a descriptor, as far as the values settle it; findings are still unknown."""
         truths = self.stated_truths(values)
         yes = [truth == YES for truth in truths]
-        for slot, sure, never in list(settled(self.narrowings, yes)):
+        for slot, sure, _ in list(settled(self.narrowings, yes, full=1)):
             if truths[slot] == UNKNOWN:
-                truths[slot] = YES if sure else NO if never else UNKNOWN
+                truths[slot] = YES if sure else NO
         return truths
 
     def stated_truths(self, values: Mapping[str, Value]) -> list[Truth]:
@@ -140,13 +128,6 @@ def make_plan(base: RuleBase) -> Plan:
         for clause in row.when:
             clauses.setdefault(clause.key, clause)
     slots = {key: place for place, key in enumerate([*clauses, *asked])}
-    by_descriptor: dict[str, list[int]] = {}
-    for key, clause in clauses.items():
-        by_descriptor.setdefault(clause.descriptor, []).append(slots[key])
-    finding_clauses: dict[str, list[FindingClause]] = {}
-    for key, clause in asked.items():
-        about = FindingClause(slots[key], clause.descriptor, clause.values)
-        finding_clauses.setdefault(clause.descriptor, []).append(about)
     strata, findings = _strata(base)
     when = tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules)
     unless = tuple(tuple(slots[clause.key] for clause in rule.unless) for rule in base.rules)
@@ -160,18 +141,26 @@ def make_plan(base: RuleBase) -> Plan:
         clauses=tuple(clauses.values()),
         asked=(*clauses.values(), *asked.values()),
         slots=slots,
-        finding_clauses={name: tuple(rows) for name, rows in finding_clauses.items()},
         when=when,
         unless=unless,
         reads=tuple(one + other for one, other in zip(when, unless, strict=True)),
         condition=tuple(conditions.setdefault(pair, len(conditions)) for pair in zip(when, unless, strict=True)),
         strata=strata,
         findings=findings,
-        by_descriptor={name: tuple(rows) for name, rows in by_descriptor.items()},
+        by_descriptor=_by_name(clauses, slots),
+        by_finding=_by_name(asked, slots),
         concluding={name: tuple(places) for name, places in concluding.items()},
         contradictions=tuple(tuple(slots[clause.key] for clause in row.when) for row in base.contradictions),
         narrowings=make_narrowings(base, slots, clauses.values()),
     )
+
+
+def _by_name(clauses: Mapping[str, Clause], slots: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    """The slots of the clauses about each descriptor or finding."""
+    found: dict[str, list[int]] = {}
+    for key, clause in clauses.items():
+        found.setdefault(clause.descriptor, []).append(slots[key])
+    return {name: tuple(rows) for name, rows in found.items()}
 
 
 def _strata(base: RuleBase) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[str, ...], ...]]:

@@ -1,43 +1,28 @@
-"""Clauses: `tumor.size_cm: at most 3 cm`. Parsed once; true, false or unknown for a case.
-
-Truths are 0 (no), 1 (unknown) and 2 (yes), so that `and` is the least, `or` the greatest and `not`
-two minus (Kleene's three values).
-"""
+"""Clauses: `tumor.size_cm: at most 3 cm`. Parsed once; yes, no or unknown for a case."""
 
 from __future__ import annotations
 
 import re
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.errors import CopiedError
 from nanorx.knowledge.clause_messages import choice_advice, decimal_comma, name_advice, operator_advice
+from nanorx.knowledge.truth import NO, NOT, UNKNOWN, YES, Truth, conjunction, disjunction
 from nanorx.knowledge.vocabulary import Descriptor, Vocabulary, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = [
-    "NO",
     "OPERATORS",
-    "TRUTH_WORDS",
-    "UNKNOWN",
-    "YES",
     "Clause",
     "ClauseError",
     "Members",
-    "Truth",
-    "TruthWord",
     "Value",
     "parse_clause",
+    "truth_of_element",
 ]
-
-Truth = Literal[0, 1, 2]
-NO: Truth = 0
-UNKNOWN: Truth = 1
-YES: Truth = 2
-TruthWord = Literal["no", "unknown", "yes"]
-TRUTH_WORDS: tuple[TruthWord, TruthWord, TruthWord] = ("no", "unknown", "yes")
 
 OPERATORS: dict[str, str] = {
     "is": "the value is this one",
@@ -98,6 +83,11 @@ Value = str | float | Members
 """A value of a case: a choice or level or yes/no, a number, or what is known of a set."""
 
 
+def truth_of_element(value: Value | None, element: str) -> Truth:
+    """Does a set have an element? Unknown if nothing is known of the set."""
+    return value.truth(element) if isinstance(value, Members) else UNKNOWN
+
+
 class Clause(NamedTuple):
     """One line of a rule.
 
@@ -134,11 +124,19 @@ class Clause(NamedTuple):
             return NO
         return YES
 
+    def truth_of_finding(self, finding: Truth) -> Truth:
+        """Is the clause true of a finding with this truth? `one of no, yes` always is."""
+        if len(self.values) > 1:
+            return YES
+        return finding if self.values[0] == "yes" else NOT[finding]
+
     def _truth_of_set(self, value: Members) -> Truth:
-        truths = [value.truth(element) for element in self.values]
+        if self.operator == "includes":
+            return value.truth(self.values[0])
         if self.operator == "lacks":
-            return (YES, UNKNOWN, NO)[max(truths)]
-        return max(truths) if self.operator == "includes any of" else min(truths)
+            return NOT[value.truth(self.values[0])]
+        truths = [value.truth(element) for element in self.values]
+        return disjunction(truths) if self.operator == "includes any of" else conjunction(truths)
 
     def points(self) -> tuple[float, ...]:
         """The finite limits of a number clause."""

@@ -10,14 +10,11 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.sources import Cite
 
-__all__ = ["EFFECTS", "VERDICTS", "Effect", "Example", "Origin", "Rule"]
+__all__ = ["EFFECTS", "Effect", "Example", "Origin", "Rule"]
 
 Effect = Literal["exclude", "caution", "favor", "oppose", "note", "conclude", "hold-back"]
 EFFECTS: tuple[Effect, ...] = ("exclude", "caution", "favor", "oppose", "note", "conclude")
 """What a rule file may do. `hold-back` is only declared in base.yaml."""
-
-VERDICTS = ("silent", "cannot tell", "fires")
-"""The words for the verdicts 0, 1 and 2."""
 
 Origin = Literal["rule", "need", "hold-back"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import Problem, UsageError
-from nanorx.knowledge.clause import YES
+from nanorx.knowledge.truth import YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

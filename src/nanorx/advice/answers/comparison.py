@@ -10,7 +10,7 @@ from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.heading import rule_base_out
 from nanorx.advice.answers.result import ProfileOut, RuleBaseOut
 from nanorx.advice.language.vocabulary import value_words
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import VERDICTS
 
 if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment

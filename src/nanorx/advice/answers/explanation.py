@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.recommend import recommend
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import VERDICTS
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.result import AppliedRule, Recommendation, ReferenceOut, Result, SourceOut

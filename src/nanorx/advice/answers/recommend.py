@@ -21,8 +21,8 @@ from nanorx.advice.answers.result import (
 )
 from nanorx.advice.robustness import SAMPLES, distinct, dominated_by, robustness
 from nanorx.advice.standing import evidence_mean, fit_mean
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
 from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.advice.order import KeyValues
     from nanorx.advice.standing import Standing
-    from nanorx.knowledge.clause import Truth
     from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.strategy import Strategy
+    from nanorx.knowledge.truth import Truth
 
 __all__ = ["recommend"]
 

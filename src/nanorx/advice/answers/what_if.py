@@ -22,8 +22,7 @@ from nanorx.advice.margins import Vary, vary
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import YES
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import VERDICTS, YES
 from nanorx.knowledge.values import ValueProblem, check_value, value_as_json
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.answers.result import AppliedRule, Citation, ClauseOut, ReferenceOut, SourceOut
 from nanorx.common.lazy import lazy_property
-from nanorx.knowledge.clause import TRUTH_WORDS, UNKNOWN, Members, Value
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.clause import Members, Value
+from nanorx.knowledge.truth import TRUTH_WORDS, UNKNOWN, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,7 +157,7 @@ class RuleWords:
                 rule.effect,
                 rule.criterion,
                 rule.strength,
-                VERDICTS[verdicts[place]],  # type: ignore[arg-type]
+                VERDICTS[verdicts[place]],
                 rule.say,
                 rule.because,
                 clauses,

@@ -23,7 +23,7 @@ from nanorx.advice.answers.result import (  # noqa: TC001 - the schemas read the
 from nanorx.advice.why_not.changes import Change, ChangeSet, Goal, Proof
 from nanorx.advice.why_not.reasons import Reason, reasons
 from nanorx.advice.why_not.search import find_eligible, find_first
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

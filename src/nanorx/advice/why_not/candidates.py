@@ -10,16 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+from nanorx.knowledge.clause import Members, truth_of_element
 from nanorx.knowledge.regions import words_of_run
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from nanorx.advice.polarity import Atom
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Clause, Truth, Value
+    from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.regions import Region
+    from nanorx.knowledge.truth import Truth
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["KINDS", "Candidate", "ChangeKind", "Unit", "changed_values", "find_candidates", "words_of"]
@@ -83,7 +85,7 @@ def _kind(case: Case, descriptor: Descriptor, *, unknown: bool) -> ChangeKind:
 def _elements(case: Case, descriptor: Descriptor, atoms: set[Atom]) -> Iterable[Candidate]:
     value = case.values.get(descriptor.name)
     for element in descriptor.choices:
-        truth: Truth = value.truth(element) if isinstance(value, Members) else UNKNOWN
+        truth = truth_of_element(value, element)
         kind = _kind(case, descriptor, unknown=truth == UNKNOWN)
         for word, new in (("yes", YES), ("no", NO)):
             atom: Atom = (descriptor.name, element, 1 if new > truth else -1)

@@ -12,7 +12,8 @@ from nanorx.advice.language.vocabulary import NOT_GIVEN, value_words
 from nanorx.advice.why_not.candidates import KINDS, ChangeKind, changed_values, words_of
 from nanorx.errors import EngineDisagreement
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Members
+from nanorx.knowledge.clause import truth_of_element
+from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
@@ -163,8 +164,7 @@ class Proof:
 
 
 def _element_now(value: Value | None, element: str) -> str:
-    truth = value.truth(element) if isinstance(value, Members) else UNKNOWN
-    return (f"lacks {element}", NOT_GIVEN, f"has {element}")[truth]
+    return (f"lacks {element}", NOT_GIVEN, f"has {element}")[truth_of_element(value, element)]
 
 
 def _phrase(kind: ChangeKind, action: str, to: str, label: str, group: str) -> str:

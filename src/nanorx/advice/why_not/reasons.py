@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from nanorx.advice.answers.result import Citation, ClauseOut, TruthOut  # noqa: TC001 - the JSON Schema reads them
-from nanorx.knowledge.clause import TRUTH_WORDS, YES
+from nanorx.knowledge.truth import NOT, TRUTH_WORDS, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nanorx.advice.language.vocabulary import RuleWords
     from nanorx.inference.plan import Plan, Verdicts
-    from nanorx.knowledge.clause import Truth
+    from nanorx.knowledge.truth import Truth
 
 __all__ = ["Behind", "Reason", "reasons"]
 
@@ -71,14 +71,11 @@ class _Decider:
 
     def _deciding(self, place: int) -> list[ClauseOut]:
         """All clauses of a rule that fires; of one that cannot tell the unknown ones; else those that stop it."""
-        verdict = self._verdicts.rules[place]
-        chosen: list[ClauseOut] = []
-        for clause in self._words.rule(place).clauses:
-            truth = TRUTH_WORDS.index(clause.truth)
-            part = YES - truth if clause.unless else truth
-            if verdict in (part, YES):
-                chosen.append(clause)
-        return chosen
+        truths, verdict = self._verdicts.truths, self._verdicts.rules[place]
+        parts = [truths[slot] for slot in self._plan.when[place]]
+        parts += [NOT[truths[slot]] for slot in self._plan.unless[place]]
+        clauses = self._words.rule(place).clauses
+        return [clause for clause, part in zip(clauses, parts, strict=True) if part == verdict]
 
     def _behind(self, clauses: list[ClauseOut]) -> list[Behind]:
         found: dict[str, Behind] = {}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from nanorx.advice.combinations import Combinations
 from nanorx.advice.variants import key_planes, less
 from nanorx.advice.why_not.candidates import find_candidates
-from nanorx.knowledge.clause import NO, YES
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -148,12 +148,12 @@ def _round(
         failing |= mask
         if failing == full:  # what else is broken does not matter now
             break
-    reached = [level[at] for at in _bits(full & ~failing)]
+    reached = [level[at] for at in _bits(full ^ failing)]
     growing: list[tuple[State, int]] = []
     if not last:
         for row in sorted(range(len(masks)), key=lambda at: len(helping[at])):
             growing.extend((level[at], row) for at in _bits(masks[row] & failing))
-            failing &= ~masks[row]
+            failing ^= failing & masks[row]
     return reached, growing
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from itertools import product
+from operator import methodcaller
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, ClauseError, Members, Truth, parse_clause
+from nanorx.knowledge.clause import ClauseError, Members, parse_clause
 from nanorx.knowledge.regions import element_regions, regions
+from nanorx.knowledge.truth import NO, TRUTHS, YES, Truth, rule_verdict
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
@@ -159,8 +161,13 @@ def told_apart(
         ([c for c in when if c.descriptor == name], [c for c in unless if c.descriptor == name])
         for when, unless in (one, other)
     ]
+
+    def differ(truth: Callable[[Clause], Truth]) -> bool:
+        verdicts = {rule_verdict(map(truth, when), map(truth, unless)) for when, unless in sides}
+        return len(verdicts) > 1
+
     if name in vocabulary.findings:
-        return any(_of_finding(sides[0], truth) != _of_finding(sides[1], truth) for truth in (NO, UNKNOWN, YES))
+        return any(differ(methodcaller("truth_of_finding", truth)) for truth in TRUTHS)
     clauses = [clause for side in sides for part in side for clause in part]
     descriptor = vocabulary.descriptors[name]
     values: Iterable[Value | None]
@@ -168,26 +175,13 @@ def told_apart(
         asked = element_regions(descriptor, clauses)
         if len(asked) > _MOST_ELEMENTS:
             return True
-        values = [_members(asked, states) for states in product((NO, UNKNOWN, YES), repeat=len(asked))]
+        values = [_members(asked, states) for states in product(TRUTHS, repeat=len(asked))]
     else:
         values = [None, *(region.value for region in regions(descriptor, clauses))]
-    return any(_together(sides[0], value) != _together(sides[1], value) for value in values)
+    return any(differ(methodcaller("truth", value)) for value in values)
 
 
 def _members(elements: Sequence[str], states: Sequence[Truth]) -> Members:
     has = [name for name, state in zip(elements, states, strict=True) if state == YES]
     lacks = [name for name, state in zip(elements, states, strict=True) if state == NO]
     return Members(has, lacks, complete=False)
-
-
-def _together(side: tuple[Sequence[Clause], Sequence[Clause]], value: Value | None) -> Truth:
-    truths = [clause.truth(value) for clause in side[0]]
-    truths += [(YES, UNKNOWN, NO)[clause.truth(value)] for clause in side[1]]
-    return min(truths, default=YES)
-
-
-def _of_finding(side: tuple[Sequence[Clause], Sequence[Clause]], truth: Truth) -> Truth:
-    def asked(clause: Clause) -> Truth:
-        return YES if len(clause.values) > 1 else truth if clause.values == ("yes",) else (YES, UNKNOWN, NO)[truth]
-
-    return min([*map(asked, side[0]), *((YES, UNKNOWN, NO)[asked(clause)] for clause in side[1])], default=YES)

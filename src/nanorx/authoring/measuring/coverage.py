@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.measuring.clause_mutants import error_step
 from nanorx.authoring.testing.examples import clause_truth, given_of, refusal, verdict_of
-from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES, Truth
-from nanorx.knowledge.rule import VERDICTS
 from nanorx.knowledge.sources import Cite
+from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -10,7 +10,7 @@ from nanorx.advice.assessment import Advisor
 from nanorx.authoring.measuring.generated_cases import generated_cases, overlaid_cases
 from nanorx.errors import CaseError
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -18,8 +18,7 @@ from nanorx.authoring.testing.examples import given_of, verdict_of
 from nanorx.authoring.testing.expectations import Found, observed
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Truth
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import NO, TRUTH_OF_VERDICT, UNKNOWN, Truth, disjunction, rule_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -161,7 +160,9 @@ class Bench:
         if (mutant.rule.when, mutant.rule.unless) == (old.when, old.unless):
             return False
         if mutant.place not in self.given:
-            self.given[mutant.place] = [(given_of(item, self.base), _VERDICTS[item.expect]) for item in old.examples]
+            self.given[mutant.place] = [
+                (given_of(item, self.base), TRUTH_OF_VERDICT[item.expect]) for item in old.examples
+            ]
         rule = mutant.rule
         return any(verdict_of(rule.when, rule.unless, given) != expect for given, expect in self.given[mutant.place])
 
@@ -187,9 +188,6 @@ class Bench:
         found = Found(standings, frozenset(trial.assessment.apart), asks)
         reach = set(affected)
         return any(row.depends_on(reach) and not observed(row, found, self.base)[0] for row in trial.expected)
-
-
-_VERDICTS: dict[str, Truth] = dict(zip(VERDICTS, (NO, UNKNOWN, YES), strict=True))
 
 
 class _Patch:
@@ -227,35 +225,26 @@ class _Patch:
         return verdicts, self.reach, {}
 
     def _verdict(self, found: Assessment) -> Truth:
-        least: Truth = YES
-        for clause in self.new.when:
-            least = min(least, self._truth(clause, found))
-        for clause in self.new.unless:
-            least = min(least, (YES, UNKNOWN, NO)[self._truth(clause, found)])
-        return least
+        when, unless = ([self._truth(clause, found) for clause in part] for part in (self.new.when, self.new.unless))
+        return rule_verdict(when, unless)
 
     def _truth(self, clause: Clause, found: Assessment) -> Truth:
         slot = self.bench.advisor.plan.slots.get(clause.key)
         if slot is not None:
             return found.verdicts.truths[slot]
         if clause.descriptor in found.verdicts.findings:
-            truth = found.verdicts.findings[clause.descriptor]
-            return truth if clause.values == ("yes",) else (YES, UNKNOWN, NO)[truth]
+            return clause.truth_of_finding(found.verdicts.findings[clause.descriptor])
         return truth_of(self.base, clause, found.case.values)
 
     def _through_finding(
         self, found: Assessment, after: Truth
     ) -> tuple[Sequence[Truth], list[int], dict[str, Truth]] | None:
         name = self.old.finding
-        others = (
-            found.verdicts.rules[place]
-            for place, rule in enumerate(self.base.rules)
-            if rule.finding == name and place != self.place
-        )
-        truth = max([after, *others])
+        plan = self.bench.advisor.plan
+        others = [found.verdicts.rules[place] for place in plan.concluding[name] if place != self.place]
+        truth = disjunction([after, *others])
         if truth == found.verdicts.findings[name]:
             return None
-        plan = self.bench.advisor.plan
         judged = judge(plan, plan.clause_truths(found.case.values), {name: truth})
         index = self.base.strategy_index
         affected = {

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from nanorx.authoring.proving.solver import new_solver, z3
 from nanorx.authoring.proving.variables import Formula, make_variable
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import NO, YES
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:

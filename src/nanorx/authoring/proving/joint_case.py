@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.knowledge.case import Case
-from nanorx.knowledge.clause import NO, YES, Members
+from nanorx.knowledge.clause import Members
+from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

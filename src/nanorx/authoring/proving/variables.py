@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from nanorx.authoring.proving.solver import z3
 from nanorx.knowledge.clause import Members
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -181,8 +182,8 @@ class _Set:
         if not isinstance(value, Members):
             return [z3.Not(self.stated)]
         truths = {name: value.truth(name) for name in self.has}
-        switches = [self.has[name] if truth == 2 else z3.Not(self.has[name]) for name, truth in truths.items()]  # noqa: PLR2004 - yes
-        switches += [self.lacks[name] if truth == 0 else z3.Not(self.lacks[name]) for name, truth in truths.items()]
+        switches = [self.has[name] if truth == YES else z3.Not(self.has[name]) for name, truth in truths.items()]
+        switches += [self.lacks[name] if truth == NO else z3.Not(self.lacks[name]) for name, truth in truths.items()]
         return switches if self.assumed is None else [self.stated, *switches]
 
     def value(self, model: Any, limits: Iterable[float]) -> Value | None:

@@ -12,10 +12,10 @@ from nanorx.common.lazy import lazy_property
 from nanorx.errors import SolverDisagreement
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
-from nanorx.inference.plan import FindingClause
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import NO, YES, Members
+from nanorx.knowledge.clause import Members
 from nanorx.knowledge.files.writing import make_folder, write_file
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -152,7 +152,7 @@ class Judged:
         """Is a clause about a descriptor or a finding yes?"""
         findings = self.verdicts.findings
         if clause.descriptor in findings:
-            return FindingClause(0, clause.descriptor, clause.values).truth(findings[clause.descriptor]) == YES
+            return clause.truth_of_finding(findings[clause.descriptor]) == YES
         return truth_of(self.base, clause, self.case.values) == YES
 
     def _standing(self, strategy: str) -> Standing:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.standing import STATUSES
 from nanorx.authoring.testing.expectations import Expectation, Found, observed, shown
-from nanorx.knowledge.clause import NO, UNKNOWN, YES
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

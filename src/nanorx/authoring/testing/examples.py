@@ -20,8 +20,7 @@ from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.case import contradictory
-from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES, Truth
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES, Truth, rule_verdict
 from nanorx.knowledge.values import check_value
 
 if TYPE_CHECKING:
@@ -98,22 +97,16 @@ def refusal(given: Given) -> str:
 
 def clause_truth(clause: Clause, given: Given) -> Truth:
     """The truth of a clause, where what is given and what follows from it is known."""
-    if clause.descriptor in given.findings:
-        truth = given.findings[clause.descriptor]
-        return YES if len(clause.values) > 1 else truth if clause.values == ("yes",) else (YES, UNKNOWN, NO)[truth]
     if clause.descriptor in given.base.vocabulary.findings:
-        return YES if len(clause.values) > 1 else UNKNOWN
+        return clause.truth_of_finding(given.findings.get(clause.descriptor, UNKNOWN))
     return truth_of(given.base, clause, given.values)
 
 
 def verdict_of(when: Iterable[Clause], unless: Iterable[Clause], given: Given) -> Truth:
     """The verdict of a rule with these clauses, where what is given and what follows from it is known."""
-    least: Truth = YES
-    for clause in when:
-        least = min(least, clause_truth(clause, given))
-    for clause in unless:
-        least = min(least, (YES, UNKNOWN, NO)[clause_truth(clause, given)])
-    return least
+    return rule_verdict(
+        [clause_truth(clause, given) for clause in when], [clause_truth(clause, given) for clause in unless]
+    )
 
 
 def run_examples(rules: Iterable[Rule], inference: Inference) -> list[ExampleRun]:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from nanorx.advice.standing import STATUSES
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import CaseError, Problem, limited
-from nanorx.knowledge.clause import NO, UNKNOWN
+from nanorx.knowledge.truth import NO, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

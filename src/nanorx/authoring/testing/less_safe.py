@@ -16,8 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.standing import STATUSES
-from nanorx.knowledge.clause import UNKNOWN
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import TRUTH_OF_VERDICT, UNKNOWN, VERDICTS
 
 if TYPE_CHECKING:
     from nanorx.authoring.testing.cases import CaseRun, Outcome
@@ -45,4 +44,4 @@ def is_less_safe(run: CaseRun, outcome: Outcome, base: RuleBase) -> bool:
 def example_is_less_safe(run: ExampleRun) -> bool:
     """Does a rule that bars or holds back say less than its example expects?"""
     bars = run.rule.effect == "exclude" or (run.rule.effect, run.rule.strength) == ("caution", "strong")
-    return bars and run.got in VERDICTS and VERDICTS.index(run.got) < VERDICTS.index(run.example.expect)
+    return bars and run.got in VERDICTS and TRUTH_OF_VERDICT[run.got] < TRUTH_OF_VERDICT[run.example.expect]

@@ -10,7 +10,7 @@ from nanorx.common.suggest import did_you_mean
 from nanorx.errors import Problem, UsageError
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import VERDICTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,17 +15,19 @@ from nanorx.authoring.writing.keys import RULE
 from nanorx.authoring.writing.schemas import MODELINE
 from nanorx.common.suggest import did_you_mean, listing
 from nanorx.errors import Problem, UsageError
-from nanorx.knowledge.clause import NO, OPERATORS, YES, parse_clause
+from nanorx.knowledge.clause import OPERATORS, parse_clause
 from nanorx.knowledge.files.build import NOT_TOPICS
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.rule import Example
+from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.vocabulary import Descriptor, Vocabulary, format_number
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.knowledge.clause import Clause, Truth
+    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import Truth
 
 __all__ = ["Draft", "place_of", "scaffold"]
 

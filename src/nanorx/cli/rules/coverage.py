@@ -15,8 +15,7 @@ from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
 from nanorx.cli.output import page_width, show, write_json
 from nanorx.cli.rules.pages import add_base, add_unread
 from nanorx.cli.style import Page, printable
-from nanorx.knowledge.clause import NO, TRUTH_WORDS, UNKNOWN, YES
-from nanorx.knowledge.rule import VERDICTS
+from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES
 
 if TYPE_CHECKING:
     from nanorx.authoring.measuring.coverage import Coverage, RuleSeen, SourceUse

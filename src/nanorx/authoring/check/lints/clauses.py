@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from nanorx.authoring.check.lints.ground import Ground, ground, settled_alone, true_in_all
 from nanorx.common.suggest import listing
-from nanorx.knowledge.clause import NO, YES, Clause
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nanorx.authoring.check.lints.notes import Notes, RuleFile
+    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.rule import Rule
 

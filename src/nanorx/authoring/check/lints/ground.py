@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.clause import NO, UNKNOWN, YES, Clause, Members, Truth, Value
+from nanorx.knowledge.clause import Clause, Members, Value
 from nanorx.knowledge.regions import regions
+from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
