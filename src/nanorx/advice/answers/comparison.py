@@ -9,14 +9,12 @@ from nanorx._version import __version__
 from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.heading import rule_base_out
 from nanorx.advice.answers.result import ProfileOut, RuleBaseOut
-from nanorx.advice.language.vocabulary import value_words
-from nanorx.knowledge.truth import VERDICTS
+from nanorx.advice.difference import differing, differing_rules, differing_values, verdicts_of
 
 if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment
-    from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import VerdictWord
 
 __all__ = ["SCHEMA", "Comparison", "EditedRule", "Place", "Row", "Side", "ValuePair", "VerdictPair", "compare"]
 
@@ -111,8 +109,11 @@ def compare(found_a: Assessment, found_b: Assessment) -> Comparison:
         profile=ProfileOut(found_b.profile, dict(weights)),
         a=one.side(),
         b=other.side(),
-        values=_values(found_a.case, found_b.case),
-        edited_rules=_edited(base_a, base_b),
+        values=[
+            ValuePair(item.name, item.label, a.words, b.words)
+            for item, a, b in differing_values(found_a.case, found_b.case)
+        ],
+        edited_rules=[EditedRule(pair.name, _HOW[pair.how]) for pair in differing_rules(base_a, base_b, _behavior)],
         strategies=[_row(name, one, other) for name in names],
         notice=base_b.notice,
     )
@@ -125,9 +126,6 @@ class _Half:
         self.found = found
         self.base = base = found.base
         self.places = {base.strategies[place].id: self._place(place, rank) for place, rank in found.ranks.items()}
-        self.verdicts = {
-            rule.id: VERDICTS[verdict] for rule, verdict in zip(base.rules, self.found.verdicts.rules, strict=True)
-        }
 
     def _place(self, place: int, rank: int) -> Place:
         item = self.found.standings[place]
@@ -138,55 +136,28 @@ class _Half:
         case = self.found.case
         return Side(case.as_json(), case.sha256, rule_base_out(self.base), self.found.first)
 
-    def speaking(self, strategy: str) -> list[str]:
-        """The rules about a strategy."""
+    def verdicts(self, strategy: str) -> dict[str, VerdictWord]:
+        """The verdicts of the rules about a strategy, by id."""
         place = self.base.strategy_index.get(strategy)
-        return [] if place is None else [self.base.rules[at].id for at in self.found.advisor.arguments[place].rules]
+        return {} if place is None else verdicts_of(self.found, self.found.advisor.arguments[place].rules)
 
 
 def _row(name: str, one: _Half, other: _Half) -> Row:
     half = other if name in other.places else one
-    rules = dict.fromkeys([*one.speaking(name), *other.speaking(name)])
-    pairs = [VerdictPair(rule, _verdict(one, name, rule), _verdict(other, name, rule)) for rule in rules]
+    pairs = differing(one.verdicts(name), other.verdicts(name))
     return Row(
         name,
         half.base.strategy(name).title,
         one.places.get(name),
         other.places.get(name),
-        [pair for pair in pairs if pair.a != pair.b],
+        [VerdictPair(pair.name, pair.before or "not there", pair.after or "not there") for pair in pairs],
     )
 
 
-def _verdict(half: _Half, strategy: str, rule: str) -> str:
-    return half.verdicts[rule] if rule in half.speaking(strategy) else "not there"
-
-
-def _values(case_a: Case, case_b: Case) -> list[ValuePair]:
-    rows: list[ValuePair] = []
-    names = dict.fromkeys([*case_a.vocabulary.descriptors, *case_b.vocabulary.descriptors])
-    for name in names:
-        descriptor = case_b.vocabulary.descriptors.get(name) or case_a.vocabulary.descriptors[name]
-        words = [
-            value_words(descriptor, case.values.get(name)) + (" (assumed)" if name in case.assumed else "")
-            for case in (case_a, case_b)
-        ]
-        if words[0] != words[1]:
-            rows.append(ValuePair(name, descriptor.label, words[0], words[1]))
-    return rows
-
-
-def _edited(base_a: RuleBase, base_b: RuleBase) -> list[EditedRule]:
-    """Rules that are not the same in what they do; texts and sources are not compared."""
-    one = {rule.id: _behavior(rule) for rule in base_a.rules}
-    other = {rule.id: _behavior(rule) for rule in base_b.rules}
-    rows: list[EditedRule] = []
-    for name in sorted({*one, *other}):
-        if one.get(name) != other.get(name):
-            how = "only in A" if name not in other else "only in B" if name not in one else "changed"
-            rows.append(EditedRule(name, how))
-    return rows
+_HOW = {"added": "only in B", "removed": "only in A", "changed": "changed"}
 
 
 def _behavior(rule: Rule) -> tuple[object, ...]:
+    """What a rule does; texts and sources are not compared."""
     clauses = tuple(tuple(clause.key for clause in part) for part in (rule.when, rule.unless))
     return (*clauses, rule.effect, rule.criterion, rule.strength, rule.finding, rule.strategies)

@@ -11,6 +11,7 @@ from nanorx.advice.answers.heading import rule_base_out
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import SCHEMA as RESULT_SCHEMA
 from nanorx.advice.answers.result import RuleBaseOut
+from nanorx.advice.difference import differing, differing_fields
 from nanorx.errors import CaseError, InputError, Problem, UsageError
 from nanorx.knowledge.case import parse_case
 
@@ -23,7 +24,6 @@ __all__ = ["SCHEMA", "Difference", "MovedOut", "Verification", "read_result", "v
 
 SCHEMA = "nanorx-verification/1"
 
-_MISSING = object()
 _DEPTH = 40
 
 
@@ -117,7 +117,7 @@ def verify(advisor: Advisor, stored: dict[str, Any]) -> Verification:
     """Run the case of a stored result again and compare. `stored` is what `read_result` gives."""
     base = advisor.base
     fresh = _fresh(advisor, stored)
-    differences = list(_differences(stored, fresh, ""))
+    differences = [Difference(pair.name, pair.before, pair.after) for pair in differing_fields(stored, fresh)]
     named = _group(stored.get("rule_base"))
     same = named.get("sha256") == base.sha256
     return Verification(
@@ -149,29 +149,11 @@ def _group(data: Any) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _differences(stored: Any, fresh: Any, path: str) -> Iterator[Difference]:
-    """Every place where two plain values differ, kinds of numbers included."""
-    if isinstance(stored, dict) and isinstance(fresh, dict):
-        for key in dict.fromkeys([*stored, *fresh]):
-            where = f"{path}.{key}" if path else str(key)
-            yield from _differences(stored.get(key, _MISSING), fresh.get(key, _MISSING), where)
-        if list(stored) != list(fresh) and set(stored) == set(fresh):
-            yield Difference(f"{path} (order of keys)", list(stored), list(fresh))
-    elif isinstance(stored, list) and isinstance(fresh, list):
-        for place in range(max(len(stored), len(fresh))):
-            one = stored[place] if place < len(stored) else _MISSING
-            other = fresh[place] if place < len(fresh) else _MISSING
-            yield from _differences(one, other, f"{path}[{place}]")
-    elif type(stored) is not type(fresh) or stored != fresh:
-        yield Difference(path, None if stored is _MISSING else stored, None if fresh is _MISSING else fresh)
-
-
 def _moved(stored: dict[str, Any], fresh: dict[str, Any]) -> Iterator[MovedOut]:
-    was, now = _places(stored), _places(fresh)
-    for name in sorted({*was, *now}, key=lambda item: (now.get(item, (None, 10**6))[1], item)):
-        before, after = was.get(name, (None, None)), now.get(name, (None, None))
-        if before != after:
-            yield MovedOut(name, before[0], before[1], after[0], after[1])
+    nowhere = (None, None)
+    pairs = differing(_places(stored), _places(fresh))
+    for pair in sorted(pairs, key=lambda pair: (pair.after[1] if pair.after else 10**6, pair.name)):
+        yield MovedOut(pair.name, *(pair.before or nowhere), *(pair.after or nowhere))
 
 
 def _places(data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -17,20 +17,19 @@ from nanorx.advice.answers.result import (  # noqa: TC001 - the schemas read the
     SourceOut,
     StatusOut,
 )
-from nanorx.advice.language.vocabulary import value_words
+from nanorx.advice.difference import differing, differing_values, verdicts_of
 from nanorx.advice.margins import Vary, vary
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.truth import VERDICTS, YES
-from nanorx.knowledge.values import ValueProblem, check_value, value_as_json
+from nanorx.knowledge.truth import YES
+from nanorx.knowledge.values import ValueProblem, check_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from nanorx.advice.assessment import Assessment
     from nanorx.advice.standing import Standing
-    from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -136,7 +135,10 @@ def what_if(
         case_sha256=case.sha256,
         changed_case_sha256=changed.sha256,
         profile=profile_out(base, before.profile),
-        changes=_values(case, changed),
+        changes=[
+            ChangedValue(item.name, item.label, was.words, now.words, was.stated, now.stated)
+            for item, was, now in differing_values(case, changed)
+        ],
         first=after.first,
         was_first=before.first,
         strategies=moved,
@@ -165,21 +167,6 @@ def checked_changes(changes: Mapping[str, Any], base: RuleBase) -> dict[str, Val
     if problems:
         raise CaseError(problems)
     return values
-
-
-def _values(case: Case, changed: Case) -> list[ChangedValue]:
-    rows: list[ChangedValue] = []
-    for name, descriptor in case.vocabulary.descriptors.items():
-        was, now = case.values.get(name), changed.values.get(name)
-        if was == now and (name in case.assumed) == (name in changed.assumed):
-            continue
-        words = [
-            value_words(descriptor, value) + (" (assumed)" if name in which.assumed else "")
-            for which, value in ((case, was), (changed, now))
-        ]
-        plain = [None if value is None else value_as_json(descriptor, value) for value in (was, now)]
-        rows.append(ChangedValue(name, descriptor.label, *words, *plain))
-    return rows
 
 
 class _Comparison:
@@ -216,19 +203,16 @@ class _Comparison:
             was_score=was.score / 100,
             levels=levels,
             by_rule=by_rule,
-            rules=self._rules(place, was, now),
+            rules=self._rules(place, was, now, levels),
         )
 
-    def _rules(self, place: int, was: Standing, now: Standing) -> list[ChangedRule]:
+    def _rules(self, place: int, was: Standing, now: Standing, levels: Collection[str]) -> list[ChangedRule]:
         """The rules behind a change: what excludes first, then what holds back, then the arguments."""
-        about = self._before.advisor.arguments[place]
+        about, criteria = self._before.advisor.arguments[place], self._base.criteria
         old, new = self._before.verdicts.rules, self._after.verdicts.rules
-        other = [before.now != after.now for before, after in zip(was.levels, now.levels, strict=True)]
-        behind = [*about.exclusions] if was.status != now.status else []
-        behind += [at for at in about.holds if was.held_back != now.held_back and YES in (old[at], new[at])]
-        behind += [row.rule for row in about.weighed if other[row.criterion] and YES in (old[row.rule], new[row.rule])]
-        return [
-            ChangedRule(self._base.rules[at].id, VERDICTS[old[at]], VERDICTS[new[at]])
-            for at in dict.fromkeys(behind)
-            if old[at] != new[at]
-        ]
+        behind = list(about.exclusions) if was.status != now.status else []
+        speaking = list(about.holds) if was.held_back != now.held_back else []
+        speaking += [row.rule for row in about.weighed if criteria[row.criterion].id in levels]
+        behind += [at for at in speaking if YES in (old[at], new[at])]
+        pairs = differing(verdicts_of(self._before, behind), verdicts_of(self._after, behind))
+        return [ChangedRule(pair.name, pair.before, pair.after) for pair in pairs if pair.before and pair.after]

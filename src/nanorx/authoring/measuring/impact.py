@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.assessment import Advisor
+from nanorx.advice.difference import differing, differing_rules
 from nanorx.authoring.measuring.generated_cases import generated_cases, overlaid_cases
 from nanorx.errors import CaseError
 from nanorx.knowledge.case import parse_case
@@ -109,16 +110,10 @@ class Impact:
 
 def edits(old: RuleBase, new: RuleBase) -> list[Edit]:
     """What differs between two rule bases, as far as it can change a ranking or what is said; by id."""
-    before, after = ({rule.id: _core(rule) for rule in base.rules} for base in (old, new))
-    found: list[Edit] = []
-    for name in sorted({*before, *after}):
-        if name not in before:
-            found.append(Edit(name, "added"))
-        elif name not in after:
-            found.append(Edit(name, "removed"))
-        elif before[name] != after[name]:
-            found.append(Edit(name, "edited"))
-    return found
+    return [Edit(pair.name, _KINDS[pair.how]) for pair in differing_rules(old, new, _core)]
+
+
+_KINDS = {"added": "added", "removed": "removed", "changed": "edited"}
 
 
 def _core(rule: Rule) -> Rule:
@@ -208,17 +203,14 @@ class _Comparison:
             self.made_up[name] = case
 
     def _compare(self, name: str, before: Assessment, after: Assessment) -> None:
-        old, new = _stands(before), _stands(after)
         by = _Blame(self, before, after)
-        for strategy in sorted({*old, *new}):
-            one, two = old.get(strategy, (ABSENT, 0)), new.get(strategy, (ABSENT, 0))
-            if one == two:
-                continue
-            blamed = by.of(strategy)
+        for pair in sorted(differing(_stands(before), _stands(after)), key=lambda pair: pair.name):
+            one, two = pair.before or (ABSENT, 0), pair.after or (ABSENT, 0)
+            blamed = by.of(pair.name)
             if one[0] == two[0] and not blamed:
                 self.moved += 1
             else:
-                self.changes.append(Change(name, strategy, (one[0], two[0]), (one[1], two[1]), blamed))
+                self.changes.append(Change(name, pair.name, (one[0], two[0]), (one[1], two[1]), blamed))
 
 
 def _stands(found: Assessment) -> Mapping[str, tuple[str, int]]:
