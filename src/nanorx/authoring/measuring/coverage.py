@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nanorx.authoring.check.lints.ground import possible_truths, possible_verdicts
 from nanorx.authoring.measuring.clause_mutants import error_step
 from nanorx.authoring.testing.examples import clause_truth, given_of, refusal, verdict_of
 from nanorx.knowledge.sources import Cite
-from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES, Truth
+from nanorx.knowledge.truth import TRUTH_WORDS, VERDICTS, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -130,33 +131,14 @@ def _possible_edges(clause: Clause, limit: float, base: RuleBase) -> list[str]:
     ]
 
 
-def _possible_truths(clause: Clause, base: RuleBase) -> tuple[Truth, ...]:
-    """A clause that holds for every known value cannot be no."""
-    descriptor = base.vocabulary.descriptors.get(clause.descriptor)
-    every = (
-        descriptor is not None
-        and descriptor.kind in {"choice", "ordered"}
-        and set(clause.values) == {*descriptor.choices}
-    )
-    return (UNKNOWN, YES) if every else (NO, UNKNOWN, YES)
-
-
-def _possible_verdicts(rule: Rule, base: RuleBase) -> tuple[Truth, ...]:
-    """A rule without clauses always fires; one whose clauses hold for every known value is never silent."""
-    if not rule.clauses():
-        return (YES,)
-    stopped = any(NO in _possible_truths(clause, base) for clause in rule.when) or bool(rule.unless)
-    return (NO, UNKNOWN, YES) if stopped else (UNKNOWN, YES)
-
-
 def _missing(one: RuleSeen, two: RuleSeen, base: RuleBase) -> Iterator[Missing]:
     rule = one.rule
-    for verdict in _possible_verdicts(rule, base):
+    for verdict in possible_verdicts(rule, base):
         if not one.verdicts[verdict] + two.verdicts[verdict]:
             yield Missing(rule, ("examples",), f"never seen: {VERDICTS[verdict]}")
     for place, clause in enumerate(rule.clauses()):
         at = ("when", place) if place < len(rule.when) else ("unless", place - len(rule.when))
-        for truth in _possible_truths(clause, base):
+        for truth in possible_truths(clause, base):
             if not one.clauses[place][truth] + two.clauses[place][truth]:
                 yield Missing(rule, at, f"{clause.key}: never {TRUTH_WORDS[truth]}")
         for (other, limit), sides in one.edges.items():
@@ -177,10 +159,10 @@ def _goals(by_example: list[RuleSeen], by_case: list[RuleSeen], base: RuleBase) 
 
     for one, two in zip(by_example, by_case, strict=True):
         clauses = one.rule.clauses()
-        for verdict in _possible_verdicts(one.rule, base):
+        for verdict in possible_verdicts(one.rule, base):
             count("verdicts", one.verdicts[verdict] + two.verdicts[verdict])
         for place, clause in enumerate(clauses):
-            for truth in _possible_truths(clause, base):
+            for truth in possible_truths(clause, base):
                 count("clauses", one.clauses[place][truth] + two.clauses[place][truth])
         for (place, limit), sides in one.edges.items():
             for side in _possible_edges(clauses[place], limit, base):

@@ -9,10 +9,13 @@ from nanorx.authoring.testing.examples import given_of
 from nanorx.common.suggest import listing
 from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import Members
+from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES
 from nanorx.knowledge.values import ValueProblem, check_value
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nanorx.authoring.check.lints.notes import Notes, RuleFile
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
@@ -40,7 +43,8 @@ def just(descriptor: Descriptor, limit: float) -> float:
 
 def _verdicts(notes: Notes, item: RuleFile) -> None:
     shown = {example.expect for example in item.rule.examples}
-    missing = [word for word in possible_verdicts(item.rule, notes.base) if word not in shown]
+    possible = possible_verdicts(item.rule, notes.base)
+    missing = [VERDICTS[truth] for truth in (YES, NO, UNKNOWN) if truth in possible and VERDICTS[truth] not in shown]
     if missing:
         notes.add(
             item.file,
@@ -52,7 +56,7 @@ def _verdicts(notes: Notes, item: RuleFile) -> None:
         )
 
 
-def _verbs(missing: list[str]) -> str:
+def _verbs(missing: Sequence[str]) -> str:
     words = [{"fires": "fires", "silent": "is silent"}.get(word, "cannot tell") for word in missing]
     return ", none where it ".join(words)
 

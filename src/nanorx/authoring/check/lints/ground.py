@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.knowledge.clause import Clause, Members, Value
 from nanorx.knowledge.regions import regions
-from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth
+from nanorx.knowledge.truth import NO, TRUTHS, UNKNOWN, YES, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Ground", "ground", "possible_verdicts", "settled_alone", "true_in_all"]
+__all__ = ["Ground", "ground", "possible_truths", "possible_verdicts", "settled_alone", "true_in_all"]
 
 _YES_NO = ("no", "yes")
 
@@ -73,13 +73,20 @@ def settled_alone(clause: Clause, base: RuleBase) -> Truth:
     return Ground(base, ()).truth(clause)
 
 
-def possible_verdicts(rule: Rule, base: RuleBase) -> list[str]:
-    """The verdicts that an example can show, as words."""
-    clauses = rule.clauses()
-    can_stop = any(settled_alone(clause, base) != YES for clause in rule.when) or any(
-        settled_alone(clause, base) != NO for clause in rule.unless
+def possible_truths(clause: Clause, base: RuleBase) -> tuple[Truth, ...]:
+    """The truths that a clause can have: one that holds for every value is never no."""
+    settled = settled_alone(clause, base)
+    return tuple(truth for truth in TRUTHS if settled == UNKNOWN or truth in (UNKNOWN, settled))
+
+
+def possible_verdicts(rule: Rule, base: RuleBase) -> tuple[Truth, ...]:
+    """The verdicts that a rule can have: without clauses it always fires, and not every rule can be silent."""
+    if not rule.clauses():
+        return (YES,)
+    can_stop = any(NO in possible_truths(clause, base) for clause in rule.when) or any(
+        YES in possible_truths(clause, base) for clause in rule.unless
     )
-    return ["fires", *(["silent"] if can_stop else []), *(["cannot tell"] if clauses else [])]
+    return TRUTHS if can_stop else (UNKNOWN, YES)
 
 
 def _values(descriptor: Descriptor | None, clauses: Sequence[Clause]) -> list[Value]:
