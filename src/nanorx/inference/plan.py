@@ -15,7 +15,7 @@ from nanorx.knowledge.regions import regions
 from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.regions import Region
@@ -86,15 +86,22 @@ class Plan:
             self._regions[name] = regions(self.base.vocabulary.descriptors[name], self.clauses_about(name))
         return self._regions[name]
 
-    def part(self, places: Iterable[int]) -> list[list[int]]:
-        """Some rules and those that conclude what they rest on, in the order of evaluation."""
-        needed = set(places)
-        todo = list(needed)
+    def findings_behind(self, places: Iterable[int]) -> set[str]:
+        """The findings that some rules ask about, directly or through other findings."""
+        known = self.base.vocabulary.findings
+        found: set[str] = set()
+        todo = list(places)
         while todo:
-            clauses = self.base.rules[todo.pop()].clauses()
-            new = {place for clause in clauses for place in self.concluding.get(clause.descriptor, ())} - needed
-            needed |= new
-            todo.extend(new)
+            asked = {clause.descriptor for clause in self.base.rules[todo.pop()].clauses()}
+            new = {name for name in asked if name in known} - found
+            found |= new
+            todo.extend(place for name in new for place in self.concluding.get(name, ()))
+        return found
+
+    def part(self, places: Collection[int]) -> list[list[int]]:
+        """Some rules and those that conclude what they rest on, in the order of evaluation."""
+        behind = self.findings_behind(places)
+        needed = {*places, *(place for name in behind for place in self.concluding.get(name, ()))}
         return [[place for place in stratum if place in needed] for stratum in self.strata]
 
     def clause_truths(self, values: Mapping[str, Value]) -> list[Truth]:

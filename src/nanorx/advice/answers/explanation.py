@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.recommend import recommend
+from nanorx.advice.difference import verdicts_of
 from nanorx.knowledge.truth import VERDICTS
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.result import AppliedRule, Recommendation, ReferenceOut, Result, SourceOut
     from nanorx.advice.assessment import Assessment
-    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["FROM_RESULT", "SCHEMA", "Explanation", "FindingOut", "explain"]
 
@@ -62,17 +62,18 @@ def explain(found: Assessment, strategy: str) -> Explanation:
     result = recommend(found)
     places = found.advisor.arguments[base.strategy_index[wanted.id]].rules
     by_verdict: dict[str, list[str]] = {name: [] for name in VERDICTS}
-    for place in places:
-        by_verdict[VERDICTS[found.verdicts.rules[place]]].append(base.rules[place].id)
-    behind = _findings_behind(base, places)
-    concluding = [place for place, rule in enumerate(base.rules) if rule.finding in behind]
+    for name, verdict in verdicts_of(found, places).items():
+        by_verdict[verdict].append(name)
+    plan = found.advisor.plan
+    behind = plan.findings_behind(places)
+    concluding = [place for name in behind for place in plan.concluding.get(name, ())]
     rules = {base.rules[place].id: words.rule(place) for place in sorted({*places, *concluding})}
     findings = [
         FindingOut(
             name,
             base.vocabulary.findings[name].label,
             words.value(name),
-            [base.rules[place].id for place in concluding if base.rules[place].finding == name],
+            [base.rules[place].id for place in plan.concluding.get(name, ())],
         )
         for name in base.vocabulary.findings
         if name in behind
@@ -92,14 +93,3 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         references=references,
         result=result,
     )
-
-
-def _findings_behind(base: RuleBase, places: tuple[int, ...]) -> set[str]:
-    """The findings that the rules ask about, directly or through other findings."""
-    asked: set[str] = set()
-    todo = {clause.descriptor for place in places for clause in base.rules[place].clauses()}
-    while todo:
-        new = {name for name in todo if name in base.vocabulary.findings} - asked
-        asked |= new
-        todo = {clause.descriptor for rule in base.rules if rule.finding in new for clause in rule.clauses()} - asked
-    return asked

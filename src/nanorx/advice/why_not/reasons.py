@@ -87,8 +87,8 @@ class _Decider:
             truth: Truth = self._verdicts.findings[name]
             rows = [
                 clause
-                for place, rule in enumerate(self._plan.base.rules)
-                if rule.finding == name and self._verdicts.rules[place] == truth
+                for place in self._plan.concluding.get(name, ())
+                if self._verdicts.rules[place] == truth
                 for clause in self._deciding(place)
             ]
             unique = list({(row.descriptor, row.phrase, row.unless): row for row in rows}.values())
