@@ -131,13 +131,21 @@ def questions(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "
 
 
 def report(case: CaseLike, form: str = "html", *, rules: RuleBase | None = None, profile: str = "balanced") -> str:
-    """The dossier of a case as the text of a file: `html`, `md` or `json`. The same case gives the same text.
+    """Write the report of a case as the text of a file. The same case gives the same text.
 
-    Raises what `recommend` raises, and UsageError for another form.
+    Args:
+        case: A case, the data of one, or the file that holds one.
+        form: `text`, `html`, `md` or `json`.
+        rules: A rule base; without, the one in use.
+        profile: The weights of the criteria.
+
+    Raises:
+        UsageError: There is no such form; and what `recommend` raises.
     """
-    from nanorx.document.report.report import make_dossier  # noqa: PLC0415 - most callers only recommend
+    from nanorx.document.forms import write  # noqa: PLC0415 - most callers only recommend
+    from nanorx.document.pages.report import report_document  # noqa: PLC0415 - the same
 
-    return make_dossier(_assess(case, rules, profile)).write(form)
+    return write(report_document(_assess(case, rules, profile)), form)
 
 
 def compare(

@@ -11,7 +11,7 @@ import pytest
 
 import nanorx
 from nanorx.advice.answers.schemas import ANSWERS, answer_schema
-from nanorx.document.report.schema import dossier_schema
+from nanorx.document.pages.report import report_schema
 
 if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
@@ -61,4 +61,4 @@ def test_a_schema_refuses_what_it_does_not_name(answers: dict[str, Any], kind: s
 def test_a_dossier_fits_its_schema(base: RuleBase) -> None:
     """The JSON form of a dossier fits the schema of dossiers."""
     text = nanorx.report(CASE, form="json", rules=base)
-    jsonschema.Draft202012Validator(dossier_schema()).validate(json.loads(text))
+    jsonschema.Draft202012Validator(report_schema()).validate(json.loads(text))

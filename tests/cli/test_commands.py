@@ -44,6 +44,24 @@ def test_json_is_the_whole_result_and_the_same_every_time(run: Callable[..., Any
     assert json.loads(one.out)["notice"]
 
 
+def test_a_page_is_written_to_a_file_in_each_form(run: Callable[..., Any], hcc: str, tmp_path: Path) -> None:
+    """The ending names the form; `--format` alone prints it; JSON is what `--json` prints, text the page of a pipe."""
+    for ending, form, start in (
+        ("html", "html", "<!doctype html>"),
+        ("md", "md", "# Strategies to consider"),
+        ("txt", "text", "Strategies to consider  "),
+        ("json", "json", "{"),
+    ):
+        file = tmp_path / f"page.{ending}"
+        ran = run("recommend", hcc, "-o", str(file))
+        assert (ran.code, ran.out) == (0, "")
+        assert file.read_text(encoding="utf-8").startswith(start)
+        assert run("recommend", hcc, "--format", form).out == file.read_text(encoding="utf-8")
+    assert run("recommend", hcc, "--json").out == (tmp_path / "page.json").read_text(encoding="utf-8")
+    assert run("recommend", hcc).out == (tmp_path / "page.txt").read_text(encoding="utf-8")
+    assert "NRX322" in run("recommend", hcc, "-o", str(tmp_path / "page.pdf")).err
+
+
 def test_a_case_is_read_from_standard_input(run: Callable[..., Any], hcc: str) -> None:
     """`-` reads standard input, JSON or YAML."""
     ran = run("recommend", "-", "--json", stdin=Path(hcc).read_bytes())

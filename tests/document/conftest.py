@@ -1,4 +1,4 @@
-"""What the tests of the dossier share: dossiers of cases, each made once."""
+"""What the tests of the report share: reports of cases, each made once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nanorx.advice.assessment import Advisor
-from nanorx.document.report.report import Dossier, make_dossier
+from nanorx.document.pages.report import report_document
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.files.case_file import read_case
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from nanorx.document.blocks import Document
     from nanorx.knowledge.rule_base import RuleBase
 
 NOTHING_LEFT = {"facility": {"imaging": [], "equipment": [], "nanoparticles": []}, "tumor": {"organ": "brain"}}
@@ -29,15 +30,15 @@ def advisor(base: RuleBase) -> Advisor:
 
 
 @pytest.fixture(scope="session")
-def dossier(advisor: Advisor, root: Path) -> Callable[[str], Dossier]:
-    """The dossier of a case of the checkout; `nothing-left` is the one that excludes everything."""
+def report(advisor: Advisor, root: Path) -> Callable[[str], Document]:
+    """The report of a case of the checkout; `nothing-left` is the one that excludes everything."""
 
     @cache
-    def made(name: str) -> Dossier:
+    def made(name: str) -> Document:
         if name == "nothing-left":
             case = parse_case(NOTHING_LEFT, advisor.base)
         else:
             case = read_case(root / "cases" / name, advisor.base)
-        return make_dossier(advisor.assess(case))
+        return report_document(advisor.assess(case))
 
     return made

@@ -1,4 +1,4 @@
-"""The dossier in a real browser: accessibility, contrast, width, keyboard, paper. Skipped where there is no browser."""
+"""The report in a real browser: accessibility, contrast, width, keyboard, paper. Skipped where there is no browser."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from nanorx.document.forms import write
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from nanorx.document.report.report import Dossier
+    from nanorx.document.blocks import Document
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: no browser tests")
 axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
@@ -81,14 +83,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def file_of(dossier: Callable[[str], Dossier], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The dossier of a case as a file."""
-    folder = tmp_path_factory.mktemp("dossiers")
+def file_of(report: Callable[[str], Document], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The report of a case as a file."""
+    folder = tmp_path_factory.mktemp("reports")
 
     def written(name: str) -> Path:
         path = folder / f"{re.sub(r'[^a-z0-9]+', '-', name)}.html"
         if not path.exists():
-            path.write_bytes(dossier(name).write("html").encode())
+            path.write_bytes(write(report(name), "html").encode())
         return path
 
     return written
@@ -96,7 +98,7 @@ def file_of(dossier: Callable[[str], Dossier], tmp_path_factory: pytest.TempPath
 
 @pytest.fixture
 def show(browser: Any, file_of: Callable[[str], Path]) -> Iterator[Callable[[str, str], Any]]:
-    """Open a dossier in one of the looks."""
+    """Open a report in one of the looks."""
     opened: list[Any] = []
 
     def page(name: str, look: str) -> Any:

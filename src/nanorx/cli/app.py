@@ -30,7 +30,7 @@ COMMANDS = {
         "Compare the ranking of a case with that after changes, or over a range of a number.",
     ),
     "ask": ("nanorx.cli.commands.ask:ask", "List what to find out next."),
-    "report": ("nanorx.cli.commands.report:report", "Write the dossier of a case."),
+    "report": ("nanorx.cli.commands.report:report", "Write the report of a case."),
     "verify": (
         "nanorx.cli.commands.verify:verify",
         "Run the case of a stored result again and compare every field.",

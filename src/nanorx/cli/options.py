@@ -13,7 +13,9 @@ __all__ = [
     "CasesFolder",
     "Changes",
     "Drafts",
+    "Form",
     "Json",
+    "Output",
     "Profile",
     "Rules",
     "StrategyId",
@@ -58,4 +60,18 @@ AuthorRules = Annotated[
 ]
 Drafts = Annotated[bool, Option("--drafts", help="Let rules with the status draft fire too.")]
 Json = Annotated[bool, Option("--json", help="Print JSON for programs, complete and in a fixed order.")]
+Output = Annotated[
+    str,
+    Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        show_default=False,
+        help="Write to a file; the ending names the form: .txt, .html, .md or .json. - is standard output.",
+    ),
+]
+Form = Annotated[
+    str,
+    Option("--format", metavar="text|html|md|json", show_default=False, help="The form, whatever the ending is."),
+]
 All = Annotated[bool, Option("--all", help="Leave nothing out of the page.")]

@@ -8,26 +8,91 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import selectors
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nanorx.cli.style import colored, width_of
+from nanorx.cli.style import colored, printable, width_of
 from nanorx.common.characters import PLAIN_ERRORS
-from nanorx.knowledge.files.writing import NotWrittenError
+from nanorx.document.forms import ENDINGS, FORMS, json_text
+from nanorx.document.forms import write as written
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.files.writing import NotWrittenError, check_place, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nanorx.cli.style import Page
+    from nanorx.document.blocks import Document
 
-__all__ = ["ReaderGoneError", "page_width", "show", "whole_streams", "write", "write_json"]
+__all__ = ["ReaderGoneError", "Target", "page_width", "show", "whole_streams", "write", "write_json"]
+
+_STDOUT = "-"
 
 
 class ReaderGoneError(Exception):
     """Whoever read the output has closed it."""
+
+
+class Target(NamedTuple):
+    """Where an answer goes: a file, or `-` for standard output; and the form it is written in."""
+
+    name: str
+    form: str
+
+    @classmethod
+    def of(cls, output: str, form: str, *, json_: bool = False, default: str = "text") -> Target:
+        """Find the target that the options name.
+
+        Args:
+            output: A file name, `-`, or nothing for standard output.
+            form: One of `FORMS`, or nothing for the one that the ending of the file names.
+            json_: JSON is wanted, whatever the ending is.
+            default: The form on standard output where none is named; empty where one must be.
+
+        Raises:
+            UsageError: The form or the place is missing or cannot be.
+        """
+        wanted = "json" if json_ else form
+        if not output and not wanted and not default:
+            advice = "Name a file: -o report.html, -o report.md or -o report.json; or print it: -o - --format html."
+            raise UsageError([Problem("NRX323", "there is no file to write to", advice)])
+        if output not in {"", _STDOUT}:
+            check_place(output)
+        ending = Path(output).suffix.lower().removeprefix(".")
+        wanted = wanted or (ENDINGS.get(ending, ending) if output else default)
+        if wanted not in FORMS:
+            said = f'"{printable(wanted)}" is no form of a document' if wanted else "the form is missing"
+            advice = f"Forms: {', '.join(FORMS)}. Give a file with the ending of one ({_endings()}), or --format."
+            raise UsageError([Problem("NRX322", said, advice)])
+        return cls(output or _STDOUT, wanted)
+
+    def show(self, document: Document) -> None:
+        """Write a document; text on standard output is as wide and as colored as that is. Raises as `write_file`."""
+        if self.form == "text" and self.name == _STDOUT:
+            from nanorx.document.terminal import draw  # noqa: PLC0415 - Rich is loaded for a page alone
+
+            write(draw(document, page_width(), color=colored(sys.stdout)))
+        else:
+            self._write(written(document, self.form))
+
+    def show_json(self, data: Any) -> None:
+        """Write an answer as JSON, for which no page need be made. Raises as `write_file`."""
+        self._write(json_text(data))
+
+    def _write(self, text: str) -> None:
+        """Write a text as UTF-8, the same bytes on every system."""
+        if self.name == _STDOUT:
+            write(text)
+            return
+        write_file(self.name, text)
+        sys.stderr.write(f"{printable(self.name)} is written ({len(text.encode()):,} bytes).\n")
+
+
+def _endings() -> str:
+    return ", ".join(f".{ending}" for ending in ENDINGS)
 
 
 def page_width() -> int:
@@ -42,7 +107,7 @@ def show(page: Page) -> None:
 
 def write_json(value: Any) -> None:
     """Print plain data as JSON in the form of all answers."""
-    write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+    write(json_text(value))
 
 
 def write(text: str) -> None:

@@ -1,9 +1,14 @@
-"""What a dossier is made of, without saying how it looks: sections of paragraphs, pairs, lists, tables and charts."""
+"""What a document is made of, without a word about how it looks: sections of paragraphs, pairs, lists, tables, charts.
+
+A document is made once from an answer and written in each form of `nanorx.document.forms`. It knows no width, no color
+and no form. How much it holds (`everything`, `top`) is for the maker to choose.
+
+These are named tuples, since twenty dataclasses take 16 ms to define, which every command would pay.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +22,11 @@ __all__ = [
     "Charts",
     "Code",
     "Column",
+    "Commands",
+    "Document",
+    "Item",
     "Items",
+    "More",
     "Pairs",
     "Paragraph",
     "Part",
@@ -33,72 +42,83 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(NamedTuple):
     """Words that are read first."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A status word, as it stands in the sentence."""
+class Status(NamedTuple):
+    """A status word, as it stands in the sentence: `Conditional`, `excluded`, `unknown`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """Something to type, or the name of something in a file."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A short citation, and the ids of the references behind it."""
 
     text: str
-    references: tuple[str, ...]
+    references: tuple[str, ...] = ()
 
 
-Part = str | Strong | Status | Code | Source
+class More(NamedTuple):
+    """How much is left out: `9 more`. A terminal adds the option that shows it; a file says only how much it is."""
+
+    text: str
+    option: str = "--all"
+
+
+Part = str | Strong | Status | Code | Source | More
 Words = tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph."""
+class Paragraph(NamedTuple):
+    """A paragraph. One that is `whole` stays on one line whatever its length, as the name of a file does."""
 
     words: Words
+    whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """Labels, each with one or more lines."""
 
     rows: Sequence[tuple[str, Sequence[Words]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list, numbered or not; each item is a line and what stands below it."""
+class Item(NamedTuple):
+    """A line of a list, and the blocks that stand below it."""
 
-    rows: Sequence[tuple[Words, Sequence[Words]]]
+    words: Words
+    blocks: Sequence[Block] = ()
+
+
+class Items(NamedTuple):
+    """A list, numbered or not."""
+
+    rows: Sequence[Item]
     numbered: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The head of a column; `below` is a second, smaller line of it."""
+class Column(NamedTuple):
+    """The head of a column; `below` is a second, smaller line of it.
+
+    `part` is the part of the page's width that the column takes, and the one before it takes what is left: so columns
+    line up from table to table.
+    """
 
     title: str
     right: bool = False
     below: str = ""
+    part: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell. `below` is a smaller line; `level` colors it, and `said` is what the color says; `span` counts rows."""
 
     words: Words
@@ -108,9 +128,11 @@ class Cell:
     span: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table. Column `heads` names each row; a row leaves out the cells that one above spans."""
+class Table(NamedTuple):
+    """A table. Column `heads` names each row; a row leaves out the cells that one above spans.
+
+    `kind` is a class of the style sheet. Without titles of columns it has no head.
+    """
 
     kind: str
     caption: str
@@ -120,9 +142,8 @@ class Table:
     groups: Sequence[tuple[str, int]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A drawing. `values` says in words everything that is drawn."""
+class Chart(NamedTuple):
+    """A drawing. `values` says in words everything that is drawn: forms without drawings write them instead."""
 
     name: str
     title: str
@@ -131,15 +152,13 @@ class Chart:
     drawing: Html
 
 
-@dataclass(frozen=True, slots=True)
-class Charts:
+class Charts(NamedTuple):
     """Charts side by side."""
 
     charts: Sequence[Chart]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A document: its label, how surely it is known, its text, and the ids that lead to it."""
 
     label: str
@@ -148,29 +167,53 @@ class Reference:
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class References:
-    """The documents that the dossier cites."""
+class References(NamedTuple):
+    """The documents that a page cites."""
 
     rows: Sequence[Reference]
 
 
-@dataclass(frozen=True, slots=True)
-class Preformatted:
+class Preformatted(NamedTuple):
     """A text as it stands in a file."""
 
     label: str
     text: str
 
 
-Block = Paragraph | Pairs | Items | Table | Charts | References | Preformatted
+class Commands(NamedTuple):
+    """The answer once more and what to type next, by label. Only a terminal shows it: a file has no prompt below."""
+
+    rows: Sequence[tuple[str, Words]]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and what stands under it; `parts` are sections of their own, one level down."""
+Block = Paragraph | Pairs | Items | Table | Charts | References | Preformatted | Commands
+
+
+class Section(NamedTuple):
+    """A heading and what stands under it; `parts` are sections of their own, one level down.
+
+    The section with the `answer` is what a reader skips to; where it comes first, a terminal shows no heading above.
+    """
 
     name: str
     title: str
     blocks: Sequence[Block]
     parts: Sequence[Section] = ()
+    answer: bool = False
+
+
+class Document(NamedTuple):
+    """Everything that a page says. `data` is the answer behind it, which `--json` prints.
+
+    `short_notice` stands beside the title of a terminal page; `stamp` says what was used, `notice` ends every form.
+    """
+
+    title: str
+    sections: Sequence[Section]
+    data: Any
+    program: str = ""
+    subtitle: str = ""
+    about: str = ""
+    stamp: Sequence[str] = ()
+    short_notice: str = ""
+    notice: str = ""

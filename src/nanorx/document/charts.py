@@ -1,4 +1,4 @@
-"""The charts of a dossier as SVG: fit against evidence, and the ranks that missing values allow."""
+"""The charts of a report as SVG: fit against evidence, and the ranks that missing values allow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import product
 from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING
 
-from nanorx.advice.language.phrases import signed
+from nanorx.advice.language.phrases import signed, span_words
 from nanorx.document.blocks import Chart
 from nanorx.document.markup import Html, h
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.answers.result import Recommendation
 
-__all__ = ["LEFT", "TOP", "UNIT", "Label", "plane", "rank_ranges", "rank_x", "scaled", "span_words"]
+__all__ = ["LEFT", "TOP", "UNIT", "Label", "plane", "rank_ranges", "rank_x", "scaled"]
 
 LEFT, TOP, UNIT = 46, 14, 40
 """The plane of fit and evidence: where its corner is, and how long one level is, in units of the drawing."""
@@ -79,11 +79,6 @@ def rank_ranges(items: Sequence[Recommendation], size: int) -> Chart:
 def rank_x(rank: int, size: int) -> float:
     """The place of a rank on its axis."""
     return round(_RANK_LEFT + (_RANK_RIGHT - _RANK_LEFT) * (rank - 1) / max(size - 1, 1), 1)
-
-
-def span_words(low: int, high: int) -> str:
-    """`1 to 26`, or one rank."""
-    return f"{low} to {high}" if low != high else str(low)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A dossier as one HTML file: no script, nothing loaded from elsewhere, plain ASCII bytes."""
+"""A document as one HTML file: no script, nothing loaded from elsewhere, plain ASCII bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from nanorx.document.blocks import (
     Cell,
     Charts,
     Code,
+    Commands,
     Items,
+    More,
     Pairs,
     Paragraph,
     Preformatted,
@@ -25,8 +27,7 @@ from nanorx.document.markup import Html, h
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nanorx.document.blocks import Block, Chart, Part, Reference, Section, Words
-    from nanorx.document.report.report import Dossier
+    from nanorx.document.blocks import Block, Chart, Document, Item, Part, Reference, Section, Words
 
 __all__ = ["html_page"]
 
@@ -36,38 +37,41 @@ _CLOSED = "args"
 """The table whose rows belong together; the others but the colored one become cards on a phone."""
 
 
-def html_page(dossier: Dossier) -> str:
-    """The whole file; what is not ASCII is written as a character reference."""
+def html_page(document: Document) -> str:
+    """Write the whole file; what is not ASCII is written as a character reference."""
     style = resources.files("nanorx.document").joinpath("style.css").read_text(encoding="utf-8")
-    style = style.replace("NOTICE", _in_style(dossier.notice))
-    known = {name for section in dossier.sections for name in _reference_ids(section)}
+    style = style.replace("NOTICE", _in_style(document.notice))
+    sections = [section for section in document.sections if not _is_prompt(section)]
+    known = {name for section in sections for name in _reference_ids(section)}
     writer = _Writer(known)
     head = h(
         "head",
         h("meta", charset="utf-8"),
         h("meta", name="viewport", content="width=device-width,initial-scale=1"),
         h("meta", name="color-scheme", content="light dark"),
-        h("meta", name="generator", content=f"nanorx {dossier.result.nanorx}"),
-        h("title", f"{dossier.title}: {dossier.subtitle}"),
+        h("meta", name="generator", content=document.program),
+        h("title", f"{document.title}: {document.subtitle}" if document.subtitle else document.title),
         h("style", Html(style)),
     )
-    use, *rest = dossier.sections
+    first, *rest = sections
+    answer = next((section for section in sections if section.answer), first)
     header = h(
         "header",
-        h("h1", dossier.title),
-        h("p", dossier.subtitle, class_="sub"),
-        h("p", h("b", "About the case. "), dossier.about) if dossier.about else None,
+        h("h1", document.title),
+        h("p", document.subtitle, class_="sub") if document.subtitle else None,
+        h("p", h("b", "About the case. "), document.about) if document.about else None,
     )
     contents = h(
         "nav",
         h("ul", *(h("li", h("a", section.title, href=f"#{section.name}")) for section in rest)),
         aria_label="Contents",
     )
-    main = h("main", *_lines([writer.section(use), contents, *(writer.section(section) for section in rest)]))
+    parts = [writer.section(first), *([contents] if rest else []), *(writer.section(section) for section in rest)]
+    footer = h("footer", *(h("p", line) for line in [*document.stamp, document.notice]))
     body = h(
         "body",
-        h("a", "Skip to the answer", class_="skip", href="#glance"),
-        *_lines([header, main, h("footer", h("p", dossier.notice))]),
+        h("a", "Skip to the answer", class_="skip", href=f"#{answer.name}"),
+        *_lines([header, h("main", *_lines(parts)), footer]),
     )
     page = Html(f"<!doctype html>\n{h('html', *_lines([head, body]), lang='en').text}\n")
     return page.text.encode("ascii", "xmlcharrefreplace").decode("ascii")
@@ -84,6 +88,11 @@ def _in_style(text: str) -> str:
 def _lines(parts: Iterable[Html]) -> list[Html]:
     """Each part on a line of its own."""
     return [Html(f"\n{part.text}") for part in parts]
+
+
+def _is_prompt(section: Section) -> bool:
+    """Say whether a section only tells what to type next."""
+    return all(isinstance(block, Commands) for block in section.blocks) and not section.parts
 
 
 def _reference_ids(section: Section) -> list[str]:
@@ -113,7 +122,7 @@ class _Writer:
             case Pairs():
                 drawn = h("dl", *(part for label, lines in block.rows for part in self._pair(label, lines)))
             case Items():
-                drawn = h("ol" if block.numbered else "ul", *(self._item(*row) for row in block.rows))
+                drawn = h("ol" if block.numbered else "ul", *(self._item(row) for row in block.rows))
             case Table():
                 drawn = self._table(block)
             case Charts():
@@ -122,14 +131,15 @@ class _Writer:
                 drawn = h("ul", *(_reference(row) for row in block.rows), class_="refs")
             case Preformatted():
                 drawn = h("figure", h("figcaption", block.label), h("pre", h("code", block.text)))
+            case Commands():
+                drawn = Html("")
         return drawn
 
     def _pair(self, label: str, lines: Iterable[Words]) -> list[Html]:
         return [h("dt", label), *(h("dd", *self._words(line)) for line in lines)]
 
-    def _item(self, words: Words, below: Iterable[Words]) -> Html:
-        lines = [h("li", *self._words(line)) for line in below]
-        return h("li", *self._words(words), h("ul", *lines) if lines else None)
+    def _item(self, item: Item) -> Html:
+        return h("li", *self._words(item.words), *(self._block(block) for block in item.blocks))
 
     def _words(self, words: Words) -> list[str | Html]:
         return [part for piece in words for part in self._part(piece)]
@@ -143,6 +153,8 @@ class _Writer:
             return [h("span", part.text, class_=f"status {part.text.lower()}")]
         if isinstance(part, Code):
             return [h("code", part.text)]
+        if isinstance(part, More):
+            return [part.text]
         return [h("cite", *self._source(part))]
 
     def _source(self, source: Source) -> list[str | Html]:
@@ -174,7 +186,7 @@ class _Writer:
         drawn = h(
             "table",
             h("caption", table.caption),
-            h("thead", *_head(table, cards=cards), role=group),
+            h("thead", *_head(table, cards=cards), role=group) if any(item.title for item in table.columns) else None,
             h("tbody", *_lines(rows), role=group),
             class_=f"{table.kind} cards" if cards else table.kind,
             role="table" if cards else None,

@@ -1,4 +1,4 @@
-"""A dossier as Markdown: the same sections and the same words."""
+"""A document as Markdown: the same sections and the same words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from nanorx.common.characters import safe
 from nanorx.document.blocks import (
     Charts,
     Code,
+    Commands,
     Items,
+    More,
     Pairs,
     Paragraph,
     Preformatted,
@@ -23,8 +25,7 @@ from nanorx.document.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nanorx.document.blocks import Block, Cell, Chart, Part, Reference, Section, Words
-    from nanorx.document.report.report import Dossier
+    from nanorx.document.blocks import Block, Cell, Chart, Document, Item, Part, Reference, Section, Words
 
 __all__ = ["markdown"]
 
@@ -34,18 +35,19 @@ _SPACE = re.compile(r"[\t\n\r]")
 _TICKS = re.compile(r"`+")
 
 
-def markdown(dossier: Dossier) -> str:
-    """The whole file."""
-    lines = [f"# {_plain(dossier.title)}", _plain(dossier.subtitle)]
-    lines += [f"**About the case.** {_plain(dossier.about)}"] if dossier.about else []
-    for section in dossier.sections:
+def markdown(document: Document) -> str:
+    """Write the whole file."""
+    lines = [f"# {_plain(document.title)}", _plain(document.subtitle)]
+    lines += [f"**About the case.** {_plain(document.about)}"] if document.about else []
+    for section in document.sections:
         lines += _section(section, 2)
-    lines += ["---", _plain(dossier.notice)]
+    lines += ["---", *map(_plain, document.stamp), _plain(document.notice)]
     return "\n\n".join(line for line in lines if line) + "\n"
 
 
 def _section(section: Section, level: int) -> list[str]:
-    lines = [f"{'#' * level} {_plain(section.title)}", *(_block(block) for block in section.blocks)]
+    lines = [f"{'#' * level} {_plain(section.title)}"] if section.title else []
+    lines += [_block(block) for block in section.blocks]
     return [*lines, *(line for part in section.parts for line in _section(part, level + 1))]
 
 
@@ -56,7 +58,9 @@ def _block(block: Block) -> str:
         case Pairs():
             lines = [_pair(label, rows) for label, rows in block.rows]
         case Items():
-            lines = [_item(place, *row) for place, row in enumerate(block.rows, start=1)]
+            lines = [
+                _item(row, f"{place}." if block.numbered else "-") for place, row in enumerate(block.rows, start=1)
+            ]
         case Table():
             lines = _table(block)
         case Charts():
@@ -65,6 +69,8 @@ def _block(block: Block) -> str:
             lines = [_reference(row) for row in block.rows]
         case Preformatted():
             lines = [f"{_plain(block.label)}:", "", *(f"    {_shown(line)}" for line in block.text.splitlines())]
+        case Commands():
+            lines = []
     return "\n".join(lines).strip("\n")
 
 
@@ -84,8 +90,13 @@ def _pair(label: str, lines: Iterable[Words]) -> str:
     return "\n".join([f"- **{_plain(label)}**:", *(f"    - {row}" for row in rows)])
 
 
-def _item(place: int, words: Words, below: Iterable[Words]) -> str:
-    return "\n".join([f"{place}. {_words(words)}", *(f"    - {_words(line)}" for line in below)])
+def _item(item: Item, mark: str) -> str:
+    """A list and a table of an item are indented; Markdown counts them as part of it."""
+    lines = [f"{mark} {_words(item.words)}"]
+    for block in item.blocks:
+        lines += [] if isinstance(block, Items) else [""]
+        lines += [f"    {line}" if line else "" for line in _block(block).splitlines()]
+    return "\n".join(lines)
 
 
 def _table(table: Table) -> list[str]:
@@ -122,7 +133,7 @@ def _part(part: Part) -> str:
         return f"{fence}{_shown(part.text)}{fence}"
     if isinstance(part, (Strong, Status)):
         return f"**{_plain(part.text)}**"
-    return _plain(part.text if isinstance(part, Source) else part)
+    return _plain(part.text if isinstance(part, (Source, More)) else part)
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nanorx.advice.language.view import Shown
     from nanorx.advice.margins import Margin
 
-__all__ = ["compared", "ignorance", "interval", "near_turns", "opinion"]
+__all__ = ["compared", "ignorance", "near_turns", "opinion"]
 
 _HALF = 0.5
 
@@ -60,12 +60,6 @@ def near_turns(margins: Sequence[Margin]) -> list[str]:
     if not words and margins:
         return ["No number is so near to another 1st place that a measuring error could lead there."]
     return words
-
-
-def interval(item: Recommendation) -> str:
-    """`1-26`, or one rank."""
-    best, worst = item.rank_interval
-    return f"{best}-{worst}" if best != worst else f"{best}"
 
 
 def compared(first: Recommendation, second: Recommendation) -> str:

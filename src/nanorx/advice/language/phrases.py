@@ -21,6 +21,7 @@ __all__ = [
     "percent",
     "readiness_words",
     "signed",
+    "span_words",
     "studied_in",
     "unbroken",
 ]
@@ -73,6 +74,11 @@ def counted(number: int, word: str, plural: str = "") -> str:
 def cites(citations: Iterable[Citation]) -> str:
     """Sources as they stand in a line, each once."""
     return "; ".join(dict.fromkeys(item.short for item in citations))
+
+
+def span_words(low: int, high: int) -> str:
+    """Say `1 to 26`, or one rank."""
+    return f"{low} to {high}" if low != high else str(low)
 
 
 def unbroken(text: str) -> str:

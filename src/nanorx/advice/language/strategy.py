@@ -1,22 +1,16 @@
-"""One strategy in words: what it is, each argument, imaging, readiness, and why it is excluded."""
+"""One strategy in words: what it is, its imaging, its readiness, and the values that a reason rests on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.language.phrases import and_list, counted, level
-from nanorx.knowledge.sources import STRENGTHS
-
 if TYPE_CHECKING:
-    from nanorx.advice.answers.result import CriterionOut, ImagingStep, Recommendation
+    from nanorx.advice.answers.result import ImagingStep, Recommendation
     from nanorx.advice.language.view import Shown
 
 __all__ = [
-    "argument_rows",
     "benefit_words",
     "deciding_values",
-    "excluded_words",
-    "imaging_words",
     "kind_words",
     "readiness_state",
     "step_words",
@@ -31,33 +25,6 @@ def kind_words(item: Recommendation, view: Shown) -> str:
     )
     route = attributes["route"].choices.get(item.strategy.route, item.strategy.route) if "route" in attributes else ""
     return ", ".join(word for word in (family[:1].lower() + family[1:], route) if word)
-
-
-def argument_rows(row: CriterionOut, view: Shown) -> list[tuple[str, str, str]]:
-    """Level, sentence and source of each argument, those for first; words where there is none."""
-    rows: list[tuple[str, str, str]] = []
-    for sign, names in ((1, row.arguments_for), (-1, row.arguments_against)):
-        for name in names:
-            rule = view.rule(name)
-            rows.append((level(sign * STRENGTHS[rule.strength]), rule.say, view.sources(rule.cites)))
-    if not rows:
-        words = "nothing is known" if row.undecided else "no rule speaks about it"
-        words += f"; {counted(len(row.undecided), 'rule')} cannot tell" if row.undecided else ""
-        rows.append(("", words, ""))
-    return rows
-
-
-def imaging_words(item: Recommendation, view: Shown) -> str:
-    """`planning MRI; targeting X-ray angiography; monitoring, control and assessment MRI`."""
-    groups: list[tuple[str, list[str]]] = []
-    for role, step in item.imaging_plan.items():
-        words = step_words(step, view)
-        label = view.vocabulary.imaging_roles.get(role, role)
-        if groups and groups[-1][0] == words:
-            groups[-1][1].append(label)
-        else:
-            groups.append((words, [label]))
-    return "; ".join(f"{and_list(roles)} {words}" for words, roles in groups)
 
 
 def step_words(step: ImagingStep, view: Shown) -> str:
@@ -92,14 +59,6 @@ def readiness_state(item: Recommendation, view: Shown) -> str:
     approved = row.indication[:1].upper() + row.indication[1:] if row.indication != "none" else ""
     state = (f"Approval: {approved}" if approved else "Not approved").rstrip(".")
     return f"{words[:1].upper()}{words[1:]} ({row.of}). {state}."
-
-
-def excluded_words(item: Recommendation, view: Shown) -> str:
-    """The first reason with the values that decide it, and how many more there are."""
-    words = view.rule(item.excluded_by[0]).say
-    more = len(item.excluded_by) - 1
-    words = f"{words.rstrip('.')}{deciding_values(item.excluded_by[0], view)}"
-    return f"{words}; {counted(more, 'more reason')}" if more else words
 
 
 def deciding_values(name: str, view: Shown) -> str:

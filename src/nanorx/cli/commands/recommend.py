@@ -9,9 +9,9 @@ from typer import Option
 from nanorx.advice.answers.recommend import recommend as recommend_for
 from nanorx.api import advisor_for
 from nanorx.cli.given import read_given
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules
-from nanorx.cli.output import page_width, show, write
-from nanorx.cli.pages.recommend import recommend_page
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules
+from nanorx.cli.output import Target
+from nanorx.document.pages.recommend import recommend_document
 from nanorx.errors import Problem, UsageError
 
 __all__ = ["recommend"]
@@ -23,6 +23,8 @@ def recommend(
     all_: All = False,
     changes: Changes = [],
     profile: Profile = "balanced",
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: Rules = "",
     drafts: Drafts = False,
@@ -33,10 +35,15 @@ def recommend(
     """
     if top < 0:
         raise UsageError([Problem("NRX309", f"--top {top}: a number of strategies is 0 or more", "The usual is 3.")])
+    target = Target.of(output, form, json_=json_)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     found = advisor_for(given.base).assess(given.case, profile)
     result = recommend_for(found)
-    if json_:
-        write(result.dumps())
+    if target.form == "json":
+        target.show_json(result)
         return
-    show(recommend_page(result, given, page_width(), top=top, everything=all_, margins=found.margins))
+    target.show(
+        recommend_document(
+            result, given.case, given.base, found.margins, command=given.command, top=top, everything=all_
+        )
+    )

@@ -11,7 +11,7 @@ from nanorx.cli.given import load_rules
 from nanorx.cli.options import Rules
 from nanorx.cli.output import write_json
 from nanorx.common.suggest import did_you_mean
-from nanorx.document.report.schema import dossier_schema
+from nanorx.document.pages.report import report_schema
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.case_schema import case_schema
 
@@ -44,6 +44,6 @@ def schema(
     if kind == "case":
         write_json(case_schema(load_rules(rules)))
     elif kind == "dossier":
-        write_json(dossier_schema())
+        write_json(report_schema())
     else:
         write_json(answer_schema(kind))

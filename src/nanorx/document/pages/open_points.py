@@ -8,8 +8,8 @@ from nanorx.advice.language.open_points import waits_for
 from nanorx.advice.language.phrases import counted
 from nanorx.advice.language.questions import answer_rows, settled_words
 from nanorx.advice.language.summary import rests_on_nothing
-from nanorx.document.blocks import Cell, Code, Column, Items, Pairs, Paragraph, Section, Strong, Table, Words
-from nanorx.document.report.sources import said
+from nanorx.document.blocks import Cell, Code, Column, Item, Items, Pairs, Paragraph, Section, Strong, Table, Words
+from nanorx.document.pages.sections import said
 from nanorx.knowledge.vocabulary import HOW, format_number
 
 if TYPE_CHECKING:
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from nanorx.advice.language.view import Shown
     from nanorx.advice.margins import Margin, Turn
 
-__all__ = ["margins", "open_arguments", "to_find_out"]
+__all__ = ["margins_section", "open_arguments_section", "questions_section"]
 
 _ASKED = 8
 _LONGEST = 90
 
 
-def to_find_out(asking: Asking, view: Shown) -> Section:
+def questions_section(asking: Asking, view: Shown) -> Section:
     """The missing values that can change the first place, most telling first, and the others by name."""
     blocks: list[Paragraph | Items | Pairs] = []
     if rests_on_nothing(view):
         # No answer is followed by a first place: without a fact there is no order to change.
         blocks.append(Paragraph((f"{counted(len(asking.open), 'missing value')} can matter. To begin with:",)))
-        blocks.append(Items([(_asked(row), []) for row in asking.open[:_ASKED]]))
+        blocks.append(Items([Item(_asked(row)) for row in asking.open[:_ASKED]]))
     elif view.candidates:
         blocks.append(Paragraph(("Settled? ", Strong(settled_words(asking)), f" {_now(asking, view)}")))
-        blocks.append(Items([(_asked(row), _answers(row)) for row in asking.open[:_ASKED]]))
+        blocks.append(Items([Item(_asked(row), _answers(row)) for row in asking.open[:_ASKED]]))
     else:
         words = "Nothing that is still unknown brings back what is excluded; only another value of what is given could."
         blocks.append(Paragraph((words,)))
@@ -62,11 +62,12 @@ def _asked(row: OpenQuestion) -> Words:
     return (Strong(row.question), f" ({HOW.get(row.how, row.how)}) ", Code(row.descriptor))
 
 
-def _answers(row: OpenQuestion) -> list[Words]:
-    return [(f"{words}: {leads}",) for words, leads in answer_rows(row, _LONGEST)]
+def _answers(row: OpenQuestion) -> list[Items]:
+    rows = [Item((f"{words}: {leads}",)) for words, leads in answer_rows(row, _LONGEST)]
+    return [Items(rows, numbered=False)] if rows else []
 
 
-def open_arguments(view: Shown) -> Section | None:
+def open_arguments_section(view: Shown) -> Section | None:
     """Cautions, arguments against and exclusions that cannot be told yet: a missing value is not a normal value."""
     about: dict[str, list[int]] = {}
     for item in view.ranking:
@@ -106,7 +107,7 @@ def _effect(name: str, view: Shown) -> str:
     return f"{rule.strength} against {rule.criterion}" if rule.criterion else "holds back"
 
 
-def margins(rows: Sequence[Margin]) -> Section | None:
+def margins_section(rows: Sequence[Margin]) -> Section | None:
     """How far each stated number may move before the first place changes."""
     if not rows:
         return None

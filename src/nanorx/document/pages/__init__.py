@@ -1,0 +1,1 @@
+"""The page of each command as a document, made from an answer."""

@@ -1,0 +1,123 @@
+"""The strategies one by one: for and against by criterion, what to check, cautions and readiness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.advice.language.checks import check_words
+from nanorx.advice.language.open_points import open_against, waits_for
+from nanorx.advice.language.phrases import and_list, counted, level
+from nanorx.advice.language.strategy import benefit_words, kind_words, readiness_state, step_words
+from nanorx.advice.language.summary import conflict_words, status_words
+from nanorx.document.blocks import Cell, Code, Column, More, Pairs, Paragraph, Section, Status, Strong, Table, Words
+from nanorx.document.pages.sections import said, status_line
+from nanorx.knowledge.sources import STRENGTHS
+
+if TYPE_CHECKING:
+    from nanorx.advice.answers.result import AppliedRule, CriterionOut, Recommendation
+    from nanorx.advice.language.view import Shown
+    from nanorx.document.blocks import Block
+
+__all__ = ["reasons_section"]
+
+_CHECKS, _OPEN = 5, 3
+
+
+def reasons_section(view: Shown, *, full: bool) -> Section:
+    """Make a part for each of the first strategies; `full` as a report has it, which lists imaging and more apart."""
+    parts = [_strategy(item, view, full=full) for item in view.candidates[: view.top]]
+    return Section("reasons", "Reasons for and against", [], parts)
+
+
+def _strategy(item: Recommendation, view: Shown, *, full: bool) -> Section:
+    kind = kind_words(item, view)
+    about: Words = (Status(item.status), f"; {kind}; ", Code(item.strategy.id))
+    if full:
+        about = (f"{item.strategy.summary} {kind[:1].upper()}{kind[1:]}. ", Code(item.strategy.id))
+    columns = [
+        Column("Criterion"),
+        Column("Level", right=True),
+        Column("Each", right=True),
+        Column("Argument and source"),
+    ]
+    rows = [row for name, line in item.criteria.items() for row in _arguments(name, line, view)]
+    caption = "The level of each criterion, then its arguments: +3 strong for to -3 against."
+    blocks: list[Block] = [
+        Paragraph(about),
+        Table("args", caption, columns, rows),
+        Pairs(_remarks(item, view, full=full)),
+    ]
+    return Section(f"s-{item.strategy.id}", f"{item.rank}. {item.strategy.title}", blocks)
+
+
+def _arguments(name: str, row: CriterionOut, view: Shown) -> list[list[Cell]]:
+    """Make a row for each argument; criterion and level stand in the first."""
+    rules = [(1, view.rule(rule)) for rule in row.arguments_for]
+    rules += [(-1, view.rule(rule)) for rule in row.arguments_against]
+    label = next((item.label for item in view.base.criteria if item.id == name), name)
+    size = max(len(rules), 1)
+    start = [Cell((label[:1].upper() + label[1:],), span=size), Cell((level(row.level),), span=size)]
+    rows = [[Cell((level(sign * STRENGTHS[rule.strength]),)), Cell(_sentence(rule, view))] for sign, rule in rules]
+    if not rows:
+        words = "Nothing is known" if row.undecided else "No rule speaks about it"
+        words += f"; {counted(len(row.undecided), 'rule')} cannot tell" if row.undecided else ""
+        rows = [[Cell(("",)), Cell((f"{words}.",))]]
+    return [[*start, *rows[0]], *rows[1:]]
+
+
+def _sentence(rule: AppliedRule, view: Shown) -> Words:
+    return said(rule.say, rule.cites, view)
+
+
+def _remarks(item: Recommendation, view: Shown, *, full: bool) -> list[tuple[str, list[Words]]]:
+    rows: list[tuple[str, list[Words]]] = []
+    if full:
+        rows.append(("Status", [status_line(status_words(item, view), item.status)]))
+    rows.append(("Conflict", [(Strong(words),) for words in conflict_words(item, view)]))
+    if not full:
+        rows.append(("Imaging", [(_imaging(item, view),)]))
+    rows.append(("By imaging", [(benefit_words(item, view),)]))
+    rows.append(("Check", _checks(item, view, full=full)))
+    cautions: list[Words] = [(f"{rule.strength}: ", *_sentence(rule, view)) for rule in map(view.rule, item.cautions)]
+    if item.open_cautions and full:
+        more = counted(len(item.open_cautions), "caution")
+        cautions.append((f"{more} cannot be told yet; see What could still speak against.",))
+    rows.append(("Caution", cautions))
+    rows.append(("Still open", [] if full else _still_open(item, view)))
+    rows.append(("Note", [_sentence(view.rule(name), view) for name in item.notes]))
+    rows.append(("Readiness", [said(readiness_state(item, view), item.readiness.cites, view)]))
+    return [(label, lines) for label, lines in rows if lines and lines != [("",)]]
+
+
+def _imaging(item: Recommendation, view: Shown) -> str:
+    """Say `planning MRI; targeting X-ray angiography; monitoring, control and assessment MRI`."""
+    groups: list[tuple[str, list[str]]] = []
+    for role, step in item.imaging_plan.items():
+        words = step_words(step, view)
+        label = view.vocabulary.imaging_roles.get(role, role)
+        if groups and groups[-1][0] == words:
+            groups[-1][1].append(label)
+        else:
+            groups.append((words, [label]))
+    return "; ".join(f"{and_list(roles)} {words}" for words, roles in groups)
+
+
+def _checks(item: Recommendation, view: Shown, *, full: bool) -> list[Words]:
+    """Say what to find out, and what each answer does to the strategy."""
+    shown = item.questions if full or view.everything else item.questions[:_CHECKS]
+    lines: list[Words] = [(f"{place} {check_words(name, item, view)}",) for place, name in enumerate(shown, start=1)]
+    more = len(item.questions) - len(shown)
+    return [*lines, *([(More(f"{more} more"),)] if more else [])]
+
+
+def _still_open(item: Recommendation, view: Shown) -> list[Words]:
+    """Say what missing values could still bring against the strategy, strongest first, and what each waits for."""
+    names = open_against(item, view)
+    shown = names if view.everything else names[:_OPEN]
+    lines: list[Words] = []
+    for name in shown:
+        rule = view.rule(name)
+        criterion = "caution" if rule.effect == "caution" else f"against {rule.criterion}"
+        lines.append((f"{rule.strength} {criterion}: {rule.say} ({'; '.join(waits_for(name, view))} not given)",))
+    more = len(names) - len(shown)
+    return [*lines, *([(More(f"{more} more that missing values could add"),)] if more else [])]

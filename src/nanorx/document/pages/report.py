@@ -1,0 +1,186 @@
+"""The page of `nanorx report`: all about one case, for a tumor board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nanorx.advice.answers.canonical import Canonical
+from nanorx.advice.answers.questions import Asking, questions
+from nanorx.advice.answers.recommend import recommend
+from nanorx.advice.answers.result import Result  # noqa: TC001 - pydantic reads the annotations
+from nanorx.advice.language.case_line import case_line
+from nanorx.advice.language.phrases import PRECLINICAL, level
+from nanorx.advice.language.strategy import step_words
+from nanorx.advice.language.summary import rests_on_nothing
+from nanorx.advice.language.view import Shown
+from nanorx.advice.margins import Margin  # noqa: TC001 - the same
+from nanorx.document.blocks import Cell, Charts, Column, Document, Paragraph, Section, Strong, Table, Words
+from nanorx.document.charts import plane, rank_ranges
+from nanorx.document.pages.open_points import margins_section, open_arguments_section, questions_section
+from nanorx.document.pages.reasons import reasons_section
+from nanorx.document.pages.reproduction import case_section, reproduction_section
+from nanorx.document.pages.sections import (
+    apart_section,
+    excluded_section,
+    glance_section,
+    ranking_section,
+    references_section,
+)
+from nanorx.knowledge.sources import STRENGTHS
+
+if TYPE_CHECKING:
+    from nanorx.advice.answers.result import CriterionOut, ImagingStep
+    from nanorx.advice.assessment import Assessment
+
+__all__ = ["SCHEMA", "Report", "report_document", "report_schema"]
+
+SCHEMA = "nanorx-dossier/1"
+
+_RANKED = 5
+_STRENGTH_WORDS = {number: word for word, number in STRENGTHS.items() if number}
+_FOR_WHOM = (
+    "For physicians and researchers who prepare research or a tumor board and can check each statement against its "
+    "source. It does not diagnose, dose or prescribe."
+)
+_LIMITS = (
+    "A missing value is not a normal value: what is not given stays open and is listed. "
+    "Levels and scores weigh arguments; none of them is a probability."
+)
+
+
+@dataclass(frozen=True)
+class Report(Canonical):
+    """A dossier as it is written: the result, what to find out, and how far the numbers of the case may move."""
+
+    schema: str
+    about: str
+    result: Result
+    questions: Asking
+    number_margins: list[Margin]
+    notice: str
+
+
+def report_schema() -> dict[str, Any]:
+    """Make the JSON Schema of a report as JSON: draft 2020-12, nothing beside what it names."""
+    from nanorx.advice.answers.schemas import schema_of  # noqa: PLC0415 - pydantic takes time that a report need not
+
+    return schema_of(Report, SCHEMA, "dossier")
+
+
+def report_document(found: Assessment) -> Document:
+    """Make the page about an assessed case."""
+    case, result, asking = found.case, recommend(found), questions(found)
+    view = Shown(result, case, found.base, top=_RANKED)
+    about = " ".join(case.about.split())
+    return Document(
+        title="Strategies to consider",
+        sections=[section for section in _sections(view, asking, found.margins) if section is not None],
+        data=Report(SCHEMA, about, result, asking, found.margins, result.notice),
+        program=f"nanorx {result.nanorx}",
+        subtitle=case_line(case, found.base).split(";")[0],
+        about=about,
+        short_notice=found.base.notice_short,
+        notice=result.notice,
+    )
+
+
+def _sections(view: Shown, asking: Asking, margins: list[Margin]) -> list[Section | None]:
+    """Make all sections; the references come last but one, since they list what the others cite."""
+    start = [_intended_use(view), glance_section(view, margins)]
+    end = [case_section(asking, view)]
+    if rests_on_nothing(view):
+        return [*start, questions_section(asking, view), *end, references_section(view), reproduction_section(view)]
+    ranked: list[Section | None] = []
+    if view.ranking:
+        ranked = [
+            ranking_section(view, full=True),
+            _charts(view),
+            _criteria(view),
+            reasons_section(view, full=True),
+            _imaging_plan(view),
+        ]
+    return [
+        *start,
+        *ranked,
+        questions_section(asking, view),
+        open_arguments_section(view) if view.ranking else None,
+        margins_section(margins) if view.ranking else None,
+        *end,
+        excluded_section(view, full=True),
+        apart_section(view),
+        references_section(view),
+        reproduction_section(view),
+    ]
+
+
+def _intended_use(view: Shown) -> Section:
+    """Say what the report is, whom it is for, and what it must not be taken for."""
+    items = view.result.recommendations
+    preclinical = sum(item.readiness.level in PRECLINICAL for item in items)
+    rows: list[Words] = [
+        (Strong(f"{view.base.notice.rstrip('.')}."),),
+        (_FOR_WHOM,),
+        (f"{preclinical} of {len(items)} strategies have been tried in cells or animals only. {_LIMITS}",),
+    ]
+    return Section("use", "Intended use and limits", [Paragraph(row) for row in rows])
+
+
+def _charts(view: Shown) -> Section:
+    """Draw fit against evidence, and the ranks that missing values allow."""
+    drawn = [plane(view.ranking), rank_ranges(view.ranking, len(view.result.recommendations))]
+    return Section("charts", "Charts", [Charts(drawn)])
+
+
+def _criteria(view: Shown) -> Section:
+    """Make the table of the level of each criterion."""
+    weights = view.result.profile.weights
+    columns = [Column("Strategy")]
+    columns += [
+        Column(item.label[:1].upper() + item.label[1:], below=f"weight {weights[item.id]}")
+        for item in view.base.criteria
+    ]
+    groups = [("", 1)]
+    for axis, words in (("fit", "Patient fit"), ("evidence", "Evidence")):
+        groups.append((words, sum(item.axis == axis for item in view.base.criteria)))
+    caption = (
+        "From -3 (strong against) to +3 (strong for): the strongest argument for minus the strongest against. "
+        "Blue is for, orange against; the number says the same. Below: what missing values allow."
+    )
+    rows = [
+        [Cell((Strong(str(item.rank)), f" {item.strategy.title}")), *(_level(row) for row in item.criteria.values())]
+        for item in view.ranking
+    ]
+    return Section("criteria", "Criteria", [Table("heat", caption, columns, rows, groups=groups)])
+
+
+def _level(row: CriterionOut) -> Cell:
+    spread = f"{level(row.low)} to {level(row.high)}" if row.low != row.high else ""
+    return Cell((level(row.level),), (spread,) if spread else (), row.level, _level_words(row))
+
+
+def _level_words(row: CriterionOut) -> str:
+    """Say `strong for`; of nought, whether arguments balance or nothing is known."""
+    if row.level:
+        return f"{_STRENGTH_WORDS[abs(row.level)]} {'for' if row.level > 0 else 'against'}"
+    return "for and against balance" if row.arguments_for or row.arguments_against else "nothing is known"
+
+
+def _imaging_plan(view: Shown) -> Section:
+    """Make the table of what each strategy would use in each role, and what else would do."""
+    columns = [Column("Role"), *(Column(f"{item.rank}", below=item.strategy.title) for item in view.ranking)]
+    rows = [
+        [
+            Cell((label[:1].upper() + label[1:],)),
+            *(_step(item.imaging_plan[role], view) for item in view.ranking if role in item.imaging_plan),
+        ]
+        for role, label in view.vocabulary.imaging_roles.items()
+    ]
+    caption = "For each role the imaging that is at hand and wanted most; below, what else would do."
+    return Section("imaging", "Imaging plan", [Table("img", caption, columns, rows)])
+
+
+def _step(step: ImagingStep, view: Shown) -> Cell:
+    named = view.vocabulary.descriptors.get(view.base.imaging.descriptor)
+    fallback = named.choices.get(step.fallback, step.fallback) if named and step.fallback else step.fallback
+    return Cell((step_words(step, view),), (f"or {fallback}",) if fallback else ())

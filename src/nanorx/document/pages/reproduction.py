@@ -1,0 +1,85 @@
+"""What a report rests on: the case as it was understood, and how to make the same report again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from nanorx.advice.language.phrases import JUDGE_ALONE, counted
+from nanorx.advice.language.vocabulary import value_words
+from nanorx.document.blocks import Code, Pairs, Paragraph, Preformatted, Section, Words
+from nanorx.document.pages.sections import has_drafts
+
+if TYPE_CHECKING:
+    from nanorx.advice.answers.questions import Asking
+    from nanorx.advice.language.view import Shown
+
+__all__ = ["case_section", "reproduction_section"]
+
+
+def case_section(asking: Asking, view: Shown) -> Section:
+    """Say what was given, what was assumed, and what was not given."""
+    case, vocabulary = view.case, view.vocabulary
+    rows: list[tuple[str, list[Words]]] = []
+    given: dict[str, list[str]] = {}
+    for name in case.stated:
+        descriptor = vocabulary.descriptors[name]
+        words = f"{descriptor.label}: {value_words(descriptor, case.values[name])}"
+        given.setdefault(vocabulary.groups.get(descriptor.group, descriptor.group), []).append(words)
+    rows += [(f"Given: {group}", [("; ".join(words),)]) for group, words in given.items()]
+    if not given:
+        rows.append(("Given", [("nothing",)]))
+    assumed = [
+        f"{vocabulary.label(name)}: {value_words(vocabulary.descriptors[name], case.values[name])}"
+        for name in case.assumed
+    ]
+    rows.append(("Assumed", [("; ".join(assumed) or "nothing",)]))
+    missing: dict[str, list[str]] = {}
+    for descriptor in vocabulary.descriptors.values():
+        if descriptor.name not in case.values:
+            missing.setdefault(vocabulary.groups.get(descriptor.group, descriptor.group), []).append(descriptor.label)
+    open_ = counted(len(asking.open) + len(asking.cannot), "missing value")
+    rows += [(f"Not given: {group}", [("; ".join(labels),)]) for group, labels in missing.items()]
+    words = f"{counted(len(case.stated), 'value')} given. {open_} bear on a rule that cannot be told yet."
+    return Section("case", "The case as understood", [Paragraph((words,)), Pairs(rows)])
+
+
+def reproduction_section(view: Shown) -> Section:
+    """Give versions and hashes, and what to type to get and to check the same answer."""
+    result = view.result
+    weights = ", ".join(f"{name} {weight}" for name, weight in result.profile.weights.items())
+    options = f" --profile {result.profile.name}" if result.profile.name != "balanced" else ""
+    drafts = has_drafts(view.base)
+    flag = " --drafts" if drafts else ""
+    engine = "Durable-rules and the judge agree." if result.engine == "durable-rules" else JUDGE_ALONE
+    rows: list[tuple[str, list[Words]]] = [
+        ("Program", [(f"nanorx {result.nanorx}",), (engine,)]),
+        (
+            "Rules",
+            [
+                (f"{result.rule_base.name} {result.rule_base.version}{', drafts included' if drafts else ''}",),
+                ("sha256 ", Code(result.rule_base.sha256)),
+            ],
+        ),
+        ("Case", [("sha256 ", Code(result.case_sha256))]),
+        ("Profile", [(f"{result.profile.name}: {weights}",)]),
+        (
+            "Again",
+            [
+                (
+                    "Save the case below as case.json, then ",
+                    Code(f"nanorx report case.json -o report.html{options}{flag}"),
+                ),
+            ],
+        ),
+        (
+            "Verify",
+            [
+                (Code(f"nanorx recommend case.json --json{options}{flag} > result.json"),),
+                (Code(f"nanorx verify result.json{flag}"),),
+            ],
+        ),
+    ]
+    groups = [f" {json.dumps(name)}: {json.dumps(values, ensure_ascii=True)}" for name, values in result.case.items()]
+    text = ",\n".join(groups).join(["{\n", "\n}"] if groups else ["{", "}"])
+    return Section("reproduce", "Version and how to reproduce", [Pairs(rows), Preformatted("The case", text)])

@@ -1,1 +1,0 @@
-"""The report of a case for a tumor board."""

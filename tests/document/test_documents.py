@@ -1,0 +1,149 @@
+"""Every document of every command is written in all forms, with the same words."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from html_tree import read_page
+from nanorx.advice.answers.recommend import recommend
+from nanorx.document.blocks import Chart, Code, Commands, Document, More, Reference, Section, Source, Table
+from nanorx.document.forms import write
+from nanorx.document.pages.recommend import recommend_document
+from nanorx.document.pages.report import report_document
+from nanorx.document.terminal import draw
+from nanorx.knowledge.files.case_file import read_case
+from page_form import check_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from nanorx.advice.assessment import Advisor, Assessment
+    from nanorx.document.blocks import Block
+
+CASES = ["clinic/hcc-5cm.json", "edge/empty.json", "edge/disseminated-disease.yaml", "clinic/prostate-small.yaml"]
+
+
+def command(*words: str) -> str:
+    return " ".join(["nanorx", *words])
+
+
+def of_recommend(found: Assessment, *, everything: bool = False) -> Document:
+    return recommend_document(
+        recommend(found), found.case, found.base, found.margins, command=command, everything=everything
+    )
+
+
+PAGES: dict[str, Callable[[Assessment], Document]] = {
+    "recommend": of_recommend,
+    "recommend --all": lambda found: of_recommend(found, everything=True),
+    "report": report_document,
+}
+"""Each page that is made of an assessed case."""
+
+
+@pytest.fixture
+def document(request: pytest.FixtureRequest, advisor: Advisor, root: Path) -> Document:
+    """The page and the case that the test is about."""
+    page, name = request.param
+    return PAGES[page](advisor.assess(read_case(root / "cases" / name, advisor.base)))
+
+
+every = pytest.mark.parametrize("document", [(page, name) for page in PAGES for name in CASES], indirect=True)
+
+
+def said(part: Any) -> Iterator[str]:
+    """Every text that a reader should see, whatever the form; not what only a terminal shows."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Document):
+        yield from said((part.title, part.subtitle, part.about, part.sections, part.stamp, part.notice))
+    elif isinstance(part, Section):
+        yield from said(("" if part.answer else part.title, part.blocks, part.parts))
+    elif isinstance(part, Table):
+        yield from said((part.caption, part.rows))
+        # Below its name a row needs no title of its columns where there is only one more.
+        values = part.columns[part.heads + 1 :]
+        yield from said([(column.title, column.below) for column in values] if len(values) > 1 else ())
+    elif isinstance(part, Chart):
+        yield from said((part.caption, part.values))
+    elif isinstance(part, (More, Source)):
+        yield part.text
+    elif isinstance(part, Reference):
+        yield from (part.label, part.match, part.text)
+    elif isinstance(part, (list, tuple)) and not isinstance(part, Commands):
+        for piece in part:
+            yield from said(piece)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@every
+def test_every_form_says_the_same_words(document: Document) -> None:
+    """Each word of the document stands in the text, in HTML and in Markdown; JSON is the answer itself."""
+    page = read_page(write(document, "html"))
+    forms = {
+        "text": write(document, "text"),
+        "html": page.text(),
+        "md": re.sub(r"\\(?=[^A-Za-z0-9\s])", "", write(document, "md")),
+    }
+    words = {word for text in said(document) for word in text.replace("\N{NO-BREAK SPACE}", " ").split()}
+    assert len(words) > 100
+    for form, text in forms.items():
+        whole = squeezed(text)
+        assert not [word for word in words if word not in whole], form
+    assert json.loads(write(document, "json")) == document.data.as_json()
+
+
+@every
+def test_the_text_keeps_its_form(document: Document) -> None:
+    """At every width: nothing too long, nothing cut, no spaces at ends; color adds only color, on single words."""
+    for width in (60, 80, 100, 120):
+        text = draw(document, width)
+        check_form("".join(line for line in text.splitlines(keepends=True) if not is_file(line)), width)
+        colored = draw(document, width, color=True)
+        assert re.sub(r"\x1b\[\d+m", "", colored) == text
+        found = set(re.findall(r"\x1b\[(3\d)m(.*?)\x1b\[0m", colored))
+        assert {word.lower() for _, word in found} <= {"eligible", "conditional", "excluded", "unknown"}
+
+
+def is_file(line: str) -> bool:
+    """Is it a line of a file that is quoted, which stays as it is?"""
+    return line.startswith('    "')
+
+
+@every
+def test_headings_and_links_of_html_are_sound(document: Document) -> None:
+    """One title, no level of heading left out, ids that are unique, and links that lead to one of them."""
+    tree = read_page(write(document, "html"))
+    levels = [int(item.tag[1]) for item in tree.walk() if re.fullmatch(r"h\d", item.tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    ids = [item.attributes["id"] for item in tree.walk() if "id" in item.attributes]
+    assert len(ids) == len(set(ids))
+    assert {link.attributes["href"][1:] for link in tree.all("a")} <= set(ids)
+
+
+def prompts(block: Block) -> list[str]:
+    """The commands of a block that tells what to type next."""
+    rows = block.rows if isinstance(block, Commands) else []
+    return [part.text for _, words in rows for part in words if isinstance(part, Code)]
+
+
+@every
+def test_what_to_type_next_stands_in_terminals_alone(document: Document) -> None:
+    """A file has no prompt below it, and names neither the case nor an option of the command that made it."""
+    for form in ("html", "md"):
+        assert "--all" not in write(document, form)
+    typed = [words for section in document.sections for block in section.blocks for words in prompts(block)]
+    for text in typed:
+        assert squeezed(text) in squeezed(write(document, "text"))
+        assert text not in write(document, "html") + write(document, "md")
