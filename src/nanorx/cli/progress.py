@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
-from nanorx.cli.style import printable
+from nanorx.cli.style import colored, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,15 +16,18 @@ Item = TypeVar("Item")
 
 
 def watched(items: Iterable[tuple[str, Item]]) -> Iterator[Item]:
-    """Each item while its words stand on the terminal; nothing is written where standard error is no terminal."""
-    watching = sys.stderr.isatty()
-    try:
+    """Give each item while its words stand on the terminal; nothing is written where standard error is none."""
+    if not sys.stderr.isatty():
+        yield from (item for _, item in items)
+        return
+    from rich.console import Console  # noqa: PLC0415 - it takes time to load, and nobody may be watching
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - the same
+
+    console = Console(file=sys.stderr, no_color=not colored(sys.stderr))
+    columns = TextColumn("{task.description}", markup=False), TimeElapsedColumn()
+    # Without a thread of its own: what is watched is C code that Ctrl-C must reach.
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as progress:
+        task = progress.add_task("")
         for words, item in items:
-            if watching:
-                sys.stderr.write(f"\r\x1b[K{printable(words)}")
-                sys.stderr.flush()
+            progress.update(task, description=printable(words), refresh=True)
             yield item
-    finally:
-        if watching:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
