@@ -53,23 +53,25 @@ def arguments_of_all(base: RuleBase) -> tuple[Arguments, ...]:
 
 def arguments_of(rules: Sequence[Rule], places: Sequence[int], criteria: Mapping[str, int]) -> Arguments:
     """The arguments of one strategy from the places of the rules about it; `criteria` numbers the criteria."""
-
-    def having(*effects: str) -> tuple[int, ...]:
-        return tuple(place for place in places if rules[place].effect in effects)
-
-    strong = [place for place in having("caution") if STRENGTHS[rules[place].strength] == STRONG]
-    weighed = [
-        Argument(
-            place, criteria[rules[place].criterion], rules[place].effect == "favor", STRENGTHS[rules[place].strength]
-        )
-        for place in having("favor", "oppose", "caution")
-    ]
-    weighed.sort(key=lambda item: (item.criterion, -item.strength, item.rule))
+    of: dict[str, list[int]] = {"exclude": [], "hold-back": [], "caution": [], "note": []}
+    strong: list[int] = []
+    weighed: list[Argument] = []
+    for place in places:
+        rule = rules[place]
+        effect = rule.effect
+        if effect in of:
+            of[effect].append(place)
+        if effect in {"favor", "oppose", "caution"}:
+            strength = STRENGTHS[rule.strength]
+            weighed.append(Argument(place, criteria[rule.criterion], effect == "favor", strength))
+            if effect == "caution" and strength == STRONG:
+                strong.append(place)
+    weighed.sort(key=lambda item: (STRONG + 1) * item.criterion - item.strength)  # what is alike stays by rule
     return Arguments(
-        exclusions=having("exclude"),
-        holds=(*strong, *having("hold-back")),
+        exclusions=tuple(of["exclude"]),
+        holds=(*strong, *of["hold-back"]),
         weighed=tuple(weighed),
-        cautions=having("caution"),
-        notes=having("note"),
+        cautions=tuple(of["caution"]),
+        notes=tuple(of["note"]),
         rules=tuple(places),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.sources import Cite
 
-__all__ = ["Precedent", "Readiness", "Selector", "Strategy", "selects"]
+__all__ = ["Precedent", "Readiness", "Selector", "Strategy", "selected", "selects"]
 
 Selector = "Mapping[str, tuple[str, ...]]"
 """Attribute -> wanted values: all attributes must fit, any value of one will do. Empty: all strategies."""
@@ -63,13 +63,15 @@ class Strategy(NamedTuple):
         return tuple(dict.fromkeys(name for role in roles for name in self.imaging.get(role, ())))
 
 
+def selected(selector: Mapping[str, tuple[str, ...]], strategies: Iterable[Strategy]) -> list[Strategy]:
+    """The strategies that a selector takes, in their order."""
+    found = list(strategies)
+    for name, values in selector.items():
+        wanted = frozenset(values)
+        found = [item for item in found if not wanted.isdisjoint(item.attributes.get(name, ()))]
+    return found
+
+
 def selects(selector: Mapping[str, tuple[str, ...]], strategy: Strategy) -> bool:
     """Does the selector take the strategy?"""
-    for name, wanted in selector.items():
-        values = strategy.attributes.get(name, ())
-        for value in wanted:
-            if value in values:
-                break
-        else:
-            return False
-    return True
+    return bool(selected(selector, (strategy,)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.authoring.measuring.clause_mutants import clause_mutants, told_apart
 from nanorx.knowledge.sources import STRENGTHS
-from nanorx.knowledge.strategy import selects
+from nanorx.knowledge.strategy import selected, selects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -119,7 +119,7 @@ def _of_selector(base: RuleBase, place: int) -> Iterator[Mutant]:
         return
     path: Path = ("for",) if rule.origin == "rule" else ("hold_back",)
     for says, selector in _selectors(base, rule.selector):
-        names = tuple(item.id for item in base.strategies if selects(selector, item))
+        names = tuple(item.id for item in selected(selector, base.strategies))
         changed = rule._replace(selector=selector, strategies=names)
         if names and not _beyond_scope(base, changed):
             yield Mutant(place, changed, "for", says, path, names == rule.strategies)

@@ -11,7 +11,7 @@ from nanorx.knowledge.files.checks.shapes import check_shape
 from nanorx.knowledge.files.reports import Reports
 from nanorx.knowledge.files.yaml_file import read_yaml
 from nanorx.knowledge.sources import Cite
-from nanorx.knowledge.strategy import selects
+from nanorx.knowledge.strategy import selected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -74,7 +74,7 @@ class Reader:
         if not check_selector(self.base, self.file, at, data, self.reports):
             return ()
         selector = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in data.items()}
-        found = tuple(item.id for item in self.base.strategies if selects(selector, item))
+        found = tuple(item.id for item in selected(selector, self.base.strategies))
         if not found:
             self.add("NRX113", "no strategy has all these attributes", at, "It would say nothing. Widen `for`.")
         return found

@@ -10,7 +10,7 @@ from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.rule import Effect, Example, Rule
 from nanorx.knowledge.rule_base import Apart, Contradiction, Criterion, Imaging, Profile, RuleBase
 from nanorx.knowledge.sources import Cite
-from nanorx.knowledge.strategy import Precedent, Readiness, Strategy, selects
+from nanorx.knowledge.strategy import Precedent, Readiness, Strategy, selected
 from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ class _Builder:
                 because=" ".join(row["because"].split()),
                 cites=(Cite("judgement", " ".join(row["because"].split())),),
                 selector=selector,
-                strategies=tuple(item.id for item in strategies if selects(selector, item)),
+                strategies=tuple(item.id for item in selected(selector, strategies)),
                 when=self.clause_list("base.yaml", ("hold_back", place, "when"), row["when"]),
                 unless=(),
                 effect="hold-back",
@@ -264,5 +264,5 @@ class _Builder:
         """The ids that a selector takes; many rules share one."""
         key = tuple(selector.items())
         if key not in self.selected:
-            self.selected[key] = tuple(item.id for item in strategies if selects(selector, item))
+            self.selected[key] = tuple(item.id for item in selected(selector, strategies))
         return self.selected[key]

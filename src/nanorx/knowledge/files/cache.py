@@ -60,7 +60,7 @@ class Cache(NamedTuple):
     def files(self) -> dict[str, Any] | None:
         """The data of the files by name; None if it is not what a cache holds."""
         try:
-            data = json.loads(self.body)
+            data = json.loads(self.body.decode("ascii"))  # of bytes json would first guess the encoding
         except (ValueError, RecursionError):
             return None
         return data if isinstance(data, dict) else None
