@@ -28,7 +28,8 @@ SAMPLES = 2048
 _TOTAL = 1000
 """What the weights of one weighting sum to; 6 times it stays below the guard bit of a field."""
 _BITS = 16
-_GUARD = sum(1 << (_BITS * place + _BITS - 1) for place in range(SAMPLES))
+_GUARD = int.from_bytes(b"\x00\x80" * SAMPLES, "little")
+"""The highest bit of every field."""
 _TOP = 3
 
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-import logging
 import os
 import threading
 import weakref
@@ -43,7 +42,6 @@ _PROPERTIES = 200
 """Truths a fact: durable-rules allows 255 properties."""
 
 _names = itertools.count()
-_log = logging.getLogger(__name__)
 _Condition = tuple[frozenset[str], frozenset[str]]
 
 
@@ -55,10 +53,12 @@ def engine_available() -> bool:
     try:
         importlib.import_module(_MODULE)
     except ImportError as error:
+        import logging  # noqa: PLC0415 - hardly ever needed, and takes as long as this module
+
         words = (
             "durable-rules is installed but cannot be imported: %s. It is not used. README.md says how to install it."
         )
-        _log.warning(words, " ".join(str(error).split()))
+        logging.getLogger(__name__).warning(words, " ".join(str(error).split()))
         return False
     return True
 

@@ -26,7 +26,7 @@ __all__ = ["EXTRA_KEYS", "Case", "Contradictory", "contradictory", "parse_case"]
 EXTRA_KEYS = ("about", "expect")
 """Keys beside the groups: a sentence about the case, and what is expected of it."""
 
-_HALF = re.compile("[\\ud800-\\udfff]")
+_HALF = "[\\ud800-\\udfff]"
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def _read_extra(key: str, raw: Any, make: Callable[..., Problem]) -> Iterator[Pr
 
 def _half_characters(raw: Any, at: tuple[str | int, ...], make: Callable[..., Problem]) -> Iterator[Problem]:
     """Texts that no file can hold: JSON lets half of a character pass. Other entries are words of the vocabulary."""
-    if isinstance(raw, str) and _HALF.search(raw):
+    if isinstance(raw, str) and not raw.isascii() and re.search(_HALF, raw):
         place = ".".join(map(str, at)).encode(errors="backslashreplace").decode()
         message = f"{place}: {shown(raw)} holds half a character"
         yield make("NRX213", message, at=at, advice="Take it out, or write the whole character.")
