@@ -1,18 +1,20 @@
 """How long one recommendation takes in a running process, for every case under cases/.
 
 A run is what a service does for a case that was read: both evaluations of the rules and their comparison,
-ranking, intervals, robustness, questions and reasons. Reading the case and writing JSON are listed apart.
+ranking, intervals, robustness, questions and reasons. Reading the case and writing JSON are listed apart. All times
+are CPU time; on a busy machine they are longer, so compare two versions in turn.
 
     python benchmarks/recommend.py [runs]
 
-Targets: at most 5 ms (median) for a case with every value stated, at most 15 ms for any case.
+Targets (median): at most 5 ms for a case with every value stated, of which 3 for verdicts and order; 6 ms for the case
+that README shows; 9 ms for any case.
 """
 
 from __future__ import annotations
 
 import statistics
 import sys
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING
 
 import nanorx
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from nanorx.knowledge.case import Case
 
 FULL_MS = 5.0
-ANY_MS = 15.0
+ASSESS_MS = 3.0
+README_MS = 6.0
+ANY_MS = 9.0
 
 
 def main() -> None:
@@ -43,14 +47,20 @@ def main() -> None:
         print(f"{best:8.2f}{median:8.2f}{most:8.2f}  {known_share(case):4.0%}   {name}")
         return median
 
-    medians = [measure(read_case(path, base), path.relative_to(ROOT).as_posix()) for path in case_files()]
+    medians = {path: measure(read_case(path, base), path.relative_to(ROOT).as_posix()) for path in case_files()}
     full_case = filled(example(base))
     full = measure(full_case, f"{EXAMPLE.name} with every value stated")
     result = recommend(advisor.assess(full_case))
     nested = example(base).as_json()
-    print(f"\n{statistics.median(medians):8.2f}  median of all cases")
-    print(f"{max(medians):8.2f}  slowest case (target {ANY_MS:.0f}: {verdict(max(medians), ANY_MS)})")
-    print(f"{full:8.2f}  a full case (target {FULL_MS:.0f}: {verdict(full, FULL_MS)})")
+    print(f"\n{statistics.median(medians.values()):8.2f}  median of all cases")
+    assessed = timed(lambda: advisor.assess(full_case), runs)[1]
+    for found, target, name in (
+        (max(medians.values()), ANY_MS, "slowest case"),
+        (medians[EXAMPLE], README_MS, f"{EXAMPLE.name}, the case of README"),
+        (full, FULL_MS, "a full case"),
+        (assessed, ASSESS_MS, "verdicts and order of a full case alone"),
+    ):
+        print(f"{found:8.2f}  {name} (target {target:.0f}: {verdict(found, target)})")
     print(f"{timed(lambda: nanorx.api.as_case(nested, base), runs)[1]:8.2f}  checking a case, beside it")
     print(f"{timed(result.dumps, runs)[1]:8.2f}  writing the full result as JSON, beside it")
 
@@ -61,9 +71,9 @@ def timed(run: Callable[[], object], runs: int) -> tuple[float, float, float]:
         run()
     times: list[float] = []
     for _ in range(runs):
-        start = perf_counter()
+        start = process_time()
         run()
-        times.append((perf_counter() - start) * 1000)
+        times.append((process_time() - start) * 1000)
     return min(times), statistics.median(times), max(times)
 
 

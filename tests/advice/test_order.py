@@ -200,8 +200,8 @@ def test_the_earlier_column_decides_among_many_variants(ordered: Ordered) -> Non
     a, b, *_ = [key_planes(slices, about, weights) for about in ordered.advisor.arguments]
     of_two = rank_variants(slices, ordered.advisor.arguments[:2], weights)
     assert of_two.leaders(len(variants)) == [1] * len(variants)
-    assert less(b, a) & slices.full == slices.full
-    assert less(a, b) & slices.full == 0
+    assert less(b, a, slices.full) == slices.full
+    assert less(a, b, slices.full) == 0
 
 
 CHANGES = {
@@ -271,7 +271,7 @@ def test_variants_are_ordered_as_the_evaluator_orders_them(ordered: Ordered, all
         assert STRATEGIES[leader] == standings[0].id
         for one, other in permutations(standings, 2):
             before = one.now[:-1] < other.now[:-1]
-            assert less(planes[one.id], planes[other.id]) >> at & 1 == before
+            assert less(planes[one.id], planes[other.id], slices.full) >> at & 1 == before
 
 
 def test_the_documents_say_the_order_that_is_built() -> None:

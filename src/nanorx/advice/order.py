@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter, mul
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -40,12 +41,13 @@ ORDER = (
 Key = tuple[int | str, ...]
 """The values of the order and the id; smaller is better."""
 
-_STEPS = tuple((KeyValues._fields.index(step.name), -1 if step.descending else 1) for step in ORDER)
+_in_order = itemgetter(*(KeyValues._fields.index(step.name) for step in ORDER))
+_SIGNS = tuple(-1 if step.descending else 1 for step in ORDER)
 
 
 def key_of(values: KeyValues, name: str) -> Key:
     """The key of a strategy with an id."""
-    return (*[sign * values[place] for place, sign in _STEPS], name)
+    return (*map(mul, _SIGNS, _in_order(values)), name)
 
 
 def key_planes_of(planes: Mapping[str, Sequence[int]], full: int) -> list[int]:

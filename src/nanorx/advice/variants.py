@@ -63,7 +63,7 @@ def rank_variants(slices: BitSlices, arguments: Iterable[Arguments], weights: We
         excluded.append(_any(slices.fires, about.exclusions))
         possible.append(_any(slices.possible, about.exclusions))
         planes = key_planes(slices, about, weights)
-        better = less(planes, best) if best else slices.full
+        better = less(planes, best, slices.full) if best else slices.full
         if better:
             first = [mask ^ (mask & better) for mask in first]
             best = [old ^ ((old ^ new) & better) for old, new in zip(best or planes, planes, strict=True)]
@@ -151,12 +151,15 @@ def _add(total: Planes, number: Planes, shift: int) -> None:
         at += 1
 
 
-def less(one: Planes, other: Planes) -> int:
+def less(one: Planes, other: Planes, full: int) -> int:
     """The variants in which the first number is smaller; most significant plane first."""
-    found = decided = 0
+    found = 0
+    undecided = full
     for mine, theirs in zip(one, other, strict=True):
-        differ = mine ^ theirs
-        undecided = differ ^ (differ & decided)
-        found |= theirs & undecided
-        decided |= differ
+        differ = (mine ^ theirs) & undecided
+        if differ:
+            found |= theirs & differ
+            undecided ^= differ
+            if not undecided:
+                break
     return found

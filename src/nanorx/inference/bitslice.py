@@ -48,8 +48,11 @@ def slice_variants(
         bit = 1 << place
         for name, value in variant.items():
             for slot, truth in plan.effects(name, value):
-                yes[slot] = yes[slot] | bit if truth == YES else yes[slot] ^ (yes[slot] & bit)
-                may[slot] = may[slot] | bit if truth != NO else may[slot] ^ (may[slot] & bit)
+                before = truths[slot]
+                if (truth == YES) != (before == YES):
+                    yes[slot] ^= bit
+                if (truth == NO) != (before == NO):
+                    may[slot] ^= bit
     narrow(plan.narrowings, yes, may, full)
     return evaluate_slices(plan, yes, may, size)
 
@@ -65,8 +68,13 @@ def evaluate_slices(
     full = (1 << size) - 1
     fires, possible = [0] * len(plan.when), [0] * len(plan.when)
     when, unless = plan.when, plan.unless
+    met: dict[int, tuple[int, int]] = {}  # many rules have the same condition
     for stratum, places in enumerate(strata or plan.strata):
         for place in places:
+            known = met.get(plan.condition[place])
+            if known is not None:
+                fires[place], possible[place] = known
+                continue
             fired = open_ = full
             for slot in when[place]:
                 fired &= yes[slot]
@@ -74,7 +82,7 @@ def evaluate_slices(
             for slot in unless[place]:
                 fired ^= fired & may[slot]
                 open_ ^= open_ & yes[slot]
-            fires[place], possible[place] = fired, open_
+            fires[place], possible[place] = met[plan.condition[place]] = fired, open_
         for finding in plan.findings[stratum] if stratum < len(plan.findings) else ():
             sure = open_ = 0
             for place in plan.concluding.get(finding, ()):

@@ -92,7 +92,7 @@ def find_first(found: Assessment, target: int, limit: int) -> Found:
         mine = key_planes(slices, arguments[target], found.weights)
         for place in rivals:
             theirs = key_planes(slices, arguments[place], found.weights)
-            yield less(theirs, mine) if target < place else slices.full ^ less(mine, theirs)
+            yield less(theirs, mine, slices.full) if target < place else slices.full ^ less(mine, theirs, slices.full)
         yield from contradicting
 
     sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
