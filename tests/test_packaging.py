@@ -69,10 +69,11 @@ def test_cache_equals_the_folder(wheel: Path, root: Path) -> None:
 
 
 def test_wheel_holds_the_package(wheel: Path, root: Path) -> None:
-    """Each module is in the wheel, with the mark that it is typed and the command."""
+    """Each module and each file of texts is in the wheel, with the mark that it is typed and the command."""
     source = root / "src"
-    modules = {path.relative_to(source).as_posix() for path in (source / "nanorx").rglob("*.py")}
-    assert modules | {"nanorx/py.typed"} <= names(wheel)
+    files = {path for path in (source / "nanorx").rglob("*.*") if path.suffix in {".py", ".yaml", ".css", ".typed"}}
+    assert {path.relative_to(source).as_posix() for path in files} <= names(wheel)
+    assert {".py", ".yaml", ".typed"} <= {path.suffix for path in files}
     with zipfile.ZipFile(wheel) as archive:
         entry = archive.read(f"nanorx-{__version__}.dist-info/entry_points.txt").decode()
     assert "nanorx = nanorx.cli.start:main" in entry

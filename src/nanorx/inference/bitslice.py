@@ -43,7 +43,8 @@ def slice_variants(
     """
     size = len(variants)
     full = (1 << size) - 1
-    yes, may = slices_of(plan.stated_truths(values), full)
+    truths = plan.stated_truths(values)
+    yes, may = slices_of(truths, full)
     for place, variant in enumerate(variants):
         bit = 1 << place
         for name, value in variant.items():
