@@ -117,6 +117,7 @@ def test_everything_that_is_printed_notices_a_full_disk(
 ) -> None:
     """Help pages, completion and answers alike: 3 and one line."""
     monkeypatch.setenv("NANORX_RULES", str(root / "rules"))
+    monkeypatch.setattr("typer.completion._get_shell_name", lambda: "bash")  # tests may run without a shell above
     err = io.StringIO()
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         monkeypatch.setattr(sys, "stdout", full)
