@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import nanorx
 from conftest import examples
 from nanorx.advice.answers.recommend import recommend
-from nanorx.advice.answers.schemas import answer_schema
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.margins import number_margins, vary
 from nanorx.advice.why_not.candidates import changed_values
@@ -114,7 +113,7 @@ def test_answers_fit_their_schemas(root: Path, base: RuleBase, name: str) -> Non
     """The JSON of both answers is what the schemas say."""
     case = read_case(root / "cases" / name, base)
     why = nanorx.why_not(case, base.strategies[7].id, rules=base).as_json()
-    jsonschema.Draft202012Validator(answer_schema("why-not")).validate(why)
+    jsonschema.Draft202012Validator(nanorx.WhyNot.json_schema()).validate(why)
     changes = {"tumor.size_cm": 2, "tumor.vascularity": None}
     what = nanorx.what_if(case, changes, vary={"tumor.size_cm": (1, 10)}, rules=base).as_json()
-    jsonschema.Draft202012Validator(answer_schema("what-if")).validate(what)
+    jsonschema.Draft202012Validator(nanorx.WhatIf.json_schema()).validate(what)

@@ -60,8 +60,8 @@ def test_every_public_error_and_function_is_exported() -> None:
 
 
 def test_import_loads_little() -> None:
-    """`import nanorx` loads neither pydantic, yaml, Typer nor the engine."""
-    heavy = {"pydantic", "yaml", "typer", "rich", "durable_rules_engine"}
+    """`import nanorx` loads neither pydantic, msgspec, yaml, Typer nor the engine."""
+    heavy = {"pydantic", "msgspec", "yaml", "typer", "rich", "durable_rules_engine"}
     script = f"import nanorx, sys; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,64 +1,177 @@
-"""Every answer, given as JSON, fits its published schema, and the schema refuses what is beside it."""
+"""Every answer, given as JSON, fits its published schema, reads back whole, and every field is described."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nanorx
-from nanorx.advice.answers.schemas import ANSWERS, answer_schema
-from nanorx.document.pages.report import report_schema
+from conftest import ROOT, examples, some_of
+from nanorx.advice.answers.schemas import ANSWERS
+from nanorx.api import as_case
+from nanorx.document.pages.report import Report
+from nanorx.model import UNIT
 
 if TYPE_CHECKING:
-    from nanorx.knowledge.rule_base import RuleBase
+    from collections.abc import Iterator
+    from pathlib import Path
 
-CASE = str(Path(__file__).resolve().parents[2] / "cases/clinic/hcc-5cm.json")
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.model import Model
+
+CASE = ROOT / "cases/clinic/hcc-5cm.json"
+CASES = sorted(path for path in (ROOT / "cases").rglob("*") if path.suffix in {".json", ".yaml"})
 STRATEGY = "gold-ptt-mri-interstitial"
+MODELS: dict[str, type[Model]] = {**ANSWERS, "dossier": Report}
+KINDS = sorted(MODELS)
+BRANCHES = {"action", "at_hand", "effect", "engine", "how", "kind", "match", "status", "strength", "truth", "verdict"}
+"""Fields that programs branch on, wherever they stand."""
+
+
+def made(case: Path, base: RuleBase) -> dict[str, Model]:
+    """One answer of each kind."""
+    result = nanorx.recommend(case, rules=base)
+    checked = as_case(case, base)
+    return {
+        "result": result,
+        "explanation": nanorx.explain(checked, STRATEGY, rules=base),
+        "why-not": nanorx.why_not(checked, STRATEGY, rules=base),
+        "what-if": nanorx.what_if(checked, {"patient.inr": None}, rules=base, vary={"tumor.size_cm": (1, 10)}),
+        "questions": nanorx.questions(checked, rules=base),
+        "comparison": nanorx.compare(checked, {"tumor": {"organ": "brain"}}, rules=base),
+        "verification": nanorx.verify(result, rules=base),
+        "dossier": Report.from_json(nanorx.report(checked, form="json", rules=base)),
+    }
 
 
 @pytest.fixture(scope="module")
-def answers(base: RuleBase) -> dict[str, Any]:
-    """One answer of each kind, as JSON."""
-    result = nanorx.recommend(CASE, rules=base)
-    made = {
-        "result": result,
-        "explanation": nanorx.explain(CASE, STRATEGY, rules=base),
-        "why-not": nanorx.why_not(CASE, STRATEGY, rules=base),
-        "what-if": nanorx.what_if(CASE, {"tumor.size_cm": 3}, rules=base, vary={"tumor.size_cm": (1, 10)}),
-        "questions": nanorx.questions(CASE, rules=base),
-        "comparison": nanorx.compare(CASE, {"tumor": {"organ": "brain"}}, rules=base),
-        "verification": nanorx.verify(result, rules=base),
-    }
-    return {kind: json.loads(answer.dumps()) for kind, answer in made.items()}
+def answers(base: RuleBase) -> dict[str, Model]:
+    """One answer of each kind, for the case that README shows."""
+    return made(CASE, base)
 
 
-def test_every_kind_of_answer_is_tried(answers: dict[str, Any]) -> None:
-    """No published schema is left out below."""
-    assert set(answers) == set(ANSWERS)
+def test_every_kind_of_answer_is_tried(answers: dict[str, Model]) -> None:
+    """No published schema is left out, and each is the schema of what the program gives."""
+    assert {kind: type(answer) for kind, answer in answers.items()} == MODELS
 
 
-@pytest.mark.parametrize("kind", sorted(ANSWERS))
-def test_an_answer_fits_its_schema(answers: dict[str, Any], kind: str) -> None:
-    """What the program writes is what the schema says, and its version is the schema's."""
-    schema = answer_schema(kind)
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.Draft202012Validator(schema).validate(answers[kind])
-    assert schema["$id"] == f"urn:nanorx:schemas:{kind}:{answers[kind]['schema'].rpartition('/')[2]}"
+@pytest.mark.parametrize("path", some_of(CASES[::7], 6), ids=lambda path: path.stem)
+def test_an_answer_fits_its_schema_and_reads_back(base: RuleBase, path: Path) -> None:
+    """What the program writes is what the schema says, and reading it back gives the same answer and the same bytes."""
+    for kind, answer in made(path, base).items():
+        schema = MODELS[kind].json_schema()
+        jsonschema.Draft202012Validator.check_schema(schema)
+        data = json.loads(answer.dumps())
+        jsonschema.Draft202012Validator(schema).validate(data)
+        assert schema["$id"] == f"urn:nanorx:schemas:{kind}:{data['schema'].rpartition('/')[2]}"
+        assert answer.as_json() == data
+        again = MODELS[kind].from_json(answer.dumps())
+        assert again == answer
+        assert again.dumps() == answer.dumps()
 
 
-@pytest.mark.parametrize("kind", sorted(ANSWERS))
-def test_a_schema_refuses_what_it_does_not_name(answers: dict[str, Any], kind: str) -> None:
-    """A further key, or one that is missing, does not fit."""
-    validator = jsonschema.Draft202012Validator(answer_schema(kind))
-    assert list(validator.iter_errors({**answers[kind], "more": 1}))
-    assert list(validator.iter_errors({key: value for key, value in answers[kind].items() if key != "notice"}))
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_field_may_be_added_and_none_may_be_missing(answers: dict[str, Model], kind: str) -> None:
+    """What a later version adds is left alone by schema and reader; what is missing is named by both."""
+    validator = jsonschema.Draft202012Validator(MODELS[kind].json_schema())
+    data = json.loads(answers[kind].dumps())
+    more = {**data, "more": 1}
+    less = {key: value for key, value in data.items() if key != "notice"}
+    assert not list(validator.iter_errors(more))
+    assert MODELS[kind].from_json(json.dumps(more)) == answers[kind]
+    assert [error.message for error in validator.iter_errors(less)] == ["'notice' is a required property"]
+    with pytest.raises(nanorx.InputError, match="notice"):
+        MODELS[kind].from_json(json.dumps(less))
 
 
-def test_a_dossier_fits_its_schema(base: RuleBase) -> None:
-    """The JSON form of a dossier fits the schema of dossiers."""
-    text = nanorx.report(CASE, form="json", rules=base)
-    jsonschema.Draft202012Validator(report_schema()).validate(json.loads(text))
+def _fields(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every property of a schema and of its definitions, by its path."""
+    for name, row in schema.get("properties", {}).items():
+        yield f"{path}.{name}", row
+        yield from _fields(row, f"{path}.{name}")
+    for name, row in schema.get("$defs", {}).items():
+        yield from _fields(row, name)
+
+
+def _types(row: Any) -> Iterator[str]:
+    """The JSON types of a value and of the elements of its lists and groups."""
+    if isinstance(row, dict):
+        kind = row.get("type", ())
+        yield from [kind] if isinstance(kind, str) else kind
+        for key in ("anyOf", "items", "prefixItems", "additionalProperties"):
+            yield from _types(row.get(key))
+    elif isinstance(row, list):
+        for item in row:
+            yield from _types(item)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_is_described(kind: str) -> None:
+    """Each model and field has a description, each number a unit, and what programs branch on its words."""
+    schema = MODELS[kind].json_schema()
+    assert all(part["description"] for part in (schema, *schema["$defs"].values()))
+    fields = dict(_fields(schema))
+    assert [path for path, row in fields.items() if not row.get("description")] == []
+    numbers = {path for path, row in fields.items() if {"integer", "number"} & {*_types(row)}}
+    assert [path for path in sorted(numbers) if not fields[path].get(UNIT)] == []
+    branches = {path: row for path, row in fields.items() if path.rpartition(".")[2] in BRANCHES}
+    assert [path for path, row in branches.items() if "enum" not in json.dumps(row)] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "says"),
+    [
+        ({"schema": "nanorx-result/1"}, "schema", "nanorx-result/2"),
+        ({"engine": "drools"}, "engine", "drools"),
+        ({"assumed": [{"descriptor": 1, "value": 1}]}, "assumed[0].descriptor", "expected str, got int"),
+        ({"profile": {"name": "x", "weights": {"delivery": 101}}}, "profile.weights[...]", "100"),
+    ],
+)
+def test_what_does_not_fit_is_named(answers: dict[str, Model], change: dict[str, Any], path: str, says: str) -> None:
+    """An error of reading says where the value stands and what is wrong with it."""
+    with pytest.raises(nanorx.InputError, match=says) as caught:
+        nanorx.Result.from_json(json.dumps({**answers["result"].as_json(), **change}))
+    assert [problem.path for problem in caught.value.problems] == [path]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"schema": "\ud800"}', b'{"nanorx": "\xff"}', "[", "{}"])
+def test_what_is_no_answer_is_bad_input(text: str | bytes) -> None:
+    """Anything but an answer is refused as every bad input is."""
+    for again in (1, 10**6):
+        with pytest.raises(nanorx.InputError):
+            nanorx.Result.from_json(text * again)
+
+
+@given(st.data())
+@examples(60)
+def test_what_is_read_is_what_is_written(answers: dict[str, Model], data: st.DataObject) -> None:
+    """However a text is damaged, it is refused, or read as an answer that is written and read as itself."""
+    text = answers["why-not"].dumps()
+    at = data.draw(st.integers(0, len(text) - 1))
+    damaged = text[:at] + data.draw(st.sampled_from(["", "0", '"', "é", "null", "\x7f", "}", "-"])) + text[at + 1 :]
+    try:
+        read = nanorx.WhyNot.from_json(damaged)
+    except nanorx.InputError:
+        return
+    assert nanorx.WhyNot.from_json(read.dumps()) == read
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@examples(60)
+def test_any_text_is_written_in_ascii(text: str) -> None:
+    """Whatever stands in an answer, its JSON is printable ASCII in one line, and reads back as it was."""
+    answer = nanorx.Result.from_json(_EMPTY.replace("THE NOTICE", json.dumps(text)))
+    written = answer.dumps()
+    assert written.endswith("\n")
+    assert all(" " <= sign <= "~" for sign in written[:-1])
+    assert json.loads(written)["notice"] == text
+
+
+_EMPTY = """{"schema": "nanorx-result/2", "nanorx": "", "rule_base": {"name": "", "version": "", "sha256": ""},
+"engine": "judge", "case": {}, "assumed": [], "case_sha256": "", "profile": {"name": "", "weights": {}},
+"recommendations": [], "rules": {}, "questions": [], "sources": {}, "references": [], "notice": THE NOTICE}"""

@@ -132,9 +132,8 @@ def test_every_descriptor_has_a_page(run: Callable[..., Any], base: RuleBase) ->
 def test_schemas_fit_what_is_read_and_printed(run: Callable[..., Any], hcc: str, root: Path) -> None:
     """Cases of the checkout fit the case schema, results the result schema."""
     made = {kind: json.loads(run("schema", kind).out) for kind in ("case", "result")}
-    for kind, schema in made.items():
+    for schema in made.values():
         jsonschema.Draft202012Validator.check_schema(schema)
-        assert schema["$id"] == f"urn:nanorx:schemas:{kind}:1"
     for path in (root / "cases").rglob("*.json"):
         jsonschema.validate(json.loads(path.read_text()), made["case"])
     for name in (hcc, str(root / "cases/edge/empty.json")):

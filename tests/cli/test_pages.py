@@ -150,7 +150,7 @@ def test_references_of_the_page_are_listed_once(given: Callable[[str], Given], a
 
 def replace_first(result: Any, first: Any, **changes: Any) -> Any:
     """The result with a changed first strategy."""
-    from dataclasses import replace  # noqa: PLC0415 - only here
+    from msgspec.structs import replace  # noqa: PLC0415 - only here
 
     changed = replace(first, **changes)
     rows = [changed, *(item for item in result.recommendations if item is not first)]

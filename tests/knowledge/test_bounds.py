@@ -243,7 +243,7 @@ def test_lists_of_what_is_allowed_stay_whole(base: RuleBase) -> None:
 
 def test_results_are_verified_within_bounds() -> None:
     """A file nested too deeply is no result, and what a result says of itself is quoted in a few lines."""
-    for nested in ("[" * 900 + "]" * 900, '{"schema": "nanorx-result/1", "case": ' + "[" * 300 + "]" * 300 + "}"):
+    for nested in ("[" * 900 + "]" * 900, '{"schema": "nanorx-result/2", "case": ' + "[" * 300 + "]" * 300 + "}"):
         with pytest.raises(InputError) as caught:
             read_result(nested, "result.json")
         assert caught.value.problems[0].code == "NRX005"

@@ -5,16 +5,16 @@ The points are those at which clauses cut the number, so nothing between them is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from nanorx.advice.variants import rank_variants
 from nanorx.errors import Problem, UsageError
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.regions import regions, words_of_run
 from nanorx.knowledge.vocabulary import format_number
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,66 +28,53 @@ if TYPE_CHECKING:
 __all__ = ["Margin", "Point", "Span", "Turn", "Vary", "number_margins", "vary"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Neighboring values with the same strategy first; None where the values contradict other entries of the case.
-
-    `low` and `high` are in the descriptor's unit; an open end does not belong to the span.
-    """
-
-    low: float
-    high: float
-    open_low: bool
-    open_high: bool
-    words: str
-    first: str | None
-    title: str
+_OWN = "the unit of the descriptor"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Where the first place changes: `before` is first up to here, `after` from here on.
+class Span(Model):
+    """Neighboring values with the same strategy first. An open end does not belong to the span."""
 
-    Values that contradict the case may lie between the two.
-
-    `words` say where `after` begins: `above 3 cm`, or `at least 3 cm` if 3 cm itself belongs to it.
-    """
-
-    at: float
-    words: str
-    before: str
-    after: str
+    low: Annotated[float, about("The lower end.", _OWN)]
+    high: Annotated[float, about("The upper end.", _OWN)]
+    open_low: Annotated[bool, about("Is the lower end open?")]
+    open_high: Annotated[bool, about("Is the upper end open?")]
+    words: Annotated[str, about("The span in words.")]
+    first: Annotated[str | None, about("The strategy that is first, by id; null: the values contradict the case.")]
+    title: Annotated[str, about("Its title in words.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The nearest value on one side of a number at which another strategy is first.
+class Point(Model):
+    """Where the first place changes. Values that contradict the case may lie between the two."""
 
-    `distance` is how far the number would have to move, in its unit; with `beyond` it would have to pass `at`.
-    `within_error` tells that a measuring error can do it.
-    """
-
-    at: float
-    beyond: bool
-    distance: float
-    words: str
-    first: str
-    title: str
-    within_error: bool
+    at: Annotated[float, about("The number at which it changes.", _OWN)]
+    words: Annotated[str, about("Where `after` begins: `above 3 cm`, or `at least 3 cm` if 3 cm belongs to it.")]
+    before: Annotated[str, about("The strategy that is first up to here, by id.")]
+    after: Annotated[str, about("The strategy that is first from here on, by id.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
-    """How far a stated number may move down and up before the first place changes; None: over its whole range."""
+class Turn(Model):
+    """The nearest value on one side of a number at which another strategy is first."""
 
-    descriptor: str
-    label: str
-    value: float
-    unit: str
-    error: float
-    first: str
-    down: Turn | None
-    up: Turn | None
+    at: Annotated[float, about("That value.", _OWN)]
+    beyond: Annotated[bool, about("Would the number have to pass `at`, not only reach it?")]
+    distance: Annotated[float, about("How far the number would have to move.", _OWN, low=0)]
+    words: Annotated[str, about("Where the other strategy begins, in words.")]
+    first: Annotated[str, about("The strategy that would be first, by id.")]
+    title: Annotated[str, about("Its title in words.")]
+    within_error: Annotated[bool, about("Can a measuring error do it?")]
+
+
+class Margin(Model):
+    """How far a stated number may move down and up before the first place changes."""
+
+    descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    value: Annotated[float, about("The value of the case.", _OWN)]
+    unit: Annotated[str, about("The unit of the descriptor; empty: it has none.")]
+    error: Annotated[float, about("The measuring error, up and down.", _OWN, low=0)]
+    first: Annotated[str, about("The strategy that is first now, by id.")]
+    down: Annotated[Turn | None, about("The nearest change below; null: there is none.")]
+    up: Annotated[Turn | None, about("The nearest change above; null: there is none.")]
 
     @property
     def nearest(self) -> Turn | None:
@@ -96,20 +83,19 @@ class Margin:
         return min(turns, key=lambda turn: turn.distance, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Vary:
-    """The first place over a range of one number. `value` is the case's own, None if it is not known or outside."""
+class Vary(Model):
+    """The first place over a range of one number."""
 
-    descriptor: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    error: float
-    value: float | None
-    spans: list[Span]
-    points: list[Point]
-    nearest: Turn | None
+    descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    unit: Annotated[str, about("The unit of the descriptor; empty: it has none.")]
+    low: Annotated[float, about("The lower end of the range.", _OWN)]
+    high: Annotated[float, about("The upper end of the range.", _OWN)]
+    error: Annotated[float, about("The measuring error, up and down.", _OWN, low=0)]
+    value: Annotated[float | None, about("The value of the case; null: it is not known, or outside the range.", _OWN)]
+    spans: Annotated[list[Span], about("The range from its lower to its upper end.")]
+    points: Annotated[list[Point], about("Where the first place changes.")]
+    nearest: Annotated[Turn | None, about("The change that is nearest to the value of the case; null: none.")]
 
 
 def vary(found: Assessment, descriptor: str, low: float, high: float) -> Vary:

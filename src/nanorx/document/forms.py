@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.answers.canonical import Canonical
 from nanorx.errors import Problem, UsageError
+from nanorx.model import Model
 
 if TYPE_CHECKING:
     from nanorx.document.blocks import Document
@@ -52,6 +52,6 @@ def write(document: Document, form: str) -> str:
 
 def json_text(data: Any) -> str:
     """Write an answer, or the plain data of a list, as JSON text with a line end."""
-    if isinstance(data, Canonical):
+    if isinstance(data, Model):
         return data.dumps()
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.case import EXTRA_KEYS
+from nanorx.model import DRAFT, UNIT
 
 if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["CASE_ID", "DRAFT", "case_schema"]
+__all__ = ["CASE_ID", "case_schema"]
 
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
 CASE_ID = "urn:nanorx:schemas:case:1"
 """Fixed for this shape of a case; raised when a valid case of before could become invalid by its form."""
 
@@ -56,7 +56,7 @@ def _value(item: Descriptor) -> dict[str, Any]:
     names = list(item.choices)
     if item.kind == "number":
         kind = "integer" if item.integer else "number"
-        unit = {"x-unit": item.unit} if item.unit else {}
+        unit = {UNIT: item.unit} if item.unit else {}
         return {"type": [kind, "null"], "minimum": _plain(item.low), "maximum": _plain(item.high), **unit}
     if item.kind == "set":
         elements = {"type": "array", "items": {"enum": names}, "uniqueItems": True}

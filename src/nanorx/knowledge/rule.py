@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nanorx.knowledge.clause import Clause
-    from nanorx.knowledge.sources import Cite
+    from nanorx.knowledge.sources import Cite, Strength
 
 __all__ = ["EFFECTS", "Effect", "Example", "Origin", "Rule"]
 
@@ -46,7 +46,7 @@ class Rule(NamedTuple):
     effect: Effect
     say: str
     criterion: str = ""
-    strength: str = ""
+    strength: Strength = ""
     finding: str = ""
     status: str = "reviewed"
     examples: tuple[Example, ...] = ()

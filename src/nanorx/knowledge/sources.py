@@ -7,7 +7,24 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CITE_KINDS", "STRENGTHS", "Cite", "CiteKind", "Claim", "Fact", "Reference", "Sources", "Threshold"]
+__all__ = [
+    "CITE_KINDS",
+    "STRENGTHS",
+    "Cite",
+    "CiteKind",
+    "Claim",
+    "Fact",
+    "Match",
+    "Reference",
+    "Sources",
+    "Strength",
+    "Threshold",
+]
+
+Strength = Literal["strong", "moderate", "weak", ""]
+"""How strongly a rule argues; empty where it does not."""
+Match = Literal["identified", "likely", "unidentified", "read", "read in part", "summary read", "not read", ""]
+"""How surely a reference of the review is identified, or how much of another document was read."""
 
 STRENGTHS: dict[str, int] = {"none": 0, "weak": 1, "moderate": 2, "strong": 3}
 """Strength of an argument and what it adds to a level."""
@@ -15,6 +32,14 @@ STRENGTHS: dict[str, int] = {"none": 0, "weak": 1, "moderate": 2, "strong": 3}
 CiteKind = Literal["claim", "threshold", "fact", "reference", "judgement"]
 CITE_KINDS: tuple[CiteKind, ...] = ("claim", "threshold", "fact", "reference", "judgement")
 """What a rule may rest on."""
+
+
+_READ: dict[str, Match] = {
+    "full": "read",
+    "excerpt": "read in part",
+    "summary": "summary read",
+    "none": "not read",
+}
 
 
 class Cite(NamedTuple):
@@ -75,7 +100,7 @@ class Reference(NamedTuple):
     kind: str
     short: str = ""
     number: int = 0
-    match: str = ""
+    match: Literal["identified", "likely", "unidentified", ""] = ""
     text: str = ""
     seen: str = ""
     note: str = ""
@@ -86,13 +111,11 @@ class Reference(NamedTuple):
         """As it stands in a line: `[20]` for one of the review's references, else its short name."""
         return f"[{self.number}]" if self.number else self.short
 
-    def word(self) -> str:
+    def word(self) -> Match:
         """The match word of a review reference, or how much of another document was read."""
         if self.match:
             return self.match
-        return {"full": "read", "excerpt": "read in part", "summary": "summary read", "none": "not read"}.get(
-            self.seen, ""
-        )
+        return _READ.get(self.seen, "")
 
     def full(self) -> str:
         """The whole citation in one line; an unidentified one never gets a title."""

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Attribute", "Descriptor", "Finding", "Kind", "Vocabulary", "format_number"]
+__all__ = ["Attribute", "Descriptor", "Finding", "How", "Kind", "Vocabulary", "format_number"]
 
 Kind = Literal["choice", "ordered", "number", "yes-no", "set"]
 
-HOW = {
+How = Literal["record", "images", "blood-test", "ask-patient", "ask-facility", "ask-team"]
+HOW: dict[How, str] = {
     "record": "look in the record",
     "images": "in images already made",
     "blood-test": "blood test",
@@ -42,7 +43,7 @@ class Descriptor(NamedTuple):
     label: str
     kind: Kind
     question: str
-    how: str
+    how: How
     changeable: str
     about: str = ""
     choices: Mapping[str, str] = _NO_WORDS

@@ -2,98 +2,106 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from nanorx._version import __version__
-from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.heading import rule_base_out
-from nanorx.advice.answers.result import ProfileOut, RuleBaseOut
+from nanorx.advice.answers.result import (
+    CaseOut,
+    CaseSha256,
+    Engine,
+    Level,
+    Nanorx,
+    Notice,
+    ProfileOut,
+    Rank,
+    RuleBaseOut,
+    Score,
+    StatusOut,
+)
 from nanorx.advice.difference import differing, differing_rules, differing_values, verdicts_of
+from nanorx.knowledge.truth import VerdictWord
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.truth import VerdictWord
 
 __all__ = ["SCHEMA", "Comparison", "EditedRule", "Place", "Row", "Side", "ValuePair", "VerdictPair", "compare"]
 
-SCHEMA = "nanorx-comparison/2"
+Schema = Literal["nanorx-comparison/2"]
+SCHEMA: Schema = "nanorx-comparison/2"
+
+EditOut = Literal["only in A", "only in B", "changed"]
+VerdictOrNot = Literal[VerdictWord, "not there"]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Model):
     """One of the two: which case under which rule base, and what is first."""
 
-    case: dict[str, Any]
-    case_sha256: str
-    rule_base: RuleBaseOut
-    first: str
+    case: CaseOut
+    case_sha256: CaseSha256
+    rule_base: Annotated[RuleBaseOut, about("The knowledge that was used on this side.")]
+    first: Annotated[str, about("The strategy that is first, by id.")]
 
 
-@dataclass(frozen=True, slots=True)
-class ValuePair:
+class ValuePair(Model):
     """A value that the two cases do not share, in words."""
 
-    descriptor: str
-    label: str
-    a: str
-    b: str
+    descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    a: Annotated[str, about("The value of A in words.")]
+    b: Annotated[str, about("The value of B in words.")]
 
 
-@dataclass(frozen=True, slots=True)
-class EditedRule:
-    """A rule that the two rule bases do not share: `only in A`, `only in B` or `changed`."""
+class EditedRule(Model):
+    """A rule that the two rule bases do not share."""
 
-    rule: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictPair:
-    """A rule about the strategy with another verdict on each side; `not there` where a rule base does not have it."""
-
-    rule: str
-    a: str
-    b: str
+    rule: Annotated[str, about("The rule, by id.")]
+    how: Annotated[EditOut, about("Where it stands, or that it does something else in B.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a strategy stands on one side; levels by criterion, score from -3 to +3."""
+class VerdictPair(Model):
+    """A rule about the strategy with another verdict on each side."""
 
-    rank: int
-    status: str
-    held_back: bool
-    score: float
-    levels: dict[str, int]
+    rule: Annotated[str, about("The rule, by id.")]
+    a: Annotated[VerdictOrNot, about("Its verdict in A; `not there` where the rule base does not have it.")]
+    b: Annotated[VerdictOrNot, about("Its verdict in B; `not there` where the rule base does not have it.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A strategy on both sides; None where a rule base does not have it. `rules` differ in their verdicts."""
+class Place(Model):
+    """Where a strategy stands on one side."""
 
-    strategy: str
-    title: str
-    a: Place | None
-    b: Place | None
-    rules: list[VerdictPair]
+    rank: Annotated[Rank, about("The place in the order.")]
+    status: Annotated[StatusOut, about("`conditional`: an exclusion or need cannot be told yet.")]
+    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire?")]
+    score: Annotated[Score, about("The weighted mean of all criteria.")]
+    levels: Annotated[dict[str, Level], about("Criterion -> its level.", "level")]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison(Canonical):
-    """A and B side by side, all strategies in the order of B."""
+class Row(Model):
+    """A strategy on both sides."""
 
-    schema: str
-    nanorx: str
-    engine: str
-    profile: ProfileOut
-    a: Side
-    b: Side
-    values: list[ValuePair]
-    edited_rules: list[EditedRule]
-    strategies: list[Row]
-    notice: str
+    strategy: Annotated[str, about("The strategy, by id.")]
+    title: Annotated[str, about("Its title in words.")]
+    a: Annotated[Place | None, about("Where it stands in A; null: the rule base does not have it.")]
+    b: Annotated[Place | None, about("Where it stands in B; null: the rule base does not have it.")]
+    rules: Annotated[list[VerdictPair], about("The rules about it whose verdicts differ.")]
+
+
+class Comparison(Model):
+    """A and B side by side."""
+
+    schema: Annotated[Schema, about("The version of this shape.")]
+    nanorx: Nanorx
+    engine: Engine
+    profile: Annotated[ProfileOut, about("The weights of the criteria.")]
+    a: Annotated[Side, about("The first side.")]
+    b: Annotated[Side, about("The second side.")]
+    values: Annotated[list[ValuePair], about("The values that differ.")]
+    edited_rules: Annotated[list[EditedRule], about("The rules that differ.")]
+    strategies: Annotated[list[Row], about("All strategies, in the order of B.")]
+    notice: Notice
 
 
 def compare(found_a: Assessment, found_b: Assessment) -> Comparison:
@@ -154,7 +162,7 @@ def _row(name: str, one: _Half, other: _Half) -> Row:
     )
 
 
-_HOW = {"added": "only in B", "removed": "only in A", "changed": "changed"}
+_HOW: dict[str, EditOut] = {"added": "only in B", "removed": "only in A", "changed": "changed"}
 
 
 def _behavior(rule: Rule) -> tuple[object, ...]:

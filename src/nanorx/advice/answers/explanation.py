@@ -2,57 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.recommend import recommend
+from nanorx.advice.answers.result import (
+    AppliedRule,
+    CaseOut,
+    CaseSha256,
+    Engine,
+    Nanorx,
+    Notice,
+    ProfileOut,
+    Recommendation,
+    ReferenceOut,
+    RuleBaseOut,
+    SourceOut,
+)
 from nanorx.advice.difference import verdicts_of
+from nanorx.advice.language.vocabulary import FindingTruth
 from nanorx.knowledge.truth import VERDICTS
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
-    from nanorx.advice.answers.result import AppliedRule, Recommendation, ReferenceOut, Result, SourceOut
     from nanorx.advice.assessment import Assessment
 
-__all__ = ["FROM_RESULT", "SCHEMA", "Explanation", "FindingOut", "explain"]
+__all__ = ["SCHEMA", "Explanation", "FindingOut", "explain"]
 
-SCHEMA = "nanorx-explanation/1"
-
-FROM_RESULT = ("nanorx", "rule_base", "engine", "case", "case_sha256", "profile", "notice")
-"""What an explanation repeats of the result behind it."""
+Schema = Literal["nanorx-explanation/1"]
+SCHEMA: Schema = "nanorx-explanation/1"
 
 
-@dataclass(frozen=True, slots=True)
-class FindingOut:
-    """A finding that rules of the strategy asked about, and the rules that bear on it."""
+class FindingOut(Model):
+    """A finding that rules of the strategy asked about."""
 
-    finding: str
-    label: str
-    truth: str
-    rules: list[str]
+    finding: Annotated[str, about("The finding, by name.")]
+    label: Annotated[str, about("The finding in words.")]
+    truth: Annotated[FindingTruth, about("What the rules conclude.")]
+    rules: Annotated[list[str], about("The rules that bear on it, by id.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation(Canonical):
-    """All rules that speak about one strategy in one case, by verdict; `rules` holds each once."""
+class Explanation(Model):
+    """All rules that speak about one strategy in one case, by verdict."""
 
-    schema: str
-    strategy: str
-    recommendation: Recommendation
-    of: int
-    fires: list[str]
-    cannot_tell: list[str]
-    silent: list[str]
-    findings: list[FindingOut]
-    rules: dict[str, AppliedRule]
-    sources: dict[str, SourceOut]
-    references: list[ReferenceOut]
-    result: Result
-
-    def parts(self) -> dict[str, Any]:
-        """What is written of the explanation; the result behind it stands as its hashes."""
-        own = {name: getattr(self, name) for name in self.__slots__ if name != "result"}
-        return own | {name: getattr(self.result, name) for name in FROM_RESULT}
+    schema: Annotated[Schema, about("The version of this shape.")]
+    strategy: Annotated[str, about("The strategy, by id.")]
+    recommendation: Annotated[Recommendation, about("Where it stands, as in the result.")]
+    of: Annotated[int, about("How many strategies were ranked.", "strategies")]
+    fires: Annotated[list[str], about("The rules about it that fire, by id.")]
+    cannot_tell: Annotated[list[str], about("The rules about it for which unknown values decide, by id.")]
+    silent: Annotated[list[str], about("The rules about it that are silent, by id.")]
+    findings: Annotated[list[FindingOut], about("The findings that these rules rest on.")]
+    rules: Annotated[dict[str, AppliedRule], about("Id of a rule -> the rule, for all that are named.")]
+    sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
+    references: Annotated[list[ReferenceOut], about("The documents behind the sources.")]
+    nanorx: Nanorx
+    rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
+    engine: Engine
+    case: CaseOut
+    case_sha256: CaseSha256
+    profile: Annotated[ProfileOut, about("The weights of the criteria.")]
+    notice: Notice
 
 
 def explain(found: Assessment, strategy: str) -> Explanation:
@@ -72,7 +81,7 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         FindingOut(
             name,
             base.vocabulary.findings[name].label,
-            words.value(name),
+            words.finding(name),
             [base.rules[place].id for place in plan.concluding.get(name, ())],
         )
         for name in base.vocabulary.findings
@@ -91,5 +100,11 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         rules=rules,
         sources=sources,
         references=references,
-        result=result,
+        nanorx=result.nanorx,
+        rule_base=result.rule_base,
+        engine=result.engine,
+        case=result.case,
+        case_sha256=result.case_sha256,
+        profile=result.profile,
+        notice=result.notice,
     )

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nanorx._version import __version__
-from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.heading import profile_out, rule_base_out
-from nanorx.advice.answers.result import (  # noqa: TC001 - the schemas read the annotations when they run
-    ProfileOut,
-    RuleBaseOut,
-)
+from nanorx.advice.answers.result import CaseOut, CaseSha256, Engine, Nanorx, Notice, ProfileOut, RuleBaseOut
 from nanorx.advice.language.vocabulary import value_words
 from nanorx.advice.why_not.candidates import words_of
 from nanorx.knowledge.values import value_as_json
+from nanorx.knowledge.vocabulary import How
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,64 +23,57 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "AnswerGroup", "Asking", "Assumption", "OpenQuestion", "questions"]
 
-SCHEMA = "nanorx-questions/1"
+Schema = Literal["nanorx-questions/1"]
+SCHEMA: Schema = "nanorx-questions/1"
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerGroup:
-    """Answers that lead to the same first place. `example` is one of them as it would stand in the case."""
+class AnswerGroup(Model):
+    """Answers that lead to the same first place."""
 
-    words: str
-    example: Any
-    first: str
-    first_title: str
-    changes_first: bool
+    words: Annotated[str, about("The answers in words.")]
+    example: Annotated[Any, about("One of them as it would stand in a case.")]
+    first: Annotated[str, about("The strategy that they put first, by id.")]
+    first_title: Annotated[str, about("Its title in words.")]
+    changes_first: Annotated[bool, about("Is it another strategy than the one that is first now?")]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
+class OpenQuestion(Model):
     """A missing value: how to find it out and what each answer alone leads to (nothing else changed)."""
 
-    descriptor: str
-    label: str
-    question: str
-    how: str
-    can_change_first: bool
-    answers: list[AnswerGroup]
+    descriptor: Annotated[str, about("The descriptor whose value is missing.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    question: Annotated[str, about("The question in words.")]
+    how: Annotated[How, about("How to find it out.")]
+    can_change_first: Annotated[bool, about("Can any answer change the first place, whatever the others are?")]
+    answers: Annotated[list[AnswerGroup], about("What each answer leads to.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(Model):
     """A value that was used because nothing was stated: to be confirmed."""
 
-    descriptor: str
-    label: str
-    question: str
-    value: str
+    descriptor: Annotated[str, about("The descriptor whose value was assumed.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    question: Annotated[str, about("The question in words.")]
+    value: Annotated[str, about("The assumed value in words.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Asking(Canonical):
-    """The open questions of a case. `settled` means that no missing value can change the first place any more.
+class Asking(Model):
+    """The open questions of a case."""
 
-    `open` holds the questions that can, the most telling first; `cannot` those that cannot, whatever the answers to
-    all others are.
-    """
-
-    schema: str
-    nanorx: str
-    rule_base: RuleBaseOut
-    engine: str
-    case: dict[str, Any]
-    case_sha256: str
-    profile: ProfileOut
-    settled: bool
-    first: str
-    first_title: str
-    open: list[OpenQuestion]
-    cannot: list[OpenQuestion]
-    assumptions: list[Assumption]
-    notice: str
+    schema: Annotated[Schema, about("The version of this shape.")]
+    nanorx: Nanorx
+    rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
+    engine: Engine
+    case: CaseOut
+    case_sha256: CaseSha256
+    profile: Annotated[ProfileOut, about("The weights of the criteria.")]
+    settled: Annotated[bool, about("Is it so that no missing value can change the first place any more?")]
+    first: Annotated[str, about("The strategy that is first, by id.")]
+    first_title: Annotated[str, about("Its title in words.")]
+    open: Annotated[list[OpenQuestion], about("What could change the first place, the most telling first.")]
+    cannot: Annotated[list[OpenQuestion], about("What cannot, whatever the answers to all others are.")]
+    assumptions: Annotated[list[Assumption], about("The values that were assumed.")]
+    notice: Notice
 
 
 def questions(found: Assessment) -> Asking:

@@ -1,15 +1,14 @@
-"""The result: what is given to programs, in a fixed shape with a version.
-
-Everything here is plain data. `as_json` gives it in canonical order; the same input and rule base give
-the same bytes.
-"""
+"""The result: what is given to programs, in a fixed shape with a version."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from nanorx.advice.answers.canonical import Canonical
+from nanorx.knowledge.rule import Effect
+from nanorx.knowledge.sources import CiteKind, Match, Strength
+from nanorx.knowledge.truth import TruthWord, VerdictWord
+from nanorx.knowledge.vocabulary import How
+from nanorx.model import Model, about
 
 __all__ = [
     "SCHEMA",
@@ -17,244 +16,254 @@ __all__ = [
     "AppliedRule",
     "Assumed",
     "Benefits",
+    "CaseOut",
+    "CaseSha256",
     "Citation",
     "ClauseOut",
     "CriterionOut",
+    "Engine",
     "ImagingStep",
+    "Level",
+    "Nanorx",
+    "Notice",
     "ProfileOut",
     "QuestionOut",
+    "Rank",
     "ReadinessOut",
     "Recommendation",
     "ReferenceOut",
     "Result",
     "RobustnessOut",
     "RuleBaseOut",
+    "Score",
     "SourceOut",
+    "StatusOut",
     "StrategyOut",
 ]
 
-SCHEMA = "nanorx-result/1"
-"""The version of the shape; raised with every change of it."""
+Schema = Literal["nanorx-result/2"]
+SCHEMA: Schema = "nanorx-result/2"
+"""The version of the shape; raised when a field goes or changes its meaning, not when one is added."""
 
 StatusOut = Literal["eligible", "conditional", "excluded"]
-TruthOut = Literal["yes", "no", "unknown"]
+
+Level = Annotated[int, about(unit="level", low=-3, high=3)]
+Score = Annotated[float, about(unit="level", low=-3, high=3)]
+Share = Annotated[float, about(unit="share", low=0, high=1)]
+Rank = Annotated[int, about(unit="rank", low=1)]
+Percent = Annotated[int, about(unit="percent", low=0, high=100)]
+RuleIds = tuple[str, ...]
+
+Nanorx = Annotated[str, about("The version of nanorx that gave the answer.")]
+Engine = Annotated[
+    Literal["durable-rules", "judge"], about("`durable-rules`, cross-checked by the judge, or the `judge` alone.")
+]
+CaseOut = Annotated[dict[str, dict[str, Any]], about("The stated values by group, as the schema `case` says.")]
+CaseSha256 = Annotated[str, about("The SHA-256 of the canonical form of the case.")]
+Notice = Annotated[str, about("What the answer is not, to be shown with it.")]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleBaseOut:
+class RuleBaseOut(Model):
     """Which knowledge was used."""
 
-    name: str
-    version: str
-    sha256: str
+    name: Annotated[str, about("The name of the rule base.")]
+    version: Annotated[str, about("Its version.")]
+    sha256: Annotated[str, about("The SHA-256 of its content.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(Model):
     """A value that was used because nothing was stated."""
 
-    descriptor: str
-    value: Any
+    descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
+    value: Annotated[Any, about("The value as it would stand in a case.")]
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileOut:
+class ProfileOut(Model):
     """The weights of the criteria; they sum to 100."""
 
-    name: str
-    weights: dict[str, int]
+    name: Annotated[str, about("The name of the profile.")]
+    weights: Annotated[dict[str, Percent], about("Criterion -> its weight.", "percent")]
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyOut:
+class StrategyOut(Model):
     """What a strategy is."""
 
-    id: str
-    title: str
-    summary: str
-    family: str
-    role: str
-    purpose: str
-    procedure: str
-    route: str
-    nanoparticle: str
-    guidance: tuple[str, ...]
-    energy: str
+    id: Annotated[str, about("The id, which other parts of an answer name it by.")]
+    title: Annotated[str, about("The title in words.")]
+    summary: Annotated[str, about("What is done, in a sentence or two.")]
+    family: Annotated[str, about("The family of strategies it belongs to.")]
+    role: Annotated[str, about("What it is in a comparison: a candidate, or what candidates are compared with.")]
+    purpose: Annotated[str, about("What it is meant to achieve.")]
+    procedure: Annotated[str, about("The procedure.")]
+    route: Annotated[str, about("The way the particle takes.")]
+    nanoparticle: Annotated[str, about("The nanoparticle.")]
+    guidance: Annotated[tuple[str, ...], about("The imaging that guides it.")]
+    energy: Annotated[str, about("The energy that acts from outside, if any.")]
 
 
-@dataclass(slots=True)
-class RobustnessOut:
-    """Shares of 2,048 weightings in which the strategy is first (or tied) and among the first three, from 0 to 1."""
+class RobustnessOut(Model):
+    """How the place depends on the weights: 2,048 weightings were tried."""
 
-    first: float
-    top3: float
-    dominated_by: str | None
-
-
-@dataclass(slots=True)
-class CriterionOut:
-    """A level from -3 to +3, the lowest and highest that unknown values allow, and the rules behind it."""
-
-    level: int
-    low: int
-    high: int
-    arguments_for: tuple[str, ...]
-    arguments_against: tuple[str, ...]
-    undecided: tuple[str, ...]
+    first: Annotated[Share, about("The share of weightings in which the strategy is first, or tied for it.")]
+    top3: Annotated[Share, about("The share of weightings in which it is among the first three.")]
+    dominated_by: Annotated[str | None, about("A strategy that is at least as good on every criterion; null: none.")]
 
 
-@dataclass(slots=True)
-class ImagingStep:
+class CriterionOut(Model, rename={"arguments_for": "for", "arguments_against": "against"}):
+    """A level, the lowest and highest that unknown values allow, and the rules behind it."""
+
+    level: Annotated[Level, about("The strongest argument for minus the strongest against.")]
+    low: Annotated[Level, about("The lowest level that unknown values allow.")]
+    high: Annotated[Level, about("The highest level that unknown values allow.")]
+    arguments_for: Annotated[RuleIds, about("The rules that argue for the strategy, by id.")]
+    arguments_against: Annotated[RuleIds, about("The rules that argue against it, by id.")]
+    undecided: Annotated[RuleIds, about("The rules that cannot tell whether they argue, by id.")]
+
+
+class ImagingStep(Model):
     """The imaging for one role: the best that is at hand, and what else would do."""
 
-    modality: str | None
-    at_hand: TruthOut
-    fallback: str | None
+    modality: Annotated[str | None, about("The imaging to use; null: none is named for this role.")]
+    at_hand: Annotated[TruthWord, about("Does the facility have it, and may this patient have it?")]
+    fallback: Annotated[str | None, about("What else would do; null: nothing.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Benefits:
+class Benefits(Model):
     """Whether delivery can be confirmed, the amount measured and the particle followed."""
 
-    confirm: TruthOut
-    quantify: TruthOut
-    follow: TruthOut
+    confirm: Annotated[TruthWord, about("Can delivery be confirmed by imaging?")]
+    quantify: Annotated[TruthWord, about("Can the amount be measured?")]
+    follow: Annotated[TruthWord, about("Can the particle be followed over time?")]
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """One warrant, short as on a page. `id` names a row of `sources`; a judgement has its reason in `says` instead."""
+class Citation(Model):
+    """One warrant, short as on a page."""
 
-    kind: str
-    id: str
-    short: str
-    says: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceOut:
-    """What a cited claim, threshold, fact or reference says, and the references behind it."""
-
-    kind: str
-    says: str
-    references: tuple[str, ...]
+    kind: Annotated[CiteKind, about("What kind of warrant it is.")]
+    id: Annotated[str, about("The row of `sources`; empty for a judgement.")]
+    short: Annotated[str, about("The warrant as a page names it.")]
+    says: Annotated[str, about("The reason of a judgement; empty for all other kinds.")]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadinessOut:
-    """How far the whole strategy has come, in what, and what it is approved for."""
+class SourceOut(Model):
+    """What a cited claim, threshold, fact or reference says."""
 
-    level: str
-    of: str
-    indication: str
-    cites: tuple[Citation, ...]
+    kind: Annotated[Literal["claim", "threshold", "fact", "reference"], about("What kind of source it is.")]
+    says: Annotated[str, about("What it says; empty for a reference as a whole.")]
+    references: Annotated[tuple[str, ...], about("The documents behind it, by the ids of `references`.")]
 
 
-@dataclass(slots=True)
-class Recommendation:
-    """One strategy placed for the case. Scores run from -3.00 to +3.00; they are not probabilities."""
+class ReadinessOut(Model):
+    """How far the whole strategy has come."""
 
-    rank: int
-    tied_with: tuple[str, ...]
-    rank_interval: tuple[int, int]
-    rank_interval_if_not_excluded: tuple[int, int]
-    status: StatusOut
-    held_back: bool
-    held_back_by: tuple[str, ...]
-    listed_apart: str | None
-    strategy: StrategyOut
-    fit: float
-    evidence: float
-    score: float
-    score_interval: tuple[float, float]
-    robustness: RobustnessOut
-    criteria: dict[str, CriterionOut]
-    excluded_by: tuple[str, ...]
-    undecided_exclusions: tuple[str, ...]
-    cautions: tuple[str, ...]
-    open_cautions: tuple[str, ...]
-    notes: tuple[str, ...]
-    conflicts: tuple[str, ...]
-    questions: tuple[str, ...]
-    imaging_plan: dict[str, ImagingStep]
-    benefits: Benefits
-    readiness: ReadinessOut
-    headline: str
+    level: Annotated[str, about("The level of readiness.")]
+    of: Annotated[str, about("What has come so far.")]
+    indication: Annotated[str, about("What it is approved for; empty if it is not.")]
+    cites: Annotated[tuple[Citation, ...], about("What this rests on.")]
 
 
-@dataclass(slots=True)
-class ClauseOut:
+class Recommendation(Model):
+    """One strategy placed for the case. Scores are not probabilities."""
+
+    rank: Annotated[Rank, about("The place in the order.")]
+    tied_with: Annotated[tuple[str, ...], about("The strategies that are equal in all that the order looks at.")]
+    rank_interval: Annotated[tuple[Rank, Rank], about("The best and worst place that unknown values allow.", "rank")]
+    rank_interval_if_not_excluded: Annotated[
+        tuple[Rank, Rank], about("The same if it turns out that nothing excludes the strategy.", "rank")
+    ]
+    status: Annotated[StatusOut, about("`conditional`: an exclusion or need cannot be told yet.")]
+    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire?")]
+    held_back_by: Annotated[RuleIds, about("The rules that hold it back, by id.")]
+    listed_apart: Annotated[str | None, about("Why pages list it apart from the others; null: they do not.")]
+    strategy: Annotated[StrategyOut, about("What is placed.")]
+    fit: Annotated[Score, about("The weighted mean of the criteria of fit.")]
+    evidence: Annotated[Score, about("The weighted mean of the criteria of evidence.")]
+    score: Annotated[Score, about("The weighted mean of all criteria.")]
+    score_interval: Annotated[
+        tuple[Score, Score], about("The lowest and highest score that unknown values allow.", "level")
+    ]
+    robustness: Annotated[RobustnessOut, about("How the place depends on the weights.")]
+    criteria: Annotated[dict[str, CriterionOut], about("Criterion -> its level and the rules behind it.")]
+    excluded_by: Annotated[RuleIds, about("The rules that exclude it, by id.")]
+    undecided_exclusions: Annotated[RuleIds, about("The rules that cannot tell whether they exclude it, by id.")]
+    cautions: Annotated[RuleIds, about("The cautions that fire, by id.")]
+    open_cautions: Annotated[RuleIds, about("The cautions that cannot be told yet, by id.")]
+    notes: Annotated[RuleIds, about("The notes that fire, by id.")]
+    conflicts: Annotated[RuleIds, about("The rules that argue clearly on both sides of one criterion, by id.")]
+    questions: Annotated[tuple[str, ...], about("The descriptors that keep an exclusion or a need open.")]
+    imaging_plan: Annotated[dict[str, ImagingStep], about("Role of imaging -> what to use.")]
+    benefits: Annotated[Benefits, about("What imaging can tell of the particle.")]
+    readiness: Annotated[ReadinessOut, about("How far the strategy has come.")]
+    headline: Annotated[str, about("Status and strongest reason in a line.")]
+
+
+class ClauseOut(Model):
     """A clause with the value it saw."""
 
-    descriptor: str
-    phrase: str
-    value: str
-    truth: TruthOut
-    unless: bool
+    descriptor: Annotated[str, about("The descriptor or finding it asks about.")]
+    phrase: Annotated[str, about("The clause as it is written.")]
+    value: Annotated[str, about("The value in words.")]
+    truth: Annotated[TruthWord, about("Does the value meet the clause?")]
+    unless: Annotated[bool, about("Does the clause stand under `unless`, where a yes stops the rule?")]
 
 
-@dataclass(slots=True)
-class AppliedRule:
-    """A rule that speaks about this case: each stands once in the result, recommendations name it by id."""
+class AppliedRule(Model):
+    """A rule that speaks about this case: each stands once in an answer, other parts name it by id."""
 
-    effect: str
-    criterion: str
-    strength: str
-    verdict: Literal["fires", "cannot tell", "silent"]
-    say: str
-    because: str
-    clauses: tuple[ClauseOut, ...]
-    cites: tuple[Citation, ...]
-
-
-@dataclass(slots=True)
-class AnswerOut:
-    """A group of answers and the strategy that this answer alone would put first."""
-
-    values: str
-    first: str
+    effect: Annotated[Effect, about("What the rule does.")]
+    criterion: Annotated[str, about("What it argues about; empty where it does not argue.")]
+    strength: Annotated[Strength, about("How strongly; empty where it does not argue.")]
+    verdict: Annotated[VerdictWord, about("`cannot tell`: unknown values decide.")]
+    say: Annotated[str, about("What a page says if the rule fires.")]
+    because: Annotated[str, about("Why the rule is there.")]
+    clauses: Annotated[tuple[ClauseOut, ...], about("The clauses of `when`, then those of `unless`.")]
+    cites: Annotated[tuple[Citation, ...], about("What the rule rests on.")]
 
 
-@dataclass(slots=True)
-class QuestionOut:
+class AnswerOut(Model):
+    """A group of answers that lead to the same first place."""
+
+    values: Annotated[str, about("The answers in words.")]
+    first: Annotated[str, about("The strategy that this answer alone would put first.")]
+
+
+class QuestionOut(Model):
     """An unknown value, how to find it out, and what each answer would lead to."""
 
-    descriptor: str
-    question: str
-    how: str
-    answers: list[AnswerOut]
-    can_change_first: bool
+    descriptor: Annotated[str, about("The descriptor whose value is unknown.")]
+    question: Annotated[str, about("The question in words.")]
+    how: Annotated[How, about("How to find it out.")]
+    answers: Annotated[list[AnswerOut], about("What each answer leads to.")]
+    can_change_first: Annotated[bool, about("Can any answer change the first place, whatever the others are?")]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceOut:
-    """A cited document and how surely it is identified (`match`)."""
+class ReferenceOut(Model):
+    """A cited document and how surely it is identified."""
 
-    id: str
-    number: int | None
-    match: str
-    text: str
-    note: str
+    id: Annotated[str, about("The id, which `sources` name it by.")]
+    number: Annotated[int | None, about("Its number in the review; null: it is none of the review's.", "number")]
+    match: Annotated[Match, about("How surely it is identified, or how much of it was read; empty: the review.")]
+    text: Annotated[str, about("The whole citation in a line.")]
+    note: Annotated[str, about("What else is to be said of it; may be empty.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Result(Canonical):
-    """The answer for one case."""
+class Result(Model):
+    """The answer for one case: all strategies in their order, with reasons and sources."""
 
-    schema: str
-    nanorx: str
-    rule_base: RuleBaseOut
-    engine: Literal["durable-rules", "judge"]
-    case: dict[str, Any]
-    assumed: list[Assumed]
-    case_sha256: str
-    profile: ProfileOut
-    recommendations: list[Recommendation]
-    rules: dict[str, AppliedRule]
-    questions: list[QuestionOut]
-    sources: dict[str, SourceOut]
-    references: list[ReferenceOut]
-    notice: str
+    schema: Annotated[Schema, about("The version of this shape.")]
+    nanorx: Nanorx
+    rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
+    engine: Engine
+    case: CaseOut
+    assumed: Annotated[list[Assumed], about("The values that were used because nothing was stated.")]
+    case_sha256: CaseSha256
+    profile: Annotated[ProfileOut, about("The weights of the criteria.")]
+    recommendations: Annotated[list[Recommendation], about("Every strategy, in the order of rank.")]
+    rules: Annotated[dict[str, AppliedRule], about("Id of a rule -> the rule, for all that are not silent.")]
+    questions: Annotated[list[QuestionOut], about("The unknown values, those first that could change the first place.")]
+    sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
+    references: Annotated[list[ReferenceOut], about("The documents behind the sources.")]
+    notice: Notice
 
     def recommendation(self, strategy: str) -> Recommendation:
         """The recommendation of a strategy. Raises KeyError for an unknown id."""

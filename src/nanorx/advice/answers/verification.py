@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.heading import rule_base_out
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import SCHEMA as RESULT_SCHEMA
-from nanorx.advice.answers.result import RuleBaseOut
+from nanorx.advice.answers.result import Notice, Rank, RuleBaseOut, StatusOut
 from nanorx.advice.difference import differing, differing_fields
 from nanorx.errors import CaseError, InputError, Problem, UsageError
 from nanorx.knowledge.case import parse_case
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,49 +21,43 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "Difference", "MovedOut", "Verification", "read_result", "verify"]
 
-SCHEMA = "nanorx-verification/1"
+Schema = Literal["nanorx-verification/1"]
+SCHEMA: Schema = "nanorx-verification/1"
 
 _DEPTH = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field of the stored result that a fresh run gives otherwise; None stands for a field that is not there."""
+class Difference(Model):
+    """A field of the stored result that a fresh run gives otherwise."""
 
-    path: str
-    stored: Any
-    fresh: Any
-
-
-@dataclass(frozen=True, slots=True)
-class MovedOut:
-    """A strategy whose status or rank another rule base changes; None where a base does not have it."""
-
-    strategy: str
-    stored_status: str | None
-    stored_rank: int | None
-    fresh_status: str | None
-    fresh_rank: int | None
+    path: Annotated[str, about("Where the field stands in the result.")]
+    stored: Annotated[Any, about("The stored value; null: it is not there.")]
+    fresh: Annotated[Any, about("The value now; null: it is not there.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Verification(Canonical):
-    """The outcome. `accepted` is true only if every field is the same.
+class MovedOut(Model):
+    """A strategy whose status or rank another rule base changes."""
 
-    `stored_rule_base` and `fresh_rule_base` are what the result names and what was used now; `moved` says what the
-    other rule base changes, if they differ.
-    """
+    strategy: Annotated[str, about("The strategy, by id.")]
+    stored_status: Annotated[Any, about("Its status in the stored result, as it stands there; null: not there.")]
+    stored_rank: Annotated[Any, about("Its place in the stored result, as it stands there; null: not there.", "rank")]
+    fresh_status: Annotated[StatusOut | None, about("Its status now; null: the rule base does not have it.")]
+    fresh_rank: Annotated[Rank | None, about("Its place now; null: the rule base does not have it.", "rank")]
 
-    schema: str
-    accepted: bool
-    same_rule_base: bool
-    stored_rule_base: RuleBaseOut
-    fresh_rule_base: RuleBaseOut
-    stored_nanorx: str
-    fresh_nanorx: str
-    differences: list[Difference]
-    moved: list[MovedOut]
-    notice: str
+
+class Verification(Model):
+    """The outcome of running a stored result again."""
+
+    schema: Annotated[Schema, about("The version of this shape.")]
+    accepted: Annotated[bool, about("Is every field the same?")]
+    same_rule_base: Annotated[bool, about("Does the result name the rule base that was used now?")]
+    stored_rule_base: Annotated[RuleBaseOut, about("The rule base that the result names.")]
+    fresh_rule_base: Annotated[RuleBaseOut, about("The rule base that was used now.")]
+    stored_nanorx: Annotated[str, about("The version of nanorx that the result names.")]
+    fresh_nanorx: Annotated[str, about("The version of nanorx that was used now; empty: the case cannot be run.")]
+    differences: Annotated[list[Difference], about("The fields that differ.")]
+    moved: Annotated[list[MovedOut], about("What another rule base changes.")]
+    notice: Notice
 
 
 def read_result(text: str, name: str) -> dict[str, Any]:

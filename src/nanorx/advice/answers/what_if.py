@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nanorx._version import __version__
-from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.heading import assumed_values, profile_out, rule_base_out
-from nanorx.advice.answers.result import (  # noqa: TC001 - the schemas read the annotations when they run
+from nanorx.advice.answers.result import (
     AppliedRule,
     Assumed,
+    CaseOut,
+    CaseSha256,
+    Engine,
+    Level,
+    Nanorx,
+    Notice,
     ProfileOut,
+    Rank,
     ReferenceOut,
     RuleBaseOut,
+    Score,
     SourceOut,
     StatusOut,
 )
@@ -22,8 +28,9 @@ from nanorx.advice.margins import Vary, vary
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.truth import YES
+from nanorx.knowledge.truth import YES, VerdictWord
 from nanorx.knowledge.values import ValueProblem, check_value
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -35,80 +42,73 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "ChangedRule", "ChangedValue", "Moved", "WhatIf", "checked_changes", "what_if"]
 
-SCHEMA = "nanorx-what-if/1"
+Schema = Literal["nanorx-what-if/1"]
+SCHEMA: Schema = "nanorx-what-if/1"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedValue:
-    """A value before and after, in words and as it stands in a case; None is not given."""
+class ChangedValue(Model):
+    """A value before and after."""
 
-    descriptor: str
-    label: str
-    was: str
-    now: str
-    was_value: Any
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedRule:
-    """A rule about the strategy whose verdict is another one now: `fires`, `cannot tell` or `silent`."""
-
-    rule: str
-    was: str
-    now: str
+    descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    was: Annotated[str, about("The value before, in words.")]
+    now: Annotated[str, about("The value after, in words.")]
+    was_value: Annotated[Any, about("The value before, as it stands in a case; null: not given.")]
+    value: Annotated[Any, about("The value after, as it stands in a case; null: not given.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A strategy before and after. `levels` holds the criteria whose level changed, from -3 to +3: before and after.
+class ChangedRule(Model):
+    """A rule about the strategy whose verdict is another one now."""
 
-    `rules` are those behind it: exclusions if the status changed, what holds back if that did, and arguments on the
-    criteria of `levels`, each with another verdict than before. Without them (`by_rule` is false) the strategy only
-    moved up or down because others did.
-    """
-
-    strategy: str
-    title: str
-    listed_apart: str | None
-    rank: int
-    was_rank: int
-    status: StatusOut
-    was_status: StatusOut
-    held_back: bool
-    was_held_back: bool
-    score: float
-    was_score: float
-    levels: dict[str, tuple[int, int]]
-    by_rule: bool
-    rules: list[ChangedRule]
+    rule: Annotated[str, about("The rule, by id.")]
+    was: Annotated[VerdictWord, about("Its verdict before.")]
+    now: Annotated[VerdictWord, about("Its verdict after.")]
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf(Canonical):
-    """The case with some values changed, beside the case as it is. Strategies stand in their new order.
+class Moved(Model):
+    """A strategy before and after."""
 
-    `vary` holds the ranges that were asked for, each with all changes made.
-    """
+    strategy: Annotated[str, about("The strategy, by id.")]
+    title: Annotated[str, about("Its title in words.")]
+    listed_apart: Annotated[str | None, about("Why pages list it apart from the others; null: they do not.")]
+    rank: Annotated[Rank, about("The place in the order after.")]
+    was_rank: Annotated[Rank, about("The place in the order before.")]
+    status: Annotated[StatusOut, about("The status after.")]
+    was_status: Annotated[StatusOut, about("The status before.")]
+    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire after?")]
+    was_held_back: Annotated[bool, about("Did one fire before?")]
+    score: Annotated[Score, about("The weighted mean of all criteria after.")]
+    was_score: Annotated[Score, about("The weighted mean of all criteria before.")]
+    levels: Annotated[
+        dict[str, tuple[Level, Level]], about("Criterion -> its level before and after, where it changed.", "level")
+    ]
+    by_rule: Annotated[bool, about("Did a rule about it change it? If not, it moved because others did.")]
+    rules: Annotated[
+        list[ChangedRule], about("The rules behind it: exclusions, what holds back, arguments on `levels`.")
+    ]
 
-    schema: str
-    nanorx: str
-    rule_base: RuleBaseOut
-    engine: str
-    case: dict[str, Any]
-    assumed: list[Assumed]
-    case_sha256: str
-    changed_case_sha256: str
-    profile: ProfileOut
-    changes: list[ChangedValue]
-    first: str
-    was_first: str
-    strategies: list[Moved]
-    rules: dict[str, AppliedRule]
-    vary: list[Vary]
-    sources: dict[str, SourceOut]
-    references: list[ReferenceOut]
-    notice: str
+
+class WhatIf(Model):
+    """The case with some values changed, beside the case as it is."""
+
+    schema: Annotated[Schema, about("The version of this shape.")]
+    nanorx: Nanorx
+    rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
+    engine: Engine
+    case: CaseOut
+    assumed: Annotated[list[Assumed], about("The values that were used because nothing was stated.")]
+    case_sha256: CaseSha256
+    changed_case_sha256: Annotated[str, about("The SHA-256 of the canonical form of the changed case.")]
+    profile: Annotated[ProfileOut, about("The weights of the criteria.")]
+    changes: Annotated[list[ChangedValue], about("The values that changed.")]
+    first: Annotated[str, about("The strategy that is first after, by id.")]
+    was_first: Annotated[str, about("The strategy that is first before, by id.")]
+    strategies: Annotated[list[Moved], about("All strategies, in their order after.")]
+    rules: Annotated[dict[str, AppliedRule], about("Id of a rule -> the rule after, for all that are named.")]
+    vary: Annotated[list[Vary], about("The ranges that were asked for, each with all changes made.")]
+    sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
+    references: Annotated[list[ReferenceOut], about("The documents behind the sources.")]
+    notice: Notice
 
 
 def what_if(

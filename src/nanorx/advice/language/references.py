@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.sources import Cite
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from nanorx.advice.answers.result import ReferenceOut
     from nanorx.advice.language.view import Shown
     from nanorx.knowledge.rule_base import RuleBase
-    from nanorx.knowledge.sources import CiteKind
 
 __all__ = ["ReferenceRow", "cited_references", "reference_rows"]
 
@@ -35,7 +34,7 @@ class ReferenceRow(NamedTuple):
 def cited_references(view: Shown) -> list[ReferenceOut]:
     """The documents behind the sources that the page names."""
     sources = view.base.sources
-    cited = {Cite(cast("CiteKind", item.kind), item.id) for item in view.cited if item.id}
+    cited = {Cite(item.kind, item.id) for item in view.cited if item.id}
     wanted = {name for cite in cited for name in sources.references_of(cite)}
     return [row for row in view.result.references if row.id in wanted]
 

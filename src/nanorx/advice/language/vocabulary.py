@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nanorx.advice.answers.result import AppliedRule, Citation, ClauseOut, ReferenceOut, SourceOut
 from nanorx.common.lazy import lazy_property
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["NOT_GIVEN", "SETTLED", "RuleWords", "SourceWords", "value_words"]
+__all__ = ["NOT_GIVEN", "SETTLED", "FindingTruth", "RuleWords", "SourceWords", "value_words"]
 
 NOT_GIVEN = "not given"
 SETTLED = "by other entries"
 """Not given, but other entries leave no doubt about the clause."""
-VERDICT_OF_FINDING = ("no", "cannot tell", "yes")
+FindingTruth = Literal["no", "cannot tell", "yes"]
+VERDICT_OF_FINDING: tuple[FindingTruth, FindingTruth, FindingTruth] = ("no", "cannot tell", "yes")
 
 
 def value_words(descriptor: Descriptor, value: Value | None) -> str:
@@ -132,12 +133,16 @@ class RuleWords:
         if descriptor not in self._values:
             known = self._plan.base.vocabulary.descriptors.get(descriptor)
             if known is None:
-                words = VERDICT_OF_FINDING[self._verdicts.findings[descriptor]]
+                words: str = self.finding(descriptor)
             else:
                 words = value_words(known, self._case.values.get(descriptor))
                 words += " (assumed)" if descriptor in self._case.assumed else ""
             self._values[descriptor] = words
         return self._values[descriptor]
+
+    def finding(self, name: str) -> FindingTruth:
+        """What the rules conclude of a finding in this case."""
+        return VERDICT_OF_FINDING[self._verdicts.findings[name]]
 
     def rule(self, place: int) -> AppliedRule:
         """A rule with its verdict and the values its clauses saw."""

@@ -5,17 +5,23 @@ Every change that is named was found by search and then proven: the changed case
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from nanorx._version import __version__
-from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.heading import assumed_values, profile_out, rule_base_out, strategy_out
-from nanorx.advice.answers.result import (  # noqa: TC001 - the schemas read the annotations when they run
+from nanorx.advice.answers.result import (
     Assumed,
+    CaseOut,
+    CaseSha256,
+    Engine,
+    Level,
+    Nanorx,
+    Notice,
     ProfileOut,
+    Rank,
     ReferenceOut,
     RuleBaseOut,
+    Score,
     SourceOut,
     StatusOut,
     StrategyOut,
@@ -24,6 +30,7 @@ from nanorx.advice.why_not.changes import Change, ChangeSet, Goal, Proof
 from nanorx.advice.why_not.reasons import Reason, reasons
 from nanorx.advice.why_not.search import find_eligible, find_first
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,48 +39,47 @@ if TYPE_CHECKING:
 
 __all__ = ["FOR_ELIGIBLE", "FOR_FIRST", "SCHEMA", "Change", "ChangeSet", "Compared", "Goal", "WhyNot", "why_not"]
 
-SCHEMA = "nanorx-why-not/1"
+Schema = Literal["nanorx-why-not/1"]
+SCHEMA: Schema = "nanorx-why-not/1"
 FOR_ELIGIBLE, FOR_FIRST = 6, 2
 """The most changes that are combined to make a strategy eligible, and to make it first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The level of a criterion, from -3 to +3, and that of the strategy that is first."""
+class Compared(Model):
+    """The level of a criterion beside that of the strategy that is first."""
 
-    level: int
-    level_of_first: int
+    level: Annotated[Level, about("The level of the strategy.")]
+    level_of_first: Annotated[Level, about("The level of the strategy that is first.")]
 
 
-@dataclass(frozen=True, slots=True)
-class WhyNot(Canonical):
+class WhyNot(Model):
     """What keeps a strategy back in a case, and what would change that."""
 
-    schema: str
-    nanorx: str
-    rule_base: RuleBaseOut
-    engine: str
-    case: dict[str, Any]
-    assumed: list[Assumed]
-    case_sha256: str
-    profile: ProfileOut
-    strategy: StrategyOut
-    status: StatusOut
-    held_back: bool
-    rank: int
-    of: int
-    score: float
-    first: StrategyOut
-    compared: dict[str, Compared]
-    excluded_by: list[Reason]
-    held_back_by: list[Reason]
-    undecided_exclusions: list[Reason]
-    undecided_hold_backs: list[Reason]
-    to_be_eligible: Goal
-    to_be_first: Goal
-    sources: dict[str, SourceOut]
-    references: list[ReferenceOut]
-    notice: str
+    schema: Annotated[Schema, about("The version of this shape.")]
+    nanorx: Nanorx
+    rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
+    engine: Engine
+    case: CaseOut
+    assumed: Annotated[list[Assumed], about("The values that were used because nothing was stated.")]
+    case_sha256: CaseSha256
+    profile: Annotated[ProfileOut, about("The weights of the criteria.")]
+    strategy: Annotated[StrategyOut, about("The strategy that was asked about.")]
+    status: Annotated[StatusOut, about("Its status.")]
+    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire?")]
+    rank: Annotated[Rank, about("Its place in the order.")]
+    of: Annotated[int, about("How many strategies were ranked.", "strategies")]
+    score: Annotated[Score, about("The weighted mean of all criteria.")]
+    first: Annotated[StrategyOut, about("The strategy that is first.")]
+    compared: Annotated[dict[str, Compared], about("Criterion -> the levels of both.")]
+    excluded_by: Annotated[list[Reason], about("The rules that exclude it.")]
+    held_back_by: Annotated[list[Reason], about("The rules that hold it back.")]
+    undecided_exclusions: Annotated[list[Reason], about("The rules that cannot tell whether they exclude it.")]
+    undecided_hold_backs: Annotated[list[Reason], about("The rules that cannot tell whether they hold it back.")]
+    to_be_eligible: Annotated[Goal, about("The smallest changes that would make it eligible.")]
+    to_be_first: Annotated[Goal, about("The smallest changes that would make it first.")]
+    sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
+    references: Annotated[list[ReferenceOut], about("The documents behind the sources.")]
+    notice: Notice
 
 
 def why_not(found: Assessment, strategy: str) -> WhyNot:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from nanorx.advice.answers.result import StatusOut  # noqa: TC001 - the JSON Schema is made from the annotations
+from nanorx.advice.answers.result import Rank, Score, StatusOut
 from nanorx.advice.language.vocabulary import NOT_GIVEN, value_words
 from nanorx.advice.why_not.candidates import KINDS, ChangeKind, changed_values, words_of
 from nanorx.errors import EngineDisagreement
@@ -15,6 +14,7 @@ from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import truth_of_element
 from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.values import value_as_json
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,54 +31,49 @@ _RUNS, _AT_ONCE = 10, 8
 """Changed cases that are ranked to prove the changes to one goal, and one set of them; the rest is only counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change: a new value of a descriptor, or one element of a set that is there (`add`) or not (`remove`).
+class Change(Model):
+    """One change: a new value of a descriptor, or one element of a set that is there or not."""
 
-    `kind` tells who could bring it about: `arrange`, `treat`, `find-out` (if the answer is so), `confirm` (an
-    assumed value, if it is so) or `fixed` (it would be another patient). `to` names all values that do.
-    """
-
-    kind: ChangeKind
-    descriptor: str
-    label: str
-    action: Literal["set", "add", "remove"]
-    element: str | None
-    now: str
-    to: str
-    phrase: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeSet:
-    """Changes that together reach a goal, while no part of them does; and an example that was ranked.
-
-    `in_reach` tells that nothing in it is fixed. `example` holds the values of the example, `case_sha256` is the
-    hash of the case with them; `status`, `rank` and `score` (from -3 to +3) are the strategy's in that case.
-    """
-
-    changes: list[Change]
-    in_reach: bool
-    example: dict[str, Any]
-    case_sha256: str
-    status: StatusOut
-    held_back: bool
-    rank: int
-    score: float
+    kind: Annotated[
+        ChangeKind,
+        about(
+            "Who could bring it about: `arrange`, `treat`, `find-out` (if the answer is so), `confirm` (an assumed "
+            "value, if it is so) or `fixed` (it would be another patient)."
+        ),
+    ]
+    descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    action: Annotated[Literal["set", "add", "remove"], about("`add` and `remove` are about `element`.")]
+    element: Annotated[str | None, about("The element of a set; null: the whole value changes.")]
+    now: Annotated[str, about("The value of the case in words.")]
+    to: Annotated[str, about("All values that do, in words.")]
+    phrase: Annotated[str, about("What a page says after the label.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class ChangeSet(Model):
+    """Changes that together reach a goal, while no part of them does; and an example that was ranked."""
+
+    changes: Annotated[list[Change], about("The changes.")]
+    in_reach: Annotated[bool, about("Is it so that nothing in it is fixed?")]
+    example: Annotated[dict[str, Any], about("Descriptor -> its value in the example, as it stands in a case.")]
+    case_sha256: Annotated[str, about("The SHA-256 of the case with the values of the example.")]
+    status: Annotated[StatusOut, about("The status of the strategy in the example.")]
+    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire in the example?")]
+    rank: Annotated[Rank, about("The place of the strategy in the example.")]
+    score: Annotated[Score, about("The score of the strategy in the example.")]
+
+
+class Goal(Model):
     """The smallest sets of changes that reach a goal.
 
     They are the sets with the fewest changes and, where each of those needs something fixed, the smallest without,
-    which then stand first. Every set of up to `within` changes was considered. `more` sets are not listed.
+    which then stand first.
     """
 
-    reached: bool
-    within: int
-    sets: list[ChangeSet]
-    more: int
+    reached: Annotated[bool, about("Is the goal reached without a change?")]
+    within: Annotated[int, about("Every set of up to so many changes was considered.", "changes")]
+    sets: Annotated[list[ChangeSet], about("The sets.")]
+    more: Annotated[int, about("How many sets are not listed.", "sets")]
 
 
 class Proof:

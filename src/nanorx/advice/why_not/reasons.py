@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from nanorx.advice.answers.result import Citation, ClauseOut, TruthOut  # noqa: TC001 - the JSON Schema reads them
-from nanorx.knowledge.truth import NOT, TRUTH_WORDS, YES
+from nanorx.advice.answers.result import Citation, ClauseOut
+from nanorx.knowledge.truth import NOT, TRUTH_WORDS, YES, TruthWord
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,29 +17,29 @@ if TYPE_CHECKING:
 
 __all__ = ["Behind", "Reason", "reasons"]
 
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """A finding that a deciding clause asks about, and the clauses that decide it."""
-
-    finding: str
-    label: str
-    truth: TruthOut
-    clauses: list[ClauseOut]
+What = Literal["need", "exclusion", "caution", "hold-back"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A rule that excludes or holds back, or that cannot tell whether it does, with the clauses that decide it."""
+class Behind(Model):
+    """A finding that a deciding clause asks about."""
 
-    rule: str
-    what: Literal["need", "exclusion", "caution", "hold-back"]
-    verdict: Literal["fires", "cannot tell"]
-    say: str
-    because: str
-    clauses: list[ClauseOut]
-    behind: list[Behind]
-    cites: tuple[Citation, ...]
+    finding: Annotated[str, about("The finding, by name.")]
+    label: Annotated[str, about("The finding in words.")]
+    truth: Annotated[TruthWord, about("What the rules conclude.")]
+    clauses: Annotated[list[ClauseOut], about("The clauses that decide it.")]
+
+
+class Reason(Model):
+    """A rule that excludes or holds back, or that cannot tell whether it does."""
+
+    rule: Annotated[str, about("The rule, by id.")]
+    what: Annotated[What, about("What the rule does to the strategy.")]
+    verdict: Annotated[Literal["fires", "cannot tell"], about("`cannot tell`: unknown values decide.")]
+    say: Annotated[str, about("What a page says if the rule fires.")]
+    because: Annotated[str, about("Why the rule is there.")]
+    clauses: Annotated[list[ClauseOut], about("The clauses that decide it.")]
+    behind: Annotated[list[Behind], about("The findings that these clauses ask about.")]
+    cites: Annotated[tuple[Citation, ...], about("What the rule rests on.")]
 
 
 def reasons(plan: Plan, words: RuleWords, verdicts: Verdicts, places: Iterable[int]) -> list[Reason]:
@@ -56,7 +56,7 @@ class _Decider:
 
     def reason(self, place: int) -> Reason:
         rule, row = self._plan.base.rules[place], self._words.rule(place)
-        what: Literal["need", "exclusion", "caution", "hold-back"] = (
+        what: What = (
             "need"
             if rule.origin == "need"
             else "hold-back"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Effect, Rule
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.sources import Strength
 
 __all__ = ["KINDS", "Mutant", "mutants_of"]
 
@@ -31,7 +32,7 @@ KINDS = {
 """The kinds of mistakes, and what is done."""
 
 Path = tuple[str | int, ...]
-_WORDS = [name for name, value in STRENGTHS.items() if value]
+_WORDS: tuple[Strength, ...] = ("weak", "moderate", "strong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _of_effect(base: RuleBase, place: int) -> Iterator[Mutant]:
     yield Mutant(place, rule._replace(effect="note", finding=""), "effect", f"{rule.effect} -> nothing", path)
 
 
-def _near_strengths(base: RuleBase, rule: Rule) -> list[str]:
+def _near_strengths(base: RuleBase, rule: Rule) -> list[Strength]:
     """One step up and down; the loader refuses more than the sources carry."""
     most = max((STRENGTHS[base.sources.strongest(cite)] for cite in rule.cites), default=0)
     at = _WORDS.index(rule.strength)

@@ -183,7 +183,7 @@ def _agree(one: Mapping[int, Truth] | Mapping[str, Truth], other: Mapping[int, T
 def _seen(clause: Clause, given: Given, *, unless: bool) -> ClauseSeen:
     descriptor = given.base.vocabulary.descriptors.get(clause.descriptor)
     if descriptor is None:
-        value = VERDICT_OF_FINDING[given.findings.get(clause.descriptor, UNKNOWN)]
+        value: str = VERDICT_OF_FINDING[given.findings.get(clause.descriptor, UNKNOWN)]
     else:
         value = value_words(descriptor, given.values.get(clause.descriptor))
     return ClauseSeen(clause.key, value, TRUTH_WORDS[clause_truth(clause, given)], unless)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nanorx.advice.answers.canonical import to_json
 from nanorx.cli.given import load_rules
 from nanorx.cli.options import Json, Rules
 from nanorx.cli.output import page_width, show, write_json
@@ -19,6 +18,6 @@ def references(json_: Json = False, rules: Rules = "") -> None:
     base = load_rules(rules)
     rows = all_references(base)
     if json_:
-        write_json(to_json(rows))
+        write_json([row.as_json() for row in rows])
         return
     show(references_page(base, rows, page_width()))

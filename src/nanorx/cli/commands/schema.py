@@ -6,12 +6,12 @@ from typing import Annotated
 
 from typer import Argument
 
-from nanorx.advice.answers.schemas import answer_schema
+from nanorx.advice.answers.schemas import ANSWERS
 from nanorx.cli.given import load_rules
 from nanorx.cli.options import Rules
 from nanorx.cli.output import write_json
 from nanorx.common.suggest import did_you_mean
-from nanorx.document.pages.report import report_schema
+from nanorx.document.pages.report import Report
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.case_schema import case_schema
 
@@ -44,6 +44,6 @@ def schema(
     if kind == "case":
         write_json(case_schema(load_rules(rules)))
     elif kind == "dossier":
-        write_json(report_schema())
+        write_json(Report.json_schema())
     else:
-        write_json(answer_schema(kind))
+        write_json(ANSWERS[kind].json_schema())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nanorx.advice.language.phrases import cites, level, ordinal, signed
 from nanorx.cli.layout import hang, labelled, spread
 from nanorx.cli.pages.head import add_lines
-from nanorx.cli.pages.view import View, closing, opening
+from nanorx.cli.pages.view import opening, stamp
 from nanorx.cli.style import word_style
 
 if TYPE_CHECKING:
@@ -31,29 +31,28 @@ _EFFECTS = {"exclude": "excludes", "note": "note", "conclude": "concludes", "hol
 
 def explain_page(explanation: Explanation, given: Given, width: int, *, everything: bool = False) -> Page:
     """The status, then the rules: those that cannot tell, those that fire, those that are silent, and the findings."""
-    view = View(explanation.result, given, width, everything=everything)
-    page = opening("Why it stands where it stands", view.base, width)
+    page = opening("Why it stands where it stands", given.base, width)
     item = explanation.recommendation
-    add_lines(page, [("Strategy", item.strategy.title), *_head(explanation, view)], status=item.status)
-    _add_rules(page, view, explanation, "cannot tell", explanation.cannot_tell)
-    _add_rules(page, view, explanation, "fires", explanation.fires)
-    _add_silent(page, view, explanation)
-    _add_findings(page, view, explanation)
-    closing(page, view)
+    add_lines(page, [("Strategy", item.strategy.title), *_head(explanation)], status=item.status)
+    _add_rules(page, explanation, "cannot tell", everything=everything)
+    _add_rules(page, explanation, "fires", everything=everything)
+    _add_silent(page, explanation, everything=everything)
+    _add_findings(page, explanation, everything=everything)
+    stamp(page, explanation, given)
     return page
 
 
-def _head(explanation: Explanation, view: View) -> list[tuple[str, str]]:
+def _head(explanation: Explanation) -> list[tuple[str, str]]:
     item = explanation.recommendation
     if item.status == "excluded":
-        status = f"Excluded: {' '.join(view.rule(name).say for name in item.excluded_by)}"
+        status = f"Excluded: {' '.join(explanation.rules[name].say for name in item.excluded_by)}"
     else:
         figures = f"score {signed(item.score)} (fit {signed(item.fit)}, evidence {signed(item.evidence)})"
         held = ", held back" if item.held_back else ""
         status = f"{item.status.capitalize()}{held}, {ordinal(item.rank)} of {explanation.of}; {figures}"
     counts = [len(explanation.fires), len(explanation.cannot_tell), len(explanation.silent)]
     rows = [("Status", status)]
-    rows += [("Held back", view.rule(name).say) for name in item.held_back_by]
+    rows += [("Held back", explanation.rules[name].say) for name in item.held_back_by]
     rows += [("Apart", item.listed_apart)] if item.listed_apart else []
     rows.append(
         ("Rules", f"{sum(counts)} speak about it: {counts[0]} fire, {counts[1]} cannot tell, {counts[2]} are silent")
@@ -61,13 +60,14 @@ def _head(explanation: Explanation, view: View) -> list[tuple[str, str]]:
     return rows
 
 
-def _add_rules(page: Page, view: View, explanation: Explanation, verdict: str, names: Sequence[str]) -> None:
+def _add_rules(page: Page, explanation: Explanation, verdict: str, *, everything: bool) -> None:
+    names = explanation.fires if verdict == "fires" else explanation.cannot_tell
     if not names:
         return
     heading = {"cannot tell": "Cannot tell ({}): a missing value decides", "fires": "Fires ({})"}[verdict]
     page.heading(heading.format(len(names)))
     ordered = sorted(names, key=lambda name: _weight(explanation.rules[name]))
-    shown = ordered if view.everything else ordered[: _SHOWN[verdict]]
+    shown = ordered if everything else ordered[: _SHOWN[verdict]]
     for name in shown:
         _add_rule(page, name, explanation.rules[name], open_=verdict == "cannot tell")
     _add_more(page, len(ordered) - len(shown))
@@ -108,22 +108,22 @@ def add_clauses(page: Page, clauses: Sequence[ClauseOut], indent: int) -> None:
         page.add(spread(start, [(phrase, clause_width), (row.value, value_width)]), word_style(row.truth))
 
 
-def _add_silent(page: Page, view: View, explanation: Explanation) -> None:
+def _add_silent(page: Page, explanation: Explanation, *, everything: bool) -> None:
     names = explanation.silent
     if not names:
         return
     page.heading(f"Silent ({len(names)}): the clause that stopped each")
-    shown = names if view.everything else names[: _SHOWN["silent"]]
+    shown = names if everything else names[: _SHOWN["silent"]]
     for name in shown:
         rule = explanation.rules[name]
         stopped = [row for row in rule.clauses if row.truth == ("yes" if row.unless else "no")]
         add_clauses(page, stopped[:1], 4)
-        if view.everything:
+        if everything:
             page.add(hang(" " * 13, f"{_effect(rule, open_=False)}: {rule.say} {name}", page.width))
     _add_more(page, len(names) - len(shown))
 
 
-def _add_findings(page: Page, view: View, explanation: Explanation) -> None:
+def _add_findings(page: Page, explanation: Explanation, *, everything: bool) -> None:
     if not explanation.findings:
         return
     page.heading(f"Findings it rests on ({len(explanation.findings)}): what rules conclude from the case")
@@ -131,14 +131,14 @@ def _add_findings(page: Page, view: View, explanation: Explanation) -> None:
         truth = "unknown" if finding.truth == "cannot tell" else finding.truth
         start = f"    {truth.ljust(_TRUTH)}  "
         page.add(hang(start, f"{finding.finding}: {finding.label}", page.width), word_style(truth))
-        _add_concluding(page, view, explanation, finding)
+        _add_concluding(page, explanation, finding, everything=everything)
 
 
-def _add_concluding(page: Page, view: View, explanation: Explanation, finding: FindingOut) -> None:
+def _add_concluding(page: Page, explanation: Explanation, finding: FindingOut, *, everything: bool) -> None:
     """The rules that conclude a finding: those that decided it, or with `--all` every one."""
     wanted = {"yes": {"fires"}, "no": set(), "cannot tell": {"cannot tell"}}[finding.truth]
-    names = [name for name in finding.rules if view.everything or explanation.rules[name].verdict in wanted]
-    shown = names if view.everything else names[: _SHOWN["findings"]]
+    names = [name for name in finding.rules if everything or explanation.rules[name].verdict in wanted]
+    shown = names if everything else names[: _SHOWN["findings"]]
     for name in shown:
         rule = explanation.rules[name]
         page.add(labelled([("", f"{rule.verdict}: {name} ({cites(rule.cites)})")], page.width, indent=13))

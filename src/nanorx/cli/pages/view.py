@@ -10,6 +10,7 @@ from nanorx.cli.layout import justify, wrap
 from nanorx.cli.style import Page
 
 if TYPE_CHECKING:
+    from nanorx.advice.answers.explanation import Explanation
     from nanorx.advice.answers.questions import Asking
     from nanorx.advice.answers.result import Result
     from nanorx.advice.answers.what_if import WhatIf
@@ -45,7 +46,7 @@ def closing(page: Page, view: View) -> None:
     stamp(page, view.result, view.given)
 
 
-def stamp(page: Page, result: Result | WhyNot | WhatIf | Asking, given: Given) -> None:
+def stamp(page: Page, result: Result | Explanation | WhyNot | WhatIf | Asking, given: Given) -> None:
     """What was used for an answer, and the notice."""
     parts = [
         f"nanorx {result.nanorx}",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nanorx.advice.answers.result import ClauseOut
 from nanorx.advice.language.phrases import and_list, cites, ordinal, signed
 from nanorx.cli.layout import hang, labelled
 from nanorx.cli.pages.explain import add_clauses
@@ -89,10 +89,10 @@ def _add_reasons(page: Page, heading: str, rows: Sequence[Reason], *, everything
         source = cites(row.cites)
         start = f"  {_OPEN[row.what]}" if row.verdict == "cannot tell" else "  "
         page.add(hang(start, f"{row.say or row.because}{f' ({source})' if source else ''}", page.width, indent=4))
-        # A need is a rule that excludes unless it is met: it is shown as what is needed.
-        add_clauses(
-            page, [replace(item, unless=False) for item in row.clauses] if row.what == "need" else row.clauses, 4
-        )
+        clauses = row.clauses
+        if row.what == "need":  # a rule that excludes unless it is met: it is shown as what is needed
+            clauses = [ClauseOut(one.descriptor, one.phrase, one.value, one.truth, unless=False) for one in clauses]
+        add_clauses(page, clauses, 4)
         for finding in row.behind:
             start = f"    {finding.truth.ljust(7)}  "
             page.add(hang(start, f"{finding.finding} rests on:", page.width), word_style(finding.truth))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from nanorx.advice.answers.canonical import Canonical
 from nanorx.advice.answers.questions import Asking, questions
 from nanorx.advice.answers.recommend import recommend
-from nanorx.advice.answers.result import Result  # noqa: TC001 - pydantic reads the annotations
+from nanorx.advice.answers.result import Notice, Result
 from nanorx.advice.language.case_line import case_line
 from nanorx.advice.language.phrases import PRECLINICAL, level
 from nanorx.advice.language.strategy import step_words
 from nanorx.advice.language.summary import rests_on_nothing
 from nanorx.advice.language.view import Shown
-from nanorx.advice.margins import Margin  # noqa: TC001 - the same
+from nanorx.advice.margins import Margin
 from nanorx.document.blocks import Cell, Charts, Column, Document, Paragraph, Section, Strong, Table, Words
 from nanorx.document.charts import plane, rank_ranges
 from nanorx.document.pages.open_points import margins_section, open_arguments_section, questions_section
@@ -28,14 +26,16 @@ from nanorx.document.pages.sections import (
     references_section,
 )
 from nanorx.knowledge.sources import STRENGTHS
+from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.result import CriterionOut, ImagingStep
     from nanorx.advice.assessment import Assessment
 
-__all__ = ["SCHEMA", "Report", "report_document", "report_schema"]
+__all__ = ["SCHEMA", "Report", "report_document"]
 
-SCHEMA = "nanorx-dossier/1"
+Schema = Literal["nanorx-dossier/1"]
+SCHEMA: Schema = "nanorx-dossier/1"
 
 _RANKED = 5
 _STRENGTH_WORDS = {number: word for word, number in STRENGTHS.items() if number}
@@ -49,23 +49,15 @@ _LIMITS = (
 )
 
 
-@dataclass(frozen=True)
-class Report(Canonical):
+class Report(Model):
     """A dossier as it is written: the result, what to find out, and how far the numbers of the case may move."""
 
-    schema: str
-    about: str
-    result: Result
-    questions: Asking
-    number_margins: list[Margin]
-    notice: str
-
-
-def report_schema() -> dict[str, Any]:
-    """Make the JSON Schema of a report as JSON: draft 2020-12, nothing beside what it names."""
-    from nanorx.advice.answers.schemas import schema_of  # noqa: PLC0415 - pydantic takes time that a report need not
-
-    return schema_of(Report, SCHEMA, "dossier")
+    schema: Annotated[Schema, about("The version of this shape.")]
+    about: Annotated[str, about("The sentence of the case about itself; may be empty.")]
+    result: Annotated[Result, about("The result.")]
+    questions: Annotated[Asking, about("What to find out.")]
+    number_margins: Annotated[list[Margin], about("How far each stated number may move.")]
+    notice: Notice
 
 
 def report_document(found: Assessment) -> Document:

@@ -5,7 +5,7 @@ Each is made here alone. `full` asks for what a report holds beside a page of th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from nanorx.advice.language.doubt import near_turns
 from nanorx.advice.language.phrases import JUDGE_ALONE, counted, percent, signed, span_words, studied_in
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from nanorx.advice.margins import Margin
     from nanorx.document.blocks import Block
     from nanorx.knowledge.rule_base import RuleBase
-    from nanorx.knowledge.sources import CiteKind
 
 __all__ = [
     "apart_section",
@@ -90,7 +89,7 @@ def cited(citations: Sequence[Citation], view: Shown) -> Words:
     for short, item in rows.items():
         if parts:
             parts.append("; ")
-        known = () if not item.id else view.base.sources.references_of(Cite(cast("CiteKind", item.kind), item.id))
+        known = () if not item.id else view.base.sources.references_of(Cite(item.kind, item.id))
         parts.append(Source(short, known))
     return tuple(parts)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.files.reports import Reports
     from nanorx.knowledge.files.yaml_file import Path
+    from nanorx.knowledge.sources import Strength
 
 __all__ = ["NOT_TOPICS", "build", "strategy_selector_values"]
 
@@ -241,6 +242,7 @@ class _Builder:
             criterion = {"caution": self.raw["base.yaml"]["cautions_on"], "favor": target, "oppose": target}.get(
                 effect, ""
             )
+            strength = target if effect == "caution" else "" if isinstance(then, str) else then.get("strength", "")
             yield Rule(
                 id=data["id"],
                 topic=topic,
@@ -254,7 +256,7 @@ class _Builder:
                 effect=effect,
                 say=data["say"],
                 criterion=criterion,
-                strength=target if effect == "caution" else ("" if isinstance(then, str) else then.get("strength", "")),
+                strength=cast("Strength", strength),
                 finding=target if effect == "conclude" else "",
                 status=data["status"],
                 examples=tuple(Example(row["case"], row["given"], row["expect"]) for row in data["examples"]),
