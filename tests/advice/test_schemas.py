@@ -15,6 +15,7 @@ from conftest import ROOT, examples, some_of
 from nanorx.advice.answers.schemas import ANSWERS
 from nanorx.api import as_case
 from nanorx.document.pages.report import Report
+from nanorx.knowledge.case_schema import case_schema
 from nanorx.model import UNIT
 
 if TYPE_CHECKING:
@@ -121,6 +122,18 @@ def test_every_field_is_described(kind: str) -> None:
     assert [path for path in sorted(numbers) if not fields[path].get(UNIT)] == []
     branches = {path: row for path, row in fields.items() if path.rpartition(".")[2] in BRANCHES}
     assert [path for path, row in branches.items() if "enum" not in json.dumps(row)] == []
+
+
+def test_every_entry_of_a_case_is_described(base: RuleBase) -> None:
+    """Each descriptor has a description, each number its unit, and choices their words, in the schema of a case too."""
+    schema = case_schema(base)
+    assert schema["properties"].keys() >= base.vocabulary.groups.keys()
+    for item in base.vocabulary.descriptors.values():
+        row = schema["properties"][item.group]["properties"][item.key]
+        assert item.question in row["description"]
+        assert item.kind == "number" or all(f'"{name}"' in json.dumps(row) for name in item.choices)
+        assert item.kind != "number" or row[UNIT] == (item.unit or "1")
+    assert [path for path, row in _fields(schema) if not row.get("description")] == []
 
 
 @pytest.mark.parametrize(

@@ -56,13 +56,20 @@ def _value(item: Descriptor) -> dict[str, Any]:
     names = list(item.choices)
     if item.kind == "number":
         kind = "integer" if item.integer else "number"
-        unit = {UNIT: item.unit} if item.unit else {}
-        return {"type": [kind, "null"], "minimum": _plain(item.low), "maximum": _plain(item.high), **unit}
+        return {
+            "type": [kind, "null"],
+            "minimum": _plain(item.low),
+            "maximum": _plain(item.high),
+            UNIT: item.unit or "1",  # as UCUM writes what has no unit
+        }
     if item.kind == "set":
         elements = {"type": "array", "items": {"enum": names}, "uniqueItems": True}
         part = {
             "type": "object",
-            "properties": {"has": elements, "lacks": elements},
+            "properties": {
+                "has": {"description": "What is known to be there.", **elements},
+                "lacks": {"description": "What is known not to be there.", **elements},
+            },
             "additionalProperties": False,
         }
         return {"anyOf": [elements, part, {"type": "null"}]}
