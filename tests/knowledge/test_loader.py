@@ -122,6 +122,8 @@ BROKEN = [
     Broken("NRX123", HEAT, "given: {tumor.size_cm: 2,", "given: {tumor.size_cm: 200,", "200", "not plausible"),
     Broken("NRX123", HEAT, "tumor.reached: yes, tumor", "tumor.reached: maybe, tumor", "maybe", "is yes or no"),
     Broken("NRX124", GOLD, "family: heat", "family: heats", "heats", 'Did you mean "heat"?'),
+    Broken("NRX124", GOLD, "level: animal", "level: animals", "animals", 'Did you mean "animal"?'),
+    Broken("NRX124", "vocabulary/strategy.yaml", "  confirm:", "  confirms:", "yes", "Declare it", GOLD),
     Broken("NRX124", GOLD, "control: [ct]", "controls: [ct]", "controls"),
     Broken("NRX124", GOLD, "planning: [ct, mri]", "planning: [ct, mir]", "[ct, mir]"),
     Broken("NRX125", "facts.yaml", "weight: weak, reference: guide", "weight: weak, reference: gide", "gide"),

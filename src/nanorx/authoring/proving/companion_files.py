@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from nanorx.errors import InputError, Problem, RuleBaseError
 from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
-from nanorx.knowledge.files.checks.pointers import check_cites, check_selector
+from nanorx.knowledge.files.checks.pointers import Place, check_cite, check_selector
 from nanorx.knowledge.files.checks.shapes import check_shape
 from nanorx.knowledge.files.reports import Reports
 from nanorx.knowledge.files.yaml_file import read_yaml
@@ -64,14 +64,15 @@ class Reader:
 
     def cites(self, rows: list[Mapping[str, str]], at: tuple[str | int, ...]) -> tuple[Cite, ...]:
         """Citations, each of what exists."""
-        check_cites(self.base, self.file, at, rows, self.reports)
+        for place, row in enumerate(rows):
+            check_cite(Place(self.base, self.file, (*at, place), self.reports), row)
         return tuple(Cite(kind, what) for row in rows for kind, what in row.items())  # type: ignore[arg-type]
 
     def strategies(self, data: Any, at: tuple[str | int, ...]) -> tuple[str, ...]:
         """The strategies that `for` takes, at least one."""
         if data == "all":
             return tuple(item.id for item in self.base.strategies)
-        if not check_selector(self.base, self.file, at, data, self.reports):
+        if not check_selector(Place(self.base, self.file, at, self.reports), data):
             return ()
         selector = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in data.items()}
         found = tuple(item.id for item in selected(selector, self.base.strategies))

@@ -15,8 +15,9 @@ from nanorx.knowledge.files.models import rules as files
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from nanorx.knowledge.files.models.pointers import Kind
     from nanorx.knowledge.rule_base import RuleBase
-    from nanorx.knowledge.vocabulary import Attribute, Descriptor
+    from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["KINDS", "MODELINE", "schema_text"]
 
@@ -36,73 +37,31 @@ def schema_text(kind: str, base: RuleBase) -> str:
 
 
 def _rule(base: RuleBase) -> dict[str, Any]:
-    schema = _of(files.RuleFile, RULE)
-    keys = schema["properties"]
-    keys["when"]["items"] = keys["unless"]["items"] = {"$ref": "#/definitions/Clause"}
-    keys["for"] = {
-        "description": RULE["for"],
-        "anyOf": [{"const": "all"}, {"$ref": "#/definitions/Selector"}],
-    }
-    keys["cites"]["items"] = {"$ref": "#/definitions/Cite"}
-    criteria = [item.id for item in base.criteria]
-    definitions = schema["definitions"]
-    for name, key in (("FavorShape", "favor"), ("OpposeShape", "oppose")):
-        definitions[name]["properties"][key] = {"enum": criteria, "description": "The criterion it is about."}
-    definitions["ConcludeShape"]["properties"]["conclude"] = {"enum": list(base.vocabulary.findings)}
-    definitions["ExampleShape"]["properties"]["given"] = {
-        "type": "object",
-        "description": "Values by descriptor; what is left out is unknown.",
-        "properties": {name: {"description": text} for name, text in _asked(base).items()},
-        "additionalProperties": False,
-    }
-    return _with_shared(schema, base)
+    return _with_shared(_of(files.RuleFile, RULE, base), base)
 
 
 def _strategy(base: RuleBase) -> dict[str, Any]:
-    schema = _of(files.StrategyFile, STRATEGY)
-    keys = schema["properties"]
-    for name, attribute in base.vocabulary.attributes.items():
-        if name in keys and name not in {"id", "readiness"} and attribute.choices:
-            keys[name] = _attribute(attribute, STRATEGY[name], as_set=attribute.kind == "set")
-    keys["needs"]["items"] = {"$ref": "#/definitions/Clause"}
-    keys["cites"]["items"] = {"$ref": "#/definitions/Cite"}
-    definitions = schema["definitions"]
-    definitions["ReadinessShape"]["properties"]["cites"]["items"] = {"$ref": "#/definitions/Cite"}
-    levels = base.vocabulary.attributes.get("readiness")
-    if levels is not None:
-        definitions["ReadinessShape"]["properties"]["level"] = _attribute(levels, levels.label, as_set=False)
-    imaging = base.vocabulary.descriptors.get(base.imaging.descriptor)
-    known = list(imaging.choices) if imaging else []
-    keys["imaging"] = {
-        "type": "object",
-        "description": STRATEGY["imaging"],
-        "properties": {
-            role: {"type": "array", "description": words, "items": {"enum": known}}
-            for role, words in base.vocabulary.imaging_roles.items()
-        },
-        "additionalProperties": False,
-    }
-    return _with_shared(schema, base)
+    return _with_shared(_of(files.StrategyFile, STRATEGY, base), base)
 
 
 def _vocabulary(base: RuleBase) -> dict[str, Any]:
-    parts = [_of(model, VOCABULARY) for model in (files.GroupFile, files.FindingsFile, files.StrategyVocabularyFile)]
+    models = (files.GroupFile, files.FindingsFile, files.StrategyVocabularyFile)
+    parts = [_of(model, VOCABULARY, base) for model in models]
     definitions: dict[str, Any] = {}
     for part in parts:
         definitions |= part.pop("definitions", {})
     for row in definitions.values():
         _describe(row, VOCABULARY)
-    definitions["ContradictionShape"]["properties"]["when"]["items"] = {"$ref": "#/definitions/Clause"}
-    schema = {"title": "A vocabulary file", "anyOf": parts, "definitions": definitions}
-    return _with_shared(schema, base)
+    return _with_shared({"title": "A vocabulary file", "anyOf": parts, "definitions": definitions}, base)
 
 
-def _of(model: Any, words: Mapping[str, str]) -> dict[str, Any]:
-    """The schema of a model, as draft-07, with our words for each key."""
+def _of(model: Any, words: Mapping[str, str], base: RuleBase) -> dict[str, Any]:
+    """The schema of a model, as draft-07, with our words for each key and the names that each may take."""
     text = json.dumps(model.model_json_schema(by_alias=True)).replace("#/$defs/", "#/definitions/")
     schema: dict[str, Any] = json.loads(text)
     schema["definitions"] = schema.pop("$defs", {})
     _tidy(schema)
+    _fill(schema, "", base)
     _describe(schema, words)
     return schema
 
@@ -118,6 +77,53 @@ def _tidy(node: Any) -> None:
     elif isinstance(node, list):
         for item in node:
             _tidy(item)
+
+
+def _fill(node: Any, name: str, base: RuleBase) -> None:
+    """Put the names of this rule base where a value points at them; `name` is the key of the value."""
+    if isinstance(node, list):
+        for item in node:
+            _fill(item, name, base)
+    elif isinstance(node, dict):
+        if "pointsAt" in node:
+            kind, of = node.pop("pointsAt")
+            _offer_names(node, kind, of or name, base)
+        for key, value in node.items():
+            if key == "properties":
+                for inner, row in value.items():
+                    _fill(row, inner, base)
+            else:
+                _fill(value, name, base)
+
+
+def _offer_names(node: dict[str, Any], kind: Kind, name: str, base: RuleBase) -> None:
+    """What a value may be that is marked with a kind of name."""
+    vocabulary = base.vocabulary
+    if kind in {"cite", "clause", "selector"}:
+        node.clear()
+        node["$ref"] = f"#/definitions/{kind.title()}"
+    elif kind == "criterion":
+        node |= {"enum": [item.id for item in base.criteria], "description": "The criterion it is about."}
+    elif kind == "finding":
+        node["enum"] = list(vocabulary.findings)
+    elif kind == "given":
+        node |= {
+            "description": "Values by descriptor; what is left out is unknown.",
+            "properties": {asked: {"description": text} for asked, text in _asked(base).items()},
+            "additionalProperties": False,
+        }
+    elif kind == "imaging":
+        imaging = vocabulary.descriptors.get(base.imaging.descriptor)
+        items = {"enum": list(imaging.choices) if imaging else []}
+        node["properties"] = {
+            role: {"type": "array", "description": words, "items": items}
+            for role, words in vocabulary.imaging_roles.items()
+        }
+        node["additionalProperties"] = False
+    elif kind == "attribute" and name in vocabulary.attributes and vocabulary.attributes[name].choices:
+        choices = {"enum": list(vocabulary.attributes[name].choices)}
+        node |= {"items": choices} if node.get("type") == "array" else choices
+        node.setdefault("description", vocabulary.attributes[name].label)
 
 
 def _describe(schema: dict[str, Any], words: Mapping[str, str]) -> None:
@@ -186,11 +192,6 @@ def _used(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str
                 found.add(name)
                 open_texts.append(json.dumps(definitions[name]))
     return {name: row for name, row in sorted(definitions.items()) if name in found}
-
-
-def _attribute(attribute: Attribute, words: str, *, as_set: bool) -> dict[str, Any]:
-    choices = {"enum": list(attribute.choices)}
-    return {"type": "array", "description": words, "items": choices} if as_set else {"description": words, **choices}
 
 
 def _any_of(words: list[str], description: str) -> dict[str, Any]:

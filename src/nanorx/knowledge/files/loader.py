@@ -202,8 +202,8 @@ def _unread(name: str) -> str:
 def _parse(
     contents: Mapping[str, bytes], sha256: str, folder: str, unread: Sequence[Problem] = (), *, drafts: bool
 ) -> Inspection:
-    from nanorx.knowledge.files.checks.rule_base import check  # noqa: PLC0415 - not needed where the cache is
-    from nanorx.knowledge.files.checks.rules import check_parts  # noqa: PLC0415 - the same
+    from nanorx.knowledge.files.checks.pointers import check_pointers  # noqa: PLC0415 - not needed where the cache is
+    from nanorx.knowledge.files.checks.rule_base import check  # noqa: PLC0415 - the same
     from nanorx.knowledge.files.checks.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models
 
     reports = Reports()
@@ -227,7 +227,7 @@ def _parse(
     check(base, raw, reports)
     for name, document in documents.items():
         if name not in raw and "/" in name and name.partition("/")[0] not in NOT_TOPICS:
-            check_parts(base, name, document.data, reports)
+            check_pointers(base, name, document.data, reports, clauses=True)
     return Inspection(base, raw, documents, tuple(reports.sorted(folder)))
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.check.codes import severity_of
 from nanorx.errors import Problem
 from nanorx.knowledge.files.checks.shapes import model_for
+from nanorx.knowledge.files.models.walk import fields, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,7 +50,11 @@ def lint_form(documents: Mapping[str, Document]) -> Iterator[Problem]:
 
 def misplaced(name: str, data: Any) -> Iterator[tuple[Path, list[str]]]:
     """The groups of keys of a file that are not in their fixed order, each with the order of its known keys."""
-    yield from _walk(model_for(name), data, ())
+    for path, group, _, model in walk(model_for(name), data):
+        if model is not None:
+            wanted = [key for key in fields(model) if key in group]
+            if wanted != [key for key in group if key in wanted]:
+                yield path, wanted
 
 
 def spacing(lines: list[str]) -> Iterator[tuple[int, int, str]]:
@@ -73,63 +74,3 @@ def _at(data: Any, path: Path) -> Any:
     for part in path:
         data = data[part]
     return data
-
-
-def _walk(shape: Any, data: Any, path: Path) -> Iterator[tuple[Path, list[str]]]:
-    if isinstance(data, list):
-        inner = _inner(shape, list)
-        if inner is not None:
-            for place, item in enumerate(data):
-                yield from _walk(inner, item, (*path, place))
-    elif isinstance(data, dict):
-        model = _model(shape, data)
-        if model is None:
-            inner = _inner(shape, dict)
-            for key, value in data.items() if inner is not None else ():
-                yield from _walk(inner, value, (*path, key))
-            return
-        fields = _fields(model)
-        wanted = [key for key in fields if key in data]
-        if wanted != [key for key in data if key in fields]:
-            yield path, wanted
-        for key in wanted:
-            if isinstance(data[key], (dict, list)):
-                yield from _walk(fields[key], data[key], (*path, key))
-
-
-@cache
-def _fields(model: type[BaseModel]) -> dict[str, Any]:
-    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
-
-
-_known: dict[int, tuple[Any, tuple[Any, ...]]] = {}
-"""Options by the identity of a shape, which is kept with them: not every shape can be hashed."""
-
-
-def _options(shape: Any) -> tuple[Any, ...]:
-    """What a value may be: the parts of a union, without what annotates them; found once for each shape."""
-    if id(shape) not in _known:
-        _known[id(shape)] = (shape, _parts(shape))
-    return _known[id(shape)][1]
-
-
-def _parts(shape: Any) -> tuple[Any, ...]:
-    if get_origin(shape) is Annotated:
-        return _parts(get_args(shape)[0])
-    if get_origin(shape) in {Union, UnionType}:
-        return tuple(option for part in get_args(shape) for option in _parts(part))
-    return (shape,)
-
-
-def _model(shape: Any, data: Mapping[str, Any]) -> type[BaseModel] | None:
-    """The model of a group of keys: of several, the one that has most of the keys."""
-    models = [item for item in _options(shape) if isinstance(item, type) and issubclass(item, BaseModel)]
-    return max(models, key=lambda item: len(set(_fields(item)) & set(data)), default=None)
-
-
-def _inner(shape: Any, kind: type) -> Any:
-    """What a list or a table holds, None if that has no model of its own."""
-    for option in _options(shape):
-        if get_origin(option) is kind:
-            return get_args(option)[-1]
-    return None

@@ -2,67 +2,87 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from nanorx.knowledge.files.checks.shapes import model_for
+from nanorx.knowledge.files.models.walk import walk
+from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.strategy import selects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from nanorx.authoring.check.lints.notes import Notes
-    from nanorx.knowledge.sources import Cite
+    from nanorx.knowledge.files.models.pointers import Kind
 
 __all__ = ["lint_usage"]
+
+
+Used = set[tuple["Kind", Any]]
+"""What is named somewhere: its kind and its name; of a choice the attribute too, of a source its kind."""
 
 
 def lint_usage(notes: Notes) -> None:
     """Report descriptors, particles, strategies and sources that nothing uses; only if every file could be read."""
     if notes.whole:
-        _descriptors(notes)
-        _particles(notes)
-        _attributes(notes)
+        retired = {item.file for item in notes.rules if item.rule.status == "retired"}
+        used = set(_named(notes, (file for file in notes.raw if file not in retired)))
+        _descriptors(notes, used | set(_named(notes, retired)))
+        _particles(notes, used)
+        _attributes(notes, used)
         _strategies(notes)
-        _sources(notes)
-        _references(notes)
+        _sources(notes, used)
+        _references(notes, used)
 
 
-def _descriptors(notes: Notes) -> None:
-    base = notes.base
-    used = {base.imaging.descriptor, base.particles, *base.case_line}
-    used |= {clause.descriptor for rule in (*base.rules, *base.silent_rules) for clause in rule.clauses()}
-    used |= {clause.descriptor for row in base.apart for clause in row.unless}
+def _named(notes: Notes, files: Iterable[str]) -> Iterator[tuple[Kind, Any]]:
+    """Everything that these files use. The vocabulary uses nothing: what it declares must be used elsewhere."""
+    for file in (name for name in files if not name.startswith("vocabulary/")):
+        for path, value, marks, _ in walk(model_for(file), notes.raw[file]):
+            for mark in marks:
+                if mark.kind == "attribute":
+                    yield from (("attribute", (mark.of or path[-1], word)) for word in _each(value))
+                elif mark.kind == "cite":
+                    yield from (("cite", row) for row in value.items())
+                elif mark.kind == "clause":
+                    yield from (("descriptor", name) for name in value)
+                elif mark.kind == "reference-number":
+                    yield from (("reference", f"r{number}") for number in _each(value))
+                elif mark.kind in {"descriptor", "particle", "reference"} and mark.uses:
+                    yield from ((mark.kind, name) for name in _each(value))
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _descriptors(notes: Notes, used: Used) -> None:
     for file, table in notes.rows("vocabulary/", "descriptors"):
         for key in table:
             name = f"{notes.raw[file]['group']}.{key}"
-            if name not in used:
+            if ("descriptor", name) not in used:
                 advice = "A question that changes nothing should not be asked. Ask about it in a rule, or remove it."
                 at = ("descriptors", key)
                 notes.add(file, "NRX161", f"no rule asks about {name}", at=at, advice=advice, on_key=True)
 
 
-def _particles(notes: Notes) -> None:
-    base = notes.base
-    group, _, wanted = base.particles.partition(".")
-    carried = {word for strategy in base.strategies for word in strategy.attributes["particle"]}
+def _particles(notes: Notes, used: Used) -> None:
+    group, _, wanted = notes.base.particles.partition(".")
     for file, table in notes.rows("vocabulary/", "descriptors"):
         if notes.raw[file]["group"] != group or wanted not in table:
             continue
         for word in table[wanted].get("choices", {}):
-            if word not in carried:
+            if ("particle", word) not in used:
                 at = ("descriptors", wanted, "choices", word)
                 advice = "Write the strategy that uses it, or remove the choice."
                 notes.add(file, "NRX162", f"no strategy can use the particle {word}", at=at, advice=advice, on_key=True)
 
 
-def _attributes(notes: Notes) -> None:
-    had: dict[str, set[str]] = {}
-    for strategy in notes.base.strategies:
-        for name, values in strategy.attributes.items():
-            had.setdefault(name, set()).update(values)
+def _attributes(notes: Notes, used: Used) -> None:
     for file, table in notes.rows("vocabulary/", "attributes"):
         for name, row in table.items():
             for word in row.get("choices", {}):
-                if word not in had.get(name, set()):
+                if ("attribute", (name, word)) not in used:
                     at = ("attributes", name, "choices", word)
                     advice = "Remove it, or correct the strategy that should have it."
                     notes.add(file, "NRX163", f"no strategy has {name}: {word}", at=at, advice=advice, on_key=True)
@@ -77,20 +97,11 @@ def _strategies(notes: Notes) -> None:
             notes.add(file, "NRX164", f"no rule speaks about {name}", at=("id",), advice=advice)
 
 
-def _cites(notes: Notes) -> Iterator[Cite]:
-    for item in notes.active():
-        yield from item.rule.cites
-    for strategy in notes.base.strategies:
-        yield from strategy.cites
-        yield from strategy.readiness.cites
-
-
-def _sources(notes: Notes) -> None:
-    cited = {(cite.kind, cite.what) for cite in _cites(notes)}
+def _sources(notes: Notes, used: Used) -> None:
     for kind in ("claim", "threshold", "fact"):
         for file, rows in notes.rows(f"{kind}s.yaml", f"{kind}s"):
             for place, row in enumerate(rows):
-                if row.get("weight") != "none" and (kind, row["id"]) not in cited:
+                if row.get("weight") != "none" and ("cite", (kind, row["id"])) not in used:
                     advice = {
                         "claim": "Make a rule from it, or give it `weight: none` and a note that says why not.",
                         "threshold": "Make a rule from it, or remove it.",
@@ -102,15 +113,13 @@ def _sources(notes: Notes) -> None:
                     )
 
 
-def _references(notes: Notes) -> None:
+def _references(notes: Notes, used: Used) -> None:
     sources = notes.base.sources
-    used = {name for cite in _cites(notes) if sources.has(cite) for name in sources.references_of(cite)}
-    used |= {f"r{number}" for claim in sources.claims.values() for number in claim.references}
-    used |= {row.reference for table in (sources.thresholds, sources.facts) for row in table.values()}
-    used |= {f"r{row.reference}" for strategy in notes.base.strategies for row in strategy.precedents}
+    cites = [Cite(*what) for kind, what in used if kind == "cite"]
+    cited = {name for cite in cites if sources.has(cite) for name in sources.references_of(cite)}
     for file, rows in notes.rows("references.yaml", "references"):
         for place, row in enumerate(rows):
-            if row["id"] not in used and row["kind"] != "review":
+            if row["id"] not in cited and ("reference", row["id"]) not in used and row["kind"] != "review":
                 at = ("references", place, "id")
                 advice = "Remove it, or cite it in the threshold, fact, claim or rule that rests on it."
                 notes.add(file, "NRX167", f"nothing cites the reference {row['id']}", at=at, advice=advice)

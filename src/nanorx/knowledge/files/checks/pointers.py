@@ -1,61 +1,201 @@
-"""Checks of what points elsewhere: selectors at strategies, citations at sources."""
+"""Checks of what points elsewhere, as the shapes declare it: every name of something that does not exist is told."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.suggest import did_you_mean, listing
-from nanorx.knowledge.sources import Cite
+from nanorx.knowledge.clause import ClauseError, parse_clause
+from nanorx.knowledge.clause_messages import name_advice
+from nanorx.knowledge.files.checks.shapes import model_for
+from nanorx.knowledge.files.models.walk import walk
+from nanorx.knowledge.sources import CITE_KINDS, Cite
+from nanorx.knowledge.values import ValueProblem, check_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
+    from nanorx.knowledge.files.models.pointers import Kind
     from nanorx.knowledge.files.reports import Reports
     from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["check_cites", "check_selector"]
+__all__ = ["Place", "check_cite", "check_pointers", "check_selector"]
 
 
-def check_selector(base: RuleBase, file: str, at: Path, data: Mapping[str, Any], reports: Reports) -> bool:
+class Place(NamedTuple):
+    """Where names are checked: a path of a file, the rule base that must know them, and where mistakes go."""
+
+    base: RuleBase
+    file: str
+    at: Path
+    reports: Reports
+
+    def tell(self, code: str, message: str, advice: str = "", *, under: Path = (), on_key: bool = False) -> None:
+        """Report a mistake here, or at a path below."""
+        self.reports.add(self.file, code, message, at=(*self.at, *under), advice=advice.strip(), on_key=on_key)
+
+
+def check_pointers(base: RuleBase, file: str, data: Any, reports: Reports, *, clauses: bool = False) -> None:
+    """Report every name in a file that does not exist, whatever else is wrong with the shape of the file.
+
+    Clauses are read, and their mistakes told, when a rule base is built; with `clauses` they are read here.
+    """
+    for path, value, marks, _ in walk(model_for(file), data):
+        for mark in marks:
+            if mark.kind != "clause" or clauses:
+                place = Place(base, file, path[: len(path) - mark.up], reports)
+                _CHECKS[mark.kind](place, value, mark.of or str(path[-1]))
+
+
+def check_selector(place: Place, data: Mapping[str, Any]) -> bool:
     """Report attributes of strategies, and values of them, that do not exist. True if all do."""
-    attributes = base.vocabulary.attributes
+    attributes = place.base.vocabulary.attributes
     good = True
     for name, value in data.items():
         if name not in attributes:
             good = False
-            reports.add(
-                file,
-                "NRX112",
-                f'strategies have no attribute "{name}"',
-                at=(*at, name),
-                advice=f"Attributes: {', '.join(attributes)}.\n{did_you_mean(name, attributes)}".strip(),
-                on_key=True,
-            )
+            advice = f"Attributes: {', '.join(attributes)}.\n{did_you_mean(name, attributes)}"
+            place.tell("NRX112", f'strategies have no attribute "{name}"', advice, under=(name,), on_key=True)
             continue
-        known: Iterable[str] = base.strategy_index if name == "id" else attributes[name].choices
-        for word in [value] if isinstance(value, str) else value:
+        known: Iterable[str] = place.base.strategy_index if name == "id" else attributes[name].choices
+        for word in _words(value):
             if word not in known:
                 good = False
-                advice = (
-                    f"{did_you_mean(word, known)} Allowed: {listing(known, 40)}."
-                    if name != "id"
-                    else did_you_mean(word, known)
-                )
-                reports.add(file, "NRX112", f'{name} has no value "{word}"', at=(*at, name), advice=advice.strip())
+                allowed = f" Allowed: {listing(known, 40)}." if name != "id" else ""
+                advice = f"{did_you_mean(word, known)}{allowed}"
+                place.tell("NRX112", f'{name} has no value "{word}"', advice, under=(name,))
     return good
 
 
-def check_cites(base: RuleBase, file: str, at: Path, rows: Sequence[Mapping[str, str]], reports: Reports) -> None:
-    """Report citations of what is not in the sources."""
-    for place, row in enumerate(rows):
-        for kind, what in row.items():
-            if not base.sources.has(Cite(kind, what)):  # type: ignore[arg-type]
-                known = base.sources.table(kind)
-                reports.add(
-                    file,
-                    "NRX114",
-                    f'there is no {kind} "{what}"',
-                    at=(*at, place, kind),
-                    advice=did_you_mean(what, known) or "Cite a row that exists, or mark it as judgement.",
-                )
+def check_cite(place: Place, row: Mapping[str, Any]) -> None:
+    """Report a citation of what is not in the sources."""
+    for kind, what in row.items():
+        if kind in CITE_KINDS and isinstance(what, str) and not place.base.sources.has(Cite(kind, what)):
+            hint = did_you_mean(what, place.base.sources.table(kind))
+            advice = hint or "Cite a row that exists, or mark it as judgement."
+            place.tell("NRX114", f'there is no {kind} "{what}"', advice, under=(kind,))
+
+
+def _words(value: Any) -> list[str]:
+    """The words of a value, of a list or of a group of values; what is no word is told with the shape."""
+    words = [value] if isinstance(value, str) else value.values() if isinstance(value, dict) else value
+    return [word for word in words if isinstance(word, str)] if isinstance(words, Iterable) else []
+
+
+def _check_attribute(place: Place, value: Any, name: str) -> None:
+    attribute = place.base.vocabulary.attributes.get(name)
+    if attribute is None:
+        advice = "Declare it in rules/vocabulary/strategy.yaml."
+        place.tell("NRX124", f'the attribute "{name}" is not declared', advice)
+        return
+    for word in _words(value):
+        if word not in attribute.choices and not (word == "unknown" and attribute.kind == "yes-no"):
+            advice = f"Allowed: {listing(attribute.choices, 40)}. {did_you_mean(word, attribute.choices)}"
+            place.tell("NRX124", f'{name}: there is no value "{word}"', advice)
+
+
+def _check_clause(place: Place, value: Any, _: str) -> None:
+    for name, text in value.items():
+        if isinstance(text, str):
+            try:
+                parse_clause(name, text, place.base.vocabulary)
+            except ClauseError as error:
+                place.tell(error.code, str(error), error.advice, under=(name,), on_key=error.code == "NRX104")
+
+
+def _check_criterion(place: Place, value: Any, _: str) -> None:
+    known = [item.id for item in place.base.criteria]
+    for name in _words(value):
+        if name not in known:
+            advice = f"Criteria: {', '.join(known)}. {did_you_mean(name, known)}"
+            place.tell("NRX115", f'unknown criterion "{name}"', advice)
+
+
+def _check_descriptor(place: Place, value: Any, _: str) -> None:
+    known = place.base.vocabulary.descriptors
+    for name in _words(value):
+        if name not in known:
+            place.tell("NRX104", f'unknown descriptor "{name}"', did_you_mean(name, known))
+
+
+def _check_finding(place: Place, value: Any, _: str) -> None:
+    known = place.base.vocabulary.findings
+    for name in _words(value):
+        if name not in known:
+            advice = f"Declare it in rules/vocabulary/findings.yaml. {did_you_mean(name, known)}"
+            place.tell("NRX116", f'there is no finding "{name}"', advice)
+
+
+def _check_given(place: Place, value: Any, _: str) -> None:
+    vocabulary = place.base.vocabulary
+    for name, given in value.items():
+        descriptor = vocabulary.descriptors.get(name)
+        if name in vocabulary.findings:
+            if given not in {"yes", "no"}:
+                place.tell("NRX123", f"{name} is yes or no", under=(name,))
+        elif descriptor is None:
+            advice = name_advice(name, vocabulary)
+            place.tell("NRX104", f'unknown descriptor "{name}"', advice, under=(name,), on_key=True)
+        else:
+            try:
+                check_value(descriptor, given)
+            except ValueProblem as error:
+                place.tell("NRX123", str(error), error.advice, under=(name,))
+
+
+def _check_imaging(place: Place, value: Any, _: str) -> None:
+    name = place.base.imaging.descriptor
+    roles, known = place.base.vocabulary.imaging_roles, _choices(place.base, name)
+    for role, words in value.items():
+        if role not in roles:
+            message = f'there is no imaging role "{role}"'
+            place.tell("NRX124", message, did_you_mean(role, roles), under=(role,), on_key=True)
+        for word in _words(words):
+            if known and word not in known:
+                message = f'imaging: there is no "{word}" in {name}'
+                place.tell("NRX124", message, did_you_mean(word, known), under=(role,))
+
+
+def _check_particle(place: Place, value: Any, _: str) -> None:
+    name = place.base.particles
+    known = _choices(place.base, name)
+    for word in _words(value):
+        if known and word not in known:
+            place.tell("NRX124", f'particle: there is no "{word}" in {name}', did_you_mean(word, known))
+
+
+def _check_reference(place: Place, value: Any, _: str) -> None:
+    known = place.base.sources.references
+    for name in _words(value):
+        if name not in known:
+            place.tell("NRX125", f'unknown reference "{name}"', did_you_mean(name, known))
+
+
+def _check_reference_number(place: Place, value: Any, _: str) -> None:
+    for number in value if isinstance(value, list) else [value]:
+        if f"r{number}" not in place.base.sources.references:
+            place.tell("NRX125", f"reference [{number}] is not in references.yaml")
+
+
+def _choices(base: RuleBase, name: str) -> Mapping[str, str]:
+    descriptor = base.vocabulary.descriptors.get(name)
+    return descriptor.choices if descriptor else {}
+
+
+_CHECKS: Mapping[Kind, Callable[[Place, Any, str], object]] = {
+    "attribute": _check_attribute,
+    "cite": lambda place, value, _: check_cite(place, value),
+    "clause": _check_clause,
+    "criterion": _check_criterion,
+    "descriptor": _check_descriptor,
+    "finding": _check_finding,
+    "given": _check_given,
+    "imaging": _check_imaging,
+    "particle": _check_particle,
+    "reference": _check_reference,
+    "reference-number": _check_reference_number,
+    "selector": lambda place, value, _: check_selector(place, value),
+}
+"""What is checked of a marked value: the place, the value, and the attribute or the key."""

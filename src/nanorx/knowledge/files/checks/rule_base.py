@@ -6,9 +6,8 @@ import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from nanorx.common.suggest import did_you_mean, listing
-from nanorx.knowledge.files.build import NOT_TOPICS, strategy_selector_values
-from nanorx.knowledge.files.checks.pointers import check_cites, check_selector
+from nanorx.knowledge.files.build import NOT_TOPICS
+from nanorx.knowledge.files.checks.pointers import check_pointers
 from nanorx.knowledge.files.checks.rules import check_rule
 from nanorx.knowledge.finding_order import concluding_order
 from nanorx.knowledge.values import ValueProblem, check_value
@@ -28,12 +27,12 @@ _CHOICES = "Write below `choices:` a line `word: label` for each."
 
 def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
     """Report everything in a rule base that contradicts itself or points nowhere."""
-    _check_base(base, raw, reports)
+    _check_base(base, reports)
     _check_vocabulary(base, raw, reports)
-    _check_sources(base, raw, reports)
+    _check_source_ids(raw, reports)
     _check_ids(base, raw, reports)
-    for file, data in _files(raw, "strategies/"):
-        _check_strategy(base, file, data, reports)
+    for file, data in raw.items():
+        check_pointers(base, file, data, reports)
     rules = {rule.id: rule for rule in (*base.rules, *base.silent_rules)}
     for file, data in raw.items():
         if "/" in file and file.partition("/")[0] not in NOT_TOPICS and data["id"] in rules:
@@ -52,7 +51,7 @@ def _check_criteria(base: RuleBase, reports: Reports) -> None:
             reports.add("base.yaml", "NRX111", f'the id "{item.id}" is taken', at=at, advice="Each id stands once.")
 
 
-def _check_base(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
+def _check_base(base: RuleBase, reports: Reports) -> None:
     criteria = {item.id for item in base.criteria}
     for name, profile in base.profiles.items():
         at = ("profiles", name, "weights")
@@ -74,46 +73,6 @@ def _check_base(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> Non
                 advice="Use whole numbers from 0 that sum to 100.",
             )
     _check_criteria(base, reports)
-    if base.caution_criterion not in criteria:
-        reports.add(
-            "base.yaml",
-            "NRX115",
-            f'unknown criterion "{base.caution_criterion}"',
-            at=("cautions_on",),
-            advice=did_you_mean(base.caution_criterion, criteria),
-        )
-    for key in ("imaging_from", "particles_from"):
-        name = raw["base.yaml"][key]
-        if name not in base.vocabulary.descriptors:
-            reports.add(
-                "base.yaml",
-                "NRX104",
-                f'unknown descriptor "{name}"',
-                at=(key,),
-                advice=did_you_mean(name, base.vocabulary.descriptors),
-            )
-    for name in base.imaging.limits.values():
-        if name not in base.vocabulary.findings:
-            reports.add(
-                "base.yaml",
-                "NRX116",
-                f'there is no finding "{name}"',
-                at=("imaging_limits",),
-                advice=did_you_mean(name, base.vocabulary.findings),
-            )
-    for key in ("ask_first", "case_line"):
-        for place, name in enumerate(raw["base.yaml"][key]):
-            if name not in base.vocabulary.descriptors:
-                reports.add(
-                    "base.yaml",
-                    "NRX104",
-                    f'unknown descriptor "{name}"',
-                    at=(key, place),
-                    advice=did_you_mean(name, base.vocabulary.descriptors),
-                )
-    for key in ("hold_back", "listed_apart"):
-        for place, row in enumerate(raw["base.yaml"][key]):
-            check_selector(base, "base.yaml", (key, place, "for"), row["for"], reports)
 
 
 def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
@@ -173,33 +132,6 @@ def _is_range(ends: list[float] | None) -> bool:
     return ends is not None and all(map(isfinite, ends)) and ends[0] < ends[1]
 
 
-def _check_sources(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
-    references = base.sources.references
-    for kind in ("thresholds", "facts"):
-        for place, row in enumerate(raw[f"{kind}.yaml"][kind]):
-            if row["reference"] not in references:
-                reports.add(
-                    f"{kind}.yaml",
-                    "NRX125",
-                    f'unknown reference "{row["reference"]}"',
-                    at=(kind, place, "reference"),
-                    advice=did_you_mean(row["reference"], references),
-                )
-            scope = row.get("scope") or []
-            for part in [scope] if isinstance(scope, dict) else scope:
-                check_selector(base, f"{kind}.yaml", (kind, place, "scope"), part, reports)
-    for place, row in enumerate(raw["claims.yaml"]["claims"]):
-        for number in row["references"]:
-            if f"r{number}" not in references:
-                reports.add(
-                    "claims.yaml",
-                    "NRX125",
-                    f"reference [{number}] is not in references.yaml",
-                    at=("claims", place, "references"),
-                )
-    _check_source_ids(raw, reports)
-
-
 def _check_source_ids(raw: Mapping[str, Any], reports: Reports) -> None:
     """Sources of all kinds share their ids: an answer names what it cites by id alone."""
     seen: dict[str, str] = {}
@@ -245,72 +177,6 @@ def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None
             )
         elif rule.origin != "rule":
             seen[rule.id] = "base.yaml"
-
-
-def _check_strategy(base: RuleBase, file: str, data: Mapping[str, Any], reports: Reports) -> None:
-    for name, values in strategy_selector_values(data).items():
-        attribute = base.vocabulary.attributes.get(name)
-        if attribute is None:
-            reports.add(
-                file,
-                "NRX124",
-                f'the attribute "{name}" is not declared',
-                at=(name,),
-                advice="Declare it in rules/vocabulary/strategy.yaml.",
-            )
-        elif name != "id":
-            for word in values:
-                if word not in attribute.choices and not (word == "unknown" and attribute.kind == "yes-no"):
-                    hint = did_you_mean(word, attribute.choices)
-                    reports.add(
-                        file,
-                        "NRX124",
-                        f'{name}: there is no value "{word}"',
-                        at=(name,),
-                        advice=f"Allowed: {listing(attribute.choices, 40)}. {hint}".strip(),
-                    )
-    particles = _choices(base, base.particles)
-    for word in data["particle"]:
-        if particles and word not in particles:
-            reports.add(
-                file,
-                "NRX124",
-                f'particle: there is no "{word}" in {base.particles}',
-                at=("particle",),
-                advice=did_you_mean(word, particles),
-            )
-    imaging = _choices(base, base.imaging.descriptor)
-    for role, names in data["imaging"].items():
-        if role not in base.vocabulary.imaging_roles:
-            reports.add(
-                file,
-                "NRX124",
-                f'there is no imaging role "{role}"',
-                at=("imaging", role),
-                advice=did_you_mean(role, base.vocabulary.imaging_roles),
-                on_key=True,
-            )
-        for name in names:
-            if imaging and name not in imaging:
-                reports.add(
-                    file,
-                    "NRX124",
-                    f'imaging: there is no "{name}" in {base.imaging.descriptor}',
-                    at=("imaging", role),
-                    advice=did_you_mean(name, imaging),
-                )
-    check_cites(base, file, ("cites",), data["cites"], reports)
-    check_cites(base, file, ("readiness", "cites"), data["readiness"]["cites"], reports)
-    for place, row in enumerate(data["precedents"]):
-        if f"r{row['reference']}" not in base.sources.references:
-            reports.add(
-                file, "NRX125", f"reference [{row['reference']}] is not in references.yaml", at=("precedents", place)
-            )
-
-
-def _choices(base: RuleBase, name: str) -> Mapping[str, str]:
-    descriptor = base.vocabulary.descriptors.get(name)
-    return descriptor.choices if descriptor else {}
 
 
 def _check_findings(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nanorx.knowledge.files.models.pointers import PointsAt
+
 __all__ = [
     "BaseFile",
     "FindingsFile",
@@ -31,11 +33,24 @@ YesNoUnknown = Literal["yes", "no", "unknown"]
 Strength = Literal["weak", "moderate", "strong"]
 Words = dict[str, str]
 Codes = dict[str, str | list[str]]
-ClauseMap = Annotated[dict[str, str], Field(min_length=1, max_length=1, description="one line: `descriptor: clause`")]
-CiteMap = Annotated[
-    dict[Literal["claim", "threshold", "fact", "reference", "judgement"], str], Field(min_length=1, max_length=1)
+ClauseMap = Annotated[
+    dict[str, str],
+    Field(min_length=1, max_length=1, description="one line: `descriptor: clause`"),
+    PointsAt("clause"),
 ]
-SelectorMap = Annotated[dict[str, str | list[str]], Field(min_length=1)]
+CiteMap = Annotated[
+    dict[Literal["claim", "threshold", "fact", "reference", "judgement"], str],
+    Field(min_length=1, max_length=1),
+    PointsAt("cite"),
+]
+SelectorMap = Annotated[dict[str, str | list[str]], Field(min_length=1), PointsAt("selector")]
+AttributeOf = PointsAt("attribute")
+Choice = Annotated[str, AttributeOf]
+"""A choice of the attribute of strategies that has the name of the key."""
+YesNoChoice = Annotated[YesNo, AttributeOf]
+YesNoUnknownChoice = Annotated[YesNoUnknown, AttributeOf]
+Criterion = Annotated[str, PointsAt("criterion", up=1)]
+DescriptorName = Annotated[str, PointsAt("descriptor")]
 
 
 class Shape(BaseModel):
@@ -109,25 +124,18 @@ class StrategyVocabularyFile(Shape):
     imaging_roles: Words
 
 
-class ImagingShape(BaseModel):
-    """Role -> imaging that can fill it, best first."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
-    __pydantic_extra__: dict[str, list[str]]
-
-
 class BenefitsShape(Shape):
     """Whether delivery can be confirmed, the amount measured and the particle followed."""
 
-    confirm: YesNoUnknown
-    quantify: YesNoUnknown
-    follow: YesNoUnknown
+    confirm: YesNoUnknownChoice
+    quantify: YesNoUnknownChoice
+    follow: YesNoUnknownChoice
 
 
 class ReadinessShape(Shape):
     """How far the whole strategy has come."""
 
-    level: str
+    level: Annotated[str, PointsAt("attribute", of="readiness")]
     of: Text
     indication: Text
     cites: Annotated[list[CiteMap], Field(min_length=1)]
@@ -139,7 +147,7 @@ class PrecedentShape(Shape):
     organ: str
     cancer: Text
     imaging: list[str]
-    reference: int
+    reference: Annotated[int, PointsAt("reference-number", up=1)]
 
 
 class StrategyFile(Shape):
@@ -148,30 +156,30 @@ class StrategyFile(Shape):
     id: Id
     title: Annotated[str, Field(min_length=1, max_length=48)]
     summary: Text
-    family: str
-    role: Literal["candidate", "comparator"]
-    purpose: Literal["treatment", "imaging"]
-    procedure: str
-    route: str
+    family: Choice
+    role: Annotated[Literal["candidate", "comparator"], AttributeOf]
+    purpose: Annotated[Literal["treatment", "imaging"], AttributeOf]
+    procedure: Choice
+    route: Choice
     nanoparticle: Text
-    particle: Annotated[list[str], Field(min_length=1)]
-    material: Annotated[list[str], Field(min_length=1)]
-    form: str
-    payload: str
-    energy: str
-    energy_path: str
-    signal: list[str]
-    mri: Literal["required", "helpful", "unused"]
-    embolic: YesNo
-    cytotoxic: YesNo
-    ionizing: YesNo
-    heat: YesNo
-    targeting: str
-    bleeding: str
-    practiced: YesNo
-    plausible: YesNo
+    particle: Annotated[list[str], Field(min_length=1), AttributeOf, PointsAt("particle")]
+    material: Annotated[list[str], Field(min_length=1), AttributeOf]
+    form: Choice
+    payload: Choice
+    energy: Choice
+    energy_path: Choice
+    signal: Annotated[list[str], AttributeOf]
+    mri: Annotated[Literal["required", "helpful", "unused"], AttributeOf]
+    embolic: YesNoChoice
+    cytotoxic: YesNoChoice
+    ionizing: YesNoChoice
+    heat: YesNoChoice
+    targeting: Choice
+    bleeding: Choice
+    practiced: YesNoChoice
+    plausible: YesNoChoice
     needs: Annotated[list[ClauseMap], Field(min_length=1)]
-    imaging: ImagingShape
+    imaging: Annotated[dict[str, list[str]], PointsAt("imaging")]
     benefits: BenefitsShape
     readiness: ReadinessShape
     precedents: list[PrecedentShape]
@@ -188,28 +196,28 @@ class CautionShape(Shape):
 class FavorShape(Shape):
     """`{favor: delivery, strength: weak}`."""
 
-    favor: str
+    favor: Criterion
     strength: Strength
 
 
 class OpposeShape(Shape):
     """`{oppose: delivery, strength: weak}`."""
 
-    oppose: str
+    oppose: Criterion
     strength: Strength
 
 
 class ConcludeShape(Shape):
     """`{conclude: tumor.arterial_route}`."""
 
-    conclude: str
+    conclude: Annotated[str, PointsAt("finding", up=1)]
 
 
 class ExampleShape(Shape):
     """What the rule must say about a few values."""
 
     case: Text
-    given: dict[str, Any]
+    given: Annotated[dict[str, Any], PointsAt("given", uses=False)]
     expect: Literal["fires", "silent", "cannot tell"]
 
 
@@ -274,12 +282,12 @@ class BaseFile(Shape):
     groups: list[str]
     criteria: Annotated[list[CriterionShape], Field(min_length=1)]
     profiles: Annotated[dict[str, ProfileShape], Field(min_length=1)]
-    cautions_on: str
-    ask_first: list[str]
-    case_line: list[str]
-    imaging_from: str
-    imaging_limits: Words = {}
-    particles_from: str
+    cautions_on: Annotated[str, PointsAt("criterion")]
+    ask_first: list[Annotated[str, PointsAt("descriptor", uses=False)]]
+    case_line: list[DescriptorName]
+    imaging_from: DescriptorName
+    imaging_limits: Annotated[Words, PointsAt("finding")] = {}
+    particles_from: DescriptorName
     hold_back: list[HoldBackShape]
     listed_apart: list[ApartShape]
     notice: Text

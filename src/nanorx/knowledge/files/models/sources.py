@@ -9,9 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from nanorx.knowledge.files.models.pointers import PointsAt
 from nanorx.knowledge.files.models.rules import Id, SelectorMap, Shape, Text, YesNo
 
 __all__ = ["ClaimsFile", "FactsFile", "ReferencesFile", "ThresholdsFile"]
+
+ReferenceId = Annotated[str, PointsAt("reference")]
 
 
 class ClaimShape(Shape):
@@ -20,7 +23,7 @@ class ClaimShape(Shape):
     id: Id
     at: Text
     says: Text
-    references: list[int]
+    references: Annotated[list[int], PointsAt("reference-number")]
     bears_on: list[str]
     weight: Literal["strong", "moderate", "weak", "none"]
     note: str = ""
@@ -45,7 +48,7 @@ class ThresholdShape(Shape):
     read: YesNo
     second_reading: Literal["confirmed", "refined", "contradicted", "not-found", "none"]
     place: str = ""
-    reference: str
+    reference: ReferenceId
 
 
 class ThresholdsFile(Shape):
@@ -62,7 +65,7 @@ class FactShape(Shape):
     read: Literal["full", "excerpt", "none"]
     inference: YesNo
     weight: Literal["strong", "moderate", "weak", "none"]
-    reference: str
+    reference: ReferenceId
 
 
 class FactsFile(Shape):

@@ -1,0 +1,46 @@
+"""Marks a value of a file that names something: what must exist, what editors offer, and what counts as used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["Kind", "PointsAt"]
+
+Kind = Literal[
+    "attribute",
+    "cite",
+    "clause",
+    "criterion",
+    "descriptor",
+    "finding",
+    "given",
+    "imaging",
+    "particle",
+    "reference",
+    "reference-number",
+    "selector",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PointsAt:
+    """Stands in the annotation of a value, or of a list or group of values; there a wrong name is told.
+
+    Args:
+        kind: what is named. `cite`, `clause`, `given`, `imaging` and `selector` are groups of keys and values.
+        of: the attribute of strategies whose choice it is, where it has another name than the key.
+        up: how many steps above the value a wrong name is told: of a short row the whole is shown.
+        uses: whether naming it here is a use of it.
+    """
+
+    kind: Kind
+    of: str = ""
+    up: int = 0
+    uses: bool = True
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
+        """Leave the mark in the JSON Schema, where the names that exist replace it; the first of several counts."""
+        schema: dict[str, Any] = handler(core_schema)
+        schema.setdefault("pointsAt", [self.kind, self.of])
+        return schema

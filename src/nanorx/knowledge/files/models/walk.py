@@ -1,0 +1,104 @@
+"""Walks through the data of a file beside the model of its shape: which model, and which marks, each value has."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from nanorx.knowledge.files.models.pointers import PointsAt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nanorx.knowledge.files.yaml_file import Path
+
+__all__ = ["Node", "fields", "walk"]
+
+
+class Node(NamedTuple):
+    """A value of a file, where it stands, what it points at, and the model of its keys if it is a group of them."""
+
+    path: Path
+    value: Any
+    marks: tuple[PointsAt, ...]
+    model: type[BaseModel] | None
+
+
+class _Option(NamedTuple):
+    """One of the shapes that a value may have; its kind is `dict`, `list` or, for a single value, None."""
+
+    kind: type | None
+    model: Any
+    inner: Any
+    marks: tuple[PointsAt, ...]
+
+
+def walk(shape: Any, value: Any, path: Path = ()) -> Iterator[Node]:
+    """Yield a value and those in it; not single ones that point nowhere, nor what is of another kind than declared."""
+    option = _fitting(_options(shape), value)
+    if option is None:
+        return
+    yield Node(path, value, option.marks, option.model)
+    if option.model is not None:
+        for key, inner in _holding(option.model):
+            if key in value:
+                yield from walk(inner, value[key], (*path, key))
+    elif option.inner is not None:
+        rows: Iterable[tuple[str | int, Any]] = enumerate(value) if isinstance(value, list) else value.items()
+        for place, item in rows:
+            yield from walk(option.inner, item, (*path, place))
+
+
+@cache
+def fields(model: type[BaseModel]) -> dict[str, Any]:
+    """The shape of each key of a model, in the order of the keys."""
+    shapes = get_type_hints(model, include_extras=True)
+    return {field.alias or name: shapes[name] for name, field in model.model_fields.items()}
+
+
+@cache
+def _holding(model: type[BaseModel]) -> list[tuple[str, Any]]:
+    """The keys of a model that `walk` has something to say about."""
+    return [(key, shape) for key, shape in fields(model).items() if _options(shape)]
+
+
+_known: dict[int, tuple[Any, tuple[_Option, ...]]] = {}
+"""Options by the identity of a shape, which is kept with them: not every shape can be hashed."""
+
+
+def _options(shape: Any) -> tuple[_Option, ...]:
+    """What a value may be, the parts of a union; none for a single value that points nowhere."""
+    if id(shape) not in _known:
+        options = tuple(_parts(shape, ()))
+        is_plain = all(item.kind is None and not item.marks for item in options)
+        _known[id(shape)] = (shape, () if is_plain else options)
+    return _known[id(shape)][1]
+
+
+def _parts(shape: Any, marks: tuple[PointsAt, ...]) -> Iterator[_Option]:
+    origin = get_origin(shape)
+    if origin is Annotated:
+        inner, *notes = get_args(shape)
+        yield from _parts(inner, (*marks, *(note for note in notes if isinstance(note, PointsAt))))
+    elif origin in {Union, UnionType}:
+        for part in get_args(shape):
+            yield from _parts(part, marks)
+    elif origin in {dict, list}:
+        inner = get_args(shape)[-1]
+        yield _Option(origin, None, inner if _options(inner) else None, marks)
+    elif isinstance(shape, type) and issubclass(shape, BaseModel):
+        yield _Option(dict, shape, None, marks)
+    else:
+        yield _Option(None, None, None, marks)
+
+
+def _fitting(options: tuple[_Option, ...], value: Any) -> _Option | None:
+    """The option that a value has the kind of; of several models, the one that has most of the keys."""
+    kind = type(value) if isinstance(value, (dict, list)) else None
+    found = [item for item in options if item.kind is kind]
+    if len(found) > 1 and found[0].model is not None:
+        return max(found, key=lambda item: len(set(fields(item.model)) & set(value)))
+    return found[0] if found else None
