@@ -13,12 +13,15 @@ __all__ = [
     "CasesFolder",
     "Changes",
     "Drafts",
+    "FailUnder",
     "Form",
     "Json",
     "Output",
     "Profile",
+    "RulePaths",
     "Rules",
     "StrategyId",
+    "WrittenCases",
 ]
 
 CaseFile = Annotated[
@@ -26,6 +29,9 @@ CaseFile = Annotated[
 ]
 StrategyId = Annotated[
     str, Argument(metavar="STRATEGY", help="The id of a strategy: nanorx strategies.", show_default=False)
+]
+RulePaths = Annotated[
+    list[str], Argument(metavar="RULES", help="Rules (a file, a folder, an id); else all.", show_default=False)
 ]
 CasesFolder = Annotated[
     str,
@@ -75,3 +81,8 @@ Form = Annotated[
     Option("--format", metavar="text|html|md|json", show_default=False, help="The form, whatever the ending is."),
 ]
 All = Annotated[bool, Option("--all", help="Leave nothing out of the page.")]
+FailUnder = Annotated[int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if the share is smaller.")]
+WrittenCases = Annotated[
+    str,
+    Option("--out", metavar="FOLDER", help="Write the case that shows each finding as a file.", show_default=False),
+]

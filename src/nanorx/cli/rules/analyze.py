@@ -12,7 +12,7 @@ from nanorx.authoring.folder import author_folder
 from nanorx.authoring.proving.analysis import KINDS
 from nanorx.authoring.proving.analysis import analyze as analyze_base
 from nanorx.cli.layout import hang
-from nanorx.cli.options import AuthorRules, Drafts, Json
+from nanorx.cli.options import AuthorRules, Drafts, Json, WrittenCases
 from nanorx.cli.output import page_width, show, write_json
 from nanorx.cli.progress import watched
 from nanorx.cli.rules.pages import add_base
@@ -30,10 +30,7 @@ __all__ = ["analyze"]
 
 
 def analyze(
-    out: Annotated[
-        str,
-        Option("--out", metavar="FOLDER", help="Write the case of each finding as a case file.", show_default=False),
-    ] = "",
+    out: WrittenCases = "",
     favor: Annotated[
         str, Option("--favor", metavar="STRENGTH", help="Conflicts with favors of this strength or more.")
     ] = "strong",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from typer import Argument, Exit, Option
+from typer import Exit
 
 from nanorx.advice.language.phrases import counted, percent
 from nanorx.api import advisor_for
 from nanorx.authoring.measuring.coverage import EDGES, cover, source_use
 from nanorx.authoring.scope import find_scope
 from nanorx.cli.layout import columns, hang
-from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
+from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Json, RulePaths
 from nanorx.cli.output import page_width, show, write_json
 from nanorx.cli.rules.pages import add_base, add_unread
 from nanorx.cli.style import Page, printable
@@ -33,12 +33,8 @@ _GOALS = {
 
 
 def run(
-    paths: Annotated[
-        list[str], Argument(metavar="RULES", help="Rules (a file, a folder, an id); else all.", show_default=False)
-    ] = [],
-    fail_under: Annotated[
-        int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share was seen.")
-    ] = 0,
+    paths: RulePaths = [],
+    fail_under: FailUnder = 0,
     cases: CasesFolder = "",
     all_: All = False,
     json_: Json = False,

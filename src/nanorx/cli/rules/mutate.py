@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Argument, Exit, Option
+from typer import Exit, Option
 
 from nanorx.advice.language.phrases import percent
 from nanorx.api import advisor_for
@@ -15,7 +15,7 @@ from nanorx.authoring.proving.properties import load_properties
 from nanorx.authoring.scope import find_scope
 from nanorx.authoring.testing.tests import run_tests
 from nanorx.cli.layout import columns, hang
-from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
+from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Json, RulePaths
 from nanorx.cli.output import page_width, show, write_json
 from nanorx.cli.rules.losses import json_of_losses, page_of_losses
 from nanorx.cli.rules.pages import add_base, add_unread
@@ -37,12 +37,8 @@ _SHOWN = 20
 
 
 def run(
-    paths: Annotated[
-        list[str], Argument(metavar="RULES", help="Rules (a file, a folder, an id); else all.", show_default=False)
-    ] = [],
-    fail_under: Annotated[
-        int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if a smaller share is noticed.")
-    ] = 0,
+    paths: RulePaths = [],
+    fail_under: FailUnder = 0,
     sample: Annotated[
         int, Option("--sample", metavar="N", help="Try only N of the mistakes, picked at random; 0 tries all.")
     ] = 0,

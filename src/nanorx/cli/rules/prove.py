@@ -16,7 +16,7 @@ from nanorx.authoring.proving.relaxed import load_gone, load_relaxed
 from nanorx.authoring.proving.release import read_release
 from nanorx.authoring.revision import load_earlier
 from nanorx.cli.layout import hang
-from nanorx.cli.options import AuthorRules, Drafts, Json
+from nanorx.cli.options import AuthorRules, Drafts, Json, WrittenCases
 from nanorx.cli.output import page_width, show, write_json
 from nanorx.cli.progress import watched
 from nanorx.cli.rules.against import json_of_comparison, page_of_comparison
@@ -40,9 +40,7 @@ def prove(
         list[str],
         Argument(metavar="[ID]...", help="Statements of properties.yaml; without any, all.", show_default=False),
     ] = [],
-    out: Annotated[
-        str, Option("--out", metavar="FOLDER", help="Write each counterexample as a case file.", show_default=False)
-    ] = "",
+    out: WrittenCases = "",
     against: Annotated[
         str,
         Option(

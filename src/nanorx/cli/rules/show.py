@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
-from typer import Argument, Option
+from typer import Argument
 
 from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.scope import cases_folder
 from nanorx.authoring.writing.rule_card import case_counts, find_rule, rule_row
-from nanorx.cli.options import All, AuthorRules, Json
+from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
 from nanorx.cli.output import page_width, write_json
 from nanorx.cli.output import show as print_page
 from nanorx.cli.rules.pages import add_base, rule_page
@@ -21,15 +21,7 @@ __all__ = ["show"]
 
 def show(
     name: Annotated[str, Argument(metavar="ID", help="The id of a rule: nanorx rules list.", show_default=False)],
-    cases: Annotated[
-        str,
-        Option(
-            "--cases",
-            metavar="FOLDER",
-            show_default=False,
-            help="Cases to count over; else the folder cases beside the rules.",
-        ),
-    ] = "",
+    cases: CasesFolder = "",
     all_: All = False,
     json_: Json = False,
     rules: AuthorRules = "",

@@ -13,7 +13,7 @@ from nanorx.authoring.testing.junit import junit
 from nanorx.authoring.testing.tests import run_tests
 from nanorx.authoring.testing.updates import updates
 from nanorx.cli.layout import hang, wrap
-from nanorx.cli.options import AuthorRules, Json
+from nanorx.cli.options import AuthorRules, CasesFolder, Json
 from nanorx.cli.output import page_width, show, write, write_json
 from nanorx.cli.rules.pages import add_base, add_unread
 from nanorx.cli.style import Page, printable
@@ -54,15 +54,7 @@ def run(
     junit: Annotated[
         str, Option("--junit", metavar="FILE", help="Write the results as JUnit XML too.", show_default=False)
     ] = "",
-    cases: Annotated[
-        str,
-        Option(
-            "--cases",
-            metavar="FOLDER",
-            help="The cases; else the folder cases beside the rule base.",
-            show_default=False,
-        ),
-    ] = "",
+    cases: CasesFolder = "",
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
