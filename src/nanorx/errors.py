@@ -81,14 +81,15 @@ class Problem:
         # In one piece, however long the place is: it is searched for.
         head = safe(f"{where}{self.severity} {self.code}  ")
         found = wrap(safe(self.message), width, initial_indent=head, subsequent_indent="  ", **_WHOLE_WORDS)
-        if self.excerpt:
-            found.extend(self._marked(width))
+        found.extend(self.marked(width))
         for part in self.advice.splitlines():
             found.extend(wrap(safe(part), width, initial_indent="  ", subsequent_indent="  ", **_WHOLE_WORDS))
         return found
 
-    def _marked(self, width: int) -> list[str]:
-        """The line of the file and, below, carets under the place."""
+    def marked(self, width: int) -> list[str]:
+        """Give the line of the file and, below, carets under the place; nothing where the line is not known."""
+        if not self.excerpt:
+            return []
         margin = f"{self.line:5} | "
         room = width - len(margin)
         start = 0 if len(self.excerpt) <= room else max(0, self.column - 1 - room // 2)

@@ -16,8 +16,10 @@ import clean_folder
 import small_folder
 from nanorx.authoring.check.check import Checked, check_folder
 from nanorx.authoring.check.codes import all_codes, code_of
-from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, explain_code, list_codes
+from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text
 from nanorx.authoring.folder import names_under
+from nanorx.cli.rules.check import code_document, codes_document
+from nanorx.document.terminal import draw
 from nanorx.errors import Problem, UsageError
 
 # What the SARIF 2.1.0 schema requires of the parts that are used here, and its limits on their values.
@@ -269,15 +271,15 @@ def test_path_outside_the_base_is_refused(checked: Checked) -> None:
 
 def test_codes_are_explained_in_full() -> None:
     """An explanation has the reason, the advice and both examples; the list has every code."""
-    text = "\n".join(explain_code(code_of("NRX108"), 80))
+    text = draw(code_document(code_of("NRX108")))
     assert text.splitlines()[0] == "NRX108  a unit that is missing or differs (error)"
     for part in (
         "Nothing is converted",
-        "Wrong\n  tumor.size_cm: at most 30 mm",
-        "Right\n  tumor.size_cm: at most 3 cm",
+        "Wrong\n   tumor.size_cm: at most 30 mm",
+        "Right\n   tumor.size_cm: at most 3 cm",
     ):
         assert part in text
-    assert [line[:6] for line in list_codes()] == list(all_codes())
+    assert re.findall(r"^NRX\d+", draw(codes_document()), re.MULTILINE) == list(all_codes())
 
 
 def test_a_file_whose_name_is_no_text_is_named_in_every_form(tmp_path: Path) -> None:

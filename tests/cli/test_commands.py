@@ -17,7 +17,8 @@ import pytest
 import nanorx
 from nanorx.cli import trouble
 from nanorx.cli.given import Given
-from nanorx.cli.pages.descriptors import descriptor_page
+from nanorx.document.pages.descriptors import descriptor_document
+from nanorx.document.terminal import draw
 from nanorx.errors import EngineDisagreement
 from nanorx.knowledge.case import parse_case
 
@@ -60,6 +61,31 @@ def test_a_page_is_written_to_a_file_in_each_form(run: Callable[..., Any], hcc: 
     assert run("recommend", hcc, "--json").out == (tmp_path / "page.json").read_text(encoding="utf-8")
     assert run("recommend", hcc).out == (tmp_path / "page.txt").read_text(encoding="utf-8")
     assert "NRX322" in run("recommend", hcc, "-o", str(tmp_path / "page.pdf")).err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("strategies", "--family", "ablation"),
+        ("descriptors",),
+        ("descriptors", "tumor.size_cm"),
+        ("references",),
+        ("rules", "list", "--topic", "findings"),
+        ("rules", "show", "local-route-spares-body"),
+        ("rules", "check", "--explain", "NRX108"),
+    ],
+    ids=" ".join,
+)
+def test_every_list_is_written_in_each_form(run: Callable[..., Any], words: tuple[str, ...], tmp_path: Path) -> None:
+    """The ending names the form; an ending is a word for a form, too; JSON is what `--json` prints."""
+    for ending, start in (("html", "<!doctype html>"), ("markdown", "# "), ("txt", ""), ("json", ("{", "["))):
+        file = tmp_path / f"page.{ending}"
+        ran = run(*words, "-o", str(file))
+        assert (ran.code, ran.out) == (0, "")
+        assert file.read_text(encoding="utf-8").startswith(start)
+        assert run(*words, "--format", ending).out == file.read_text(encoding="utf-8")
+    assert run(*words, "--json").out == (tmp_path / "page.json").read_text(encoding="utf-8")
+    assert run(*words).out == (tmp_path / "page.txt").read_text(encoding="utf-8")
 
 
 def test_a_case_is_read_from_standard_input(run: Callable[..., Any], hcc: str) -> None:
@@ -121,7 +147,7 @@ def test_lists(run: Callable[..., Any], base: RuleBase) -> None:
 def test_every_descriptor_has_a_page(run: Callable[..., Any], base: RuleBase) -> None:
     """One descriptor: question, choices and the rules that ask, within the width."""
     for item in base.vocabulary.descriptors.values():
-        text = descriptor_page(base, item, 80).text()
+        text = draw(descriptor_document(base, item))
         assert item.question in " ".join(text.split())
         assert all(len(line) <= 80 and line == line.rstrip() for line in text.splitlines())
     asked = json.loads(run("descriptors", "tumor.size_cm", "--json").out)

@@ -40,7 +40,7 @@ def test_a_failure_is_a_page_and_exit_code_1(run: Callable[..., Any], tmp_path: 
     assert ran.code == 1
     assert "near.yaml:4" in ran.out
     assert "expected  eligible" in ran.out
-    assert ran.out.splitlines()[-2].endswith("2 cases: 2 failures.")
+    assert "2 cases: 2 failures." in " ".join(ran.out.split())
     assert all(len(line) <= 80 or str(tmp_path) in line for line in ran.out.splitlines())
 
 
@@ -93,7 +93,8 @@ def test_mutate_lists_what_nothing_notices(run: Callable[..., Any], rules: str) 
     assert rows
     for row in rows:
         assert row["file"] in page
-        assert f"{row['line']:5}  {row['says']}"[:60] in page
+        assert f"line {row['line']} " in page
+        assert row["says"] in " ".join(page.split())
     assert "are not counted." in page.replace("\n", " ")
 
 
@@ -121,13 +122,13 @@ def test_impact_in_all_formats(run: Callable[..., Any], tmp_path: Path) -> None:
     assert "excluded -> eligible" in text.out
     markdown = run(*call, "--format", "markdown", "--fail-on", "exclusions-lost")
     assert markdown.code == 1
-    assert "| `gold-needle` | excluded -> eligible | " in markdown.out
+    assert r"| `gold-needle` | excluded -\> eligible | " in markdown.out
     data = json.loads(run(*call, "--format", "json").out)
     assert data["exclusions_lost"] == 1
     assert data["changes"][0]["by"] == ["too-large"]
 
 
-@pytest.mark.parametrize("words", [("--format", "html"), ("--fail-on", "anything"), ("--base", "no-such-revision")])
+@pytest.mark.parametrize("words", [("--format", "xml"), ("--fail-on", "anything"), ("--base", "no-such-revision")])
 def test_impact_refuses_what_it_does_not_know(run: Callable[..., Any], rules: str, words: tuple[str, str]) -> None:
     """A wrong word is exit code 2 and the message names it."""
     ran = run("rules", "impact", "--rules", rules, *words)

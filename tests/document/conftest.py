@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from base_pages import write_project
 from nanorx.advice.assessment import Advisor
 from nanorx.document.pages.report import report_document
 from nanorx.knowledge.case import parse_case
@@ -42,3 +43,9 @@ def report(advisor: Advisor, root: Path) -> Callable[[str], Document]:
         return report_document(advisor.assess(case))
 
     return made
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small rule base with cases, for the pages of rule authors."""
+    return write_project(tmp_path_factory.mktemp("project"))

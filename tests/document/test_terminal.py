@@ -138,7 +138,7 @@ def test_what_steers_a_terminal_is_harmless_and_markup_of_rich_is_text() -> None
 def test_the_rest_follows_its_list_and_a_file_name_stays_whole() -> None:
     """No blank line before `9 more`, and no line end within a path."""
     path = "/" + "long folder/" * 9
-    assert drawn(Items([Item(("a",))]), Paragraph((More("9 more"),)), Paragraph((Code(path),), whole=True)) == [
+    assert drawn(Items([Item(("a",))]), Paragraph((More("9 more"),)), Paragraph((Code(path, whole=True),))) == [
         "1  a",
         "9 more: --all",
         "",

@@ -22,7 +22,7 @@ from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.files.writing import NotWrittenError, check_place, write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from nanorx.cli.style import Page
     from nanorx.document.blocks import Document
@@ -43,14 +43,17 @@ class Target(NamedTuple):
     form: str
 
     @classmethod
-    def of(cls, output: str, form: str, *, json_: bool = False, default: str = "text") -> Target:
+    def of(
+        cls, output: str = "", form: str = "", *, json_: bool = False, default: str = "text", own: Sequence[str] = ()
+    ) -> Target:
         """Find the target that the options name.
 
         Args:
             output: A file name, `-`, or nothing for standard output.
-            form: One of `FORMS`, or nothing for the one that the ending of the file names.
+            form: One of `FORMS` or an ending of one; or nothing for the one that the ending of the file names.
             json_: JSON is wanted, whatever the ending is.
             default: The form on standard output where none is named; empty where one must be.
+            own: Forms that only this command has; the ending of a file names them too.
 
         Raises:
             UsageError: The form or the place is missing or cannot be.
@@ -61,11 +64,13 @@ class Target(NamedTuple):
             raise UsageError([Problem("NRX323", "there is no file to write to", advice)])
         if output not in {"", _STDOUT}:
             check_place(output)
-        ending = Path(output).suffix.lower().removeprefix(".")
-        wanted = wanted or (ENDINGS.get(ending, ending) if output else default)
-        if wanted not in FORMS:
+        wanted = wanted or (Path(output).suffix.lower().removeprefix(".") if output else default)
+        wanted = ENDINGS.get(wanted, wanted)
+        forms = (*FORMS, *own)
+        if wanted not in forms:
             said = f'"{printable(wanted)}" is no form of a document' if wanted else "the form is missing"
-            advice = f"Forms: {', '.join(FORMS)}. Give a file with the ending of one ({_endings()}), or --format."
+            endings = ", ".join(f".{ending}" for ending in (*ENDINGS, *own))
+            advice = f"Forms: {', '.join(forms)}. Give a file with the ending of one ({endings}), or --format."
             raise UsageError([Problem("NRX322", said, advice)])
         return cls(output or _STDOUT, wanted)
 
@@ -76,23 +81,19 @@ class Target(NamedTuple):
 
             write(draw(document, page_width(), color=colored(sys.stdout)))
         else:
-            self._write(written(document, self.form))
+            self.show_text(written(document, self.form))
 
     def show_json(self, data: Any) -> None:
         """Write an answer as JSON, for which no page need be made. Raises as `write_file`."""
-        self._write(json_text(data))
+        self.show_text(json_text(data))
 
-    def _write(self, text: str) -> None:
-        """Write a text as UTF-8, the same bytes on every system."""
+    def show_text(self, text: str) -> None:
+        """Write a text as UTF-8, the same bytes on every system. Raises as `write_file`."""
         if self.name == _STDOUT:
             write(text)
             return
         write_file(self.name, text)
         sys.stderr.write(f"{printable(self.name)} is written ({len(text.encode()):,} bytes).\n")
-
-
-def _endings() -> str:
-    return ", ".join(f".{ending}" for ending in ENDINGS)
 
 
 def page_width() -> int:

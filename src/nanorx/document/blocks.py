@@ -55,9 +55,13 @@ class Status(NamedTuple):
 
 
 class Code(NamedTuple):
-    """Something to type, or the name of something in a file."""
+    """Something to type, or the name of something in a file.
+
+    One that is `whole` stays on one line whatever its length, as the name of a file or a folder does.
+    """
 
     text: str
+    whole: bool = False
 
 
 class Source(NamedTuple):
@@ -79,10 +83,9 @@ Words = tuple[Part, ...]
 
 
 class Paragraph(NamedTuple):
-    """A paragraph. One that is `whole` stays on one line whatever its length, as the name of a file does."""
+    """A paragraph."""
 
     words: Words
-    whole: bool = False
 
 
 class Pairs(NamedTuple):
@@ -174,7 +177,7 @@ class References(NamedTuple):
 
 
 class Preformatted(NamedTuple):
-    """A text as it stands in a file."""
+    """A text as it stands in a file; a label above it may be empty."""
 
     label: str
     text: str
@@ -205,7 +208,8 @@ class Section(NamedTuple):
 class Document(NamedTuple):
     """Everything that a page says. `data` is the answer behind it, which `--json` prints.
 
-    `short_notice` stands beside the title of a terminal page; `stamp` says what was used, `notice` ends every form.
+    `short_notice` stands beside the title of a terminal page; `notice` ends every form. Each line of the `stamp` says
+    what was used; a word of it stays whole, since it may be a folder.
     """
 
     title: str

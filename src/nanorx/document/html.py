@@ -67,7 +67,7 @@ def html_page(document: Document) -> str:
         aria_label="Contents",
     )
     parts = [writer.section(first), *([contents] if rest else []), *(writer.section(section) for section in rest)]
-    footer = h("footer", *(h("p", line) for line in [*document.stamp, document.notice]))
+    footer = h("footer", *(h("p", line) for line in [*document.stamp, document.notice] if line))
     body = h(
         "body",
         h("a", "Skip to the answer", class_="skip", href=f"#{answer.name}"),
@@ -92,7 +92,7 @@ def _lines(parts: Iterable[Html]) -> list[Html]:
 
 def _is_prompt(section: Section) -> bool:
     """Say whether a section only tells what to type next."""
-    return all(isinstance(block, Commands) for block in section.blocks) and not section.parts
+    return bool(section.blocks) and all(isinstance(block, Commands) for block in section.blocks) and not section.parts
 
 
 def _reference_ids(section: Section) -> list[str]:
@@ -130,7 +130,11 @@ class _Writer:
             case References():
                 drawn = h("ul", *(_reference(row) for row in block.rows), class_="refs")
             case Preformatted():
-                drawn = h("figure", h("figcaption", block.label), h("pre", h("code", block.text)))
+                drawn = h(
+                    "figure",
+                    h("figcaption", block.label) if block.label else None,
+                    h("pre", h("code", block.text)),
+                )
             case Commands():
                 drawn = Html("")
         return drawn

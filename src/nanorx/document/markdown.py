@@ -68,7 +68,8 @@ def _block(block: Block) -> str:
         case References():
             lines = [_reference(row) for row in block.rows]
         case Preformatted():
-            lines = [f"{_plain(block.label)}:", "", *(f"    {_shown(line)}" for line in block.text.splitlines())]
+            label = [f"{_plain(block.label)}:", ""] if block.label else []
+            lines = [*label, *(f"    {_shown(line)}" for line in block.text.splitlines())]
         case Commands():
             lines = []
     return "\n".join(lines).strip("\n")

@@ -22,6 +22,7 @@ from rich.text import Text
 from nanorx.common.characters import safe
 from nanorx.document.blocks import (
     Charts,
+    Code,
     Commands,
     Items,
     More,
@@ -47,7 +48,11 @@ __all__ = ["draw"]
 
 _USUAL = 80
 
-_COLORS = {"eligible": "green", "conditional": "yellow", "unknown": "yellow", "excluded": "red", "error": "red"}
+_COLORS = {
+    "eligible": "green",
+    **dict.fromkeys(("conditional", "unknown", "warning"), "yellow"),
+    **dict.fromkeys(("excluded", "error", "fails", "lost"), "red"),
+}
 """The words that have a color."""
 
 _GAP, _INDENT = 2, 3
@@ -76,11 +81,14 @@ def draw(document: Document, width: int = _USUAL, *, color: bool = False) -> str
 
 
 class _Text(Text):
-    """A text whose kept spaces end a line only where what they hold together is longer than the line."""
+    """A text whose kept spaces end a line only where what they hold together is longer than the line.
+
+    One with the name of a file, which stays whole, ends no line there.
+    """
 
     def wrap(self, console: Console, width: int, **options: Any) -> Lines:
         """Break into lines of at most `width` columns."""
-        if _KEPT not in self.plain:
+        if _KEPT not in self.plain or self.overflow == "ignore":
             return super().wrap(console, width, **options)
         text = self.copy()
         text.plain = _WORD.sub(
@@ -106,7 +114,7 @@ class _Writer:
         if end:
             self._blank()
         for line in end:
-            self._put(_text((line,)))
+            self._put(_text((line,), whole=True))
 
     def _title(self, document: Document) -> None:
         title, notice = _text((Strong(document.title),)), _text((document.short_notice,))
@@ -136,7 +144,7 @@ class _Writer:
     def _block(self, block: Block, indent: int) -> None:
         match block:
             case Paragraph():
-                self._line(_text(block.words), indent) if block.whole else self._put(_text(block.words), indent)
+                self._put(_text(block.words), indent)
             case Pairs():
                 self._pairs([(label, [_text(line) for line in lines]) for label, lines in block.rows], indent)
             case Commands():
@@ -155,7 +163,8 @@ class _Writer:
             case References():
                 self._references(block, indent)
             case Preformatted():
-                self._put(_text((f"{block.label}:",)), indent)
+                if block.label:
+                    self._put(_text((f"{block.label}:",)), indent)
                 for line in block.text.splitlines():
                     self._line(_text((line.replace("\t", "    "),)), indent + _INDENT)
 
@@ -173,7 +182,7 @@ class _Writer:
             if block.numbered:
                 self._grid([(Text(f"{place:>{size}}"), _text(item.words))], [size, 0], indent)
             else:
-                self._put(_text(item.words), indent)
+                self._put(_text(item.words), indent, hang=_GAP)
             for below in item.blocks:
                 self._block(below, indent + (size + _GAP if block.numbered else _INDENT))
 
@@ -260,10 +269,11 @@ class _Writer:
         pad = " " * (width - line.cell_len)
         return pad + self._painted(line) if right else self._painted(line) + pad
 
-    def _put(self, text: Text, indent: int = 0) -> None:
-        """Write a text over as many lines as it needs."""
-        for line in _wrapped(text, self._width - indent):
-            self._line(line, indent)
+    def _put(self, text: Text, indent: int = 0, *, hang: int = 0) -> None:
+        """Write a text over as many lines as it needs; from the second on they hang `hang` columns further in."""
+        room = self._width - indent
+        for place, line in enumerate(_wrapped(text, room - hang if text.cell_len > room else room)):
+            self._line(line, indent + (hang if place else 0))
 
     def _line(self, line: Text, indent: int) -> None:
         """Write one line, without spaces at its end."""
@@ -299,9 +309,10 @@ def _wrapped(text: Text, width: int) -> Sequence[Text]:
     return lines
 
 
-def _text(words: Words) -> Text:
-    """Make a text that Rich can draw."""
-    text = _Text(overflow="fold")
+def _text(words: Words, *, whole: bool = False) -> Text:
+    """Make a text that Rich can draw; of one that is `whole` no word is broken, however long."""
+    whole = whole or any(isinstance(part, Code) and part.whole for part in words)
+    text = _Text(overflow="ignore" if whole else "fold")
     for part in words:
         if isinstance(part, str):
             text.append(_kept(part))
@@ -312,6 +323,8 @@ def _text(words: Words) -> Text:
             text.append(f"{_kept(part.text)}: {part.option}")
         elif isinstance(part, Status):
             text.append(_kept(part.text), _COLORS.get(part.text.lower(), ""))
+        elif isinstance(part, Code) and part.whole:
+            text.append(safe(part.text).replace(" ", _KEPT))
         else:
             text.append(_kept(part.text), "bold" if isinstance(part, Strong) else "")
     return text

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nanorx.authoring.check.codes import Code
     from nanorx.errors import Problem
 
-__all__ = ["as_github", "as_json", "as_sarif", "as_text", "explain_code", "list_codes", "summary"]
+__all__ = ["as_github", "as_json", "as_sarif", "as_text", "explained", "summary"]
 
 _FEW = 3
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -26,19 +26,25 @@ _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sche
 def as_text(checked: Checked, width: int, clean: Callable[[str], str] = str) -> list[str]:
     """Every problem with its line and caret, what to do, and, the first time a code comes up, why it matters."""
     lines: list[str] = []
-    told: set[str] = set()
-    for problem in _all(checked):
+    for problem, reasons in explained(checked):
         lines.extend(clean(line) for line in problem.lines(width))
-        code = all_codes().get(problem.code)
-        if code is not None and code.code not in told:
-            told.add(code.code)
-            lines.extend(_indented(line, width) for line in _reasons(problem, code))
+        lines.extend(_indented(line, width) for line in reasons)
         lines.append("")
     lines.extend(wrap(clean(summary(checked)), width, break_long_words=False, break_on_hyphens=False))
     lines.append(clean(f"Rule base: {checked.shown or checked.folder}"))
-    if told:
-        lines.extend(wrap(f"More about a code, with an example: nanorx rules check --explain {min(told)}", width))
+    codes = sorted({problem.code for problem in _all(checked)} & set(all_codes()))
+    if codes:
+        lines.extend(wrap(f"More about a code, with an example: nanorx rules check --explain {codes[0]}", width))
     return [part for line in lines for part in line.split("\n")]
+
+
+def explained(checked: Checked) -> Iterator[tuple[Problem, list[str]]]:
+    """Give all problems, each with why it matters and what to do where it does not say so itself, once for a code."""
+    told: set[str] = set()
+    for problem in _all(checked):
+        code = all_codes().get(problem.code)
+        yield problem, [] if code is None or code.code in told else list(_reasons(problem, code))
+        told.add(problem.code)
 
 
 def summary(checked: Checked) -> str:
@@ -113,21 +119,6 @@ def as_sarif(checked: Checked) -> dict[str, Any]:
             }
         ],
     }
-
-
-def explain_code(code: Code, width: int) -> list[str]:
-    """Everything about one code: what, why, what to do, a wrong and a right example."""
-    lines = [f"{code.code}  {code.title} ({code.severity})", ""]
-    for label, text in (("Why", code.why), ("What to do", code.do)):
-        lines.extend(wrap(text, width, initial_indent=f"{label:12}", subsequent_indent=" " * 12))
-    for label, text in (("Wrong", code.wrong), ("Right", code.right)):
-        lines.extend(["", label, *(f"  {row}" for row in text.splitlines())])
-    return lines
-
-
-def list_codes() -> list[str]:
-    """Every code with its title, one a line."""
-    return [f"{code.code}  {code.severity:7}  {code.title}" for code in all_codes().values()]
 
 
 def _reasons(problem: Problem, code: Code) -> Iterator[str]:

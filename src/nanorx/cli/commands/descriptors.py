@@ -7,9 +7,9 @@ from typing import Annotated
 from typer import Argument
 
 from nanorx.cli.given import descriptor_of, load_rules
-from nanorx.cli.options import All, Json, Rules
-from nanorx.cli.output import page_width, show, write_json
-from nanorx.cli.pages.descriptors import descriptor_json, descriptor_page, descriptors_page
+from nanorx.cli.options import All, Form, Json, Output, Rules
+from nanorx.cli.output import Target
+from nanorx.document.pages.descriptors import descriptor_document, descriptors_document
 
 __all__ = ["descriptors"]
 
@@ -17,6 +17,8 @@ __all__ = ["descriptors"]
 def descriptors(
     name: Annotated[str, Argument(metavar="[NAME]", help="One descriptor, as a page.", show_default=False)] = "",
     all_: All = False,
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: Rules = "",
 ) -> None:
@@ -24,12 +26,9 @@ def descriptors(
 
     With a NAME, one descriptor as a page: choices or unit and range, the question to ask, and the rules that ask.
     """
+    target = Target.of(output, form, json_=json_)
     base = load_rules(rules)
-    wanted = descriptor_of(name, base) if name else None
-    if json_:
-        rows = [descriptor_json(base, item) for item in base.vocabulary.descriptors.values()]
-        write_json(rows if wanted is None else descriptor_json(base, wanted))
-    elif wanted is None:
-        show(descriptors_page(base, page_width()))
+    if name:
+        target.show(descriptor_document(base, descriptor_of(name, base), everything=all_))
     else:
-        show(descriptor_page(base, wanted, page_width(), everything=all_))
+        target.show(descriptors_document(base))

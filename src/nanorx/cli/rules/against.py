@@ -1,20 +1,22 @@
-"""The page and the JSON of `nanorx rules prove --against`: what is no longer excluded or held back."""
+"""The page of `nanorx rules prove --against`: what is no longer excluded or held back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.phrases import counted
-from nanorx.cli.layout import hang
-from nanorx.cli.style import Page, printable
+from nanorx.cli.rules.pages import author_document, case_blocks, summary_section
+from nanorx.document.blocks import Item, Items, Pairs, Section, Status, Strong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.proving.against import Comparison, Lost
+    from nanorx.document.blocks import Document, Words
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["json_of_comparison", "page_of_comparison"]
+__all__ = ["comparison_document"]
 
 _GONE = (
     "not there any more, so what excluded them cannot be compared. Name them under `gone` in relaxed.yaml, with the "
@@ -23,10 +25,67 @@ _GONE = (
 _WAS = {"excluded": "excluded", "held-back": "held back or excluded"}
 
 
-def json_of_comparison(
-    found: Comparison, before: RuleBase, after: RuleBase, files: Mapping[str, str]
-) -> dict[str, Any]:
-    """All of a comparison; `files` are the case files that were written, by their names."""
+def comparison_document(
+    found: Comparison,
+    before: RuleBase,
+    after: RuleBase,
+    where: RulesFolder,
+    files: Mapping[str, str] | None = None,
+) -> Document:
+    """Make the page: what was lost, with a case for each; what could not be compared; how many lost nothing.
+
+    Args:
+        found: The comparison.
+        before: The rule base that `after` is compared with.
+        after: The rule base that it is about.
+        where: Its folder.
+        files: The case files that were written, by the names of their cases.
+    """
+    written = files or {}
+    lost = [_lost(item, written.get(item.witness.name)) for item in found.lost]
+    less_safe = {name for item in found.lost for name in item.strategies}
+    compared = len(found.unchanged) + len(found.proven) + len(less_safe)
+    versions = [f"{base.version} ({base.sha256[:12]})" for base in (after, before)]
+    counts = f"{len(found.unchanged)} with the same rules, {len(found.proven)} proven to be as safe"
+    sections = [
+        Section("lost", "Less safe", [Items(lost, numbered=False)]) if lost else None,
+        _remarks(found),
+        summary_section(
+            f"{after.name} {versions[0]} against {versions[1]}",
+            f"{counted(compared, 'strategy', 'strategies')}: {counts}, {len(less_safe)} less safe.",
+        ),
+    ]
+    data = {**_as_json(found, before, after, written), "rule_base": where.as_json(after)}
+    return author_document("Comparison of safety", sections, data, after, where)
+
+
+def _lost(item: Lost, file: str | None) -> Item:
+    now = f"{', '.join(item.strategies)}: no longer {_WAS[item.was]} in this case"
+    rows: list[tuple[str, list[Words]]] = [("was", [(item.rule.title,)]), ("now", [(now,)])]
+    if item.before != item.witness.case.as_json():
+        rows.append(("told", [(f"the rule base before: {dict(item.before)}",)]))
+    return Item((Status("lost"), "  ", Strong(item.rule.id)), case_blocks(rows, item.witness, file))
+
+
+def _remarks(found: Comparison) -> Section | None:
+    """Make the section about what was not compared, and about what is told of cases in another way than before."""
+    stale: list[Words] = [
+        (f"relaxed.yaml: the entry for {entry.rule} of {entry.since} excuses nothing here; take it out.",)
+        for entry in found.stale
+    ]
+    rows = [("stale", stale)] if stale else []
+    for word, names, says in (
+        ("gone", found.gone, _GONE),
+        ("added", found.added, "nothing to compare with"),
+        ("assumed", found.assumed, "another value is assumed where nothing is stated, so less may be left open"),
+        ("refused", found.refused, "a new contradiction; such cases are not compared, and less may be left open"),
+    ):
+        if names:
+            rows.append((word, [(f"{', '.join(names)}: {says}",)]))
+    return Section("remarks", "To know about the comparison", [Pairs(rows)]) if rows else None
+
+
+def _as_json(found: Comparison, before: RuleBase, after: RuleBase, files: Mapping[str, str]) -> dict[str, Any]:
     return {
         "rule_base": {"name": after.name, "version": after.version, "sha256": after.sha256},
         "against": {"name": before.name, "version": before.version, "sha256": before.sha256},
@@ -49,44 +108,3 @@ def json_of_comparison(
         "assumptions_changed": list(found.assumed),
         "contradictions_added": list(found.refused),
     }
-
-
-def page_of_comparison(
-    found: Comparison, before: RuleBase, after: RuleBase, files: Mapping[str, str], width: int
-) -> Page:
-    """What was lost, with a case for each; what could not be compared; and how many strategies lost nothing."""
-    page = Page(width)
-    for item in found.lost:
-        _add_lost(page, item, files.get(item.witness.name), width)
-        page.blank()
-    for entry in found.stale:
-        text = f"relaxed.yaml: the entry for {entry.rule} of {entry.since} excuses nothing here; take it out."
-        page.add(hang("stale   ", printable(text), width))
-    for word, names, says in (
-        ("gone", found.gone, _GONE),
-        ("added", found.added, "nothing to compare with"),
-        ("assumed", found.assumed, "another value is assumed where nothing is stated, so less may be left open"),
-        ("refused", found.refused, "a new contradiction; such cases are not compared, and less may be left open"),
-    ):
-        if names:
-            page.add(hang(f"{word:<8}", f"{', '.join(names)}: {says}", width))
-    lost = {name for item in found.lost for name in item.strategies}
-    compared = len(found.unchanged) + len(found.proven) + len(lost)
-    versions = [f"{printable(base.version)} ({base.sha256[:12]})" for base in (after, before)]
-    page.add(hang("", f"{printable(after.name)} {versions[0]} against {versions[1]}", width))
-    counts = f"{len(found.unchanged)} with the same rules, {len(found.proven)} proven to be as safe"
-    words = f"{counted(compared, 'strategy', 'strategies')}: {counts}, {len(lost)} less safe."
-    page.add(hang("", words, width))
-    return page
-
-
-def _add_lost(page: Page, item: Lost, file: str | None, width: int) -> None:
-    page.add(hang("lost    ", item.rule.id, width), {"lost": "red", item.rule.id: "bold"})
-    page.add(hang("  was   ", printable(item.rule.title), width))
-    page.add(hang("  now   ", f"{', '.join(item.strategies)}: no longer {_WAS[item.was]} in this case", width))
-    if item.before != item.witness.case.as_json():
-        page.add(hang("  told  ", f"the rule base before: {printable(str(dict(item.before)))}", width))
-    if file is not None:
-        page.add(hang("  see   ", f"nanorx recommend {file}", width))
-    for line in item.witness.text().splitlines():
-        page.add(f"  {printable(line)}")

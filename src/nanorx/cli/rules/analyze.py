@@ -11,12 +11,11 @@ from nanorx.advice.language.phrases import counted
 from nanorx.authoring.folder import author_folder
 from nanorx.authoring.proving.analysis import KINDS
 from nanorx.authoring.proving.analysis import analyze as analyze_base
-from nanorx.cli.layout import hang
-from nanorx.cli.options import AuthorRules, Drafts, Json, WrittenCases
-from nanorx.cli.output import page_width, show, write_json
+from nanorx.cli.options import AuthorRules, Drafts, Form, Json, Output, WrittenCases
+from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
-from nanorx.cli.rules.pages import add_base
-from nanorx.cli.style import Page, printable
+from nanorx.cli.rules.pages import author_document, summary_section
+from nanorx.document.blocks import Code, Item, Items, Paragraph, Section
 from nanorx.knowledge.files.loader import load
 
 if TYPE_CHECKING:
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
 
     from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.proving.analysis import Remark
+    from nanorx.document.blocks import Document
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["analyze"]
+__all__ = ["analysis_document", "analyze"]
 
 
 def analyze(
@@ -43,6 +43,8 @@ def analyze(
             help="Look for gaps by this descriptor; else the first one asked.",
         ),
     ] = "",
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: AuthorRules = "",
     drafts: Drafts = False,
@@ -51,6 +53,7 @@ def analyze(
 
     Each finding comes with a case that shows it, or is proven. Needs the extra: pip install 'nanorx[prove]'.
     """
+    target = Target.of(output, form, json_=json_)
     where = author_folder(rules)
     base = load(where.path, drafts=drafts, cached=False)
     found = list(
@@ -58,12 +61,30 @@ def analyze(
     )
     named = [remark.witness for remark in found if out and remark.witness is not None]
     files = {witness.name: witness.write(Path(out)).as_posix() for witness in named}
-    if json_:
-        write_json(_as_json(where, base, found, files))
-        return
-    page = _page(found, files, page_width())
-    add_base(page, where)
-    show(page)
+    target.show(analysis_document(found, base, where, files))
+
+
+def analysis_document(
+    found: Sequence[Remark], base: RuleBase, where: RulesFolder, files: Mapping[str, str] | None = None
+) -> Document:
+    """Make the page: what was found, by kind; `files` are the cases written, by the name of a witness."""
+    written = files or {}
+    sections = []
+    for kind, words in KINDS.items():
+        items = [_item(remark, written) for remark in found if remark.kind == kind]
+        blocks = [Items(items, numbered=False)] if items else []
+        sections.append(Section(kind, f"{len(items) or 'No'} {words}", blocks))
+    shown = sum(remark.witness is not None for remark in found)
+    words = f"{counted(len(found), 'finding')} about every possible case, {shown} with a case that shows it."
+    sections.append(summary_section(words if files else f"{words} Cases as files: --out FOLDER; in full: --json."))
+    return author_document("Analysis of the rules", sections, _as_json(where, base, found, written), base, where)
+
+
+def _item(remark: Remark, files: Mapping[str, str]) -> Item:
+    about = remark.rules or (remark.strategies if len(remark.strategies) == 1 else ())
+    text = f"{', '.join(about)}: {remark.says}" if about else remark.says
+    file = files.get(remark.witness.name) if remark.witness is not None else None
+    return Item((text,), [Paragraph((Code(f"nanorx recommend {file}"),))] if file else [])
 
 
 def _as_json(where: RulesFolder, base: RuleBase, found: Sequence[Remark], files: Mapping[str, str]) -> dict[str, Any]:
@@ -82,22 +103,3 @@ def _as_json(where: RulesFolder, base: RuleBase, found: Sequence[Remark], files:
             for remark in found
         ],
     }
-
-
-def _page(found: Sequence[Remark], files: Mapping[str, str], width: int) -> Page:
-    page = Page(width)
-    for kind, words in KINDS.items():
-        own = [remark for remark in found if remark.kind == kind]
-        page.heading(f"{len(own) or 'No'} {words}")
-        for remark in own:
-            about = remark.rules or (remark.strategies if len(remark.strategies) == 1 else ())
-            text = f"{', '.join(about)}: {remark.says}" if about else remark.says
-            page.add(hang("  ", printable(text), width, 4))
-            if remark.witness is not None and files:
-                page.add(hang("    ", f"nanorx recommend {files[remark.witness.name]}", width))
-    page.blank()
-    shown = sum(remark.witness is not None for remark in found)
-    where = "" if files else " Cases as files: --out FOLDER; in full: --json."
-    words = f"{counted(len(found), 'finding')} about every possible case, {shown} with a case that shows it.{where}"
-    page.add(hang("", words, width))
-    return page

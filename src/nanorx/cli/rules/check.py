@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
+from nanorx._version import __version__
+from nanorx.advice.language.phrases import counted
 from nanorx.authoring.check.check import check_folder
-from nanorx.authoring.check.codes import code_of
+from nanorx.authoring.check.codes import all_codes, code_of
 from nanorx.authoring.check.fix import fix_files
-from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, explain_code, list_codes, summary
+from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, explained, summary
 from nanorx.authoring.check.watch import changes
 from nanorx.authoring.folder import author_folder, names_under
-from nanorx.cli.options import AuthorRules
-from nanorx.cli.output import page_width, write, write_json
-from nanorx.cli.rules.usage import one_of, say
+from nanorx.cli.options import AuthorRules, Json, Output
+from nanorx.cli.output import Target, page_width, write
+from nanorx.cli.rules.pages import folder_line, problem_item
+from nanorx.cli.rules.usage import say
 from nanorx.cli.style import colored, paint, printable
 from nanorx.cli.trouble import CHECK_FAILED
+from nanorx.document.blocks import (
+    Cell,
+    Code,
+    Column,
+    Document,
+    Items,
+    Pairs,
+    Paragraph,
+    Preformatted,
+    Section,
+    Status,
+    Table,
+)
 from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nanorx.authoring.check import codes
     from nanorx.authoring.check.check import Checked
     from nanorx.authoring.folder import RulesFolder
 
-__all__ = ["check"]
+__all__ = ["check", "check_document", "code_document", "codes_document"]
 
-FORMATS = ("text", "json", "sarif", "github")
+_OWN = ("sarif", "github")
+"""The forms that only a check has."""
+_FILE_WIDTH = 80
 
 
 def check(
@@ -38,7 +57,17 @@ def check(
         list[str],
         Argument(metavar="[PATHS]", help="Show only what concerns these files, folders or rules.", show_default=False),
     ] = [],
-    format_: Annotated[str, Option("--format", metavar="NAME", help="text, json, sarif or github.")] = "text",
+    output: Output = "",
+    form: Annotated[
+        str,
+        Option(
+            "--format",
+            metavar="text|html|md|json|sarif|github",
+            show_default=False,
+            help="The form, whatever the ending is; sarif and github are for services that check changes.",
+        ),
+    ] = "",
+    json_: Json = False,
     explain: Annotated[
         str,
         Option("--explain", metavar="CODE", show_default=False, help="Explain a code, for instance NRX104, or all."),
@@ -58,19 +87,20 @@ def check(
 
     Fails if there is one, or if a check could not run: then it says which file stopped it.
     """
-    one_of("--format", format_, FORMATS)
+    target = Target.of(output, form, json_=json_, own=_OWN)
     day = _day(today)
     if explain:
-        return _explain(explain)
+        target.show(codes_document() if explain == "all" else code_document(code_of(explain)))
+        return 0
     where = author_folder(rules, paths)
     if fix:
         where.check_writable()
     if watch:
-        return _watch(where, paths, fix=fix, strict=strict, day=day)
-    return _once(where, paths, format_, fix=fix, strict=strict, day=day)
+        return _watch(where, paths, target, fix=fix, strict=strict, day=day)
+    return _once(where, paths, target, fix=fix, strict=strict, day=day)
 
 
-def _once(where: RulesFolder, paths: list[str], format_: str, *, fix: bool, strict: bool, day: date | None) -> int:
+def _once(where: RulesFolder, paths: list[str], target: Target, *, fix: bool, strict: bool, day: date | None) -> int:
     folder = where.path
     checked = check_folder(folder, day)
     names = names_under(folder, paths, _names(folder, checked)) if paths else set(checked.files)
@@ -78,7 +108,7 @@ def _once(where: RulesFolder, paths: list[str], format_: str, *, fix: bool, stri
         checked = check_folder(folder, day)
     if paths:
         checked = checked.limited(names)
-    _print(replace(checked, shown=where.shown()), format_)
+    _show(replace(checked, shown=where.shown()), target)
     return CHECK_FAILED if checked.failed or (strict and checked.warnings) else 0
 
 
@@ -95,16 +125,21 @@ def _fixed(folder: Path, names: list[str]) -> bool:
     return bool(changed)
 
 
-def _print(checked: Checked, format_: str) -> None:
-    if format_ == "json":
-        write_json(as_json(checked))
-    elif format_ == "sarif":
-        write_json(as_sarif(checked))
-    elif format_ == "github":
-        write("".join(f"{line}\n" for line in as_github(checked)))
+def _show(checked: Checked, target: Target) -> None:
+    """Write what was found: as documents are, but for text, whose mistakes have the form of all mistakes."""
+    if target.form == "sarif":
+        target.show_json(as_sarif(checked))
+    elif target.form == "github":
+        target.show_text("".join(f"{line}\n" for line in as_github(checked)))
         say(f"{summary(checked)} Rule base: {printable(checked.shown)}")
-    else:
+    elif target.form == "json":
+        target.show_json(as_json(checked))
+    elif target.form != "text":
+        target.show(check_document(checked))
+    elif target.name == "-":
         _page(as_text(checked, page_width(), printable))
+    else:
+        target.show_text("".join(f"{line}\n" for line in as_text(checked, _FILE_WIDTH, printable)))
 
 
 def _page(lines: list[str]) -> None:
@@ -113,24 +148,52 @@ def _page(lines: list[str]) -> None:
     write("".join(f"{paint(line, styles) if color and ' NRX' in line else line}\n" for line in lines))
 
 
-def _watch(where: RulesFolder, paths: list[str], *, fix: bool, strict: bool, day: date | None) -> int:
-    code = _once(where, paths, "text", fix=fix, strict=strict, day=day)
+def check_document(checked: Checked) -> Document:
+    """Make the page: every mistake, and how much was looked at."""
+    items = [problem_item(problem, reasons) for problem, reasons in explained(checked)]
+    sections = [Section("problems", "Mistakes and warnings", [Items(items, numbered=False)])] if items else []
+    sections.append(Section("summary", "In short", [Paragraph((summary(checked),))], answer=True))
+    stamp = folder_line(checked.shown or str(checked.folder))
+    return _document("Check of the rules", sections, as_json(checked), stamp)
+
+
+def code_document(code: codes.Code) -> Document:
+    """Make the page about a code: what it means, why it matters, what to do, and a wrong and a right example."""
+    sections = [
+        Section("about", "About it", [Pairs([("Why", [(code.why,)]), ("What to do", [(code.do,)])])], answer=True),
+        Section("wrong", "Wrong", [Preformatted("", code.wrong)]),
+        Section("right", "Right", [Preformatted("", code.right)]),
+    ]
+    return _document(f"{code.code}  {code.title} ({code.severity})", sections, asdict(code))
+
+
+def codes_document() -> Document:
+    """Make the page with every code and its title."""
+    found = all_codes().values()
+    columns = [Column("Code"), Column("Severity"), Column("What it is about")]
+    rows = [[Cell((Code(code.code),)), Cell((Status(code.severity),)), Cell((code.title,))] for code in found]
+    table = Table("codes", f"{counted(len(rows), 'code')}.", columns, rows)
+    return _document(
+        "Codes of messages", [Section("codes", "Codes", [table], answer=True)], [asdict(code) for code in found]
+    )
+
+
+def _document(title: str, sections: list[Section], data: Any, *stamp: str) -> Document:
+    return Document(title=title, sections=sections, data=data, program=f"nanorx {__version__}", stamp=stamp)
+
+
+def _watch(where: RulesFolder, paths: list[str], target: Target, *, fix: bool, strict: bool, day: date | None) -> int:
+    code = _once(where, paths, target, fix=fix, strict=strict, day=day)
     say("Watching. Control-C ends it.")
     try:
         for names in changes(where.path):
             shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004
             say(f"\nSaved: {shown}\n")
-            code = _once(where, paths, "text", fix=fix, strict=strict, day=day)
+            code = _once(where, paths, target, fix=fix, strict=strict, day=day)
     except KeyboardInterrupt:
         say("")
         raise
     return code
-
-
-def _explain(name: str) -> int:
-    lines = list_codes() if name == "all" else explain_code(code_of(name), page_width())
-    write("".join(f"{line}\n" for line in lines))
-    return 0
 
 
 def _day(text: str) -> date | None:

@@ -10,19 +10,19 @@ from nanorx.advice.language.phrases import counted, percent
 from nanorx.api import advisor_for
 from nanorx.authoring.measuring.coverage import EDGES, cover, source_use
 from nanorx.authoring.scope import find_scope
-from nanorx.cli.layout import columns, hang
-from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Json, RulePaths
-from nanorx.cli.output import page_width, show, write_json
-from nanorx.cli.rules.pages import add_base, add_unread
-from nanorx.cli.style import Page, printable
+from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
+from nanorx.cli.output import Target
+from nanorx.cli.rules.pages import author_document, lines_of_files, more, unread_section
+from nanorx.document.blocks import Cell, Column, Item, Items, Pairs, Section, Table
 from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES
 
 if TYPE_CHECKING:
     from nanorx.authoring.measuring.coverage import Coverage, RuleSeen, SourceUse
     from nanorx.authoring.scope import Scope
+    from nanorx.document.blocks import Block, Document
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["run"]
+__all__ = ["coverage_document", "run"]
 
 _SHOWN = 20
 _GOALS = {
@@ -30,6 +30,7 @@ _GOALS = {
     "clauses": "each clause is yes, no, unknown",
     "edges": "each limit: just below, at, just above",
 }
+_SOURCES = {"table": "Rows of Table 1", "sections": "Parts of the review", "references": "References of the review"}
 
 
 def run(
@@ -37,19 +38,69 @@ def run(
     fail_under: FailUnder = 0,
     cases: CasesFolder = "",
     all_: All = False,
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
     """Show what examples and cases have seen of the rules, and which parts of the review no rule uses."""
+    target = Target.of(output, form, json_=json_)
     scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
     found = cover(advisor_for(scope.base), scope.rules, scope.cases)
-    used = source_use(scope.base)
-    if json_:
-        write_json(_json(found, used, scope))
-    else:
-        show(_page(found, used, scope, page_width(), everything=all_))
+    target.show(coverage_document(found, source_use(scope.base), scope, everything=all_))
     if not scope.rules or scope.read.unread or found.share * 100 < fail_under:
         raise Exit(1)
+
+
+def coverage_document(
+    found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, *, everything: bool = False
+) -> Document:
+    """Make the page: what was never seen, how much was, and how far the sources are used."""
+    shown = found.missing if everything else found.missing[:_SHOWN]
+    sections: list[Section | None] = []
+    if shown:
+        rows = [(scope.places.shown(item.rule), scope.places.line(item.rule, item.at), item.says) for item in shown]
+        blocks: list[Block] = [lines_of_files(rows), *more(len(found.missing) - len(shown))]
+        sections.append(Section("missing", "Never seen, neither by an example nor by a case", blocks))
+    sections += [
+        _seen_section(found),
+        *(_source_section(kind, rows, everything=everything) for kind, rows in used.items()),
+        unread_section(scope.read.unread),
+    ]
+    data = _json(found, used, scope)
+    return author_document("Coverage of the rules", sections, data, scope.base, scope.rules_folder)
+
+
+def _seen_section(found: Coverage) -> Section:
+    counts = [(_GOALS[kind], seen, possible) for kind, (seen, possible) in found.goals.items() if possible]
+    counts.append(("all", sum(row[1] for row in counts), sum(row[2] for row in counts)))
+    columns = [Column("Goal"), Column("Share", right=True), Column("Seen", right=True), Column("Of", right=True)]
+    rows = [
+        [Cell((words,)), Cell((percent(seen / of) if of else "",)), Cell((f"{seen:,}",)), Cell((f"{of:,}",))]
+        for words, seen, of in counts
+    ]
+    items = []
+    for name, seen_by in (("examples", found.examples), ("cases", found.cases)):
+        parts = [
+            f"{sum(bool(row.verdicts[verdict]) for row in seen_by):,} {words}"
+            for verdict, words in ((YES, "fire"), (NO, "are silent"), (UNKNOWN, "cannot tell"))
+        ]
+        items.append(Item((f"In {name}, of {len(seen_by):,} rules: {', '.join(parts)}.",)))
+    caption = "What examples and cases have seen, of all that there is to see."
+    blocks: list[Block] = [Table("figures", caption, columns, rows), Items(items, numbered=False)]
+    return Section("seen", "Seen", blocks, answer=True)
+
+
+def _source_section(kind: str, rows: list[SourceUse], *, everything: bool) -> Section:
+    idle = [row for row in rows if not row.rules]
+    title = f"{_SOURCES[kind]}: {len(rows) - len(idle)} of {len(rows)} used by a rule"
+    pairs = []
+    for row in rows if everything else idle:
+        users = [counted(len(row.rules), "rule") if row.rules else "no rule"]
+        users += [counted(len(row.strategies), "strategy", "strategies")] if row.strategies else []
+        users += [f"not cited: {', '.join(row.unused)}"] if row.unused and kind == "sections" else []
+        pairs.append((row.name, [("; ".join(users),)]))
+    return Section(kind, title, [Pairs(pairs)] if pairs else [])
 
 
 def _json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> dict[str, object]:
@@ -97,52 +148,3 @@ def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:
             for (place, limit), counts in row.edges.items()
         ],
     }
-
-
-def _page(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope, width: int, *, everything: bool) -> Page:
-    page = Page(width)
-    shown = found.missing if everything else found.missing[:_SHOWN]
-    if shown:
-        page.heading("Never seen, neither by an example nor by a case")
-    before = ""
-    for item in shown:
-        file = scope.places.shown(item.rule)
-        if file != before:
-            page.add(printable(file))
-        page.add(hang(f"{scope.places.line(item.rule, item.at):5}  ", printable(item.says), width))
-        before = file
-    if len(shown) < len(found.missing):
-        page.add(f"{len(found.missing) - len(shown):,} more: --all")
-    _add_counts(page, found)
-    _add_sources(page, used, width, everything=everything)
-    add_unread(page, scope.read.unread)
-    page.blank()
-    add_base(page, scope.rules_folder)
-    return page
-
-
-def _add_counts(page: Page, found: Coverage) -> None:
-    page.heading("Seen")
-    rows = [(_GOALS[kind], seen, possible) for kind, (seen, possible) in found.goals.items() if possible]
-    rows.append(("all", sum(row[1] for row in rows), sum(row[2] for row in rows)))
-    for words, seen, possible in rows:
-        share = percent(seen / possible) if possible else ""
-        page.add(columns([(words, 42, False), (share, 6, True), (f"{seen:,} of {possible:,}", 14, True)]))
-    for name, seen_by in (("examples", found.examples), ("cases", found.cases)):
-        parts = [
-            f"{sum(bool(row.verdicts[verdict]) for row in seen_by):,} {words}"
-            for verdict, words in ((YES, "fire"), (NO, "are silent"), (UNKNOWN, "cannot tell"))
-        ]
-        page.add(f"In {name}, of {len(seen_by):,} rules: {', '.join(parts)}.")
-
-
-def _add_sources(page: Page, used: dict[str, list[SourceUse]], width: int, *, everything: bool) -> None:
-    titles = {"table": "Rows of Table 1", "sections": "Parts of the review", "references": "References of the review"}
-    for kind, rows in used.items():
-        idle = [row for row in rows if not row.rules]
-        page.heading(f"{titles[kind]}: {len(rows) - len(idle)} of {len(rows)} used by a rule")
-        for row in rows if everything else idle:
-            users = [counted(len(row.rules), "rule") if row.rules else "no rule"]
-            users += [counted(len(row.strategies), "strategy", "strategies")] if row.strategies else []
-            users += [f"not cited: {', '.join(row.unused)}"] if row.unused and kind == "sections" else []
-            page.add(hang(f"  {row.name}  ", "; ".join(users), width, 6))

@@ -10,21 +10,19 @@ from nanorx.advice.language.phrases import counted
 from nanorx.authoring.measuring.impact import by_rule, compare_bases
 from nanorx.authoring.revision import load_earlier
 from nanorx.authoring.scope import find_scope
-from nanorx.cli.layout import hang, wrap
-from nanorx.cli.options import All, AuthorRules, CasesFolder
-from nanorx.cli.output import page_width, show, write, write_json
-from nanorx.cli.rules.pages import add_base, add_unread
-from nanorx.cli.style import Page
-from nanorx.common.characters import safe
-from nanorx.common.suggest import did_you_mean
-from nanorx.errors import Problem, UsageError
+from nanorx.cli.options import All, AuthorRules, CasesFolder, Form, Json, Output
+from nanorx.cli.output import Target
+from nanorx.cli.rules.pages import author_document, more, summary_section, unread_section
+from nanorx.cli.rules.usage import one_of
+from nanorx.document.blocks import Cell, Code, Column, Section, Table
 
 if TYPE_CHECKING:
     from nanorx.authoring.measuring.impact import Change, Impact
+    from nanorx.authoring.scope import Scope
+    from nanorx.document.blocks import Document, Words
 
-__all__ = ["run"]
+__all__ = ["impact_document", "run"]
 
-_FORMATS = ("text", "markdown", "json")
 _FAILURES = ("never", "exclusions-lost")
 _SHOWN = 20
 
@@ -38,44 +36,40 @@ def run(
         str,
         Option("--fail-on", metavar="never|exclusions-lost", help="Exit with 1 if an excluded strategy no longer is."),
     ] = "never",
-    format_: Annotated[str, Option("--format", metavar="text|markdown|json", help="How to print it.")] = "text",
     generated: Annotated[
         int, Option("--generated", metavar="N", help="How many made-up cases to compare beside those of files.")
     ] = 200,
     seed: Annotated[int, Option("--seed", metavar="N", help="What the made-up cases start from.")] = 0,
     cases: CasesFolder = "",
     all_: All = False,
+    output: Output = "",
+    form: Form = "",
+    json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
     """Show which strategies change status or rank, in which cases, and by which edited rule."""
-    _check("--format", format_, _FORMATS)
-    _check("--fail-on", fail_on, _FAILURES)
+    one_of("--fail-on", fail_on, _FAILURES)
+    target = Target.of(output, form, json_=json_)
     scope = find_scope(rules=rules, cases=cases)
     found = compare_bases(load_earlier(base, scope.folder), scope.base, scope.cases, generated=generated, seed=seed)
-    if format_ == "json":
-        errors = [item.as_json() for item in scope.read.unread]
-        write_json(
-            {"base": base, "rule_base": scope.rules_folder.as_json(scope.base), **found.as_json(), "errors": errors}
-        )
-    elif format_ == "markdown":
-        unread = [f"Cannot be read: `{item.name}`" for item in scope.read.unread]
-        lines = [*unread, f"Rule base: `{scope.rules_folder.shown()}`"]
-        write(_markdown(found, base, everything=all_) + "".join(f"\n{line}\n" for line in lines))
-    else:
-        write(_text(found, base, page_width(), everything=all_))
-        page = Page(page_width())
-        add_unread(page, scope.read.unread)
-        page.blank()
-        add_base(page, scope.rules_folder)
-        show(page)
+    target.show(impact_document(found, base, scope, everything=all_))
     if scope.read.unread or (fail_on == "exclusions-lost" and found.exclusions_lost):
         raise Exit(1)
 
 
-def _check(option: str, word: str, known: tuple[str, ...]) -> None:
-    if word not in known:
-        advice = f"Write one of: {', '.join(known)}. {did_you_mean(word, known)}".strip()
-        raise UsageError([Problem("NRX311", f'{option} cannot be "{word}"', advice)])
+def impact_document(found: Impact, base: str, scope: Scope, *, everything: bool = False) -> Document:
+    """Make the page: how much changes against `base`, the rules that differ, and each change."""
+    sections = [
+        summary_section(*_summary(found, base)),
+        _edits(found),
+        _changes(found, everything=everything),
+        unread_section(scope.read.unread),
+    ]
+    errors = [item.as_json() for item in scope.read.unread]
+    about = scope.rules_folder.as_json(scope.base)
+    data = {"base": base, "rule_base": about, **found.as_json(), "errors": errors}
+    title = f"What the change of the rules does, against {base}"
+    return author_document(title, sections, data, scope.base, scope.rules_folder)
 
 
 def _summary(found: Impact, base: str) -> list[str]:
@@ -105,46 +99,38 @@ def _ordered(found: Impact) -> list[Change]:
     return sorted(found.changes, key=urgency)
 
 
-def _words(item: Change) -> tuple[str, str]:
-    status = item.status[0] if item.status[0] == item.status[1] else f"{item.status[0]} -> {item.status[1]}"
+def _edits(found: Impact) -> Section | None:
+    if not found.edits:
+        return None
+    counts = by_rule(found.changes)
+    columns = [Column("How"), Column("Rule"), Column("Changes", right=True)]
+    rows = [[Cell((edit.kind,)), Cell((Code(edit.id),)), Cell((f"{counts[edit.id]:,}",))] for edit in found.edits]
+    caption = "How often each changes the place of a strategy in a case."
+    return Section("edits", "Rules that differ", [Table("figures", caption, columns, rows, heads=1)])
+
+
+def _changes(found: Impact, *, everything: bool) -> Section | None:
+    rows = _ordered(found)
+    if not rows:
+        return None
+    shown = rows if everything else rows[:_SHOWN]
+    columns = [Column(title) for title in ("Case", "Strategy", "Status", "Rank", "By")]
+    cells = [[Cell(words) for words in _change(item)] for item in shown]
+    caption = "Lost exclusions first, then cases of files before made-up ones."
+    return Section("changes", "Changes", [Table("changes", caption, columns, cells), *more(len(rows) - len(shown))])
+
+
+def _change(item: Change) -> list[Words]:
     ranks = [str(rank) if rank else "-" for rank in item.rank]
-    return status, ranks[0] if ranks[0] == ranks[1] else f"{ranks[0]} -> {ranks[1]}"
+    by = tuple(part for name in item.by for part in (", ", Code(name)))[1:]
+    return [
+        (Code(item.case, whole=True),),
+        (Code(item.strategy),),
+        (_step(*item.status),),
+        (_step(*ranks),),
+        by or ("the strategy itself",),
+    ]
 
 
-def _text(found: Impact, base: str, width: int, *, everything: bool) -> str:
-    lines = [line for part in _summary(found, base) for line in wrap(part, width)]
-    counts = by_rule(found.changes)
-    if found.edits:
-        lines += ["", "Rules that differ"]
-        for edit in found.edits:
-            lines += hang(f"  {edit.kind:<8} ", f"{edit.id}: {counts[edit.id]} changes", width)
-    rows = _ordered(found)
-    shown = rows if everything else rows[:_SHOWN]
-    if rows:
-        lines += ["", "Changes"]
-    for item in shown:
-        status, rank = _words(item)
-        lines += hang("  ", f"{item.case}: {item.strategy}", width, 4)
-        lines += hang("    ", f"{status}; rank {rank}; by {', '.join(item.by) or 'the strategy itself'}", width, 6)
-    if len(shown) < len(rows):
-        lines.append(f"  {len(rows) - len(shown):,} more: --all")
-    return "".join(f"{safe(line)}\n" for line in lines)
-
-
-def _markdown(found: Impact, base: str, *, everything: bool) -> str:
-    lines = [f"### What the change of the rules does, against `{base}`", "", *_summary(found, base)]
-    counts = by_rule(found.changes)
-    if found.edits:
-        lines += ["", "| rule | | changes |", "| --- | --- | ---: |"]
-        lines += [f"| `{edit.id}` | {edit.kind} | {counts[edit.id]} |" for edit in found.edits]
-    rows = _ordered(found)
-    shown = rows if everything else rows[:_SHOWN]
-    if rows:
-        lines += ["", "| case | strategy | status | rank | by |", "| --- | --- | --- | --- | --- |"]
-    for item in shown:
-        status, rank = _words(item)
-        by = ", ".join(f"`{name}`" for name in item.by) or "the strategy itself"
-        lines.append(f"| {item.case} | `{item.strategy}` | {status} | {rank} | {by} |")
-    if len(shown) < len(rows):
-        lines += ["", f"{len(rows) - len(shown):,} more."]
-    return "".join(f"{safe(line)}\n" for line in lines)
+def _step(before: str, after: str) -> str:
+    return before if before == after else f"{before} -> {after}"

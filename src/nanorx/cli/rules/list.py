@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
+from nanorx.advice.language.phrases import counted
 from nanorx.authoring.folder import author_folder, readable_base
-from nanorx.authoring.writing.rule_card import rule_row, select_rules
-from nanorx.cli.options import AuthorRules, Json
-from nanorx.cli.output import page_width, show, write_json
-from nanorx.cli.rules.pages import add_base, list_page
+from nanorx.authoring.writing.rule_card import effect_words, rule_row, select_rules
+from nanorx.cli.options import AuthorRules, Form, Json, Output
+from nanorx.cli.output import Target
+from nanorx.cli.rules.pages import author_document
 from nanorx.cli.rules.usage import one_of, say
+from nanorx.document.blocks import Code, Item, Items, Paragraph, Section
 from nanorx.knowledge.rule import EFFECTS
 
-__all__ = ["run"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nanorx.authoring.folder import RulesFolder
+    from nanorx.document.blocks import Document
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["list_document", "run"]
+
+_KINDS = ("claim", "threshold", "fact", "reference", "judgement")
 
 
 def run(
@@ -52,10 +65,13 @@ def run(
     criterion: Annotated[
         str, Option("--criterion", metavar="NAME", show_default=False, help="Only those about a criterion.")
     ] = "",
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
     """List rules by topic: id, effect and what each says. Several filters must all fit."""
+    target = Target.of(output, form, json_=json_)
     where = author_folder(rules)
     base, mistakes = readable_base(where.path)
     every = select_rules(base, {})
@@ -74,14 +90,22 @@ def run(
     for name, value in wanted.items():
         one_of(f"--{name}", value, known[name])
     found = select_rules(base, wanted)
-    if json_:
-        write_json([rule_row(rule, base) for rule in found])
-    else:
-        page = list_page(found, page_width())
-        add_base(page, where)
-        show(page)
+    target.show(list_document(found, base, where))
     if mistakes:
         say("The rule base has mistakes; rules that cannot be read are left out. See: nanorx rules check")
 
 
-_KINDS = ("claim", "threshold", "fact", "reference", "judgement")
+def list_document(rules: Sequence[Rule], base: RuleBase, where: RulesFolder) -> Document:
+    """Make the page: rules by topic, each with its id, what it does and what it says."""
+    parts = []
+    for topic, found in groupby(rules, key=lambda rule: rule.topic):
+        items = [_item(rule) for rule in found]
+        parts.append(Section(topic, f"{topic} ({len(items)})", [Items(items, numbered=False)]))
+    words = f"{counted(len(rules), 'rule')}." if rules else "No rule fits."
+    section = Section("topics", "By topic", [Paragraph((words,))], parts, answer=True)
+    return author_document("Rules", [section], [rule_row(rule, base) for rule in rules], base, where)
+
+
+def _item(rule: Rule) -> Item:
+    status = "" if rule.status == "reviewed" else f"; {rule.status}"
+    return Item((Code(rule.id),), [Paragraph((f"{effect_words(rule)}{status}: {rule.say}",))])

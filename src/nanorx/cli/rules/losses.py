@@ -1,26 +1,61 @@
-"""The page and the JSON of `nanorx rules mutate --safety`: which loss of safety nobody would notice."""
+"""The page of `nanorx rules mutate --safety`: which loss of safety nobody would notice."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.measuring.safety import WAYS
-from nanorx.cli.layout import columns, hang
-from nanorx.cli.style import Page, printable
+from nanorx.cli.rules.pages import author_document, summary_section, unread_section
+from nanorx.document.blocks import Cell, Code, Column, Item, Items, Paragraph, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.authoring.measuring.safety import Loss
     from nanorx.authoring.scope import Scope
+    from nanorx.document.blocks import Document
 
-__all__ = ["json_of_losses", "page_of_losses"]
+__all__ = ["losses_document"]
 
 _EFFECTS = {"exclude": "exclusions", "caution": "strong cautions", "hold-back": "hold-backs"}
 
 
-def json_of_losses(losses: Sequence[Loss], scope: Scope) -> dict[str, Any]:
-    """Every rule that excludes or holds back, each way in which it was weakened, and what noticed it."""
+def losses_document(losses: Sequence[Loss], scope: Scope) -> Document:
+    """Make the page: the losses that nothing notices, then how many are noticed, by effect and way."""
+    alive = [loss for loss in losses if not loss.noticed]
+    items = [
+        Item(
+            (Code(scope.places.shown(loss.rule), whole=True),),
+            [Paragraph((f"{WAYS[loss.mutant.kind]}: {loss.mutant.says}",))],
+        )
+        for loss in alive
+    ]
+    unnoticed = Section("unnoticed", "Losses of safety that nothing notices", [Items(items, numbered=False)])
+    words = f"{len(losses)} losses of safety were tried, {len(losses) - len(alive)} are noticed."
+    sections = [
+        unnoticed if alive else None,
+        _noticed(losses),
+        unread_section(scope.read.unread),
+        summary_section(words),
+    ]
+    return author_document("Losses of safety", sections, _as_json(losses, scope), scope.base, scope.rules_folder)
+
+
+def _noticed(losses: Sequence[Loss]) -> Section:
+    names = ("Of", "By statements", "By cases")
+    columns = [Column("What is lost"), Column("How"), *(Column(name, right=True) for name in names)]
+    rows = []
+    for effect, words in _EFFECTS.items():
+        for way, told in WAYS.items():
+            own = [loss for loss in losses if loss.rule.effect == effect and loss.mutant.kind == way]
+            if own:
+                counts = (len(own), sum(bool(loss.statement) for loss in own), sum(loss.by_case for loss in own))
+                rows.append([Cell((cell,)) for cell in (words, told, *map(str, counts))])
+    return Section("noticed", "Noticed", [Table("figures", "By the kind of rule and of loss.", columns, rows)])
+
+
+def _as_json(losses: Sequence[Loss], scope: Scope) -> dict[str, Any]:
+    """Give every rule that excludes or holds back, each way in which it was weakened, and what noticed it."""
     return {
         "losses": [
             {
@@ -36,29 +71,3 @@ def json_of_losses(losses: Sequence[Loss], scope: Scope) -> dict[str, Any]:
         ],
         "unnoticed": sum(not loss.noticed for loss in losses),
     }
-
-
-def page_of_losses(losses: Sequence[Loss], scope: Scope, width: int) -> Page:
-    """The losses that nothing notices, then how many are noticed, by effect and way."""
-    page = Page(width)
-    alive = [loss for loss in losses if not loss.noticed]
-    if alive:
-        page.heading("Losses of safety that nothing notices")
-    for loss in alive:
-        page.add(printable(scope.places.shown(loss.rule)))
-        page.add(hang("  ", f"{WAYS[loss.mutant.kind]}: {printable(loss.mutant.says)}", width))
-    page.heading("Noticed")
-    sizes = (16, 16, 6, 10, 10)
-    names = ("", "", "of", "statements", "cases")
-    page.add(columns([(name, size, at > 1) for at, (name, size) in enumerate(zip(names, sizes, strict=True))]))
-    for effect, words in _EFFECTS.items():
-        for way, told in WAYS.items():
-            rows = [loss for loss in losses if loss.rule.effect == effect and loss.mutant.kind == way]
-            if rows:
-                counts = (len(rows), sum(bool(loss.statement) for loss in rows), sum(loss.by_case for loss in rows))
-                cells = (words, told, *map(str, counts))
-                page.add(columns([(c, s, at > 1) for at, (c, s) in enumerate(zip(cells, sizes, strict=True))]))
-    page.blank()
-    words = f"{len(losses)} losses of safety were tried, {len(losses) - len(alive)} are noticed."
-    page.add(hang("", words, width))
-    return page

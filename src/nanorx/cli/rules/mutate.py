@@ -14,12 +14,11 @@ from nanorx.authoring.measuring.safety import find_losses
 from nanorx.authoring.proving.properties import load_properties
 from nanorx.authoring.scope import find_scope
 from nanorx.authoring.testing.tests import run_tests
-from nanorx.cli.layout import columns, hang
-from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Json, RulePaths
-from nanorx.cli.output import page_width, show, write_json
-from nanorx.cli.rules.losses import json_of_losses, page_of_losses
-from nanorx.cli.rules.pages import add_base, add_unread
-from nanorx.cli.style import Page, printable
+from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
+from nanorx.cli.output import Target
+from nanorx.cli.rules.losses import losses_document
+from nanorx.cli.rules.pages import author_document, lines_of_files, more, unread_section
+from nanorx.document.blocks import Cell, Column, Paragraph, Section, Table
 from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -29,9 +28,10 @@ if TYPE_CHECKING:
     from nanorx.authoring.measuring.mutants import Mutant
     from nanorx.authoring.measuring.mutation import Mutation
     from nanorx.authoring.scope import Scope
+    from nanorx.document.blocks import Document
     from nanorx.knowledge.rule import Rule
 
-__all__ = ["run"]
+__all__ = ["mutation_document", "run"]
 
 _SHOWN = 20
 
@@ -53,6 +53,8 @@ def run(
     ] = False,
     cases: CasesFolder = "",
     all_: All = False,
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
@@ -60,6 +62,7 @@ def run(
 
     --safety needs the extra: pip install 'nanorx[prove]'.
     """
+    target = Target.of(output, form, json_=json_)
     scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
     advisor = advisor_for(scope.base)
     tests = run_tests(find_scope(rules=str(scope.folder), cases=cases), advisor)
@@ -67,23 +70,17 @@ def run(
     # Without paths the needs of strategies and the hold-backs of the base are tried too.
     chosen = scope.rules if paths else scope.base.rules
     if safety:
-        _safety(advisor, scope, chosen, json_=json_)
+        _safety(advisor, scope, chosen, target)
         return
     found = mutate(advisor, chosen, scope.cases, sample=sample, seed=seed)
-    if json_:
-        write_json(_json(found, scope))
-    else:
-        show(_page(found, scope, page_width(), everything=all_))
+    target.show(mutation_document(found, scope, everything=all_))
     if not found.tried or scope.read.unread or found.share * 100 < fail_under:
         raise Exit(1)
 
 
-def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], *, json_: bool) -> None:
+def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], target: Target) -> None:
     found = find_losses(advisor, chosen, scope.cases, load_properties(scope.base, scope.folder))
-    if json_:
-        write_json(json_of_losses(found, scope))
-    else:
-        show(page_of_losses(found, scope, page_width()))
+    target.show(losses_document(found, scope))
     if not found or scope.read.unread or not all(loss.noticed for loss in found):
         raise Exit(1)
 
@@ -92,6 +89,40 @@ def _check_tests(passed: bool) -> None:  # noqa: FBT001 - the one thing it is ab
     if not passed:
         advice = "Run nanorx rules test and mend what it shows: a mistake can only be noticed by tests that hold."
         raise UsageError([Problem("NRX325", "the tests of this rule base do not hold", advice)])
+
+
+def mutation_document(found: Mutation, scope: Scope, *, everything: bool = False) -> Document:
+    """Make the page: the mistakes that nothing notices, and how many are noticed by what."""
+    alive = found.alive
+    shown = alive if everything else alive[:_SHOWN]
+    sections: list[Section | None] = []
+    if alive:
+        blocks = [
+            lines_of_files((*_where(mutant, scope), mutant.says) for mutant in shown),
+            *more(len(alive) - len(shown)),
+        ]
+        sections.append(Section("unnoticed", "Unnoticed mistakes", blocks))
+    sections += [_noticed(found), unread_section(scope.read.unread)]
+    return author_document("Mistakes put into the rules", sections, _json(found, scope), scope.base, scope.rules_folder)
+
+
+def _noticed(found: Mutation) -> Section:
+    names = ("Share", "Of", "By examples", "By cases")
+    columns = [Column("Kind"), *(Column(name, right=True) for name in names)]
+    rows = []
+    for kind, row in [*found.by_kind().items(), ("all", found.total())]:
+        if row.counted:
+            share = percent((row.by_example + row.by_case) / row.counted)
+            done = (KINDS[kind],) if kind in KINDS else ()
+            figures = (share, f"{row.counted:,}", f"{row.by_example:,}", f"{row.by_case:,}")
+            rows.append([Cell((kind,), done), *(Cell((figure,)) for figure in figures)])
+    total = found.total()
+    words = (
+        f"{total.equivalent:,} of {total.made:,} mistakes change nothing for any value of the vocabulary "
+        "and are not counted."
+    )
+    caption = "Each mistake is noticed by an example, else by a case, else by nothing."
+    return Section("noticed", "Noticed", [Table("figures", caption, columns, rows), Paragraph((words,))], answer=True)
 
 
 def _where(mutant: Mutant, scope: Scope) -> tuple[str, int]:
@@ -120,38 +151,3 @@ def _json(found: Mutation, scope: Scope) -> dict[str, object]:
         "unnoticed": rows,
         "errors": [item.as_json() for item in scope.read.unread],
     }
-
-
-def _page(found: Mutation, scope: Scope, width: int, *, everything: bool) -> Page:
-    page = Page(width)
-    alive = found.alive
-    shown = alive if everything else alive[:_SHOWN]
-    if alive:
-        page.heading("Unnoticed mistakes")
-    before = ""
-    for mutant in shown:
-        file, line = _where(mutant, scope)
-        if file != before:
-            page.add(printable(file))
-        page.add(hang(f"{line:5}  ", printable(mutant.says), width))
-        before = file
-    if len(shown) < len(alive):
-        page.add(f"{len(alive) - len(shown):,} more: --all")
-    page.heading("Noticed")
-    page.add(columns([("", 10, False), ("share", 6, True), ("of", 6, True), ("examples", 9, True), ("cases", 6, True)]))
-    for kind, row in [*found.by_kind().items(), ("all", found.total())]:
-        if row.counted:
-            noticed = row.by_example + row.by_case
-            cells = [percent(noticed / row.counted), f"{row.counted:,}", f"{row.by_example:,}", f"{row.by_case:,}"]
-            text = columns([(kind, 10, False), *((c, s, True) for c, s in zip(cells, (6, 6, 9, 6), strict=True))])
-            page.add(f"{text}  {KINDS.get(kind, '')}".rstrip() if width > 100 else text)  # noqa: PLR2004 - a wide page
-    page.blank()
-    total = found.total()
-    words = (
-        f"{total.equivalent:,} of {total.made:,} mistakes change nothing for any value of the vocabulary "
-        "and are not counted."
-    )
-    page.add(hang("", words, width))
-    add_unread(page, scope.read.unread)
-    add_base(page, scope.rules_folder)
-    return page

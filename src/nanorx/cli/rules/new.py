@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument
@@ -11,7 +12,6 @@ from typer import Argument
 from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.writing import answers
 from nanorx.authoring.writing.scaffold import Draft, place_of, scaffold
-from nanorx.cli.layout import hang, wrap
 from nanorx.cli.options import AuthorRules
 from nanorx.cli.output import write
 from nanorx.cli.rules.usage import say
@@ -78,7 +78,7 @@ def _ask(question: str, wrong: Callable[[str], str]) -> str:
     """An answer that is right or empty; `wrong` says what is the matter with one."""
     width = width_of(sys.stderr)
     while True:
-        sys.stderr.write("\n".join(wrap(question, width)) + "\n> ")
+        sys.stderr.write(fill(question, width, break_on_hyphens=False) + "\n> ")
         sys.stderr.flush()
         line = sys.stdin.readline()
         answer = line.strip()
@@ -88,7 +88,7 @@ def _ask(question: str, wrong: Callable[[str], str]) -> str:
         if not trouble:
             return answer
         for part in trouble.splitlines():
-            say("\n".join(hang("  ", printable(part), width)))
+            say(fill(printable(part), width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False))
 
 
 def _clauses(question: str, wrong: Callable[[str], str]) -> list[str]:

@@ -1,130 +1,87 @@
-"""Rules as pages: one in full, and a list of many."""
+"""What the pages for rule authors share: their frame, the mistakes of files, and what is said of lines of files."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.language.phrases import counted
-from nanorx.authoring.writing.rule_card import effect_words, rule_row
-from nanorx.cli.layout import hang, labelled, wrap
-from nanorx.cli.style import Page, printable
+from nanorx.document.blocks import Code, Item, Items, More, Pairs, Paragraph, Preformatted, Section, Status
+from nanorx.document.pages.lists import base_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from nanorx.authoring.folder import RulesFolder
+    from nanorx.authoring.proving.witness import Witness
     from nanorx.authoring.scope import UnreadCase
-    from nanorx.authoring.writing.rule_card import Counts
-    from nanorx.knowledge.rule import Rule
+    from nanorx.document.blocks import Block, Document, Part, Words
+    from nanorx.errors import Problem
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["add_base", "add_unread", "list_page", "rule_page"]
+__all__ = [
+    "author_document",
+    "case_blocks",
+    "folder_line",
+    "lines_of_files",
+    "more",
+    "problem_item",
+    "summary_section",
+    "unread_section",
+]
 
-_FEW = 8
-
-
-def rule_page(rule: Rule, base: RuleBase, width: int, counts: Counts | None, *, everything: bool = False) -> Page:
-    """One rule in full."""
-    page = Page(width)
-    row = rule_row(rule, base)
-    page.heading(rule.title, blank=False)
-    page.blank()
-    page.add(
-        labelled(
-            [
-                ("Rule", f"{rule.topic}/{rule.id}"),
-                ("Status", _status(rule)),
-                ("Effect", effect_words(rule)),
-                ("Says", rule.say),
-                ("Because", rule.because),
-            ],
-            width,
-        )
-    )
-    page.heading("Conditions")
-    page.add(_conditions(rule, width))
-    if rule.effect != "conclude":
-        _speaks_about(page, rule, base, row, everything=everything)
-    page.heading("Sources")
-    for cite in row["cites"]:
-        page.add(hang("  ", f"{cite['kind']} {cite['id']} ({cite['short']})" if cite["id"] else "judgement", width))
-        page.add(hang("    ", cite["says"], width) if cite["says"] else [])
-        for item in cite["references"]:
-            page.add(hang("    ", f"{item['match']}: {item['text']}" if item["match"] else item["text"], width, 6))
-    if rule.examples:
-        page.heading(f"Examples ({len(rule.examples)})")
-        shown = rule.examples if everything else rule.examples[:_FEW]
-        page.add([line for item in shown for line in hang(f"  {item.expect:13}", item.case, width)])
-        if len(shown) < len(rule.examples):
-            page.add(f"  {len(rule.examples) - len(shown)} more: --all")
-    if counts is not None:
-        _over_cases(page, counts, everything=everything)
-    return page
+_EXCERPT = 54
+"""How much of a line of a file is quoted: as much as the narrowest page shows."""
 
 
-def list_page(rules: list[Rule], width: int) -> Page:
-    """Many rules, by topic: the id, what it does, what it says."""
-    page = Page(width)
-    topic = ""
-    for rule in rules:
-        if rule.topic != topic:
-            topic = rule.topic
-            page.heading(f"{topic} ({sum(item.topic == topic for item in rules)})", blank=bool(page.lines))
-        status = "" if rule.status == "reviewed" else f"; {rule.status}"
-        page.add(wrap(f"{rule.id}", width))
-        page.add(hang("    ", f"{effect_words(rule)}{status}: {rule.say}", width))
-    page.blank()
-    page.add(f"{counted(len(rules), 'rule')}." if rules else "No rule fits.")
-    return page
+def author_document(
+    title: str, sections: Sequence[Section | None], data: Any, base: RuleBase, where: RulesFolder
+) -> Document:
+    """Make a page for rule authors, which names the folder of the rule base. Sections that are None are left out."""
+    return base_document(title, sections, data, base, folder_line(where.shown()))
 
 
-def add_unread(page: Page, unread: Iterable[UnreadCase]) -> None:
-    """The cases that cannot be read, each mistake with its place."""
-    for item in unread:
-        page.blank()
-        for problem in item.problems:
-            page.add([printable(line) for line in problem.lines(page.width)])
+def folder_line(folder: str) -> str:
+    """Say which rule base a page is about, in a line that is never broken."""
+    return f"Rule base: {folder}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def add_base(page: Page, where: RulesFolder) -> None:
-    """The last line of a page: which rule base it is about."""
-    page.add(f"Rule base: {printable(where.shown())}")  # a path is not broken over lines
+def summary_section(*lines: str) -> Section:
+    """Make the section with the result, a paragraph or more."""
+    return Section("summary", "In short", [Paragraph((line,)) for line in lines], answer=True)
 
 
-def _status(rule: Rule) -> str:
-    words = {"draft": "draft, stays silent unless asked for", "retired": "retired, stays silent"}
-    return words.get(rule.status, rule.status)
+def unread_section(unread: Iterable[UnreadCase]) -> Section | None:
+    """Make the section about cases that cannot be read, each mistake with its place."""
+    items = [problem_item(problem) for case in unread for problem in case.problems]
+    return Section("unread", "Cannot be read", [Items(items, numbered=False)]) if items else None
 
 
-def _conditions(rule: Rule, width: int) -> list[str]:
-    rows = [("when" if not place else "and", clause.key) for place, clause in enumerate(rule.when)]
-    rows += [("unless" if not place else "or", clause.key) for place, clause in enumerate(rule.unless)]
-    return labelled(rows or [("always", "")], width, indent=2, label_width=8)
+def problem_item(problem: Problem, reasons: Iterable[str] = ()) -> Item:
+    """Make an item of a mistake: where it is, what it is, the line, what to do, and `reasons`."""
+    place: list[Part] = [Code(problem.place(), whole=True), "  "] if problem.file else []
+    marked = problem.marked(_EXCERPT)
+    blocks: list[Block] = [Preformatted("", "\n".join(marked))] if marked else []
+    blocks += [Paragraph((line,)) for line in [*problem.advice.splitlines(), *reasons]]
+    return Item((*place, Status(problem.severity), f" {problem.code}  {problem.message}"), blocks)
 
 
-def _speaks_about(page: Page, rule: Rule, base: RuleBase, row: dict[str, Any], *, everything: bool) -> None:
-    chosen = row["for"]
-    words = (
-        chosen if isinstance(chosen, str) else "; ".join(f"{key}: {', '.join(item)}" for key, item in chosen.items())
-    )
-    page.heading(f"Speaks about {counted(len(rule.strategies), 'strategy', 'strategies')}")
-    page.add(hang("  ", f"for {words}", page.width))
-    shown = rule.strategies if everything else rule.strategies[:_FEW]
-    page.add([line for name in shown for line in hang("  ", f"{base.strategy(name).title} ({name})", page.width, 4)])
-    if len(shown) < len(rule.strategies):
-        page.add(f"  {len(rule.strategies) - len(shown)} more: --all")
+def case_blocks(rows: list[tuple[str, list[Words]]], witness: Witness | None, file: str | None) -> list[Block]:
+    """Say something about a case in pairs, then show it, with its file if it was written."""
+    see: list[tuple[str, list[Words]]] = [("see", [(Code(f"nanorx recommend {file}"),)])] if file else []
+    return [Pairs([*rows, *see]), *([Preformatted("", witness.text())] if witness else [])]
 
 
-def _over_cases(page: Page, counts: Counts, *, everything: bool) -> None:
-    page.heading(f"Over {counted(counts.total, 'case')} in {counts.folder}")
-    rows = [
-        ("fires", counts.fires),
-        ("cannot tell", counts.cannot_tell),
-        ("silent", counts.silent),
-    ]
-    for words, names in rows:
-        page.add(f"  {words:13}{len(names):4}")
-    shown = counts.fires if everything else counts.fires[:_FEW]
-    page.add([line for name in shown for line in hang("    ", name, page.width)])
-    if len(shown) < len(counts.fires):
-        page.add(f"    {len(counts.fires) - len(shown)} more: --all")
+def lines_of_files(rows: Iterable[tuple[str, int, str]]) -> Items:
+    """List what is said of lines of files: file, line (0 if it is not known) and sentence, by file."""
+    items = []
+    for file, found in groupby(rows, key=lambda row: row[0]):
+        lines: dict[str, list[Words]] = {}
+        for _, line, says in found:
+            lines.setdefault(f"line {line}" if line else "file", []).append((says,))
+        items.append(Item((Code(file, whole=True),), [Pairs(list(lines.items()))]))
+    return Items(items, numbered=False)
+
+
+def more(left: int) -> list[Block]:
+    """Say how much is left out, if anything is."""
+    return [Paragraph((More(f"{left:,} more"),))] if left else []

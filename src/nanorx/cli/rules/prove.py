@@ -15,13 +15,12 @@ from nanorx.authoring.proving.properties import choose, load_properties
 from nanorx.authoring.proving.relaxed import load_gone, load_relaxed
 from nanorx.authoring.proving.release import read_release
 from nanorx.authoring.revision import load_earlier
-from nanorx.cli.layout import hang
-from nanorx.cli.options import AuthorRules, Drafts, Json, WrittenCases
-from nanorx.cli.output import page_width, show, write_json
+from nanorx.cli.options import AuthorRules, Drafts, Form, Json, Output, WrittenCases
+from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
-from nanorx.cli.rules.against import json_of_comparison, page_of_comparison
-from nanorx.cli.rules.pages import add_base
-from nanorx.cli.style import Page, printable
+from nanorx.cli.rules.against import comparison_document
+from nanorx.cli.rules.pages import author_document, case_blocks, summary_section
+from nanorx.document.blocks import Code, Item, Items, Pairs, Section, Status, Strong
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.files.loader import load
 
@@ -30,9 +29,10 @@ if TYPE_CHECKING:
 
     from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.proving.proofs import Proof
+    from nanorx.document.blocks import Document, Words
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["prove"]
+__all__ = ["proofs_document", "prove"]
 
 
 def prove(
@@ -51,6 +51,8 @@ def prove(
             "folder, or the file of a release.",
         ),
     ] = "",
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: AuthorRules = "",
     drafts: Drafts = False,
@@ -59,8 +61,9 @@ def prove(
 
     Needs the extra: pip install 'nanorx[prove]'.
     """
+    target = Target.of(output, form, json_=json_)
     if against:
-        _against(against, ids, out, rules, json_=json_, drafts=drafts)
+        _against(against, ids, out, rules, target, drafts=drafts)
         return
     where = author_folder(rules)
     base = load(where.path, drafts=drafts, cached=False)
@@ -68,17 +71,12 @@ def prove(
     steps = ((f"{number} of {len(chosen)}: {item.id}", item) for number, item in enumerate(chosen, start=1))
     proofs = [prove_one(base, item) for item in watched(steps)]
     files = _write(proofs, Path(out)) if out else {}
-    if json_:
-        write_json(_as_json(where, base, proofs, files))
-    else:
-        page = _page(proofs, files, page_width())
-        add_base(page, where)
-        show(page)
+    target.show(proofs_document(proofs, base, where, files))
     if not all(proof.holds for proof in proofs):
         raise Exit(1)
 
 
-def _against(named: str, ids: Sequence[str], out: str, rules: str, *, json_: bool, drafts: bool) -> None:
+def _against(named: str, ids: Sequence[str], out: str, rules: str, target: Target, *, drafts: bool) -> None:
     """Compare with another rule base."""
     if ids:
         advice = "Statements and the comparison are two things: call the command twice."
@@ -89,12 +87,7 @@ def _against(named: str, ids: Sequence[str], out: str, rules: str, *, json_: boo
     before = read_release(Path(named)) if Path(named).is_file() else load_earlier(named, folder)
     found = compare_safety(before, after, load_relaxed(after, folder), watched, load_gone(after, folder))
     files = {item.witness.name: item.witness.write(Path(out)).as_posix() for item in found.lost} if out else {}
-    if json_:
-        write_json({**json_of_comparison(found, before, after, files), "rule_base": where.as_json(after)})
-    else:
-        page = page_of_comparison(found, before, after, files, page_width())
-        add_base(page, where)
-        show(page)
+    target.show(comparison_document(found, before, after, where, files))
     if not found.holds:
         raise Exit(1)
 
@@ -106,6 +99,37 @@ def _write(proofs: Sequence[Proof], folder: Path) -> dict[str, str]:
         for proof in proofs
         if proof.witness is not None and not proof.holds
     }
+
+
+def proofs_document(
+    proofs: Sequence[Proof], base: RuleBase, where: RulesFolder, files: Mapping[str, str] | None = None
+) -> Document:
+    """Make the page: what is proven, what is not and why; `files` are the cases written, by the id of a statement."""
+    written = files or {}
+    proven = [Item((Code(proof.statement.id),)) for proof in proofs if proof.holds]
+    failed = [_failure(proof, written.get(proof.statement.id)) for proof in proofs if not proof.holds]
+    words = f"{counted(len(proofs), 'statement')} about every possible case: {len(proven)} proven"
+    words += f", {counted(len(failed), 'fails', 'fail')}." if failed else "."
+    sections = [
+        Section("proven", "Proven", [Items(proven, numbered=False)]) if proven else None,
+        Section("not-proven", "Not proven", [Items(failed, numbered=False)]) if failed else None,
+        summary_section(words),
+    ]
+    return author_document("Proofs", sections, _as_json(where, base, proofs, written), base, where)
+
+
+def _failure(proof: Proof, file: str | None) -> Item:
+    """Make an item: what the statement says, and why it is not proven, with a case that breaks it."""
+    if proof.verdict == "says nothing":
+        why = "no possible case meets its conditions, so it says nothing"
+    elif proof.statement.mode == "possible":
+        why = f"no case shows it for {', '.join(proof.strategies)}"
+    else:
+        why = f"it fails for {', '.join(proof.strategies)} in this case"
+    rows: list[tuple[str, list[Words]]] = [("says", [(proof.statement.says,)]), ("but", [(why,)])]
+    shown = proof.verdict == "fails" and proof.statement.mode != "possible"
+    case = case_blocks(rows, proof.witness, file) if shown else [Pairs(rows)]
+    return Item((Status("fails"), "  ", Strong(proof.statement.id)), case)
 
 
 def _as_json(where: RulesFolder, base: RuleBase, proofs: Sequence[Proof], files: Mapping[str, str]) -> dict[str, Any]:
@@ -128,36 +152,3 @@ def _as_json(where: RulesFolder, base: RuleBase, proofs: Sequence[Proof], files:
         "failed": len(proofs) - held,
         "properties": rows,
     }
-
-
-def _page(proofs: Sequence[Proof], files: Mapping[str, str], width: int) -> Page:
-    page = Page(width)
-    for proof in proofs:
-        if proof.holds:
-            page.add(hang("proven  ", proof.statement.id, width))
-    for proof in proofs:
-        if not proof.holds:
-            page.blank()
-            _add_failure(page, proof, files.get(proof.statement.id), width)
-    held = sum(proof.holds for proof in proofs)
-    page.blank()
-    failed = f", {counted(len(proofs) - held, 'fails', 'fail')}" if held < len(proofs) else ""
-    page.add(hang("", f"{counted(len(proofs), 'statement')} about every possible case: {held} proven{failed}.", width))
-    return page
-
-
-def _add_failure(page: Page, proof: Proof, file: str | None, width: int) -> None:
-    page.add(hang("fails   ", proof.statement.id, width), {"fails": "red", proof.statement.id: "bold"})
-    page.add(hang("  says  ", printable(proof.statement.says), width))
-    if proof.verdict == "says nothing":
-        page.add(hang("  but   ", "no possible case meets its conditions, so it says nothing", width))
-        return
-    if proof.statement.mode == "possible":
-        page.add(hang("  but   ", f"no case shows it for {', '.join(proof.strategies)}", width))
-        return
-    assert proof.witness is not None
-    page.add(hang("  but   ", f"it fails for {', '.join(proof.strategies)} in this case", width))
-    if file is not None:
-        page.add(hang("  see   ", f"nanorx recommend {file}", width))
-    for line in proof.witness.text().splitlines():
-        page.add(f"  {printable(line)}")

@@ -12,11 +12,11 @@ from nanorx.authoring.proving.relaxed import FILE as RELAXED
 from nanorx.authoring.proving.relaxed import load_gone, load_relaxed
 from nanorx.authoring.proving.release import FILE, read_release, release_text
 from nanorx.cli.options import AuthorRules
-from nanorx.cli.output import page_width, show
+from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
-from nanorx.cli.rules.against import page_of_comparison
-from nanorx.cli.rules.pages import add_base
-from nanorx.cli.style import Page
+from nanorx.cli.rules.against import comparison_document
+from nanorx.cli.rules.pages import author_document
+from nanorx.document.blocks import Code, Item, Items, Section
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.files.loader import load
 from nanorx.knowledge.files.writing import write_file
@@ -45,14 +45,14 @@ def release(
         before = read_release(path)
         found = compare_safety(before, base, relaxed, watched, load_gone(base, folder))
         if not found.holds:
-            page = page_of_comparison(found, before, base, {}, page_width())
-            add_base(page, where)
-            show(page)
+            Target.of().show(comparison_document(found, before, base, where))
             raise Exit(1)
     write_file(path, release_text(base))
-    page = Page(page_width())
-    page.add(f"{path.as_posix()}: rule base {base.version} ({base.sha256[:12]})")
+    items = [Item((Code(path.as_posix(), whole=True), f": rule base {base.version} ({base.sha256[:12]})"))]
     if relaxed:
-        page.add(f"Now empty {folder / RELAXED}: its entries are part of this release.")
-    add_base(page, where)
-    show(page)
+        items.append(
+            Item(("Now empty ", Code(str(folder / RELAXED), whole=True), ": its entries are part of this release."))
+        )
+    section = Section("release", "Written", [Items(items, numbered=False)], answer=True)
+    data = {"rule_base": where.as_json(base), "file": path.as_posix()}
+    Target.of().show(author_document("Release of the rules", [section], data, base, where))

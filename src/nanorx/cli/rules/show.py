@@ -3,47 +3,130 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument
 
+from nanorx.advice.language.phrases import counted
 from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.scope import cases_folder
-from nanorx.authoring.writing.rule_card import case_counts, find_rule, rule_row
-from nanorx.cli.options import All, AuthorRules, CasesFolder, Json
-from nanorx.cli.output import page_width, write_json
-from nanorx.cli.output import show as print_page
-from nanorx.cli.rules.pages import add_base, rule_page
+from nanorx.authoring.writing.rule_card import case_counts, effect_words, find_rule, rule_row
+from nanorx.cli.options import All, AuthorRules, CasesFolder, Form, Json, Output
+from nanorx.cli.output import Target
+from nanorx.cli.rules.pages import author_document, more
 from nanorx.cli.rules.usage import say
+from nanorx.document.blocks import Cell, Code, Column, Item, Items, Pairs, Paragraph, Section, Table
 
-__all__ = ["show"]
+if TYPE_CHECKING:
+    from nanorx.authoring.folder import RulesFolder
+    from nanorx.authoring.writing.rule_card import Counts
+    from nanorx.document.blocks import Block, Document, Words
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["rule_document", "show"]
+
+_FEW = 8
+_STATUS = {"draft": "draft, stays silent unless asked for", "retired": "retired, stays silent"}
 
 
 def show(
     name: Annotated[str, Argument(metavar="ID", help="The id of a rule: nanorx rules list.", show_default=False)],
     cases: CasesFolder = "",
     all_: All = False,
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
     """Show a rule: what it says, why, its sources, whom it speaks about, and how often it fires over cases."""
+    target = Target.of(output, form, json_=json_)
     where = author_folder(rules)
     base, mistakes = readable_base(where.path)
     rule = find_rule(base, name)
     over = cases_folder(where.path, cases)
-    counted = over is not None and not mistakes and rule.id in base.rule_index
-    counts = case_counts(rule, base, over) if counted and over is not None else None
-    if json_:
-        write_json({**rule_row(rule, base), "cases": _counts(counts)})
-    else:
-        page = rule_page(rule, base, page_width(), counts, everything=all_)
-        add_base(page, where)
-        print_page(page)
+    looked_at = over is not None and not mistakes and rule.id in base.rule_index
+    counts = case_counts(rule, base, over) if looked_at and over is not None else None
+    target.show(rule_document(rule, base, where, counts, everything=all_))
     if mistakes:
         say("The rule base has mistakes, so no case was looked at. See: nanorx rules check")
     if counts is not None and counts.unreadable:
         say(f"Not counted, since they cannot be read: {', '.join(counts.unreadable)}")
 
 
-def _counts(counts: object) -> object:
-    return asdict(counts) if counts is not None else None  # type: ignore[call-overload]
+def rule_document(
+    rule: Rule, base: RuleBase, where: RulesFolder, counts: Counts | None = None, *, everything: bool = False
+) -> Document:
+    """Make the page about a rule; `counts` is how it came out over cases, None where none was looked at."""
+    row = rule_row(rule, base)
+    about = [
+        ("Rule", f"{rule.topic}/{rule.id}"),
+        ("Status", _STATUS.get(rule.status, rule.status)),
+        ("Effect", effect_words(rule)),
+        ("Says", rule.say),
+        ("Because", rule.because),
+    ]
+    sections = [
+        Section("rule", "The rule", [Pairs([(label, [(text,)]) for label, text in about])], answer=True),
+        Section("conditions", "Conditions", [_conditions(rule)]),
+        _speaks_about(rule, base, row, everything=everything),
+        _sources(row),
+        _examples(rule, everything=everything),
+        _over_cases(counts, everything=everything),
+    ]
+    data = {**row, "cases": asdict(counts) if counts is not None else None}
+    return author_document(rule.title, sections, data, base, where)
+
+
+def _conditions(rule: Rule) -> Block:
+    rows: list[tuple[str, list[Words]]] = [
+        ("when" if not place else "and", [(clause.key,)]) for place, clause in enumerate(rule.when)
+    ]
+    rows += [("unless" if not place else "or", [(clause.key,)]) for place, clause in enumerate(rule.unless)]
+    return Pairs(rows) if rows else Paragraph(("always",))
+
+
+def _speaks_about(rule: Rule, base: RuleBase, row: dict[str, Any], *, everything: bool) -> Section | None:
+    if rule.effect == "conclude":
+        return None
+    chosen = row["for"]
+    words = (
+        chosen if isinstance(chosen, str) else "; ".join(f"{key}: {', '.join(item)}" for key, item in chosen.items())
+    )
+    shown = rule.strategies if everything else rule.strategies[:_FEW]
+    items = [Item((base.strategy(name).title, " (", Code(name), ")")) for name in shown]
+    blocks: list[Block] = [Paragraph((f"for {words}",)), *([Items(items, numbered=False)] if items else [])]
+    blocks += more(len(rule.strategies) - len(shown))
+    title = f"Speaks about {counted(len(rule.strategies), 'strategy', 'strategies')}"
+    return Section("strategies", title, blocks)
+
+
+def _sources(row: dict[str, Any]) -> Section:
+    items = []
+    for cite in row["cites"]:
+        texts = [cite["says"]] if cite["says"] else []
+        texts += [f"{item['match']}: {item['text']}" if item["match"] else item["text"] for item in cite["references"]]
+        words = f"{cite['kind']} {cite['id']} ({cite['short']})" if cite["id"] else "judgement"
+        items.append(Item((words,), [Paragraph((text,)) for text in texts]))
+    return Section("sources", "Sources", [Items(items, numbered=False)] if items else [])
+
+
+def _examples(rule: Rule, *, everything: bool) -> Section | None:
+    if not rule.examples:
+        return None
+    shown = rule.examples if everything else rule.examples[:_FEW]
+    pairs = Pairs([(item.expect, [(item.case,)]) for item in shown])
+    return Section("examples", f"Examples ({len(rule.examples)})", [pairs, *more(len(rule.examples) - len(shown))])
+
+
+def _over_cases(counts: Counts | None, *, everything: bool) -> Section | None:
+    if counts is None:
+        return None
+    found = [("fires", counts.fires), ("cannot tell", counts.cannot_tell), ("silent", counts.silent)]
+    rows = [[Cell((words,)), Cell((f"{len(names):,}",))] for words, names in found]
+    blocks: list[Block] = [Table("figures", "", [Column("Verdict"), Column("Cases", right=True)], rows)]
+    shown = counts.fires if everything else counts.fires[:_FEW]
+    if shown:
+        names = Items([Item((Code(name, whole=True),)) for name in shown], numbered=False)
+        blocks.append(Items([Item(("It fires in",), [names, *more(len(counts.fires) - len(shown))])], numbered=False))
+    return Section("cases", f"Over {counted(counts.total, 'case')} in {counts.folder}", blocks)

@@ -12,12 +12,10 @@ from nanorx.authoring.scope import find_scope
 from nanorx.authoring.testing.junit import junit
 from nanorx.authoring.testing.tests import run_tests
 from nanorx.authoring.testing.updates import updates
-from nanorx.cli.layout import hang, wrap
-from nanorx.cli.options import AuthorRules, CasesFolder, Json
-from nanorx.cli.output import page_width, show, write, write_json
-from nanorx.cli.rules.pages import add_base, add_unread
-from nanorx.cli.style import Page, printable
-from nanorx.common.characters import safe
+from nanorx.cli.options import AuthorRules, CasesFolder, Form, Json, Output
+from nanorx.cli.output import Target
+from nanorx.cli.rules.pages import author_document, summary_section, unread_section
+from nanorx.document.blocks import Code, Item, Items, Pairs, Preformatted, Section, Strong
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.files.writing import check_place, write_file, write_files
 
@@ -25,10 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.authoring.scope import Scope
-    from nanorx.authoring.testing.tests import Failure, Report
+    from nanorx.authoring.testing.tests import Failure, Reason, Report
     from nanorx.authoring.testing.updates import Update
+    from nanorx.document.blocks import Block, Document, Words
 
-__all__ = ["run"]
+__all__ = ["outcome_document", "run"]
 
 
 def run(
@@ -55,6 +54,8 @@ def run(
         str, Option("--junit", metavar="FILE", help="Write the results as JUnit XML too.", show_default=False)
     ] = "",
     cases: CasesFolder = "",
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
@@ -65,6 +66,7 @@ def run(
     """
     if less_safe and not update:
         raise UsageError([Problem("NRX383", "--less-safe says what --update may write", "Give both, or neither.")])
+    target = Target.of(output, form, json_=json_)
     if junit:
         check_place(junit)
     scope = find_scope(paths, rules=rules, cases=cases)
@@ -80,14 +82,7 @@ def run(
         report = run_tests(find_scope(paths, rules=rules, cases=cases), advisor)
     if junit:
         _write_junit(junit, report)
-    if json_:
-        rows = [{"file": item.path.as_posix(), "diff": item.diff(), "by_hand": list(item.by_hand)} for item in changes]
-        updated = {"updated": rows, "less_safe": [item.as_json() for item in lost]} if update else {}
-        write_json({"rule_base": scope.rules_folder.as_json(scope.base), **report.as_json(), **updated})
-    else:
-        text = "".join(item.diff() + "".join(f"change by hand: {line}\n" for line in item.by_hand) for item in changes)
-        write(safe(text, keep="\n\t"))
-        show(_page(report, scope, lost, page_width(), written=less_safe))
+    target.show(outcome_document(report, scope, changes, lost, update=update, written=less_safe))
     if not report.passed:
         raise Exit(1)
 
@@ -102,53 +97,88 @@ def _update(report: Report, scope: Scope, *, less_safe: bool) -> list[Update]:
     return changes
 
 
-def _page(report: Report, scope: Scope, lost: Sequence[Failure], width: int, *, written: bool) -> Page:
-    page = Page(width)
-    for failure in report.failures:
-        _add_failure(page, failure, width)
-    add_unread(page, scope.read.unread)
-    if lost:
-        _add_less_safe(page, lost, width, written=written)
-    page.blank()
-    page.add(_summary(report, scope, width))
-    add_base(page, scope.rules_folder)
-    return page
+def outcome_document(
+    report: Report,
+    scope: Scope,
+    changes: Sequence[Update] = (),
+    lost: Sequence[Failure] = (),
+    *,
+    update: bool = False,
+    written: bool = False,
+) -> Document:
+    """Make the page: what was rewritten, what does not hold, what became less safe, and how much was tested.
+
+    Args:
+        report: What was run, after any update.
+        scope: What it was run on.
+        changes: The case files that were rewritten.
+        lost: What came out less safe before the update.
+        update: Was an update asked for?
+        written: Was what is less safe written too?
+    """
+    failures = [_failure(failure) for failure in report.failures]
+    sections = [
+        _updated(changes),
+        Section("failures", "Does not hold", [Items(failures, numbered=False)]) if failures else None,
+        unread_section(scope.read.unread),
+        _less_safe(lost, written=written),
+        summary_section(_summary(report, scope)),
+    ]
+    rows = [{"file": item.path.as_posix(), "diff": item.diff(), "by_hand": list(item.by_hand)} for item in changes]
+    updated = {"updated": rows, "less_safe": [item.as_json() for item in lost]} if update else {}
+    data = {"rule_base": scope.rules_folder.as_json(scope.base), **report.as_json(), **updated}
+    return author_document("Test of the rules", sections, data, scope.base, scope.rules_folder)
 
 
-def _add_less_safe(page: Page, lost: Sequence[Failure], width: int, *, written: bool) -> None:
-    """What excludes or holds back less than before, apart from all other changes."""
-    heading = "Less safe" if written else "Less safe, not written: see why, then --less-safe"
-    page.heading(heading)
+def _updated(changes: Sequence[Update]) -> Section | None:
+    blocks: list[Block] = []
+    for item in changes:
+        blocks.append(Preformatted(item.path.as_posix(), item.diff()))
+        by_hand = [Item((f"change by hand: {line}",)) for line in item.by_hand]
+        blocks += [Items(by_hand, numbered=False)] if by_hand else []
+    return Section("updated", "Rewritten", blocks) if blocks else None
+
+
+def _failure(failure: Failure) -> Item:
+    """Make an item: where, what was expected, what came, and why."""
+    got = f"{failure.got}{' (less safe)' if failure.less_safe else ''}"
+    reasons = [Item((reason.says,), [_clauses(reason)] if reason.clauses else []) for reason in failure.reasons]
+    blocks: list[Block] = [Pairs([("expected", [(failure.expected,)]), ("got", [(got,)])])]
+    blocks += [Items(reasons, numbered=False)] if reasons else []
+    return Item((Code(failure.place, whole=True), "  ", Strong(failure.about)), blocks)
+
+
+def _clauses(reason: Reason) -> Pairs:
+    rows: list[tuple[str, list[Words]]] = [
+        (clause.truth, [(f"{'unless ' if clause.unless else ''}{clause.phrase} ({clause.value})",)])
+        for clause in reason.clauses
+    ]
+    return Pairs(rows)
+
+
+def _less_safe(lost: Sequence[Failure], *, written: bool) -> Section | None:
+    """Say what excludes or holds back less than before, apart from all other changes."""
+    items = []
     for failure in lost:
         hand = "; examples are changed by hand" if failure.about.startswith("example ") else ""
-        words = f"{failure.place}  {failure.about}: {failure.expected} -> {failure.got}{hand}"
-        page.add(hang("  ", printable(words), width, 4))
+        words = f"  {failure.about}: {failure.expected} -> {failure.got}{hand}"
+        items.append(Item((Code(failure.place, whole=True), words)))
+    title = "Less safe" if written else "Less safe, not written: see why, then --less-safe"
+    return Section("less-safe", title, [Items(items, numbered=False)]) if items else None
 
 
-def _add_failure(page: Page, failure: Failure, width: int) -> None:
-    page.blank()
-    page.add(hang("", printable(f"{failure.place}  {failure.about}"), width, 2), {failure.place: "bold"})
-    page.add(hang("  expected  ", printable(failure.expected), width))
-    page.add(hang("  got       ", printable(f"{failure.got}{' (less safe)' if failure.less_safe else ''}"), width))
-    for reason in failure.reasons:
-        page.add(hang("  ", reason.says, width, 4))
-        for clause in reason.clauses:
-            words = f"{'unless ' if clause.unless else ''}{clause.phrase} ({clause.value})"
-            page.add(hang(f"    {clause.truth:<9}", printable(words), width))
-
-
-def _summary(report: Report, scope: Scope, width: int) -> list[str]:
+def _summary(report: Report, scope: Scope) -> str:
     cases = report.of("cases")
     what = (
         f"{counted(len(report.of('examples')), 'example')} of {counted(report.rules, 'rule')}, "
         f"{counted(sum(test.checks for test in cases), 'expectation')} of {counted(len(cases), 'case')}"
     )
     if report.passed:
-        return wrap(f"{what}: all hold.", width)
+        return f"{what}: all hold."
     found = [counted(len(report.failures), "failure")] if report.failures else []
     found += [f"{counted(len(report.broken), 'case')} cannot be read"] if report.broken else []
     found += [_nothing(suite, scope) for suite in report.empty if not report.broken]
-    return wrap(f"{what}: {'; '.join(found)}.", width)
+    return f"{what}: {'; '.join(found)}."
 
 
 def _nothing(suite: str, scope: Scope) -> str:
