@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nanorx._version import __version__
@@ -27,10 +28,10 @@ from nanorx.knowledge.truth import NO, UNKNOWN, YES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nanorx.advice.arguments import Arguments
+    from nanorx.advice.arguments import Argument, Arguments
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.advice.order import KeyValues
-    from nanorx.advice.standing import Standing
+    from nanorx.advice.standing import Level, Standing
     from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.truth import Truth
@@ -59,7 +60,10 @@ class _Outline:
 
 
 class _Outlines:
-    """What is said in every case; made once for a rule base."""
+    """What is said in every case; made once for a rule base.
+
+    `groups` are for each strategy and criterion its arguments, as places in `arguments`: many strategies share them.
+    """
 
     def __init__(self, advisor: Advisor) -> None:
         base = advisor.base
@@ -67,6 +71,13 @@ class _Outlines:
         self.cites: set[Cite] = {cite for strategy in base.strategies for cite in strategy.readiness.cites}
         self.speaking = sorted({place for about in advisor.arguments for place in about.rules})
         self.ids = [rule.id for rule in base.rules]
+        known: dict[tuple[Argument, ...], int] = {}
+        self.groups: list[list[int]] = []
+        for about in advisor.arguments:
+            parts = {at: tuple(rows) for at, rows in groupby(about.weighed, lambda row: row.criterion)}
+            groups = [parts.get(at, ()) for at in range(len(base.criteria))]
+            self.groups.append([known.setdefault(rows, len(known)) for rows in groups])
+        self.arguments = list(known)
         self.asking = {
             name: (base.ask_first.index(name) if name in base.ask_first else len(base.ask_first), place)
             for place, name in enumerate(base.vocabulary.descriptors)
@@ -95,6 +106,7 @@ class _Writer:
         self.used = [place for place in self.outlines.speaking if self.verdicts[place] != NO]
         self.asked: dict[tuple[int, ...], tuple[str, ...]] = {}
         self.names = [item.id for item in self.base.criteria]
+        self.criteria: dict[int, CriterionOut] = {}
 
     def result(self) -> Result:
         base, found, sources = self.base, self.found, self.found.advisor.sources
@@ -144,7 +156,7 @@ class _Writer:
         outline = self.outlines.of[place]
         excluded_by = self._those(about.exclusions, YES)
         undecided = [rule for rule in about.exclusions if self.verdicts[rule] == UNKNOWN]
-        criteria = self._criteria(standing, about)
+        criteria = self._criteria(place)
         return Recommendation(
             rank=rank,
             tied_with=tied,
@@ -176,22 +188,29 @@ class _Writer:
 
     def _those(self, rules: Iterable[int], verdict: Truth) -> Ids:
         """The ids of the rules that have a verdict."""
-        return tuple([self.ids[rule] for rule in rules if self.verdicts[rule] == verdict])
+        ids, verdicts = self.ids, self.verdicts
+        return tuple([ids[rule] for rule in rules if verdicts[rule] == verdict])
 
-    def _criteria(self, standing: Standing, about: Arguments) -> dict[str, CriterionOut]:
-        """Each criterion with the rules for it, against it and undecided, strongest first."""
-        pro: list[list[str]] = [[] for _ in self.names]
-        con: list[list[str]] = [[] for _ in self.names]
-        undecided: list[list[str]] = [[] for _ in self.names]
-        for rule, at, favors, _ in about.weighed:
+    def _criteria(self, place: int) -> dict[str, CriterionOut]:
+        """Each criterion with its level and the rules behind it."""
+        known, rows = self.criteria, {}
+        levels = self.found.standings[place].levels
+        for name, group, level in zip(self.names, self.outlines.groups[place], levels, strict=True):
+            if group not in known:
+                known[group] = self._criterion(self.outlines.arguments[group], level)
+            rows[name] = known[group]
+        return rows
+
+    def _criterion(self, arguments: Iterable[Argument], level: Level) -> CriterionOut:
+        """A level with the rules for it, against it and undecided, strongest first."""
+        pro: list[str] = []
+        con: list[str] = []
+        undecided: list[str] = []
+        for rule, _, favors, _ in arguments:
             verdict = self.verdicts[rule]
             if verdict != NO:
-                (undecided if verdict == UNKNOWN else pro if favors else con)[at].append(self.ids[rule])
-        rows = zip(self.names, standing.levels, pro, con, undecided, strict=True)
-        return {
-            name: CriterionOut(level.now, level.low, level.high, tuple(mine), tuple(against), tuple(unknown))
-            for name, level, mine, against, unknown in rows
-        }
+                (undecided if verdict == UNKNOWN else pro if favors else con).append(self.ids[rule])
+        return CriterionOut(level.now, level.low, level.high, tuple(pro), tuple(con), tuple(undecided))
 
     def _conflicts(self, standing: Standing, about: Arguments) -> Ids:
         """The rules that argue clearly on both sides of one criterion."""
