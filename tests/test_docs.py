@@ -80,6 +80,25 @@ def test_every_module_folder_is_in_architecture() -> None:
     assert [part for part in parts if f"`src/nanorx/{part}/`" not in read("ARCHITECTURE.md")] == []
 
 
+def test_architecture_names_what_is_there() -> None:
+    """Each file and folder that the map names exists, in the rooms that a row speaks of too."""
+    text = read("ARCHITECTURE.md")
+    named = set(re.findall(r"`((?:src|tests|rules|benchmarks|cases|\.ci)/[\w./-]*)`", text))
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    bare = set(re.findall(r"`(\w+\.py)`", text)) - {"hatch_build.py"}
+    known = {path.name for folder in ("src", "benchmarks", "tests") for path in (ROOT / folder).rglob("*.py")}
+    assert sorted(bare - known) == []
+
+
+def test_twelve_common_requests_are_in_the_map() -> None:
+    """Each of the twelve says its files, and three are enough for most."""
+    rows = read("ARCHITECTURE.md").split("| request | files |")[1].split("And the rest:")[0].splitlines()
+    counts = [len(set(re.findall(r"`((?:src|rules|tests)/[\w./-]+|\w+\.md)`", row))) for row in rows if row[:2] == "| "]
+    counts = [number for number in counts if number]
+    assert len(counts) == 12
+    assert sum(number <= 3 for number in counts) >= 10
+
+
 def test_changelog_knows_the_version() -> None:
     """The version of the program has its entry."""
     assert f"## {__version__}" in read("CHANGELOG.md")

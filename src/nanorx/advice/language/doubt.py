@@ -31,7 +31,7 @@ def opinion(item: Recommendation, view: Shown) -> str:
         return "Held back, so no weighting puts it first." if item.held_back else "No weighting puts it first."
     tied = " or tied" if item.tied_with else ""
     if share >= _HALF:
-        return f"Stays first{tied} in {percent(share)} of weightings of the criteria."
+        return f"First{tied} in {percent(share)} of the weightings tried."
     return f"First place depends on the weights: first{tied} in {percent(share)}."
 
 
@@ -58,7 +58,7 @@ def near_turns(margins: Sequence[Margin]) -> list[str]:
             error = f"{format_number(row.error)} {row.unit}".strip()
             words.append(f"{row.label} {turn.words}: {turn.title} is 1st; within the measuring error ({error}).")
     if not words and margins:
-        return ["No number is so near to another 1st place that a measuring error could lead there."]
+        return ["Measurement error in any one number cannot change the first place."]
     return words
 
 
