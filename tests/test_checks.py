@@ -103,3 +103,13 @@ def test_answers_are_printed_in_one_module() -> None:
         if re.search(r"sys\.stdout\.write|sys\.stdout\.buffer|\bprint\(|\becho\(", path.read_text(encoding="utf-8"))
     ]
     assert printing == ["cli/output.py"]
+
+
+def test_one_class_one_name() -> None:
+    """No two classes of the program share a name: who searches for one finds one."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        for item in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(item, ast.ClassDef):
+                found.setdefault(item.name.lstrip("_"), []).append(path.relative_to(SOURCE).as_posix())
+    assert {name: files for name, files in found.items() if len(files) > 1} == {}

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from nanorx.advice.why_not.answer import ChangeSet
-    from nanorx.advice.why_not.search import Found
+    from nanorx.advice.why_not.search import SmallestSets
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Value
 
@@ -128,7 +128,7 @@ def tried(advisor: Advisor, case: Case, target: int, *, first: bool) -> set[froz
     return set()
 
 
-def spelled(found: Found) -> set[frozenset[Step]]:
+def spelled(found: SmallestSets) -> set[frozenset[Step]]:
     """What the search found, in single regions."""
     rows: set[frozenset[Step]] = set()
     for state in found.sets:

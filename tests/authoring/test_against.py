@@ -38,7 +38,7 @@ from nanorx.authoring.proving.witness import Judged
 if TYPE_CHECKING:
     from random import Random
 
-    from nanorx.authoring.proving.against import Comparison
+    from nanorx.authoring.proving.against import SafetyComparison
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
@@ -182,7 +182,7 @@ TWO_IN_LUNG = """\
 """
 
 
-def lost_rules(found: Comparison) -> list[str]:
+def lost_rules(found: SafetyComparison) -> list[str]:
     """The rules that were lost."""
     return [item.rule.id for item in found.lost]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nanorx.authoring.writing import answers
-from nanorx.authoring.writing.scaffold import Draft, scaffold
+from nanorx.authoring.writing.scaffold import RuleDraft, scaffold
 from nanorx.knowledge.files.yaml_file import read_yaml
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def test_what_is_right_is_taken(kind: str, text: str, base: RuleBase) -> None:
     """Nothing is said about a right answer, and the file that it goes into can be read."""
     assert getattr(answers, f"wrong_{kind}")(text, base) == ""
     if kind == "selector":
-        text = scaffold(Draft("x", "safety", selector=answers.braced(text)), base)
+        text = scaffold(RuleDraft("x", "safety", selector=answers.braced(text)), base)
         data = read_yaml(text, "x").data["for"]
         assert data == "all" or all(isinstance(value, (str, list)) for value in data.values())
 

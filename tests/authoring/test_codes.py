@@ -10,7 +10,7 @@ import pytest
 from nanorx.authoring.check.codes import EXPLANATIONS, all_codes, code_of, severity_of
 from nanorx.authoring.check.lints.texts import lint_characters
 from nanorx.errors import InputError, UsageError
-from nanorx.knowledge.files.yaml_file import Document, read_yaml
+from nanorx.knowledge.files.yaml_file import YamlDocument, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def test_explanation_is_complete(code: str) -> None:
     for text in (row.why, row.do):
         assert text.endswith(".")
     assert row.wrong != row.right
-    document = Document("code", [row.title, row.why, row.do, *row.wrong.splitlines(), *row.right.splitlines()])
+    document = YamlDocument("code", [row.title, row.why, row.do, *row.wrong.splitlines(), *row.right.splitlines()])
     assert list(lint_characters({"code": document})) == []
 
 

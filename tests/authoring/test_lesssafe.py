@@ -16,7 +16,7 @@ from nanorx.authoring.testing.updates import updates
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nanorx.authoring.testing.tests import Report
+    from nanorx.authoring.testing.tests import TestReport
 
 HELD = """\
 expect:
@@ -41,7 +41,7 @@ def case(**words: str) -> str:
     return "\n".join(lines).replace("gold-needle: STATUS, ", "") + "\n"
 
 
-def report_of(folder: Path, text: str, *changes: tuple[str, str, str]) -> Report:
+def report_of(folder: Path, text: str, *changes: tuple[str, str, str]) -> TestReport:
     rules = tested_folder.write(folder, *changes)
     for path in (folder / "cases").iterdir():
         path.unlink()

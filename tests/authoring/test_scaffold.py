@@ -14,7 +14,7 @@ from nanorx.authoring.check.check import check_folder
 from nanorx.authoring.folder import readable_base
 from nanorx.authoring.testing.examples import given_of
 from nanorx.authoring.writing.keys import RULE
-from nanorx.authoring.writing.scaffold import Draft, place_of, scaffold
+from nanorx.authoring.writing.scaffold import RuleDraft, place_of, scaffold
 from nanorx.errors import RuleBaseError, UsageError
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
@@ -38,9 +38,9 @@ def folder(tmp_path: Path) -> Path:
     return small_folder.write(tmp_path / "rules", clean_folder.FILES)
 
 
-def full_draft() -> Draft:
+def full_draft() -> RuleDraft:
     """Everything said but what the examples expect."""
-    return Draft(
+    return RuleDraft(
         "new-one",
         "effect",
         title="Light: a title that needs quotes",
@@ -82,7 +82,7 @@ def filled(text: str, base: RuleBase) -> str:
 def test_blank_scaffold_says_what_is_to_be_filled_in(folder: Path) -> None:
     """Each thing left open is told once, at its line, and nothing else is said."""
     base = nanorx.load(folder)
-    text = scaffold(Draft("new-one", "effect"), base)
+    text = scaffold(RuleDraft("new-one", "effect"), base)
     (folder / NAME).write_text(text, encoding="utf-8")
     problems = check_folder(folder).problems
     lines = text.replace("because: >\n  TODO", "because: TODO\n").splitlines()
@@ -93,7 +93,7 @@ def test_blank_scaffold_says_what_is_to_be_filled_in(folder: Path) -> None:
 
 def test_scaffold_has_keys_in_order_each_with_its_comment(folder: Path) -> None:
     """The keys stand in their fixed order, and above each the comment says what to write."""
-    text = scaffold(Draft("new-one", "effect"), nanorx.load(folder))
+    text = scaffold(RuleDraft("new-one", "effect"), nanorx.load(folder))
     lines = text.splitlines()
     keys = [line.partition(":")[0] for line in lines if re.match(r"[a-z]", line)]
     assert keys == [key for key in RULE if key != "review_by"]
@@ -165,7 +165,7 @@ def test_good_name_is_split(folder: Path) -> None:
 
 def test_unfinished_rule_does_not_stop_the_next(folder: Path) -> None:
     """While one rule is being written the base can still be read for writing another, though not for advice."""
-    (folder / NAME).write_text(scaffold(Draft("new-one", "effect"), nanorx.load(folder)), encoding="utf-8")
+    (folder / NAME).write_text(scaffold(RuleDraft("new-one", "effect"), nanorx.load(folder)), encoding="utf-8")
     with pytest.raises(RuleBaseError):
         nanorx.load(folder)
     base, mistakes = readable_base(folder)

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from nanorx.authoring.testing.tests import Report
+    from nanorx.authoring.testing.tests import TestReport
     from nanorx.knowledge.rule_base import RuleBase
 
 
-def report_of(folder: Path, *changes: tuple[str, str, str]) -> Report:
+def report_of(folder: Path, *changes: tuple[str, str, str]) -> TestReport:
     rules = tested_folder.write(folder, *changes)
     scope = find_scope(rules=str(rules))
     return run_tests(scope, Advisor(scope.base))

@@ -15,7 +15,7 @@ from nanorx.advice.assessment import Advisor
 from nanorx.authoring import folder as authors
 from nanorx.cli import given as reading
 from nanorx.cli.app import app
-from nanorx.cli.given import Given
+from nanorx.cli.given import CaseInput
 from nanorx.cli.trouble import guarded
 from nanorx.knowledge.files import loader
 from nanorx.knowledge.files.case_file import read_case
@@ -99,12 +99,12 @@ def advisor(base: RuleBase) -> Advisor:
 
 
 @pytest.fixture(scope="session")
-def given(base: RuleBase, root: Path) -> Callable[[str], Given]:
+def given(base: RuleBase, root: Path) -> Callable[[str], CaseInput]:
     """A case of the checkout as a command reads it."""
 
-    def read(name: str) -> Given:
+    def read(name: str) -> CaseInput:
         path = root / "cases" / name
-        return Given(read_case(path, base), base, path.name, ())
+        return CaseInput(read_case(path, base), base, path.name, ())
 
     return read
 

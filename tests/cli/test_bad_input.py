@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nanorx.cli.given import Given
+    from nanorx.cli.given import CaseInput
     from nanorx.knowledge.rule_base import RuleBase
 
 BAD = {
@@ -143,7 +143,7 @@ def test_changes_that_contradict_each_other(run: Callable[..., Any], hcc: str) -
     assert run("recommend", hcc, "--set", "tumor.size_cm=4", "--set", "tumor.size_cm=4.0").code == 0
 
 
-def test_a_change_of_a_next_command_counts(given: Callable[[str], Given]) -> None:
+def test_a_change_of_a_next_command_counts(given: Callable[[str], CaseInput]) -> None:
     """A command that a page proposes sets a name once, also where the reader has set it already."""
     asked = replace(
         given("clinic/hcc-5cm.json"), options=("--set", "tumor.size_cm=20", "--set", "tumor.count=2", "--drafts")

@@ -13,7 +13,7 @@ import nanorx
 from nanorx.advice.answers.what_if import checked_changes, what_if
 from nanorx.advice.margins import Point, Span, Vary
 from nanorx.advice.why_not.answer import why_not
-from nanorx.cli.given import Given
+from nanorx.cli.given import CaseInput
 from nanorx.cli.pages.strip import letters, strip
 from nanorx.cli.pages.what_if import what_if_page
 from nanorx.cli.pages.why_not import why_not_page
@@ -40,7 +40,7 @@ def check_form(text: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_why_not_pages_keep_the_form(advisor: Advisor, given: Callable[[str], Given], case: str) -> None:
+def test_why_not_pages_keep_the_form(advisor: Advisor, given: Callable[[str], CaseInput], case: str) -> None:
     """Every page has its notice, fits its width, and words what is fixed as applying to another patient."""
     read = given(case)
     answers = {strategy: why_not(advisor.assess(read.case), strategy) for strategy in STRATEGIES}
@@ -55,14 +55,16 @@ def test_why_not_pages_keep_the_form(advisor: Advisor, given: Callable[[str], Gi
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("case", CASES)
-def test_what_if_pages_keep_the_form(advisor: Advisor, given: Callable[[str], Given], case: str, width: int) -> None:
+def test_what_if_pages_keep_the_form(
+    advisor: Advisor, given: Callable[[str], CaseInput], case: str, width: int
+) -> None:
     """With changes, with a range and with both, the page fits its width and tells the outcome."""
     read = given(case)
     changes = checked_changes({"tumor.size_cm": 3.4, "facility.equipment": ["radiofrequency-ablation"]}, advisor.base)
     ranges = [("tumor.size_cm", 1.0, 10.0), ("patient.ecog", 0.0, 4.0)]
     for new, spans in ((changes, []), ({}, ranges), (changes, ranges)):
         answer = what_if(advisor.assess(read.case), new, ranges=spans)
-        changed = Given(read.case, read.base, read.name, (), read.case, new)
+        changed = CaseInput(read.case, read.base, read.name, (), read.case, new)
         for everything in (False, True):
             text = what_if_page(answer, changed, width, everything=everything).text()
             check_form(text, width)

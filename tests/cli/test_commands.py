@@ -16,7 +16,7 @@ import pytest
 
 import nanorx
 from nanorx.cli import trouble
-from nanorx.cli.given import Given
+from nanorx.cli.given import CaseInput
 from nanorx.document.pages.descriptors import descriptor_document
 from nanorx.document.terminal import draw
 from nanorx.errors import EngineDisagreement
@@ -334,5 +334,5 @@ def test_version_and_completion(root: Path) -> None:
 def test_commands_about_standard_input_say_what_must_be_given_again(base: RuleBase) -> None:
     """A command that a page proposes never waits for an input that is gone without saying so."""
     case = parse_case({"tumor": {"organ": "liver"}}, base)
-    given = Given(case, base, "-", ("--set", "tumor.size_cm=4"))
+    given = CaseInput(case, base, "-", ("--set", "tumor.size_cm=4"))
     assert given.command("explain", "x") == "nanorx explain - x --set tumor.size_cm=4 < CASE"

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nanorx.advice.assessment import Advisor
-    from nanorx.cli.given import Given
+    from nanorx.cli.given import CaseInput
 
 CASES = sorted(str(path.relative_to(ROOT / "cases")) for path in (ROOT / "cases").rglob("*.*"))
 WIDTHS = (60, 70, 80, 100, 120, 160)
 FIRST_LABELS = ["Case", "First", "Why", "Status", "Check", "How firm", "Evidence", "Over 2nd"]
 
 
-def page(result: Any, case: Given, width: int, *, color: bool = False, everything: bool = False) -> str:
+def page(result: Any, case: CaseInput, width: int, *, color: bool = False, everything: bool = False) -> str:
     """The page of `nanorx recommend`."""
     document = recommend_document(result, case.case, case.base, command=case.command, everything=everything)
     return draw(document, width, color=color)
@@ -40,7 +40,7 @@ def labels(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", some_of(CASES, 10))
-def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], Given], advisor: Advisor) -> None:
+def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """Pages keep their form, whole and short, and color adds nothing but color."""
     case = given(name)
     result = recommend(advisor.assess(case.case))
@@ -56,7 +56,7 @@ def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], 
         check_form(explain_page(explanation, case, width, everything=True).text(), width)
 
 
-def test_the_first_labels_stand_in_their_order(given: Callable[[str], Given], advisor: Advisor) -> None:
+def test_the_first_labels_stand_in_their_order(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """Case, First, Why, Status, Check, How firm, Evidence, Over 2nd, in this order at every width."""
     case = given("clinic/hcc-5cm.json")
     result = recommend(advisor.assess(case.case))
@@ -65,7 +65,7 @@ def test_the_first_labels_stand_in_their_order(given: Callable[[str], Given], ad
         assert [label for label in found if label in FIRST_LABELS] == FIRST_LABELS
 
 
-def test_a_strong_conflict_comes_first(given: Callable[[str], Given], advisor: Advisor) -> None:
+def test_a_strong_conflict_comes_first(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """What is argued clearly both ways stands before everything else."""
     case = given("clinic/hcc-5cm.json")
     result = recommend(advisor.assess(case.case))
@@ -75,7 +75,9 @@ def test_a_strong_conflict_comes_first(given: Callable[[str], Given], advisor: A
     assert labels(page(torn, case, 80))[0] == "Conflict"
 
 
-def test_the_whole_list_is_in_order_and_leaves_no_strategy_out(given: Callable[[str], Given], advisor: Advisor) -> None:
+def test_the_whole_list_is_in_order_and_leaves_no_strategy_out(
+    given: Callable[[str], CaseInput], advisor: Advisor
+) -> None:
     """`--all` shows every strategy: what is not excluded with its rank, what is excluded without."""
     case = given("clinic/hcc-5cm.json")
     result = recommend(advisor.assess(case.case))
@@ -89,7 +91,7 @@ def test_the_whole_list_is_in_order_and_leaves_no_strategy_out(given: Callable[[
     assert not re.search(r"^ *\d+  ", excluded, re.MULTILINE)
 
 
-def test_a_case_that_states_nothing_has_no_order(given: Callable[[str], Given], advisor: Advisor) -> None:
+def test_a_case_that_states_nothing_has_no_order(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """The empty page asks instead of ranking; only `--all` shows an order."""
     case = given("edge/empty.json")
     result = recommend(advisor.assess(case.case))
@@ -100,14 +102,14 @@ def test_a_case_that_states_nothing_has_no_order(given: Callable[[str], Given], 
     assert "Ranking" in page(result, case, 80, everything=True)
 
 
-def test_assumed_values_are_shown_as_assumed(given: Callable[[str], Given], advisor: Advisor) -> None:
+def test_assumed_values_are_shown_as_assumed(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """A value that nobody stated says so."""
     case = given("edge/empty.json")
     text = page(recommend(advisor.assess(case.case)), case, 120, everything=True)
     assert text.count("(assumed)") >= len(case.case.assumed)
 
 
-def test_what_is_held_back_says_why(given: Callable[[str], Given], advisor: Advisor) -> None:
+def test_what_is_held_back_says_why(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """Held back is said in words, with the reason."""
     case = given("clinic/hcc-routine-care.yaml")
     result = recommend(advisor.assess(case.case))
@@ -118,7 +120,7 @@ def test_what_is_held_back_says_why(given: Callable[[str], Given], advisor: Advi
 
 
 def test_a_level_is_the_strongest_for_minus_the_strongest_against(
-    given: Callable[[str], Given], advisor: Advisor
+    given: Callable[[str], CaseInput], advisor: Advisor
 ) -> None:
     """The signed arguments under a level add up as the page says."""
     case = given("clinic/hcc-5cm.json")
@@ -138,7 +140,7 @@ def test_a_level_is_the_strongest_for_minus_the_strongest_against(
         assert level == max(0, *each, 0) + min(0, *each, 0)
 
 
-def test_references_of_the_page_are_listed_once(given: Callable[[str], Given], advisor: Advisor) -> None:
+def test_references_of_the_page_are_listed_once(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """Every number that the page cites has its row, in order."""
     case = given("clinic/hcc-5cm.json")
     text = page(recommend(advisor.assess(case.case)), case, 120)

@@ -12,7 +12,7 @@ import pytest
 from base_pages import AUTHORS, SHIPPED
 from html_tree import read_page
 from nanorx.advice.answers.recommend import recommend
-from nanorx.document.blocks import Chart, Code, Commands, Document, More, Reference, Section, Source, Table
+from nanorx.document.blocks import Chart, CitedDocument, Code, Commands, Document, More, Section, Source, Table
 from nanorx.document.forms import write
 from nanorx.document.pages.recommend import recommend_document
 from nanorx.document.pages.report import report_document
@@ -81,7 +81,7 @@ def said(part: Any) -> Iterator[str]:
         yield from said((part.caption, part.values))
     elif isinstance(part, (More, Source)):
         yield part.text
-    elif isinstance(part, Reference):
+    elif isinstance(part, CitedDocument):
         yield from (part.label, part.match, part.text)
     elif isinstance(part, (list, tuple)) and not isinstance(part, Commands):
         for piece in part:

@@ -104,13 +104,13 @@ def test_suggestions_are_sought_for_what_is_told_alone(
 def test_reading_stops_at_the_limit(small: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
     """A YAML text in which each value is a mistake is not read to its end."""
     seen: list[object] = []
-    whole = yamlfile._Builder._check_extras
+    whole = yamlfile._DataBuilder._check_extras
 
     def counting(builder: Any, event: Any) -> None:
         seen.append(event)
         whole(builder, event)
 
-    monkeypatch.setattr(yamlfile._Builder, "_check_extras", counting)
+    monkeypatch.setattr(yamlfile._DataBuilder, "_check_extras", counting)
     problems_of(small, "tags", MOST * 20)
     assert len(seen) < MOST * 2
 

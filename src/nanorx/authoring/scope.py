@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.testing.expectations import Expectation
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.files.yaml_file import Document
     from nanorx.knowledge.files.yaml_file import Path as Keys
+    from nanorx.knowledge.files.yaml_file import YamlDocument
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -84,7 +84,7 @@ class Places:
     """Where the things of a rule base stand; a file is read when it is first asked about."""
 
     folder: Path
-    _documents: dict[str, Document | None] = field(default_factory=dict)
+    _documents: dict[str, YamlDocument | None] = field(default_factory=dict)
 
     def file_of(self, rule: Rule) -> str:
         """The file of a rule within the folder; a need stands in the file of its strategy."""
@@ -206,7 +206,7 @@ def read_cases(paths: Iterable[Path], base: RuleBase, *, needed: bool = True) ->
     return Cases(tuple(found), tuple(unread))
 
 
-def document_of(path: Path) -> Document:
+def document_of(path: Path) -> YamlDocument:
     """The file of a case with the place of every key and value."""
     return read_yaml(path.read_bytes().decode("utf-8-sig"), path.as_posix())
 

@@ -19,7 +19,7 @@ from nanorx.knowledge.files.writing import NotWrittenError, check_place, write_f
 if TYPE_CHECKING:
     from nanorx.advice.answers.questions import Asking, OpenQuestion
     from nanorx.advice.assessment import Advisor, Assessment
-    from nanorx.cli.given import Given
+    from nanorx.cli.given import CaseInput
     from nanorx.knowledge.case import Case
 
 __all__ = ["Dialog"]
@@ -35,7 +35,7 @@ _FORM = {
 class Dialog:
     """A conversation about one case. Nothing is lost: the case so far is written however it ends."""
 
-    def __init__(self, advisor: Advisor, given: Given, profile: str, output: str) -> None:
+    def __init__(self, advisor: Advisor, given: CaseInput, profile: str, output: str) -> None:
         self._advisor = advisor
         self._given = given
         self._profile = profile

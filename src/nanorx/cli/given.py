@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Given", "changed_case", "descriptor_of", "load_rules", "read_given", "read_ranges"]
+__all__ = ["CaseInput", "changed_case", "descriptor_of", "load_rules", "read_given", "read_ranges"]
 
 _STDIN = "-"
 _MAX_TEXT = 50_000_000
@@ -33,7 +33,7 @@ _HOW_TO_SET = "Write for instance --set tumor.size_cm=4; unknown takes a value a
 
 
 @dataclass(frozen=True)
-class Given:
+class CaseInput:
     """A checked case, the rule base it was checked against, and the options to repeat in the next commands.
 
     `case` has the changes of `--set` made; `read` is the case as it was read, and `changes` what was set.
@@ -64,7 +64,7 @@ def load_rules(folder: str, *, drafts: bool = False, cached: bool = True) -> Rul
 
 def read_given(
     name: str, changes: Sequence[str], *, rules: str = "", drafts: bool = False, profile: str = "balanced"
-) -> Given:
+) -> CaseInput:
     """Read and check everything that a command about a case was given. Every mistake of it is reported at once."""
     base = load_rules(rules, drafts=drafts)
     base.profile(profile)
@@ -91,7 +91,7 @@ def read_given(
     options += ["--profile", profile] if profile != "balanced" else []
     options += ["--rules", rules] if rules else []
     options += ["--drafts"] if drafts else []
-    return Given(changed, base, name, tuple(options), case, values)
+    return CaseInput(changed, base, name, tuple(options), case, values)
 
 
 def read_ranges(texts: Sequence[str], *, needed: bool) -> list[tuple[str, float, float]]:

@@ -128,7 +128,7 @@ def whole_streams() -> Iterator[None]:
     try:
         if sys.stdin is None:
             sys.stdin = io.TextIOWrapper(io.BytesIO())
-        sys.stdout, sys.stderr = _whole(sys.stdout, _Answer), _whole(sys.stderr, _Remarks)
+        sys.stdout, sys.stderr = _whole(sys.stdout, _StandardOutput), _whole(sys.stderr, _StandardError)
         yield
     finally:
         sys.stdin, sys.stdout, sys.stderr = before
@@ -194,7 +194,7 @@ class _Whole(io.RawIOBase):
         return taken
 
 
-class _Answer(_Whole):
+class _StandardOutput(_Whole):
     """Standard output."""
 
     def write(self, content: Any, /) -> int:
@@ -207,7 +207,7 @@ class _Answer(_Whole):
             raise NotWrittenError(error.strerror or str(error)) from None
 
 
-class _Remarks(_Whole):
+class _StandardError(_Whole):
     """Standard error: after the first failure nothing more is tried."""
 
     def write(self, content: Any, /) -> int:

@@ -20,6 +20,7 @@ __all__ = [
     "Cell",
     "Chart",
     "Charts",
+    "CitedDocument",
     "Code",
     "Column",
     "Commands",
@@ -31,7 +32,6 @@ __all__ = [
     "Paragraph",
     "Part",
     "Preformatted",
-    "Reference",
     "References",
     "Section",
     "Source",
@@ -161,7 +161,7 @@ class Charts(NamedTuple):
     charts: Sequence[Chart]
 
 
-class Reference(NamedTuple):
+class CitedDocument(NamedTuple):
     """A document: its label, how surely it is known, its text, and the ids that lead to it."""
 
     label: str
@@ -173,7 +173,7 @@ class Reference(NamedTuple):
 class References(NamedTuple):
     """The documents that a page cites."""
 
-    rows: Sequence[Reference]
+    rows: Sequence[CitedDocument]
 
 
 class Preformatted(NamedTuple):

@@ -27,7 +27,7 @@ from nanorx.document.markup import Html, h
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nanorx.document.blocks import Block, Chart, Document, Item, Part, Reference, Section, Words
+    from nanorx.document.blocks import Block, Chart, CitedDocument, Document, Item, Part, Section, Words
 
 __all__ = ["html_page"]
 
@@ -43,7 +43,7 @@ def html_page(document: Document) -> str:
     style = style.replace("NOTICE", _in_style(document.notice))
     sections = [section for section in document.sections if not _is_prompt(section)]
     known = {name for section in sections for name in _reference_ids(section)}
-    writer = _Writer(known)
+    writer = _HtmlWriter(known)
     head = h(
         "head",
         h("meta", charset="utf-8"),
@@ -99,7 +99,7 @@ def _reference_ids(section: Section) -> list[str]:
     return [name for block in section.blocks if isinstance(block, References) for row in block.rows for name in row.ids]
 
 
-class _Writer:
+class _HtmlWriter:
     """Writes sections; `known` are the references that have a row to lead to."""
 
     def __init__(self, known: set[str]) -> None:
@@ -261,7 +261,7 @@ def _figure(chart: Chart) -> Html:
     return h("figure", h("figcaption", chart.caption), chart.drawing)
 
 
-def _reference(row: Reference) -> Html:
+def _reference(row: CitedDocument) -> Html:
     anchors = [h("span", id=f"ref-{name}") for name in row.ids[1:]]
     match = h("b", f"{row.match}.") if row.match else None
     return h("li", *anchors, h("span", row.label, class_="label"), " ", match, f" {row.text}", id=f"ref-{row.ids[0]}")

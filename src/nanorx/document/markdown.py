@@ -25,7 +25,7 @@ from nanorx.document.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nanorx.document.blocks import Block, Cell, Chart, Document, Item, Part, Reference, Section, Words
+    from nanorx.document.blocks import Block, Cell, Chart, CitedDocument, Document, Item, Part, Section, Words
 
 __all__ = ["markdown"]
 
@@ -79,7 +79,7 @@ def _chart(chart: Chart) -> list[str]:
     return [_plain(chart.caption), "", *(f"- {_plain(value)}" for value in chart.values), ""]
 
 
-def _reference(row: Reference) -> str:
+def _reference(row: CitedDocument) -> str:
     match = f" **{_plain(row.match)}.**" if row.match else ""
     return f"- {_plain(row.label)}{match} {_plain(row.text)}"
 

@@ -75,7 +75,7 @@ _TOGETHER = 30
 
 def draw(document: Document, width: int = _USUAL, *, color: bool = False) -> str:
     """Write a document for a terminal of 60 to 120 columns; without color it is plain text."""
-    writer = _Writer(width, color=color)
+    writer = _TerminalWriter(width, color=color)
     writer.document(document)
     return "".join(f"{line}\n" for line in writer.lines)
 
@@ -97,7 +97,7 @@ class _Text(Text):
         return text.wrap(console, width, **options)
 
 
-class _Writer:
+class _TerminalWriter:
     """Writes blocks as lines."""
 
     def __init__(self, width: int, *, color: bool) -> None:

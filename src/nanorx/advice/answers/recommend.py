@@ -46,7 +46,7 @@ Ids = tuple[str, ...]
 
 def recommend(found: Assessment) -> Result:
     """The ranked, explained and cited answer for an assessed case."""
-    return _Writer(found).result()
+    return _ResultWriter(found).result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _outline(advisor: Advisor, strategy: Strategy) -> _Outline:
     return _Outline(strategy_out(strategy), benefits, readiness, words)
 
 
-class _Writer:
+class _ResultWriter:
     """Puts an assessment into the shape of the result."""
 
     def __init__(self, found: Assessment) -> None:

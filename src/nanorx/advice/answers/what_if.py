@@ -122,7 +122,7 @@ def what_if(
     base, advisor, case = before.base, before.advisor, before.case
     changed = parse_case(case.replace(changes).as_json(), base)
     after = advisor.assess(changed, before.profile) if changes else before
-    moved = _Comparison(before, after).moved()
+    moved = _BeforeAndAfter(before, after).moved()
     used = sorted({base.rule_index[row.rule] for item in moved for row in item.rules})
     sources, references = advisor.sources.cited(used)
     return WhatIf(
@@ -169,7 +169,7 @@ def checked_changes(changes: Mapping[str, Any], base: RuleBase) -> dict[str, Val
     return values
 
 
-class _Comparison:
+class _BeforeAndAfter:
     """Each strategy before and after."""
 
     def __init__(self, before: Assessment, after: Assessment) -> None:

@@ -8,14 +8,14 @@ from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.result import Recommendation
-    from nanorx.advice.language.view import Shown
+    from nanorx.advice.language.view import ResultView
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Rule
 
 __all__ = ["check_words"]
 
 
-def check_words(name: str, item: Recommendation, view: Shown) -> str:
+def check_words(name: str, item: Recommendation, view: ResultView) -> str:
     """`portal vein thrombosis (in images already made): main rules it out`."""
     descriptor = view.vocabulary.descriptors[name]
     effects = [
@@ -29,7 +29,7 @@ def check_words(name: str, item: Recommendation, view: Shown) -> str:
     return f"{descriptor.label} ({how}): {said}"
 
 
-def _effects(name: str, rule: Rule, rule_id: str, view: Shown) -> list[str]:
+def _effects(name: str, rule: Rule, rule_id: str, view: ResultView) -> list[str]:
     """What answers about one descriptor do to one exclusion that cannot be told yet."""
     open_clauses = sum(clause.truth == "unknown" for clause in view.rule(rule_id).clauses)
     alone = open_clauses == 1
@@ -45,7 +45,7 @@ def _effects(name: str, rule: Rule, rule_id: str, view: Shown) -> list[str]:
     return found
 
 
-def _through_finding(item: Recommendation, view: Shown) -> str:
+def _through_finding(item: Recommendation, view: ResultView) -> str:
     """The open findings that exclusions ask about, where the descriptor only stands behind one."""
     labels = [
         view.vocabulary.findings[clause.descriptor].label
@@ -56,7 +56,7 @@ def _through_finding(item: Recommendation, view: Shown) -> str:
     return f"decides: {'; '.join(dict.fromkeys(labels))}" if labels else "could rule it out"
 
 
-def clause_words(clause: Clause, view: Shown) -> str:
+def clause_words(clause: Clause, view: ResultView) -> str:
     """A clause without its descriptor, in the words of the vocabulary: `main`, `above 3 mg/dL`."""
     descriptor = view.vocabulary.descriptors.get(clause.descriptor)
     if descriptor is None or descriptor.kind == "number":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.advice.answers.result import Recommendation
-    from nanorx.advice.language.view import Shown
+    from nanorx.advice.language.view import ResultView
     from nanorx.advice.margins import Margin
 
 __all__ = ["compared", "ignorance", "near_turns", "opinion"]
@@ -19,7 +19,7 @@ __all__ = ["compared", "ignorance", "near_turns", "opinion"]
 _HALF = 0.5
 
 
-def opinion(item: Recommendation, view: Shown) -> str:
+def opinion(item: Recommendation, view: ResultView) -> str:
     """How much a first place rests on the weights of the criteria."""
     share = item.robustness.first
     dominating = item.robustness.dominated_by

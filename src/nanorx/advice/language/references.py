@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nanorx.advice.answers.result import ReferenceOut
-    from nanorx.advice.language.view import Shown
+    from nanorx.advice.language.view import ResultView
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["ReferenceRow", "cited_references", "reference_rows"]
@@ -31,7 +31,7 @@ class ReferenceRow(NamedTuple):
         return f"{self.match}: {self.text}" if self.match else self.text
 
 
-def cited_references(view: Shown) -> list[ReferenceOut]:
+def cited_references(view: ResultView) -> list[ReferenceOut]:
     """The documents behind the sources that the page names."""
     sources = view.base.sources
     cited = {Cite(item.kind, item.id) for item in view.cited if item.id}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.result import ImagingStep, Recommendation
-    from nanorx.advice.language.view import Shown
+    from nanorx.advice.language.view import ResultView
 
 __all__ = [
     "benefit_words",
@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-def kind_words(item: Recommendation, view: Shown) -> str:
+def kind_words(item: Recommendation, view: ResultView) -> str:
     """Family and route: `image-guided drug delivery, by artery`."""
     attributes = view.vocabulary.attributes
     family = (
@@ -27,7 +27,7 @@ def kind_words(item: Recommendation, view: Shown) -> str:
     return ", ".join(word for word in (family[:1].lower() + family[1:], route) if word)
 
 
-def step_words(step: ImagingStep, view: Shown) -> str:
+def step_words(step: ImagingStep, view: ResultView) -> str:
     """The imaging for one role: `MRI`, `MRI (not at hand)`, `none named`."""
     named = view.vocabulary.descriptors.get(view.base.imaging.descriptor)
     choices = named.choices if named else {}
@@ -39,7 +39,7 @@ def step_words(step: ImagingStep, view: Shown) -> str:
     return words
 
 
-def benefit_words(item: Recommendation, view: Shown) -> str:
+def benefit_words(item: Recommendation, view: ResultView) -> str:
     """Whether delivery can be confirmed, the amount measured and the particle followed."""
     attributes = view.vocabulary.attributes
     rows = [(name, getattr(item.benefits, name)) for name in ("confirm", "quantify", "follow")]
@@ -51,7 +51,7 @@ def benefit_words(item: Recommendation, view: Shown) -> str:
     return "; ".join(words)
 
 
-def readiness_state(item: Recommendation, view: Shown) -> str:
+def readiness_state(item: Recommendation, view: ResultView) -> str:
     """How far it has come, in what, and whether it is approved, without the source."""
     row = item.readiness
     attribute = view.vocabulary.attributes.get("readiness")
@@ -61,7 +61,7 @@ def readiness_state(item: Recommendation, view: Shown) -> str:
     return f"{words[:1].upper()}{words[1:]} ({row.of}). {state}."
 
 
-def deciding_values(name: str, view: Shown) -> str:
+def deciding_values(name: str, view: ResultView) -> str:
     """The values of numbers and choices that a reason rests on; a list is in the case line already."""
     found = []
     for clause in view.rule(name).clauses:

@@ -11,7 +11,7 @@ from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.result import QuestionOut, Recommendation
-    from nanorx.advice.language.view import Shown
+    from nanorx.advice.language.view import ResultView
 
 __all__ = [
     "NO_ORDER",
@@ -33,7 +33,7 @@ _QUESTIONS = 3
 _ASKED = 5
 
 
-def glance(view: Shown) -> list[tuple[str, str]]:
+def glance(view: ResultView) -> list[tuple[str, str]]:
     """Case, First, Why, Status, Check, How firm, Evidence, Over 2nd; a strong conflict before, what is apart after.
 
     A row without a label goes on with the one before.
@@ -61,7 +61,7 @@ def glance(view: Shown) -> list[tuple[str, str]]:
     return rows
 
 
-def rests_on_nothing(view: Shown) -> bool:
+def rests_on_nothing(view: ResultView) -> bool:
     """Would the order rest on no fact of this patient?
 
     So it is where the case states nothing but what would be assumed anyway: what fires then speaks about the
@@ -70,7 +70,7 @@ def rests_on_nothing(view: Shown) -> bool:
     return not states_facts(view.case)
 
 
-def nothing_at_a_glance(view: Shown) -> list[tuple[str, str]]:
+def nothing_at_a_glance(view: ResultView) -> list[tuple[str, str]]:
     """The same for a case that states nothing: without a first strategy and what is said of it."""
     items = view.result.recommendations
     preclinical = sum(item.readiness.level in PRECLINICAL for item in items)
@@ -83,12 +83,12 @@ def nothing_at_a_glance(view: Shown) -> list[tuple[str, str]]:
     ]
 
 
-def asked_first(view: Shown) -> list[QuestionOut]:
+def asked_first(view: ResultView) -> list[QuestionOut]:
     """The questions to begin with where nothing is known."""
     return view.result.questions[:_ASKED]
 
 
-def status_words(item: Recommendation, view: Shown) -> str:
+def status_words(item: Recommendation, view: ResultView) -> str:
     """The status as a sentence."""
     if item.status == "excluded":
         return f"Excluded: {view.rule(item.excluded_by[0]).say}"
@@ -100,14 +100,14 @@ def status_words(item: Recommendation, view: Shown) -> str:
     return f"{words}. Held back: {held}" if held else words
 
 
-def reason(item: Recommendation, view: Shown) -> str:
+def reason(item: Recommendation, view: ResultView) -> str:
     """What the strongest argument for says, on the criterion with the highest level."""
     best = max((row.level for row in item.criteria.values() if row.arguments_for), default=0)
     names = [row.arguments_for[0] for row in item.criteria.values() if row.arguments_for and row.level == best]
     return view.rule(names[0]).say if names else ""
 
 
-def place_words(item: Recommendation, view: Shown) -> str:
+def place_words(item: Recommendation, view: ResultView) -> str:
     """What is to be said of a place in the list: apart, held back, tied, and the reason for it."""
     parts = [item.listed_apart] if item.listed_apart else []
     parts += [f"Held back: {view.rule(name).say}" for name in item.held_back_by[:1]]
@@ -121,7 +121,7 @@ def place_words(item: Recommendation, view: Shown) -> str:
     return " ".join(part for part in parts if part)
 
 
-def count_words(view: Shown) -> str:
+def count_words(view: ResultView) -> str:
     """`75 strategies: 6 eligible, 28 conditional, 41 excluded`."""
     items = view.result.recommendations
     counts = [(sum(item.status == word for item in items), word) for word in ("eligible", "conditional", "excluded")]
@@ -129,7 +129,7 @@ def count_words(view: Shown) -> str:
     return f"{counted(len(items), 'strategy', 'strategies')}: {words}"
 
 
-def conflict_words(item: Recommendation, view: Shown) -> list[str]:
+def conflict_words(item: Recommendation, view: ResultView) -> list[str]:
     """`safety: +3 and -3`, for each criterion that is clearly argued both ways."""
     found: dict[str, tuple[int, int]] = {}
     for name in item.conflicts:
@@ -140,7 +140,7 @@ def conflict_words(item: Recommendation, view: Shown) -> list[str]:
     return [f"{name}: {level(pro)} and {level(-con)}" for name, (pro, con) in found.items()]
 
 
-def _check(item: Recommendation, view: Shown) -> str:
+def _check(item: Recommendation, view: ResultView) -> str:
     """What to find out before anything else."""
     if item.questions:
         return _some([view.vocabulary.label(name) for name in item.questions])
@@ -157,11 +157,11 @@ def _some(labels: list[str]) -> str:
     return "; ".join([*labels[:_QUESTIONS], *([f"+ {more} more"] if more > 0 else [])])
 
 
-def _is_candidate(name: str, view: Shown) -> bool:
+def _is_candidate(name: str, view: ResultView) -> bool:
     return any(item.strategy.id == name for item in view.candidates)
 
 
-def _apart(view: Shown, before: int) -> list[tuple[str, str]]:
+def _apart(view: ResultView, before: int) -> list[tuple[str, str]]:
     """Strategies that rank before the first one shown and are listed apart."""
     rows = [item for item in view.apart if item.rank < before]
     return [
@@ -169,7 +169,7 @@ def _apart(view: Shown, before: int) -> list[tuple[str, str]]:
     ]
 
 
-def _nothing_stands_out(view: Shown) -> str:
+def _nothing_stands_out(view: ResultView) -> str:
     items = view.result.recommendations
     counts = [(sum(item.status == word for item in items), word) for word in ("eligible", "conditional", "excluded")]
     said = [f"{number} {word}" for number, word in counts if number]
@@ -177,7 +177,7 @@ def _nothing_stands_out(view: Shown) -> str:
     return f"No strategy stands out: {rest}"
 
 
-def _open_places(view: Shown) -> str:
+def _open_places(view: ResultView) -> str:
     items = view.result.recommendations
     size = len(items)
     leading = [item for item in items if item.rank_interval[0] == 1]

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
 
-__all__ = ["Shown"]
+__all__ = ["ResultView"]
 
 
 @dataclass
-class Shown:
+class ResultView:
     """A result and how much of it is shown. `cited` collects the sources that the page names."""
 
     result: Result

@@ -26,7 +26,7 @@ from nanorx.advice.answers.result import (
     StatusOut,
     StrategyOut,
 )
-from nanorx.advice.why_not.changes import Change, ChangeSet, Goal, Proof
+from nanorx.advice.why_not.changes import Change, ChangeProver, ChangeSet, Goal
 from nanorx.advice.why_not.reasons import Reason, reasons
 from nanorx.advice.why_not.search import find_eligible, find_first
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
@@ -96,7 +96,7 @@ def why_not(found: Assessment, strategy: str) -> WhyNot:
 
     speaking = [at for at in (*about.exclusions, *about.holds) if verdicts[at] != NO]
     sources, references = advisor.sources.cited(speaking)
-    proof = Proof(found, target)
+    proof = ChangeProver(found, target)
     return WhyNot(
         schema=SCHEMA,
         nanorx=__version__,

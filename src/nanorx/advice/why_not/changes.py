@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment
     from nanorx.advice.combinations import State
     from nanorx.advice.why_not.candidates import Candidate
-    from nanorx.advice.why_not.search import Found
+    from nanorx.advice.why_not.search import SmallestSets
     from nanorx.knowledge.clause import Value
 
-__all__ = ["Change", "ChangeSet", "Goal", "Proof"]
+__all__ = ["Change", "ChangeProver", "ChangeSet", "Goal"]
 
 _RUNS, _AT_ONCE = 10, 8
 """Changed cases that are ranked to prove the changes to one goal, and one set of them; the rest is only counted."""
@@ -76,7 +76,7 @@ class Goal(Model):
     more: Annotated[int, about("How many sets are not listed.", "sets")]
 
 
-class Proof:
+class ChangeProver:
     """Joins what the search has found, ranks the changed cases and puts the changes into words."""
 
     def __init__(self, found: Assessment, target: int) -> None:
@@ -85,7 +85,7 @@ class Proof:
         self._profile = found.profile
         self._target = target
 
-    def goal(self, found: Found, *, first: bool) -> Goal:
+    def goal(self, found: SmallestSets, *, first: bool) -> Goal:
         """The sets of a goal, each proven."""
         if () in found.sets:
             return Goal(reached=True, within=0, sets=[], more=0)
@@ -102,7 +102,7 @@ class Proof:
                 left -= len(states)
         return Goal(reached=False, within=found.within, sets=sets, more=len(joined) - len(sets))
 
-    def _proven(self, found: Found, rows: Sequence[State], states: list[State], *, first: bool) -> ChangeSet:
+    def _proven(self, found: SmallestSets, rows: Sequence[State], states: list[State], *, first: bool) -> ChangeSet:
         example = tuple(min(row, key=lambda place: self._distance(found.candidates[place])) for row in rows)
         shown: ChangeSet | None = None
         for state in states:
@@ -139,7 +139,7 @@ class Proof:
         far = abs(candidate.value - now) if isinstance(now, float) and isinstance(candidate.value, float) else 0.0
         return far, candidate.regions
 
-    def _change(self, found: Found, row: State) -> Change:
+    def _change(self, found: SmallestSets, row: State) -> Change:
         candidates = [found.candidates[place] for place in row]
         name, element = candidates[0].unit
         descriptor = self._case.vocabulary.descriptors[name]
@@ -179,7 +179,7 @@ def _phrase(kind: ChangeKind, action: str, to: str, label: str, group: str) -> s
     return f"this would apply to {whose} {'with' if have.startswith('have') else 'without'} {to}"
 
 
-def _joined(found: Found) -> Iterator[list[State]]:
+def _joined(found: SmallestSets) -> Iterator[list[State]]:
     """Sets that differ in the value of one descriptor, as one: for each unit the candidates that all do."""
     by_units: dict[tuple[object, ...], list[list[frozenset[int]]]] = {}
     for state in found.sets:
@@ -209,11 +209,11 @@ def _parts(rows: list[State]) -> Iterator[list[State]]:
         yield from _parts([*rows[:axis], part, *rows[axis + 1 :]])
 
 
-def _fixed(found: Found, rows: Sequence[State]) -> int:
+def _fixed(found: SmallestSets, rows: Sequence[State]) -> int:
     return sum(found.candidates[row[0]].kind == "fixed" for row in rows)
 
 
-def _ease(found: Found, rows: Sequence[State]) -> tuple[object, ...]:
+def _ease(found: SmallestSets, rows: Sequence[State]) -> tuple[object, ...]:
     """What is in reach first, then the fewest changes, the least that is fixed, the easiest kinds, the vocabulary."""
     kinds = sorted((KINDS.index(found.candidates[row[0]].kind) for row in rows), reverse=True)
     fixed = _fixed(found, rows)

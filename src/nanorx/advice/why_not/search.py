@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     Broken = Callable[[Sequence[State]], Iterator[int]]
 
-__all__ = ["Found", "find_eligible", "find_first"]
+__all__ = ["SmallestSets", "find_eligible", "find_first"]
 
 _SETS = 60_000
 """The most sets of one size; a search that would need more ends before it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SmallestSets:
     """The smallest sets, and the number of changes up to which every set was considered.
 
     The sets with the fewest changes; where each of those needs something fixed, also the smallest that does not.
@@ -46,7 +46,7 @@ class Found:
     within: int
 
 
-def find_eligible(found: Assessment, target: int, limit: int) -> Found:
+def find_eligible(found: Assessment, target: int, limit: int) -> SmallestSets:
     """The smallest sets of at most `limit` changes that make the strategy at place `target` surely eligible."""
     plan, polarity = found.advisor.plan, found.advisor.polarity
     places = found.advisor.arguments[target].exclusions
@@ -64,10 +64,10 @@ def find_eligible(found: Assessment, target: int, limit: int) -> Found:
         yield from contradicting
 
     sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
-    return Found(candidates, cuts, sets, within)
+    return SmallestSets(candidates, cuts, sets, within)
 
 
-def find_first(found: Assessment, target: int, limit: int) -> Found:
+def find_first(found: Assessment, target: int, limit: int) -> SmallestSets:
     """The smallest sets of at most `limit` changes that put the strategy at place `target` first, not excluded.
 
     What the facility can arrange and what a treatment can do is considered only where it lifts the strategy itself:
@@ -96,7 +96,7 @@ def find_first(found: Assessment, target: int, limit: int) -> Found:
         yield from contradicting
 
     sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
-    return Found(candidates, cuts, sets, within)
+    return SmallestSets(candidates, cuts, sets, within)
 
 
 def _candidates(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from nanorx.authoring.check.codes import severity_of
 from nanorx.authoring.check.lints.clauses import lint_clauses
+from nanorx.authoring.check.lints.context import LintContext
 from nanorx.authoring.check.lints.examples import lint_examples
 from nanorx.authoring.check.lints.form import lint_form
-from nanorx.authoring.check.lints.notes import Notes
 from nanorx.authoring.check.lints.sources import lint_engine, lint_findings, lint_reviews, lint_twins
 from nanorx.authoring.check.lints.texts import lint_characters, lint_filled, lint_sentences
 from nanorx.authoring.check.lints.usage import lint_usage
@@ -118,7 +118,7 @@ def _lints(found: Inspection, folder: str, today: date) -> list[Problem]:
     if found.base is None:
         return problems
     problems += limited(_beside(found.base, Path(folder)), folder)
-    notes = Notes.of(found, found.base, today)
+    notes = LintContext.of(found, found.base, today)
     for lint in _LINTS:
         lint(notes)
     if _orderly(found.base):

@@ -16,13 +16,13 @@ from nanorx.common.suggest import did_you_mean
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.files.yaml_file import read_yaml
 
-__all__ = ["EXPLANATIONS", "Code", "all_codes", "code_of", "severity_of"]
+__all__ = ["EXPLANATIONS", "ErrorCode", "all_codes", "code_of", "severity_of"]
 
 EXPLANATIONS = Path(__file__).parent / "explanations"
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class ErrorCode:
     """A code of a message; `wrong` and `right` are short pieces of a file or a command."""
 
     code: str
@@ -35,15 +35,15 @@ class Code:
 
 
 @cache
-def all_codes() -> dict[str, Code]:
+def all_codes() -> dict[str, ErrorCode]:
     """Read the explanations of all codes, in the order of their numbers."""
     entries: dict[str, dict[str, str]] = {}
     for path in EXPLANATIONS.glob("*.yaml"):
         entries |= read_yaml(path.read_text(encoding="utf-8"), path.name).data
-    return {code: Code(code, **entries[code]) for code in sorted(entries)}  # type: ignore[arg-type]
+    return {code: ErrorCode(code, **entries[code]) for code in sorted(entries)}  # type: ignore[arg-type]
 
 
-def code_of(name: str) -> Code:
+def code_of(name: str) -> ErrorCode:
     """The code with this name, in any case. Raises UsageError with the nearest match."""
     wanted = name.strip().upper()
     found = all_codes().get(wanted) or all_codes().get(f"NRX{wanted}")

@@ -21,8 +21,8 @@ from nanorx.knowledge.files.yaml_file import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nanorx.knowledge.files.yaml_file import Document
     from nanorx.knowledge.files.yaml_file import Path as DataPath
+    from nanorx.knowledge.files.yaml_file import YamlDocument
 
 __all__ = ["fix_files", "fix_text"]
 
@@ -107,7 +107,7 @@ def _sorted(name: str, text: str) -> str:
     return text
 
 
-def _sort_group(document: Document, path: DataPath, wanted: list[str]) -> list[str] | None:
+def _sort_group(document: YamlDocument, path: DataPath, wanted: list[str]) -> list[str] | None:
     """The lines of the file with the keys of one group in order; None if the group is not laid out plainly."""
     data: Any = document.data
     for part in path:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nanorx.authoring.check.check import Checked
-    from nanorx.authoring.check.codes import Code
+    from nanorx.authoring.check.codes import ErrorCode
     from nanorx.errors import Problem
 
 __all__ = ["as_github", "as_json", "as_sarif", "as_text", "explained", "summary"]
@@ -121,7 +121,7 @@ def as_sarif(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _reasons(problem: Problem, code: Code) -> Iterator[str]:
+def _reasons(problem: Problem, code: ErrorCode) -> Iterator[str]:
     said = f"{problem.message}\n{problem.advice}"
     if code.why not in said:
         yield f"Why: {code.why}"

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.check.lints.ground import possible_truths, possible_verdicts
+from nanorx.authoring.check.lints.premises import possible_truths, possible_verdicts
 from nanorx.authoring.measuring.clause_mutants import error_step
 from nanorx.authoring.testing.examples import clause_truth, given_of, refusal, verdict_of
 from nanorx.knowledge.sources import Cite

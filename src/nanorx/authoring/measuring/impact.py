@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["ABSENT", "Change", "Edit", "Impact", "by_rule", "compare_bases", "edits"]
+__all__ = ["ABSENT", "ChangedStanding", "Edit", "Impact", "by_rule", "compare_bases", "edits"]
 
 ABSENT = "absent"
 """The status of a strategy that one of the two rule bases does not have."""
@@ -40,7 +40,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedStanding:
     """A strategy that stands differently in a case; `by` are the edited rules that speak about it there."""
 
     case: str
@@ -74,7 +74,7 @@ class Impact:
     """
 
     edits: tuple[Edit, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedStanding, ...]
     moved: int
     cases: int
     generated: int
@@ -82,15 +82,15 @@ class Impact:
     made_up: Mapping[str, Case]
 
     @property
-    def exclusions_lost(self) -> list[Change]:
+    def exclusions_lost(self) -> list[ChangedStanding]:
         """The strategies that were excluded and no longer are."""
         return [item for item in self.changes if item.exclusion_lost]
 
-    def status_changes(self) -> list[Change]:
+    def status_changes(self) -> list[ChangedStanding]:
         """The changes of status."""
         return [item for item in self.changes if item.status[0] != item.status[1]]
 
-    def firsts(self) -> list[Change]:
+    def firsts(self) -> list[ChangedStanding]:
         """The strategies that become first, or no longer are."""
         return [item for item in self.changes if 1 in item.rank and item.rank[0] != item.rank[1]]
 
@@ -130,7 +130,7 @@ def compare_bases(
     them, and generated ones.
     """
     found = tuple(edits(old, new))
-    comparison = _Comparison(Advisor(old), Advisor(new), {item.id for item in found})
+    comparison = _BaseComparison(Advisor(old), Advisor(new), {item.id for item in found})
     for file in files:
         comparison.add(file.name, file.case)
     named = comparison.compared
@@ -169,11 +169,11 @@ def _generated(
             yield f"generated {'new' if base is new else 'old'} {place}", case
 
 
-class _Comparison:
+class _BaseComparison:
     def __init__(self, old: Advisor, new: Advisor, edited: set[str]) -> None:
         self.old, self.new = old, new
         self.edited = edited
-        self.changes: list[Change] = []
+        self.changes: list[ChangedStanding] = []
         self.unread: list[str] = []
         self.moved = 0
         self.compared = 0
@@ -210,7 +210,7 @@ class _Comparison:
             if one[0] == two[0] and not blamed:
                 self.moved += 1
             else:
-                self.changes.append(Change(name, pair.name, (one[0], two[0]), (one[1], two[1]), blamed))
+                self.changes.append(ChangedStanding(name, pair.name, (one[0], two[0]), (one[1], two[1]), blamed))
 
 
 def _stands(found: Assessment) -> Mapping[str, tuple[str, int]]:
@@ -221,7 +221,7 @@ def _stands(found: Assessment) -> Mapping[str, tuple[str, int]]:
 class _Blame:
     """The edited rules behind a change: those that speak about a strategy, and those behind findings they ask about."""
 
-    def __init__(self, comparison: _Comparison, before: Assessment, after: Assessment) -> None:
+    def __init__(self, comparison: _BaseComparison, before: Assessment, after: Assessment) -> None:
         self.edited = comparison.edited
         self.sides = [(comparison.old, before), (comparison.new, after)]
         self.verdicts = [
@@ -263,6 +263,6 @@ class _Blame:
         return found or {other.id for other in rules if other.finding in asked and other.id in self.edited}
 
 
-def by_rule(changes: Iterable[Change]) -> Counter[str]:
+def by_rule(changes: Iterable[ChangedStanding]) -> Counter[str]:
     """How many changes each edited rule has a part in."""
     return Counter(name for item in changes for name in item.by)

@@ -15,7 +15,7 @@ from nanorx.advice.questions import Cones
 from nanorx.advice.standing import stand
 from nanorx.authoring.measuring.mutants import KINDS, mutants_of
 from nanorx.authoring.testing.examples import given_of, verdict_of
-from nanorx.authoring.testing.expectations import Found, observed
+from nanorx.authoring.testing.expectations import ObservedCase, observed
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.truth import NO, TRUTH_OF_VERDICT, UNKNOWN, Truth, disjunction, rule_verdict
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from nanorx.advice.standing import Standing
     from nanorx.authoring.measuring.mutants import Mutant
     from nanorx.authoring.scope import CaseFile
-    from nanorx.authoring.testing.examples import Given
+    from nanorx.authoring.testing.examples import GivenValues
     from nanorx.authoring.testing.expectations import Expectation
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Rule
 
-__all__ = ["Bench", "KindCount", "Mutation", "Tried", "mutate"]
+__all__ = ["KindCount", "Mutation", "MutationRunner", "Tried", "mutate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def mutate(
     if 0 < sample < len(mutants):
         picked = sorted(random.Random(seed).sample(range(len(mutants)), sample))  # noqa: S311 - a sample, not a secret
         mutants = [mutants[at] for at in picked]
-    bench = Bench(advisor, cases)
+    bench = MutationRunner(advisor, cases)
     return Mutation(tuple(Tried(item, "" if item.equivalent else bench.noticed_by(item)) for item in mutants))
 
 
@@ -131,7 +131,7 @@ class _Trial:
         self.ordered = any(row.depends_on(()) for row in self.expected)
 
 
-class Bench:
+class MutationRunner:
     """A rule base with its cases, on which one mutant after the other is tried."""
 
     def __init__(self, advisor: Advisor, cases: Iterable[CaseFile]) -> None:
@@ -139,7 +139,7 @@ class Bench:
         self.base = advisor.base
         self.criteria = {item.id: place for place, item in enumerate(self.base.criteria)}
         self.trials = [_Trial(advisor.assess(file.case), file.expected) for file in cases if file.expected]
-        self.given: dict[int, list[tuple[Given, Truth]]] = {}
+        self.given: dict[int, list[tuple[GivenValues, Truth]]] = {}
 
     def noticed_by(self, mutant: Mutant) -> str:
         """`example`, `case`, or nothing."""
@@ -185,7 +185,7 @@ class Bench:
         def asks(place: int) -> frozenset[str]:
             return patch.asks(place, trial.assessment, verdicts, findings)
 
-        found = Found(standings, frozenset(trial.assessment.apart), asks)
+        found = ObservedCase(standings, frozenset(trial.assessment.apart), asks)
         reach = set(affected)
         return any(row.depends_on(reach) and not observed(row, found, self.base)[0] for row in trial.expected)
 
@@ -193,7 +193,7 @@ class Bench:
 class _Patch:
     """A rule base with one rule replaced, as far as a case can tell."""
 
-    def __init__(self, mutant: Mutant, bench: Bench) -> None:
+    def __init__(self, mutant: Mutant, bench: MutationRunner) -> None:
         self.new = mutant.rule
         self.place = mutant.place
         self.bench = bench

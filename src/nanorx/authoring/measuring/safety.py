@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nanorx.authoring.measuring.mutants import Mutant, mutants_of
-from nanorx.authoring.measuring.mutation import Bench
+from nanorx.authoring.measuring.mutation import MutationRunner
 from nanorx.authoring.proving.proofs import is_proven
 from nanorx.knowledge.clause import parse_clause
 
@@ -52,7 +52,7 @@ def find_losses(
 ) -> list[Loss]:
     """Weaken each of the rules in each way, and ask the cases and the statements, all of which must hold before."""
     base = advisor.base
-    bench = Bench(advisor, cases)
+    bench = MutationRunner(advisor, cases)
     wanted = {rule.id for rule in rules}
     return [
         Loss(base.rules[item.place], item, bench.case_notices(item), _failing(base, item, statements))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["Comparison", "Lost", "compare_safety"]
+__all__ = ["Lost", "SafetyComparison", "compare_safety"]
 
 State = Literal["excluded", "held-back"]
 _Changed = tuple["Rule", list[str]]
@@ -48,7 +48,7 @@ class Lost:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SafetyComparison:
     """The safety of a rule base against another: what was lost, and which relaxations excuse nothing (`stale`).
 
     `unchanged`: strategies whose rules all mean the same; `proven`: those for which that had to be proven. `gone` are
@@ -79,20 +79,20 @@ def compare_safety(
     relaxed: Sequence[Relaxation] = (),
     watch: Callable[[Iterator[tuple[str, _Changed]]], Iterable[_Changed]] | None = None,
     gone: Sequence[Gone] = (),
-) -> Comparison:
+) -> SafetyComparison:
     """Compare two rule bases. Raises UsageError if that cannot be done, SolverDisagreement (our fault).
 
     `gone` names strategies that are not there any more; a renamed one is compared under its new id. `watch` is told
     what has to be proven, with a text, before its turn.
     """
     before = _renamed(before, {item.strategy: item.now for item in gone if item.now is not None})
-    pair = _Pair(before, after, relaxed)
+    pair = _TwoBases(before, after, relaxed)
     changed = pair.changed()
     lost: list[Lost] = []
     used: set[int] = set()
     steps = ((f"{number} of {len(changed)}: {item[0].id}", item) for number, item in enumerate(changed, start=1))
     for rule, names in watch(steps) if watch is not None else changed:
-        question = _Question(pair, rule, names)
+        question = _LossQuery(pair, rule, names)
         used |= question.used()
         lost += question.losses()
     ids = [item.id for item in before.strategies]
@@ -100,7 +100,7 @@ def compare_safety(
     shared = [name for name in ids if name in after.strategy_index]
     asked = {name for _, names in changed for name in names}
     failed = {name for item in lost for name in item.strategies}
-    return Comparison(
+    return SafetyComparison(
         lost=tuple(lost),
         stale=tuple(item for item in relaxed if item.place not in used),
         unchanged=tuple(name for name in shared if name not in asked),
@@ -123,7 +123,7 @@ def _renamed(base: RuleBase, names: Mapping[str, str]) -> RuleBase:
     return replace(base, strategies=strategies, rules=rules)
 
 
-class _Pair:
+class _TwoBases:
     """Two rule bases and the cases that can be stated for one of them."""
 
     def __init__(self, before: RuleBase, after: RuleBase, relaxed: Sequence[Relaxation]) -> None:
@@ -174,10 +174,10 @@ class _Pair:
         return found
 
 
-class _Question:
+class _LossQuery:
     """Can a rule of the base before fire while this base does not do the same, and does no relaxation excuse that?"""
 
-    def __init__(self, pair: _Pair, rule: Rule, names: Sequence[str]) -> None:
+    def __init__(self, pair: _TwoBases, rule: Rule, names: Sequence[str]) -> None:
         self.pair = pair
         self.rule = rule
         self.names = names
@@ -294,7 +294,7 @@ class _Question:
 class _Both:
     """A case as each of the two rule bases sees it."""
 
-    def __init__(self, pair: _Pair, case: Case) -> None:
+    def __init__(self, pair: _TwoBases, case: Case) -> None:
         self.case = case
         self.before = Judged(pair.before, view(case, pair.before.vocabulary))
         self.after = Judged(pair.after, view(case, pair.after.vocabulary, pair.unreadable))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from nanorx.errors import InputError, Problem, RuleBaseError
 from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
-from nanorx.knowledge.files.checks.pointers import Place, check_cite, check_selector
+from nanorx.knowledge.files.checks.pointers import FilePlace, check_cite, check_selector
 from nanorx.knowledge.files.checks.shapes import check_shape
 from nanorx.knowledge.files.reports import Reports
 from nanorx.knowledge.files.yaml_file import read_yaml
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["Reader", "parse_beside", "read_beside"]
+__all__ = ["CompanionReader", "parse_beside", "read_beside"]
 
 _T = TypeVar("_T")
 
@@ -50,7 +50,7 @@ def parse_beside(
     return found
 
 
-class Reader:
+class CompanionReader:
     """Reads what statements and relaxations have in common; mistakes go to the reports."""
 
     def __init__(self, base: RuleBase, file: str, reports: Reports) -> None:
@@ -65,14 +65,14 @@ class Reader:
     def cites(self, rows: list[Mapping[str, str]], at: tuple[str | int, ...]) -> tuple[Cite, ...]:
         """Citations, each of what exists."""
         for place, row in enumerate(rows):
-            check_cite(Place(self.base, self.file, (*at, place), self.reports), row)
+            check_cite(FilePlace(self.base, self.file, (*at, place), self.reports), row)
         return tuple(Cite(kind, what) for row in rows for kind, what in row.items())  # type: ignore[arg-type]
 
     def strategies(self, data: Any, at: tuple[str | int, ...]) -> tuple[str, ...]:
         """The strategies that `for` takes, at least one."""
         if data == "all":
             return tuple(item.id for item in self.base.strategies)
-        if not check_selector(Place(self.base, self.file, at, self.reports), data):
+        if not check_selector(FilePlace(self.base, self.file, at, self.reports), data):
             return ()
         selector = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in data.items()}
         found = tuple(item.id for item in selected(selector, self.base.strategies))

@@ -46,16 +46,16 @@ class Proof:
 def prove(base: RuleBase, statement: Property) -> Proof:
     """Prove a statement for every possible case. Raises SolverDisagreement (our fault: a counterexample is none)."""
     start = perf_counter()
-    verdict, strategies, witness = _Question(base, statement).answer()
+    verdict, strategies, witness = _Query(base, statement).answer()
     return Proof(statement, verdict, strategies, witness, perf_counter() - start)
 
 
 def is_proven(base: RuleBase, statement: Property) -> bool:
     """Does a statement of the mode `always` or `never` hold for every possible case? No counterexample is made."""
-    return _Question(base, statement).fails_in() is None
+    return _Query(base, statement).fails_in() is None
 
 
-class _Question:
+class _Query:
     """A statement and as much of the rule base as it rests on."""
 
     def __init__(self, base: RuleBase, statement: Property) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from nanorx.authoring.proving.companion_files import Reader, parse_beside, read_beside
+from nanorx.authoring.proving.companion_files import CompanionReader, parse_beside, read_beside
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import Problem, RuleBaseError, UsageError
 from nanorx.knowledge.files.loader import default_folder
@@ -93,7 +93,9 @@ def load_properties(base: RuleBase, folder: str | Path | None = None) -> tuple[P
 
 def parse_properties(text: str, name: str, base: RuleBase) -> tuple[Property, ...]:
     """The properties of a YAML text; `name` is shown in messages. Raises RuleBaseError."""
-    return parse_beside(FILE, text, name, lambda data, reports: _Reader(base, FILE, reports).properties(data[_KEY]))
+    return parse_beside(
+        FILE, text, name, lambda data, reports: _PropertyReader(base, FILE, reports).properties(data[_KEY])
+    )
 
 
 def choose(properties: Sequence[Property], names: Sequence[str]) -> tuple[Property, ...]:
@@ -109,7 +111,7 @@ def choose(properties: Sequence[Property], names: Sequence[str]) -> tuple[Proper
     return tuple(item for item in properties if not names or item.id in names)
 
 
-class _Reader(Reader):
+class _PropertyReader(CompanionReader):
     """Data of the right shape -> properties."""
 
     def properties(self, rows: list[Mapping[str, Any]]) -> Iterator[Property]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from nanorx.authoring.proving.companion_files import Reader, parse_beside, read_beside
+from nanorx.authoring.proving.companion_files import CompanionReader, parse_beside, read_beside
 from nanorx.common.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def load_gone(base: RuleBase, folder: Path) -> tuple[Gone, ...]:
     if not path.exists():
         return ()
     text = read_beside(path)
-    return parse_beside(FILE, text, str(path), lambda data, reports: _Reader(base, FILE, reports).gone(data))
+    return parse_beside(FILE, text, str(path), lambda data, reports: _RelaxationReader(base, FILE, reports).gone(data))
 
 
 def load_relaxed(base: RuleBase, folder: Path) -> tuple[Relaxation, ...]:
@@ -65,10 +65,12 @@ def load_relaxed(base: RuleBase, folder: Path) -> tuple[Relaxation, ...]:
 
 def parse_relaxed(text: str, name: str, base: RuleBase) -> tuple[Relaxation, ...]:
     """The entries of a YAML text; `name` is shown in messages. Raises RuleBaseError."""
-    return parse_beside(FILE, text, name, lambda data, reports: _Reader(base, FILE, reports).relaxations(data))
+    return parse_beside(
+        FILE, text, name, lambda data, reports: _RelaxationReader(base, FILE, reports).relaxations(data)
+    )
 
 
-class _Reader(Reader):
+class _RelaxationReader(CompanionReader):
     """Data of the right shape -> relaxations."""
 
     def relaxations(self, data: Mapping[str, Any]) -> Iterator[Relaxation]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.standing import STATUSES
-from nanorx.authoring.testing.expectations import Expectation, Found, observed, shown
+from nanorx.authoring.testing.expectations import Expectation, ObservedCase, observed, shown
 from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES
 
 if TYPE_CHECKING:
@@ -55,13 +55,13 @@ def run_cases(files: Iterable[CaseFile], advisor: Advisor) -> list[CaseRun]:
     return runs
 
 
-def found_of(assessment: Assessment) -> Found:
+def found_of(assessment: Assessment) -> ObservedCase:
     """What expectations may ask about an assessed case."""
 
     def asks(place: int) -> frozenset[str]:
         return assessment.cones.of_rules(assessment.advisor.arguments[place].exclusions)
 
-    return Found(assessment.standings, frozenset(assessment.apart), asks)
+    return ObservedCase(assessment.standings, frozenset(assessment.apart), asks)
 
 
 # -- why an expectation does not hold
@@ -70,7 +70,7 @@ def found_of(assessment: Assessment) -> Found:
 def reasons(advisor: Advisor, run: CaseRun, outcome: Outcome) -> Iterator[tuple[str, AppliedRule | None]]:
     """Sentences, each with the rule that it is about, if any; its clauses hold the deciding values."""
     row = outcome.expectation
-    teller = _Teller(advisor, run.assessment)
+    teller = _ReasonFinder(advisor, run.assessment)
     if row.key == "level":
         yield from teller.arguments(row)
     elif row.key == "held_back":
@@ -86,7 +86,7 @@ def reasons(advisor: Advisor, run: CaseRun, outcome: Outcome) -> Iterator[tuple[
         yield from teller.order(names, all_of_them=row.key == "rank")
 
 
-class _Teller:
+class _ReasonFinder:
     def __init__(self, advisor: Advisor, assessment: Assessment) -> None:
         self.advisor = advisor
         self.found = assessment

@@ -31,11 +31,20 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule import Example, Rule
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["ClauseSeen", "ExampleRun", "Given", "clause_truth", "given_of", "refusal", "run_examples", "verdict_of"]
+__all__ = [
+    "ClauseSeen",
+    "ExampleRun",
+    "GivenValues",
+    "clause_truth",
+    "given_of",
+    "refusal",
+    "run_examples",
+    "verdict_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenValues:
     """What an example gives, under the vocabulary and the contradictions of a base: values, and truths of findings."""
 
     base: RuleBase = field(repr=False)
@@ -60,7 +69,7 @@ class ExampleRun:
     rule: Rule
     place: int
     example: Example
-    given: Given
+    given: GivenValues
     got: str
 
     @property
@@ -77,7 +86,7 @@ class ExampleRun:
         ]
 
 
-def given_of(example: Example, base: RuleBase) -> Given:
+def given_of(example: Example, base: RuleBase) -> GivenValues:
     """The values of an example, checked. Raises ValueProblem."""
     vocabulary = base.vocabulary
     findings: dict[str, Truth] = {}
@@ -87,22 +96,22 @@ def given_of(example: Example, base: RuleBase) -> Given:
             findings[name] = YES if raw == "yes" else NO
         else:
             values[name] = check_value(vocabulary.descriptors[name], raw)
-    return Given(base, values, findings)
+    return GivenValues(base, values, findings)
 
 
-def refusal(given: Given) -> str:
+def refusal(given: GivenValues) -> str:
     """Why a case with these values would be refused; empty if it would not."""
     return next((row.message for row in contradictory(given.values, given.base)), "")
 
 
-def clause_truth(clause: Clause, given: Given) -> Truth:
+def clause_truth(clause: Clause, given: GivenValues) -> Truth:
     """The truth of a clause, where what is given and what follows from it is known."""
     if clause.descriptor in given.base.vocabulary.findings:
         return clause.truth_of_finding(given.findings.get(clause.descriptor, UNKNOWN))
     return truth_of(given.base, clause, given.values)
 
 
-def verdict_of(when: Iterable[Clause], unless: Iterable[Clause], given: Given) -> Truth:
+def verdict_of(when: Iterable[Clause], unless: Iterable[Clause], given: GivenValues) -> Truth:
     """The verdict of a rule with these clauses, where what is given and what follows from it is known."""
     return rule_verdict(
         [clause_truth(clause, given) for clause in when], [clause_truth(clause, given) for clause in unless]
@@ -180,7 +189,7 @@ def _agree(one: Mapping[int, Truth] | Mapping[str, Truth], other: Mapping[int, T
     return all(one.get(key, truth) == truth for key, truth in other.items())  # type: ignore[arg-type]
 
 
-def _seen(clause: Clause, given: Given, *, unless: bool) -> ClauseSeen:
+def _seen(clause: Clause, given: GivenValues, *, unless: bool) -> ClauseSeen:
     descriptor = given.base.vocabulary.descriptors.get(clause.descriptor)
     if descriptor is None:
         value: str = VERDICT_OF_FINDING[given.findings.get(clause.descriptor, UNKNOWN)]

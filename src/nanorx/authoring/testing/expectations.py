@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["KEYS", "Expectation", "Found", "expectations", "observed", "shown"]
+__all__ = ["KEYS", "Expectation", "ObservedCase", "expectations", "observed", "shown"]
 
 KEYS = ("first", "status", "held_back", "rank", "level", "asks", "nothing_eligible")
 """Everything that may be expected."""
@@ -69,7 +69,7 @@ class Expectation:
 
 
 @dataclass(slots=True)
-class Found:
+class ObservedCase:
     """What was found for a case, as far as expectations ask: standings in the order of the rule base.
 
     `asks` gives the unknown descriptors for which the status of a strategy waits.
@@ -92,7 +92,7 @@ class Found:
         return next((place for place in order if place not in self.apart), order[0])
 
 
-def observed(expectation: Expectation, found: Found, base: RuleBase) -> tuple[bool, Any]:
+def observed(expectation: Expectation, found: ObservedCase, base: RuleBase) -> tuple[bool, Any]:
     """Does it hold, and the value that a case file would have to state."""
     key, value = expectation.key, expectation.value
     if key == "first":
@@ -130,7 +130,7 @@ def expectations(case: Case, base: RuleBase, problem: Callable[..., Problem] | N
 
     `problem` makes a Problem for a path of the file. Raises CaseError with every mistake.
     """
-    reader = _Reader(base, problem or _plain)
+    reader = _ExpectationReader(base, problem or _plain)
     found = list(reader.read(case.expect))
     if reader.problems:
         raise CaseError(limited(reader.problems))
@@ -142,7 +142,7 @@ def _plain(code: str, message: str, *, at: Path = (), advice: str = "", on_key: 
     return Problem(code, message, advice, path=".".join(map(str, at)))
 
 
-class _Reader:
+class _ExpectationReader:
     def __init__(self, base: RuleBase, problem: Callable[..., Problem]) -> None:
         self.base = base
         self.problem = problem

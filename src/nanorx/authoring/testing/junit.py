@@ -8,12 +8,12 @@ from xml.etree import ElementTree as ET  # only for writing: nothing is parsed
 from nanorx.common.characters import safe
 
 if TYPE_CHECKING:
-    from nanorx.authoring.testing.tests import Report
+    from nanorx.authoring.testing.tests import TestReport
 
 __all__ = ["junit"]
 
 
-def junit(report: Report) -> str:
+def junit(report: TestReport) -> str:
     """A report as a JUnit document: one suite for the examples of rules, one for the cases."""
     root = ET.Element("testsuites", name="nanorx rules test")
     for name in ("examples", "cases"):

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from nanorx.authoring.testing.examples import ClauseSeen, ExampleRun
     from nanorx.errors import Problem
 
-__all__ = ["Clause", "Failure", "Reason", "Report", "Test", "run_tests"]
+__all__ = ["DecidingClause", "Failure", "FailureReason", "Test", "TestReport", "run_tests"]
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class DecidingClause:
     """A clause that decided, with the value it saw."""
 
     phrase: str
@@ -38,11 +38,11 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class FailureReason:
     """Why something was found: a sentence, and the clauses behind it."""
 
     says: str
-    clauses: tuple[Clause, ...] = ()
+    clauses: tuple[DecidingClause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Failure:
     about: str
     expected: str
     got: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[FailureReason, ...]
     less_safe: bool = False
 
     @property
@@ -115,7 +115,7 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class TestReport:
     """Everything that was run; `asked` are the suites that were asked for."""
 
     tests: tuple[Test, ...]
@@ -165,7 +165,7 @@ class Report:
         }
 
 
-def run_tests(scope: Scope, advisor: Advisor) -> Report:
+def run_tests(scope: Scope, advisor: Advisor) -> TestReport:
     """Run the examples of the rules and the cases of a scope. Raises EngineDisagreement."""
     from nanorx.inference.crosscheck import Inference  # noqa: PLC0415 - only this command compares all verdicts
 
@@ -174,7 +174,7 @@ def run_tests(scope: Scope, advisor: Advisor) -> Report:
     cases = run_cases(scope.cases, advisor)
     broken = (Test("cases", item.name, item.name, 0, errors=item.problems) for item in scope.read.unread)
     tests = (*_examples(scope, examples), *(_case(advisor, run) for run in cases), *broken)
-    return Report(tests, len(scope.rules), tuple(cases), scope.asked)
+    return TestReport(tests, len(scope.rules), tuple(cases), scope.asked)
 
 
 def _examples(scope: Scope, runs: Iterable[ExampleRun]) -> Iterator[Test]:
@@ -188,13 +188,13 @@ def _examples(scope: Scope, runs: Iterable[ExampleRun]) -> Iterator[Test]:
 def _example_failure(scope: Scope, run: ExampleRun, file: str) -> Failure:
     line = scope.places.line(run.rule, ("examples", run.place))
     clauses = tuple(_clause(item) for item in run.clauses())
-    reason = Reason(f"clauses of {run.rule.id}", clauses)
+    reason = FailureReason(f"clauses of {run.rule.id}", clauses)
     about = f'example "{run.example.case}"'
     return Failure(file, line, about, run.example.expect, run.got, (reason,), example_is_less_safe(run))
 
 
-def _clause(seen: ClauseSeen) -> Clause:
-    return Clause(seen.phrase, seen.value, seen.truth, seen.unless)
+def _clause(seen: ClauseSeen) -> DecidingClause:
+    return DecidingClause(seen.phrase, seen.value, seen.truth, seen.unless)
 
 
 def _case(advisor: Advisor, run: CaseRun) -> Test:
@@ -209,7 +209,9 @@ def _case(advisor: Advisor, run: CaseRun) -> Test:
 def _case_failure(advisor: Advisor, run: CaseRun, outcome: Outcome, line: int) -> Failure:
     row = outcome.expectation
     told = tuple(
-        Reason(says, tuple(Clause(c.phrase, c.value, c.truth, c.unless) for c in rule.clauses) if rule else ())
+        FailureReason(
+            says, tuple(DecidingClause(c.phrase, c.value, c.truth, c.unless) for c in rule.clauses) if rule else ()
+        )
         for says, rule in reasons(advisor, run, outcome)
     )
     expected = f"one of {shown(row.value)}" if isinstance(row.value, list) and row.key == "first" else shown(row.value)

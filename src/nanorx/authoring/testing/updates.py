@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.authoring.testing.cases import CaseRun, Outcome
-    from nanorx.knowledge.files.yaml_file import Document
+    from nanorx.knowledge.files.yaml_file import YamlDocument
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["Update", "updates"]
@@ -83,7 +83,7 @@ def _text(outcome: Outcome) -> str:
     return f"[{', '.join(map(str, got))}]" if isinstance(got, list) else str(got)
 
 
-def _edit(lines: list[str], document: Document, outcome: Outcome) -> tuple[int, int, int, str] | None:
+def _edit(lines: list[str], document: YamlDocument, outcome: Outcome) -> tuple[int, int, int, str] | None:
     """Line, start, end and new text of a value that stands on one line; None if it cannot be told safely."""
     mark = document.values.get(outcome.expectation.at)
     if mark is None or mark.line > len(lines):
@@ -102,7 +102,9 @@ def _edit(lines: list[str], document: Document, outcome: Outcome) -> tuple[int, 
     return place, start, end, text
 
 
-def _filled_in(lines: list[str], document: Document, outcome: Outcome, text: str) -> tuple[int, int, int, str] | None:
+def _filled_in(
+    lines: list[str], document: YamlDocument, outcome: Outcome, text: str
+) -> tuple[int, int, int, str] | None:
     """An empty value stands after the colon of its key, or is written as null."""
     key = document.keys.get(outcome.expectation.at)
     if key is None:
@@ -126,5 +128,5 @@ def _length_of(line: str, start: int) -> int:
     return min(len(rest.split(mark, 1)[0].rstrip()) for mark in (",", "}", "]", " #", "\n", "\r"))
 
 
-def _is_quoted(document: Document) -> bool:
+def _is_quoted(document: YamlDocument) -> bool:
     return document.name.lower().endswith(".json")

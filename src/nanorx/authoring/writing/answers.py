@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import InputError
 from nanorx.knowledge.clause import ClauseError, parse_clause
-from nanorx.knowledge.files.checks.pointers import Place, check_selector
+from nanorx.knowledge.files.checks.pointers import FilePlace, check_selector
 from nanorx.knowledge.files.messages.rules import told_at
 from nanorx.knowledge.files.models.rules import RuleFile
 from nanorx.knowledge.files.reports import Reports
@@ -59,7 +59,7 @@ def wrong_selector(text: str, base: RuleBase) -> str:
         found = told_at(("for",), data)
         return f"{found.words}.\n{found.advice}" if found else ""
     reports = Reports()
-    check_selector(Place(base, "", (), reports), data)
+    check_selector(FilePlace(base, "", (), reports), data)
     return "\n".join(f"{row.message}.\n{row.advice}" for row in reports.problems)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.truth import Truth
 
-__all__ = ["Draft", "place_of", "scaffold"]
+__all__ = ["RuleDraft", "place_of", "scaffold"]
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _WIDTH = 110
@@ -37,7 +37,7 @@ _MOST_TRIED = 1000
 
 
 @dataclass
-class Draft:
+class RuleDraft:
     """What is known of a new rule; everything else is left to be filled in. `when` and `unless` are `name: clause`."""
 
     id: str
@@ -68,7 +68,7 @@ def place_of(name: str, folder: Path, base: RuleBase) -> tuple[str, str]:
     return topic, rule_id
 
 
-def scaffold(draft: Draft, base: RuleBase) -> str:
+def scaffold(draft: RuleDraft, base: RuleBase) -> str:
     """The text of the file. Where a clause is known, examples are drawn from it; what they expect is for the author."""
     when = [_parsed(text, base) for text in draft.when]
     unless = [_parsed(text, base) for text in draft.unless]

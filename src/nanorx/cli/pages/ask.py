@@ -13,7 +13,7 @@ from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.questions import Asking, OpenQuestion
-    from nanorx.cli.given import Given
+    from nanorx.cli.given import CaseInput
     from nanorx.cli.style import Page
 
 __all__ = ["ask_page"]
@@ -24,7 +24,7 @@ _QUESTION, _ANSWER = 42, 20
 """The columns of a wide page; what an answer leads to has the rest."""
 
 
-def ask_page(asking: Asking, given: Given, width: int, *, everything: bool) -> Page:
+def ask_page(asking: Asking, given: CaseInput, width: int, *, everything: bool) -> Page:
     """The questions of a case as a page."""
     page = opening("What to ask next", given.base, width)
     first = asking.first_title if states_facts(given.case) else "No strategy stands out: the case states nothing yet"
@@ -90,7 +90,7 @@ def _add_assumptions(page: Page, asking: Asking) -> None:
         page.add(hang("    ", f"{row.label}: {row.value} ({row.descriptor})", page.width))
 
 
-def _add_next(page: Page, asking: Asking, given: Given, *, everything: bool) -> None:
+def _add_next(page: Page, asking: Asking, given: CaseInput, *, everything: bool) -> None:
     rows: list[tuple[str, str]] = []
     if asking.open and asking.open[0].answers:
         row = asking.open[0]

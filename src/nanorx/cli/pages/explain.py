@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.answers.explanation import Explanation, FindingOut
     from nanorx.advice.answers.result import AppliedRule, ClauseOut
-    from nanorx.cli.given import Given
+    from nanorx.cli.given import CaseInput
     from nanorx.cli.style import Page
 
 __all__ = ["add_clauses", "explain_page"]
@@ -29,7 +29,7 @@ _STRENGTHS = {"weak": 1, "moderate": 2, "strong": 3}
 _EFFECTS = {"exclude": "excludes", "note": "note", "conclude": "concludes", "hold-back": "holds back"}
 
 
-def explain_page(explanation: Explanation, given: Given, width: int, *, everything: bool = False) -> Page:
+def explain_page(explanation: Explanation, given: CaseInput, width: int, *, everything: bool = False) -> Page:
     """The status, then the rules: those that cannot tell, those that fire, those that are silent, and the findings."""
     page = opening("Why it stands where it stands", given.base, width)
     item = explanation.recommendation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import JUDGE_ALONE
-from nanorx.advice.language.view import Shown
+from nanorx.advice.language.view import ResultView
 from nanorx.cli.layout import justify, wrap
 from nanorx.cli.style import Page
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nanorx.advice.answers.result import Result
     from nanorx.advice.answers.what_if import WhatIf
     from nanorx.advice.why_not.answer import WhyNot
-    from nanorx.cli.given import Given
+    from nanorx.cli.given import CaseInput
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["WIDE", "View", "closing", "opening", "stamp"]
@@ -24,10 +24,10 @@ WIDE = 120
 """From this width on a strategy of the ranking stands in one line."""
 
 
-class View(Shown):
+class View(ResultView):
     """A result and how much of it is shown, for a page of a width."""
 
-    def __init__(self, result: Result, given: Given, width: int, top: int = 3, *, everything: bool = False) -> None:
+    def __init__(self, result: Result, given: CaseInput, width: int, top: int = 3, *, everything: bool = False) -> None:
         super().__init__(result, given.case, given.base, top, everything)
         self.given = given
         self.width = width
@@ -46,7 +46,7 @@ def closing(page: Page, view: View) -> None:
     stamp(page, view.result, view.given)
 
 
-def stamp(page: Page, result: Result | Explanation | WhyNot | WhatIf | Asking, given: Given) -> None:
+def stamp(page: Page, result: Result | Explanation | WhyNot | WhatIf | Asking, given: CaseInput) -> None:
     """What was used for an answer, and the notice."""
     parts = [
         f"nanorx {result.nanorx}",

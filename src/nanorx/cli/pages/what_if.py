@@ -15,7 +15,7 @@ from nanorx.knowledge.vocabulary import format_number
 if TYPE_CHECKING:
     from nanorx.advice.answers.what_if import ChangedRule, Moved, WhatIf
     from nanorx.advice.margins import Vary
-    from nanorx.cli.given import Given
+    from nanorx.cli.given import CaseInput
     from nanorx.cli.style import Page
 
 __all__ = ["what_if_page"]
@@ -26,7 +26,7 @@ _STATUS, _TITLE = 11, 60
 _CELLS, _CELLS_WIDE = 68, 90
 
 
-def what_if_page(answer: WhatIf, given: Given, width: int, *, everything: bool = False) -> Page:
+def what_if_page(answer: WhatIf, given: CaseInput, width: int, *, everything: bool = False) -> Page:
     """The changes and their outcome, the first places now and before, what a rule changed; then each range."""
     page = opening("What if", given.base, width)
     if given.changes:
@@ -39,13 +39,13 @@ def what_if_page(answer: WhatIf, given: Given, width: int, *, everything: bool =
     return page
 
 
-def _head(answer: WhatIf, given: Given) -> list[tuple[str, str]]:
+def _head(answer: WhatIf, given: CaseInput) -> list[tuple[str, str]]:
     changes = [f"{item.label}: {item.was} -> {item.now}" for item in answer.changes]
     rows = [("Change" if not place else "", text) for place, text in enumerate(changes)]
     return [*(rows or [("Change", "none: the case says so already")]), ("Outcome", _outcome(answer, given))]
 
 
-def _outcome(answer: WhatIf, given: Given) -> str:
+def _outcome(answer: WhatIf, given: CaseInput) -> str:
     title = given.base.strategy(answer.first).title
     if not answer.changes:
         return f"Nothing changes; 1st is {title}."

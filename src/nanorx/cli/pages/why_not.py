@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nanorx.advice.why_not.answer import ChangeSet, Goal, WhyNot
     from nanorx.advice.why_not.changes import Change
     from nanorx.advice.why_not.reasons import Reason
-    from nanorx.cli.given import Given
+    from nanorx.cli.given import CaseInput
     from nanorx.cli.style import Page
 
 __all__ = ["why_not_page"]
@@ -29,7 +29,7 @@ _OPEN = {"need": "", "exclusion": "excludes? ", "caution": "holds back? ", "hold
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
-def why_not_page(answer: WhyNot, given: Given, width: int, *, everything: bool = False) -> Page:
+def why_not_page(answer: WhyNot, given: CaseInput, width: int, *, everything: bool = False) -> Page:
     """The status and the reasons, then what would make it eligible and what would make it first."""
     page = opening("Why not", given.base, width)
     add_lines(page, _head(answer), status=answer.status)
@@ -180,7 +180,7 @@ def _for_instance(row: ChangeSet) -> str:
     return f" (with {and_list(numbers)})" if numbers else ""
 
 
-def _add_next(page: Page, answer: WhyNot, given: Given) -> None:
+def _add_next(page: Page, answer: WhyNot, given: CaseInput) -> None:
     """The command that shows the first change at work, if it can be written as one."""
     sets = [*answer.to_be_eligible.sets, *answer.to_be_first.sets]
     words = _as_options(sets[0]) if sets else None

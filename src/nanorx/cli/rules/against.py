@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nanorx.authoring.folder import RulesFolder
-    from nanorx.authoring.proving.against import Comparison, Lost
+    from nanorx.authoring.proving.against import Lost, SafetyComparison
     from nanorx.document.blocks import Document, Words
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -26,7 +26,7 @@ _WAS = {"excluded": "excluded", "held-back": "held back or excluded"}
 
 
 def comparison_document(
-    found: Comparison,
+    found: SafetyComparison,
     before: RuleBase,
     after: RuleBase,
     where: RulesFolder,
@@ -67,7 +67,7 @@ def _lost(item: Lost, file: str | None) -> Item:
     return Item((Status("lost"), "  ", Strong(item.rule.id)), case_blocks(rows, item.witness, file))
 
 
-def _remarks(found: Comparison) -> Section | None:
+def _remarks(found: SafetyComparison) -> Section | None:
     """Make the section about what was not compared, and about what is told of cases in another way than before."""
     stale: list[Words] = [
         (f"relaxed.yaml: the entry for {entry.rule} of {entry.since} excuses nothing here; take it out.",)
@@ -85,7 +85,7 @@ def _remarks(found: Comparison) -> Section | None:
     return Section("remarks", "To know about the comparison", [Pairs(rows)]) if rows else None
 
 
-def _as_json(found: Comparison, before: RuleBase, after: RuleBase, files: Mapping[str, str]) -> dict[str, Any]:
+def _as_json(found: SafetyComparison, before: RuleBase, after: RuleBase, files: Mapping[str, str]) -> dict[str, Any]:
     return {
         "rule_base": {"name": after.name, "version": after.version, "sha256": after.sha256},
         "against": {"name": before.name, "version": before.version, "sha256": before.sha256},

@@ -157,7 +157,7 @@ def check_document(checked: Checked) -> Document:
     return _document("Check of the rules", sections, as_json(checked), stamp)
 
 
-def code_document(code: codes.Code) -> Document:
+def code_document(code: codes.ErrorCode) -> Document:
     """Make the page about a code: what it means, why it matters, what to do, and a wrong and a right example."""
     sections = [
         Section("about", "About it", [Pairs([("Why", [(code.why,)]), ("What to do", [(code.do,)])])], answer=True),

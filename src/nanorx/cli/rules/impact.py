@@ -17,7 +17,7 @@ from nanorx.cli.rules.usage import one_of
 from nanorx.document.blocks import Cell, Code, Column, Section, Table
 
 if TYPE_CHECKING:
-    from nanorx.authoring.measuring.impact import Change, Impact
+    from nanorx.authoring.measuring.impact import ChangedStanding, Impact
     from nanorx.authoring.scope import Scope
     from nanorx.document.blocks import Document, Words
 
@@ -88,12 +88,12 @@ def _summary(found: Impact, base: str) -> list[str]:
     return lines
 
 
-def _ordered(found: Impact) -> list[Change]:
+def _ordered(found: Impact) -> list[ChangedStanding]:
     """Lost exclusions first, then cases of files before made-up ones, then status before first place before rank."""
     lost, firsts = found.exclusions_lost, found.firsts()
     made_up = ("generated ", "overlaid ")
 
-    def urgency(item: Change) -> tuple[bool, bool, bool, bool]:
+    def urgency(item: ChangedStanding) -> tuple[bool, bool, bool, bool]:
         return item not in lost, item.case.startswith(made_up), item.status[0] == item.status[1], item not in firsts
 
     return sorted(found.changes, key=urgency)
@@ -120,7 +120,7 @@ def _changes(found: Impact, *, everything: bool) -> Section | None:
     return Section("changes", "Changes", [Table("changes", caption, columns, cells), *more(len(rows) - len(shown))])
 
 
-def _change(item: Change) -> list[Words]:
+def _change(item: ChangedStanding) -> list[Words]:
     ranks = [str(rank) if rank else "-" for rank in item.rank]
     by = tuple(part for name in item.by for part in (", ", Code(name)))[1:]
     return [

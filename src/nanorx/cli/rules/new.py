@@ -11,7 +11,7 @@ from typer import Argument
 
 from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.writing import answers
-from nanorx.authoring.writing.scaffold import Draft, place_of, scaffold
+from nanorx.authoring.writing.scaffold import RuleDraft, place_of, scaffold
 from nanorx.cli.options import AuthorRules
 from nanorx.cli.output import write
 from nanorx.cli.rules.usage import say
@@ -38,7 +38,7 @@ def new(
     folder = where.path
     base, _ = readable_base(folder)
     topic, rule_id = place_of(name, folder, base)
-    draft = Draft(rule_id, topic)
+    draft = RuleDraft(rule_id, topic)
     if sys.stdin.isatty() and sys.stderr.isatty():
         _ask_all(draft, base)
     path = folder / topic / f"{rule_id}.yaml"
@@ -47,7 +47,7 @@ def new(
     say(f"Fill in each TODO, then: nanorx rules check {rule_id}")
 
 
-def _ask_all(draft: Draft, base: RuleBase) -> None:
+def _ask_all(draft: RuleDraft, base: RuleBase) -> None:
     """Everything may be left empty: it then stays to be filled in."""
     say("Press Enter to leave something for later; the file says what to write.\n")
     title, sentence, reason = (partial(answers.wrong_length, most=size) for size in (80, 90, 1000))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.authoring.scope import Scope
-    from nanorx.authoring.testing.tests import Failure, Reason, Report
+    from nanorx.authoring.testing.tests import Failure, FailureReason, TestReport
     from nanorx.authoring.testing.updates import Update
     from nanorx.document.blocks import Block, Document, Words
 
@@ -87,18 +87,18 @@ def run(
         raise Exit(1)
 
 
-def _write_junit(name: str, report: Report) -> None:
+def _write_junit(name: str, report: TestReport) -> None:
     write_file(name, junit(report))
 
 
-def _update(report: Report, scope: Scope, *, less_safe: bool) -> list[Update]:
+def _update(report: TestReport, scope: Scope, *, less_safe: bool) -> list[Update]:
     changes = updates(report.case_runs, scope.base, less_safe=less_safe)
     write_files({item.path: item.new for item in changes})
     return changes
 
 
 def outcome_document(
-    report: Report,
+    report: TestReport,
     scope: Scope,
     changes: Sequence[Update] = (),
     lost: Sequence[Failure] = (),
@@ -148,7 +148,7 @@ def _failure(failure: Failure) -> Item:
     return Item((Code(failure.place, whole=True), "  ", Strong(failure.about)), blocks)
 
 
-def _clauses(reason: Reason) -> Pairs:
+def _clauses(reason: FailureReason) -> Pairs:
     rows: list[tuple[str, list[Words]]] = [
         (clause.truth, [(f"{'unless ' if clause.unless else ''}{clause.phrase} ({clause.value})",)])
         for clause in reason.clauses
@@ -167,7 +167,7 @@ def _less_safe(lost: Sequence[Failure], *, written: bool) -> Section | None:
     return Section("less-safe", title, [Items(items, numbered=False)]) if items else None
 
 
-def _summary(report: Report, scope: Scope) -> str:
+def _summary(report: TestReport, scope: Scope) -> str:
     cases = report.of("cases")
     what = (
         f"{counted(len(report.of('examples')), 'example')} of {counted(report.rules, 'rule')}, "

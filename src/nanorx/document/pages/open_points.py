@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.advice.answers.questions import Asking, OpenQuestion
-    from nanorx.advice.language.view import Shown
+    from nanorx.advice.language.view import ResultView
     from nanorx.advice.margins import Margin, Turn
 
 __all__ = ["margins_section", "open_arguments_section", "questions_section"]
@@ -25,7 +25,7 @@ _ASKED = 8
 _LONGEST = 90
 
 
-def questions_section(asking: Asking, view: Shown) -> Section:
+def questions_section(asking: Asking, view: ResultView) -> Section:
     """The missing values that can change the first place, most telling first, and the others by name."""
     blocks: list[Paragraph | Items | Pairs] = []
     if rests_on_nothing(view):
@@ -52,7 +52,7 @@ def questions_section(asking: Asking, view: Shown) -> Section:
     return Section("ask", "What to find out", kept)
 
 
-def _now(asking: Asking, view: Shown) -> str:
+def _now(asking: Asking, view: ResultView) -> str:
     first = view.result.recommendations[0]
     apart = f" ({first.listed_apart.rstrip('.').lower()})" if first.listed_apart else ""
     return f"1st of all is {asking.first_title}{apart}."
@@ -67,7 +67,7 @@ def _answers(row: OpenQuestion) -> list[Items]:
     return [Items(rows, numbered=False)] if rows else []
 
 
-def open_arguments_section(view: Shown) -> Section | None:
+def open_arguments_section(view: ResultView) -> Section | None:
     """Cautions, arguments against and exclusions that cannot be told yet: a missing value is not a normal value."""
     about: dict[str, list[int]] = {}
     for item in view.ranking:
@@ -93,12 +93,12 @@ def open_arguments_section(view: Shown) -> Section | None:
     return Section("open", "What could still speak against", [Table("open", caption, columns, rows)])
 
 
-def _weight(name: str, view: Shown) -> int:
+def _weight(name: str, view: ResultView) -> int:
     rule = view.rule(name)
     return 0 if rule.effect == "exclude" else {"strong": 1, "moderate": 2}.get(rule.strength, 3)
 
 
-def _effect(name: str, view: Shown) -> str:
+def _effect(name: str, view: ResultView) -> str:
     rule = view.rule(name)
     if rule.effect == "exclude":
         return "rules out"

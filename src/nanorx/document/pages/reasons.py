@@ -15,7 +15,7 @@ from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.result import AppliedRule, CriterionOut, Recommendation
-    from nanorx.advice.language.view import Shown
+    from nanorx.advice.language.view import ResultView
     from nanorx.document.blocks import Block
 
 __all__ = ["reasons_section"]
@@ -23,13 +23,13 @@ __all__ = ["reasons_section"]
 _CHECKS, _OPEN = 5, 3
 
 
-def reasons_section(view: Shown, *, full: bool) -> Section:
+def reasons_section(view: ResultView, *, full: bool) -> Section:
     """Make a part for each of the first strategies; `full` as a report has it, which lists imaging and more apart."""
     parts = [_strategy(item, view, full=full) for item in view.candidates[: view.top]]
     return Section("reasons", "Reasons for and against", [], parts)
 
 
-def _strategy(item: Recommendation, view: Shown, *, full: bool) -> Section:
+def _strategy(item: Recommendation, view: ResultView, *, full: bool) -> Section:
     kind = kind_words(item, view)
     about: Words = (Status(item.status), f"; {kind}; ", Code(item.strategy.id))
     if full:
@@ -50,7 +50,7 @@ def _strategy(item: Recommendation, view: Shown, *, full: bool) -> Section:
     return Section(f"s-{item.strategy.id}", f"{item.rank}. {item.strategy.title}", blocks)
 
 
-def _arguments(name: str, row: CriterionOut, view: Shown) -> list[list[Cell]]:
+def _arguments(name: str, row: CriterionOut, view: ResultView) -> list[list[Cell]]:
     """Make a row for each argument; criterion and level stand in the first."""
     rules = [(1, view.rule(rule)) for rule in row.arguments_for]
     rules += [(-1, view.rule(rule)) for rule in row.arguments_against]
@@ -65,11 +65,11 @@ def _arguments(name: str, row: CriterionOut, view: Shown) -> list[list[Cell]]:
     return [[*start, *rows[0]], *rows[1:]]
 
 
-def _sentence(rule: AppliedRule, view: Shown) -> Words:
+def _sentence(rule: AppliedRule, view: ResultView) -> Words:
     return said(rule.say, rule.cites, view)
 
 
-def _remarks(item: Recommendation, view: Shown, *, full: bool) -> list[tuple[str, list[Words]]]:
+def _remarks(item: Recommendation, view: ResultView, *, full: bool) -> list[tuple[str, list[Words]]]:
     rows: list[tuple[str, list[Words]]] = []
     if full:
         rows.append(("Status", [status_line(status_words(item, view), item.status)]))
@@ -89,7 +89,7 @@ def _remarks(item: Recommendation, view: Shown, *, full: bool) -> list[tuple[str
     return [(label, lines) for label, lines in rows if lines and lines != [("",)]]
 
 
-def _imaging(item: Recommendation, view: Shown) -> str:
+def _imaging(item: Recommendation, view: ResultView) -> str:
     """Say `planning MRI; targeting X-ray angiography; monitoring, control and assessment MRI`."""
     groups: list[tuple[str, list[str]]] = []
     for role, step in item.imaging_plan.items():
@@ -102,7 +102,7 @@ def _imaging(item: Recommendation, view: Shown) -> str:
     return "; ".join(f"{and_list(roles)} {words}" for words, roles in groups)
 
 
-def _checks(item: Recommendation, view: Shown, *, full: bool) -> list[Words]:
+def _checks(item: Recommendation, view: ResultView, *, full: bool) -> list[Words]:
     """Say what to find out, and what each answer does to the strategy."""
     shown = item.questions if full or view.everything else item.questions[:_CHECKS]
     lines: list[Words] = [(f"{place} {check_words(name, item, view)}",) for place, name in enumerate(shown, start=1)]
@@ -110,7 +110,7 @@ def _checks(item: Recommendation, view: Shown, *, full: bool) -> list[Words]:
     return [*lines, *([(More(f"{more} more"),)] if more else [])]
 
 
-def _still_open(item: Recommendation, view: Shown) -> list[Words]:
+def _still_open(item: Recommendation, view: ResultView) -> list[Words]:
     """Say what missing values could still bring against the strategy, strongest first, and what each waits for."""
     names = open_against(item, view)
     shown = names if view.everything else names[:_OPEN]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import PRECLINICAL
 from nanorx.advice.language.summary import asked_first, rests_on_nothing
-from nanorx.advice.language.view import Shown
+from nanorx.advice.language.view import ResultView
 from nanorx.document.blocks import Code, Commands, Document, Item, Items, Section, Status
 from nanorx.document.pages.reasons import reasons_section
 from nanorx.document.pages.sections import (
@@ -56,7 +56,7 @@ def recommend_document(
         top: How many strategies to show in detail; 0 or more.
         everything: Leave nothing out.
     """
-    view = Shown(result, case, base, max(top, 0), everything)
+    view = ResultView(result, case, base, max(top, 0), everything)
     sections = _nothing(view, command) if rests_on_nothing(view) and not everything else _ranked(view, margins, command)
     return Document(
         title="Strategies to consider",
@@ -69,7 +69,7 @@ def recommend_document(
     )
 
 
-def _ranked(view: Shown, margins: Sequence[Margin], command: Say) -> list[Section | None]:
+def _ranked(view: ResultView, margins: Sequence[Margin], command: Say) -> list[Section | None]:
     return [
         glance_section(view, margins),
         ranking_section(view, full=False) if view.ranking else None,
@@ -81,7 +81,7 @@ def _ranked(view: Shown, margins: Sequence[Margin], command: Say) -> list[Sectio
     ]
 
 
-def _in_short(view: Shown, command: Say) -> Section:
+def _in_short(view: ResultView, command: Say) -> Section:
     """Say the answer again, and what to type next."""
     rows: list[tuple[str, Words]] = []
     first = view.candidates[0] if view.candidates else None
@@ -104,7 +104,7 @@ def _in_short(view: Shown, command: Say) -> Section:
     return Section("next", "", [Commands(rows)])
 
 
-def _nothing(view: Shown, command: Say) -> list[Section | None]:
+def _nothing(view: ResultView, command: Say) -> list[Section | None]:
     """Ask instead of ranking where the case states nothing: an order would rest on no fact of the patient."""
     questions = asked_first(view)
     descriptors = view.vocabulary.descriptors

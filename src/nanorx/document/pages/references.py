@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nanorx.advice.answers.result import ReferenceOut
 from nanorx.advice.language.phrases import counted
 from nanorx.advice.language.references import reference_rows
-from nanorx.document.blocks import Paragraph, Reference, References, Section
+from nanorx.document.blocks import CitedDocument, Paragraph, References, Section
 from nanorx.document.pages.lists import base_document
 
 if TYPE_CHECKING:
@@ -31,6 +31,6 @@ def references_document(base: RuleBase) -> Document:
         f"{counted(len(found), 'document')}. Of the review's references: identified, likely or unidentified. "
         "Of the others: how much was read."
     )
-    listed = [Reference(row.label, row.match, row.text, row.ids) for row in reference_rows(found, base)]
+    listed = [CitedDocument(row.label, row.match, row.text, row.ids) for row in reference_rows(found, base)]
     section = Section("references", "References", [Paragraph((words,)), References(listed)], answer=True)
     return base_document("References", [section], [row.as_json() for row in found], base)

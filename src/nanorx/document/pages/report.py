@@ -11,7 +11,7 @@ from nanorx.advice.language.case_line import case_line
 from nanorx.advice.language.phrases import PRECLINICAL, level
 from nanorx.advice.language.strategy import step_words
 from nanorx.advice.language.summary import rests_on_nothing
-from nanorx.advice.language.view import Shown
+from nanorx.advice.language.view import ResultView
 from nanorx.advice.margins import Margin
 from nanorx.document.blocks import Cell, Charts, Column, Document, Paragraph, Section, Strong, Table, Words
 from nanorx.document.charts import plane, rank_ranges
@@ -63,7 +63,7 @@ class Report(Model):
 def report_document(found: Assessment) -> Document:
     """Make the page about an assessed case."""
     case, result, asking = found.case, recommend(found), questions(found)
-    view = Shown(result, case, found.base, top=_RANKED)
+    view = ResultView(result, case, found.base, top=_RANKED)
     about = " ".join(case.about.split())
     return Document(
         title="Strategies to consider",
@@ -77,7 +77,7 @@ def report_document(found: Assessment) -> Document:
     )
 
 
-def _sections(view: Shown, asking: Asking, margins: list[Margin]) -> list[Section | None]:
+def _sections(view: ResultView, asking: Asking, margins: list[Margin]) -> list[Section | None]:
     """Make all sections; the references come last but one, since they list what the others cite."""
     start = [_intended_use(view), glance_section(view, margins)]
     end = [case_section(asking, view)]
@@ -106,7 +106,7 @@ def _sections(view: Shown, asking: Asking, margins: list[Margin]) -> list[Sectio
     ]
 
 
-def _intended_use(view: Shown) -> Section:
+def _intended_use(view: ResultView) -> Section:
     """Say what the report is, whom it is for, and what it must not be taken for."""
     items = view.result.recommendations
     preclinical = sum(item.readiness.level in PRECLINICAL for item in items)
@@ -118,13 +118,13 @@ def _intended_use(view: Shown) -> Section:
     return Section("use", "Intended use and limits", [Paragraph(row) for row in rows])
 
 
-def _charts(view: Shown) -> Section:
+def _charts(view: ResultView) -> Section:
     """Draw fit against evidence, and the ranks that missing values allow."""
     drawn = [plane(view.ranking), rank_ranges(view.ranking, len(view.result.recommendations))]
     return Section("charts", "Charts", [Charts(drawn)])
 
 
-def _criteria(view: Shown) -> Section:
+def _criteria(view: ResultView) -> Section:
     """Make the table of the level of each criterion."""
     weights = view.result.profile.weights
     columns = [Column("Strategy")]
@@ -158,7 +158,7 @@ def _level_words(row: CriterionOut) -> str:
     return "for and against balance" if row.arguments_for or row.arguments_against else "nothing is known"
 
 
-def _imaging_plan(view: Shown) -> Section:
+def _imaging_plan(view: ResultView) -> Section:
     """Make the table of what each strategy would use in each role, and what else would do."""
     columns = [Column("Role"), *(Column(f"{item.rank}", below=item.strategy.title) for item in view.ranking)]
     rows = [
@@ -172,7 +172,7 @@ def _imaging_plan(view: Shown) -> Section:
     return Section("imaging", "Imaging plan", [Table("img", caption, columns, rows)])
 
 
-def _step(step: ImagingStep, view: Shown) -> Cell:
+def _step(step: ImagingStep, view: ResultView) -> Cell:
     named = view.vocabulary.descriptors.get(view.base.imaging.descriptor)
     fallback = named.choices.get(step.fallback, step.fallback) if named and step.fallback else step.fallback
     return Cell((step_words(step, view),), (f"or {fallback}",) if fallback else ())

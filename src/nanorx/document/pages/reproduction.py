@@ -12,12 +12,12 @@ from nanorx.document.pages.sections import has_drafts
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.questions import Asking
-    from nanorx.advice.language.view import Shown
+    from nanorx.advice.language.view import ResultView
 
 __all__ = ["case_section", "reproduction_section"]
 
 
-def case_section(asking: Asking, view: Shown) -> Section:
+def case_section(asking: Asking, view: ResultView) -> Section:
     """Say what was given, what was assumed, and what was not given."""
     case, vocabulary = view.case, view.vocabulary
     rows: list[tuple[str, list[Words]]] = []
@@ -44,7 +44,7 @@ def case_section(asking: Asking, view: Shown) -> Section:
     return Section("case", "The case as understood", [Paragraph((words,)), Pairs(rows)])
 
 
-def reproduction_section(view: Shown) -> Section:
+def reproduction_section(view: ResultView) -> Section:
     """Give versions and hashes, and what to type to get and to check the same answer."""
     result = view.result
     weights = ", ".join(f"{name} {weight}" for name, weight in result.profile.weights.items())

@@ -21,12 +21,12 @@ from nanorx.advice.language.summary import (
 )
 from nanorx.document.blocks import (
     Cell,
+    CitedDocument,
     Column,
     More,
     Pairs,
     Paragraph,
     Part,
-    Reference,
     References,
     Section,
     Source,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.advice.answers.result import Citation, Recommendation, Result
-    from nanorx.advice.language.view import Shown
+    from nanorx.advice.language.view import ResultView
     from nanorx.advice.margins import Margin
     from nanorx.document.blocks import Block
     from nanorx.knowledge.rule_base import RuleBase
@@ -81,7 +81,7 @@ def has_drafts(base: RuleBase) -> bool:
     return any(rule.status == "draft" for rule in base.rules)
 
 
-def cited(citations: Sequence[Citation], view: Shown) -> Words:
+def cited(citations: Sequence[Citation], view: ResultView) -> Words:
     """Give the sources, each once, with a semicolon between them, and note them for the list of references."""
     view.sources(citations)
     rows = {item.short: item for item in citations if item.short}
@@ -94,7 +94,7 @@ def cited(citations: Sequence[Citation], view: Shown) -> Words:
     return tuple(parts)
 
 
-def said(text: str, citations: Sequence[Citation], view: Shown) -> Words:
+def said(text: str, citations: Sequence[Citation], view: ResultView) -> Words:
     """Give a sentence with its sources in parentheses."""
     sources = cited(citations, view)
     return (text, " (", *sources, ")") if sources else (text,)
@@ -106,7 +106,7 @@ def status_line(text: str, status: str) -> Words:
     return (Status(word), rest) if word.lower() == status else (text,)
 
 
-def glance_section(view: Shown, margins: Sequence[Margin]) -> Section:
+def glance_section(view: ResultView, margins: Sequence[Margin]) -> Section:
     """Make the first lines: always the same labels in the same order.
 
     `margins` tell how near the numbers of the case are to another first place. Of a case that states nothing, only
@@ -128,7 +128,7 @@ def glance_section(view: Shown, margins: Sequence[Margin]) -> Section:
     return Section("glance", "At a glance", blocks, answer=True)
 
 
-def _glance_words(label: str, text: str, view: Shown) -> Words:
+def _glance_words(label: str, text: str, view: ResultView) -> Words:
     first = view.candidates[0] if view.candidates else None
     if label == "Status" and first:
         return status_line(text, first.status)
@@ -140,7 +140,7 @@ def _glance_words(label: str, text: str, view: Shown) -> Words:
     return (text,)
 
 
-def ranking_section(view: Shown, *, full: bool) -> Section:
+def ranking_section(view: ResultView, *, full: bool) -> Section:
     """Make the table of the first strategies, or of all, with their figures and the reason for each place."""
     columns = [
         Column("Rank", right=not full),
@@ -165,7 +165,7 @@ def ranking_section(view: Shown, *, full: bool) -> Section:
     return Section("ranking", "Ranking", blocks)
 
 
-def _ranked(item: Recommendation, view: Shown, *, full: bool) -> list[Cell]:
+def _ranked(item: Recommendation, view: ResultView, *, full: bool) -> list[Cell]:
     (low, high), (_, inner) = item.rank_interval, item.rank_interval_if_not_excluded
     return [
         Cell((Strong(str(item.rank)),) if full else (str(item.rank),)),
@@ -179,7 +179,7 @@ def _ranked(item: Recommendation, view: Shown, *, full: bool) -> list[Cell]:
     ]
 
 
-def excluded_section(view: Shown, *, full: bool) -> Section | None:
+def excluded_section(view: ResultView, *, full: bool) -> Section | None:
     """Make the table of what is excluded: with every reason and its sources, or with the first reason alone."""
     if not view.excluded:
         return None
@@ -196,7 +196,7 @@ def excluded_section(view: Shown, *, full: bool) -> Section | None:
     return Section("excluded", "Excluded", blocks)
 
 
-def _reasons(item: Recommendation, view: Shown) -> Words:
+def _reasons(item: Recommendation, view: ResultView) -> Words:
     """Give the reasons, each once: several needs may say the same. What a strategy is made for needs no source here."""
     parts: list[Part] = []
     seen: set[str] = set()
@@ -211,14 +211,14 @@ def _reasons(item: Recommendation, view: Shown) -> Words:
     return tuple(parts)
 
 
-def _first_reason(item: Recommendation, view: Shown) -> str:
+def _first_reason(item: Recommendation, view: ResultView) -> str:
     """Give the first reason with the values that decide it, and how many more there are."""
     name, more = item.excluded_by[0], len(item.excluded_by) - 1
     words = f"{view.rule(name).say.rstrip('.')}{deciding_values(name, view)}"
     return f"{words}; {counted(more, 'more reason')}" if more else words
 
 
-def apart_section(view: Shown) -> Section | None:
+def apart_section(view: ResultView) -> Section | None:
     """Make the table of comparators and strategies for imaging only, where they are not in the ranking."""
     if view.everything or not view.apart:
         return None
@@ -236,7 +236,7 @@ def apart_section(view: Shown) -> Section | None:
     return Section("apart", "Listed apart", [Table("apart", caption, columns, rows)])
 
 
-def references_section(view: Shown) -> Section | None:
+def references_section(view: ResultView) -> Section | None:
     """Make the list of everything cited so far, with how surely each is identified or how much of it was read."""
     rows = reference_rows(cited_references(view), view.base)
     if not rows:
@@ -245,5 +245,5 @@ def references_section(view: Shown) -> Section | None:
         "Numbers are those of the review. The word before a text says how surely the paper behind a number is "
         "identified, or how much of another document was read."
     )
-    found = [Reference(row.label, row.match, row.text, row.ids) for row in rows]
+    found = [CitedDocument(row.label, row.match, row.text, row.ids) for row in rows]
     return Section("references", "References", [Paragraph((words,)), References(found)])

@@ -54,7 +54,7 @@ def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool
     `raw` maps the path within the folder to the file's data. With `drafts`, rules with the status
     draft may fire.
     """
-    builder = _Builder(raw, reports)
+    builder = _RuleBaseBuilder(raw, reports)
     base = raw["base.yaml"]
     vocabulary = builder.vocabulary
     strategies = tuple(sorted(builder.strategies(), key=lambda item: item.id))
@@ -94,7 +94,7 @@ def strategy_selector_values(data: Mapping[str, Any]) -> dict[str, tuple[str, ..
     return values
 
 
-class _Builder:
+class _RuleBaseBuilder:
     def __init__(self, raw: Mapping[str, Any], reports: Reports) -> None:
         self.raw = raw
         self.reports = reports

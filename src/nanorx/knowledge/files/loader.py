@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.knowledge.files.cache import Cache
-    from nanorx.knowledge.files.yaml_file import Document
+    from nanorx.knowledge.files.yaml_file import YamlDocument
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = [
@@ -57,7 +57,7 @@ class Inspection(NamedTuple):
 
     base: RuleBase | None
     raw: Mapping[str, Any]
-    documents: Mapping[str, Document]
+    documents: Mapping[str, YamlDocument]
     problems: tuple[Problem, ...]
 
 
@@ -119,7 +119,7 @@ def _from_cache(cache: Cache | None, sha256: str) -> RuleBase | None:
 
 def find_problems(
     folder: str | Path, *, drafts: bool = False
-) -> tuple[RuleBase | None, list[Problem], Mapping[str, Document]]:
+) -> tuple[RuleBase | None, list[Problem], Mapping[str, YamlDocument]]:
     """Every mistake of a folder, the rule base if it has none, and the documents with their places."""
     found = inspect(folder, drafts=drafts)
     return (None if found.problems else found.base), list(found.problems), found.documents
@@ -132,7 +132,7 @@ def inspect(folder: str | Path, *, drafts: bool = False) -> Inspection:
     return _parse(contents, content_hash(contents), str(folder), problems, drafts=drafts)
 
 
-def read_document(folder: str | Path, name: str) -> Document:
+def read_document(folder: str | Path, name: str) -> YamlDocument:
     """One file of a rule base with the places of its keys and values; `name` is its path within the folder.
 
     Raises RuleBaseError if it cannot be read.
@@ -231,10 +231,10 @@ def _parse(
     return Inspection(base, raw, documents, tuple(reports.sorted(folder)))
 
 
-def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports) -> dict[str, Document]:
+def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports) -> dict[str, YamlDocument]:
     from nanorx.knowledge.files.yaml_file import read_yaml  # noqa: PLC0415 - not needed where the cache is
 
-    documents: dict[str, Document] = {}
+    documents: dict[str, YamlDocument] = {}
     for name, content in contents.items():
         shown = f"{folder}/{name}"
         if len(content) > _MAX_BYTES:

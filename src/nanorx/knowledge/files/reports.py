@@ -9,7 +9,7 @@ from nanorx.errors import MOST, Problem, too_many
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nanorx.knowledge.files.yaml_file import Document, Path
+    from nanorx.knowledge.files.yaml_file import Path, YamlDocument
 
 __all__ = ["Reports"]
 
@@ -17,7 +17,7 @@ __all__ = ["Reports"]
 class Reports:
     """The problems found so far; places come from the documents, if there are any."""
 
-    def __init__(self, documents: Mapping[str, Document] | None = None) -> None:
+    def __init__(self, documents: Mapping[str, YamlDocument] | None = None) -> None:
         self.documents = documents or {}
         self.problems: list[Problem] = []
 

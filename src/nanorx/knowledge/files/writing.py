@@ -51,11 +51,11 @@ def write_files(files: Mapping[Path, str | bytes], *, new: bool = False, mode: i
     directly. Raises UsageError for a place that cannot be written to, NotWrittenError if there is no room,
     BrokenPipeError if nobody reads a pipe any more.
     """
-    drafts: list[_Draft] = []
+    drafts: list[_PendingFile] = []
     folders: set[Path] = set()
     try:
         for path, content in files.items():
-            draft = _Draft(path)
+            draft = _PendingFile(path)
             drafts.append(draft)
             with _told(path):
                 draft.write(content if isinstance(content, bytes) else content.encode(errors="backslashreplace"), mode)
@@ -90,7 +90,7 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
 
-class _Draft:
+class _PendingFile:
     """The new content of a file, in a file of its own beside it until it is put in its place."""
 
     def __init__(self, path: Path) -> None:

@@ -20,7 +20,7 @@ from nanorx.knowledge.files.messages.yaml_syntax import ANYWHERE, slip_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Document", "Mark", "Path", "parse_scalar", "read_yaml"]
+__all__ = ["Mark", "Path", "YamlDocument", "parse_scalar", "read_yaml"]
 
 Path: TypeAlias = "tuple[str | int, ...]"
 
@@ -41,7 +41,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(slots=True)
-class Document:
+class YamlDocument:
     """A text as data, and where each key and value of it stands."""
 
     name: str
@@ -88,16 +88,16 @@ def parse_scalar(text: str) -> Any:
     return text
 
 
-def read_yaml(text: str, name: str) -> Document:
+def read_yaml(text: str, name: str) -> YamlDocument:
     """Parse one YAML (or JSON) document.
 
     Raises InputError with the place of the first syntax error, or of every duplicate key, alias,
     tag and the like.
     """
-    document = Document(name, text.splitlines())
+    document = YamlDocument(name, text.splitlines())
     problems: list[Problem] = []
     try:
-        _Builder(document, problems).build(yaml.parse(text, Loader=yaml.CSafeLoader))
+        _DataBuilder(document, problems).build(yaml.parse(text, Loader=yaml.CSafeLoader))
     except yaml.MarkedYAMLError as error:
         problems += _too_deep(text, error, document) or [_syntax_problem(error, document)]
     except yaml.reader.ReaderError as error:
@@ -110,7 +110,7 @@ def read_yaml(text: str, name: str) -> Document:
     return document
 
 
-def _too_deep(text: str, error: yaml.MarkedYAMLError, document: Document) -> list[Problem]:
+def _too_deep(text: str, error: yaml.MarkedYAMLError, document: YamlDocument) -> list[Problem]:
     """The nesting that is too deep in what stands before a syntax error.
 
     The parser looks ahead and has a limit of its own, with words that change from version to version. What it had
@@ -120,12 +120,12 @@ def _too_deep(text: str, error: yaml.MarkedYAMLError, document: Document) -> lis
     assert mark is not None, "slip_of rests on it too"
     problems: list[Problem] = []
     with suppress(yaml.YAMLError):
-        head = Document(document.name, document.lines)
-        _Builder(head, problems).build(yaml.parse(text[: mark.index], Loader=yaml.CSafeLoader))
+        head = YamlDocument(document.name, document.lines)
+        _DataBuilder(head, problems).build(yaml.parse(text[: mark.index], Loader=yaml.CSafeLoader))
     return [problem for problem in problems if problem.code == "NRX005"]
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, document: Document) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, document: YamlDocument) -> Problem:
     slip = slip_of(error, document.lines)
     at = Mark(slip.line + 1, slip.column + 1, slip.column + 2)
     return _problem(document.lines, document.name, at, "NRX002", f"this is not valid YAML: {slip.words}", slip.advice)
@@ -138,10 +138,10 @@ class _Frame:
     key: str | None = None
 
 
-class _Builder:
+class _DataBuilder:
     """Turns parser events into data without recursion, so that depth cannot exhaust the stack."""
 
-    def __init__(self, document: Document, problems: list[Problem]) -> None:
+    def __init__(self, document: YamlDocument, problems: list[Problem]) -> None:
         self.document = document
         self.problems = problems
         self.stack: list[_Frame] = []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.authoring.check.lints.ground import Ground, ground, settled_alone, true_in_all
+from nanorx.authoring.check.lints.premises import Premises, premises_of, settled_alone, true_in_all
 from nanorx.common.suggest import listing
 from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nanorx.authoring.check.lints.notes import Notes, RuleFile
+    from nanorx.authoring.check.lints.context import LintContext, LocatedRule
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.rule import Rule
@@ -22,7 +22,7 @@ _MANY = 5
 _NEVER = "Correct the limit or the choices, or remove the clause."
 
 
-def lint_clauses(notes: Notes) -> None:
+def lint_clauses(notes: LintContext) -> None:
     """Report clauses that decide nothing or can never hold."""
     for item in notes.active():
         alone = _alone(notes, item)
@@ -41,13 +41,13 @@ def _places(rule: Rule) -> Iterator[tuple[Path, Clause]]:
             yield (key, place, clause.descriptor), clause
 
 
-def _alone(notes: Notes, item: RuleFile) -> bool:
+def _alone(notes: LintContext, item: LocatedRule) -> bool:
     """Clauses that are the same for every value. True if one can never hold."""
     found = [_one(notes, item.file, at, clause) for at, clause in _places(item.rule)]
     return NO in found
 
 
-def _one(notes: Notes, file: str, at: Path, clause: Clause) -> int:
+def _one(notes: LintContext, file: str, at: Path, clause: Clause) -> int:
     truth = settled_alone(clause, notes.base)
     descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
     allowed = descriptor.allowed() if descriptor else "no, yes"
@@ -65,9 +65,9 @@ def _short(clause: Clause) -> str:
     return clause.key if size <= _MANY else f"{clause.descriptor}: {clause.operator} {size} choices"
 
 
-def _impossible(notes: Notes, item: RuleFile) -> bool:
+def _impossible(notes: LintContext, item: LocatedRule) -> bool:
     """Clauses that no case can meet together."""
-    where = ground(item.rule, notes.base)
+    where = premises_of(item.rule, notes.base)
     for at, clause in _places(item.rule):
         name = clause.descriptor
         if where.empty(name):
@@ -94,7 +94,7 @@ def _impossible(notes: Notes, item: RuleFile) -> bool:
     return False
 
 
-def _again(notes: Notes, item: RuleFile) -> None:
+def _again(notes: LintContext, item: LocatedRule) -> None:
     """Clauses that follow from the others of the rule."""
     places = list(_places(item.rule))
     for place, (at, clause) in enumerate(places):
@@ -105,7 +105,7 @@ def _again(notes: Notes, item: RuleFile) -> None:
             continue
         size = len(item.rule.when)
         rest = [index for index in range(len(places)) if index != place]
-        where = Ground(
+        where = Premises(
             notes.base,
             tuple(places[index][1] for index in rest if index < size),
             tuple(places[index][1] for index in rest if index >= size),
@@ -123,7 +123,7 @@ def _again(notes: Notes, item: RuleFile) -> None:
             return
 
 
-def _unless(notes: Notes) -> None:
+def _unless(notes: LintContext) -> None:
     """`unless` that only repeats an exclusion: the strategies are excluded anyway."""
     exclusions = [rule for rule in notes.base.rules if rule.effect == "exclude"]
     by_strategy: dict[str, list[Rule]] = {item.id: [] for item in notes.base.strategies}
@@ -134,7 +134,7 @@ def _unless(notes: Notes) -> None:
         if item.rule.effect in {"conclude", "exclude"} or not item.rule.strategies:
             continue
         for place, clause in enumerate(item.rule.unless):
-            where = Ground(notes.base, (*item.rule.when, clause))
+            where = Premises(notes.base, (*item.rule.when, clause))
             names = [_excluder(by_strategy[name], where, clause) for name in item.rule.strategies]
             if all(names):
                 first = next(name for name in names if name)
@@ -147,7 +147,7 @@ def _unless(notes: Notes) -> None:
                 )
 
 
-def _excluder(rules: list[Rule], where: Ground, clause: Clause) -> str:
+def _excluder(rules: list[Rule], where: Premises, clause: Clause) -> str:
     """The exclusion that surely fires where the clauses hold, because of this clause; empty if there is none."""
     for rule in rules:
         if not any(row.descriptor == clause.descriptor for row in rule.clauses()):

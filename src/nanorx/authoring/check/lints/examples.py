@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.check.lints.ground import possible_verdicts
+from nanorx.authoring.check.lints.premises import possible_verdicts
 from nanorx.authoring.testing.examples import given_of
 from nanorx.common.suggest import listing
 from nanorx.knowledge.case import contradictory
@@ -16,14 +16,14 @@ from nanorx.knowledge.vocabulary import format_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.authoring.check.lints.notes import Notes, RuleFile
+    from nanorx.authoring.check.lints.context import LintContext, LocatedRule
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["just", "lint_examples"]
 
 
-def lint_examples(notes: Notes) -> None:
+def lint_examples(notes: LintContext) -> None:
     """Report what the examples of the rules lack."""
     for item in notes.active():
         _verdicts(notes, item)
@@ -41,7 +41,7 @@ def just(descriptor: Descriptor, limit: float) -> float:
     return max(descriptor.error, 1.0 if descriptor.integer else 0.0, abs(limit) / 20)
 
 
-def _verdicts(notes: Notes, item: RuleFile) -> None:
+def _verdicts(notes: LintContext, item: LocatedRule) -> None:
     shown = {example.expect for example in item.rule.examples}
     possible = possible_verdicts(item.rule, notes.base)
     missing = [VERDICTS[truth] for truth in (YES, NO, UNKNOWN) if truth in possible and VERDICTS[truth] not in shown]
@@ -61,7 +61,7 @@ def _verbs(missing: Sequence[str]) -> str:
     return ", none where it ".join(words)
 
 
-def _edges(notes: Notes, item: RuleFile) -> None:
+def _edges(notes: LintContext, item: LocatedRule) -> None:
     for place, clause in enumerate(item.rule.clauses()):
         descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
         if descriptor is None or descriptor.kind != "number":
@@ -93,7 +93,7 @@ def _untested(descriptor: Descriptor, limit: float, numbers: list[int | float]) 
     return [words for words, done in tests.items() if not done]
 
 
-def _twice(notes: Notes, item: RuleFile) -> None:
+def _twice(notes: LintContext, item: LocatedRule) -> None:
     seen: dict[Any, int] = {}
     for place, example in enumerate(item.rule.examples):
         key = frozenset((name, _canonical(notes.base, name, value)) for name, value in example.given.items())
@@ -130,7 +130,7 @@ def _canonical(base: RuleBase, name: str, value: Any) -> Any:
     return repr(checked) if isinstance(checked, Members) else checked
 
 
-def _foreign(notes: Notes, item: RuleFile) -> None:
+def _foreign(notes: LintContext, item: LocatedRule) -> None:
     asked = {clause.descriptor for clause in item.rule.clauses()}
     for place, example in enumerate(item.rule.examples):
         for name in example.given:
@@ -145,7 +145,7 @@ def _foreign(notes: Notes, item: RuleFile) -> None:
                 )
 
 
-def _impossible(notes: Notes, item: RuleFile) -> None:
+def _impossible(notes: LintContext, item: LocatedRule) -> None:
     """An example states a case that is possible: its values are checked together as those of a case."""
     for place, example in enumerate(item.rule.examples):
         try:

@@ -13,12 +13,12 @@ from nanorx.knowledge.files.models.walk import fields, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nanorx.knowledge.files.yaml_file import Document, Path
+    from nanorx.knowledge.files.yaml_file import Path, YamlDocument
 
 __all__ = ["lint_form", "misplaced", "spacing"]
 
 
-def lint_form(documents: Mapping[str, Document]) -> Iterator[Problem]:
+def lint_form(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
     """Keys out of order and untidy spacing, one problem for each group of keys and for each kind of spacing."""
     for name, document in documents.items():
         for path, wanted in misplaced(name, document.data):

@@ -9,12 +9,12 @@ from nanorx.inference.engine import Engine, engine_available
 from nanorx.inference.plan import make_plan
 
 if TYPE_CHECKING:
-    from nanorx.authoring.check.lints.notes import Notes
+    from nanorx.authoring.check.lints.context import LintContext
 
 __all__ = ["lint_engine", "lint_findings", "lint_reviews", "lint_twins"]
 
 
-def lint_reviews(notes: Notes) -> None:
+def lint_reviews(notes: LintContext) -> None:
     """Report dates of review that are past or no dates."""
     for item in notes.active():
         text = item.data.get("review_by", "")
@@ -42,7 +42,7 @@ def lint_reviews(notes: Notes) -> None:
             )
 
 
-def lint_twins(notes: Notes) -> None:
+def lint_twins(notes: LintContext) -> None:
     """Report rules with the same conditions, effect and strategies."""
     seen: dict[Any, str] = {}
     for item in notes.active():
@@ -66,7 +66,7 @@ def lint_twins(notes: Notes) -> None:
             )
 
 
-def lint_findings(notes: Notes) -> None:
+def lint_findings(notes: LintContext) -> None:
     """Report findings that nobody asks about, and those that nobody or only drafts conclude."""
     rules = [item.rule for item in notes.active()]
     live = {rule.finding for rule in rules if rule.status == "reviewed" and rule.finding}
@@ -86,7 +86,7 @@ def lint_findings(notes: Notes) -> None:
                 notes.add(file, "NRX153", f"{who} {name}", at=at, advice=advice, on_key=True)
 
 
-def lint_engine(notes: Notes) -> None:
+def lint_engine(notes: LintContext) -> None:
     """Report a rule base that durable-rules cannot hold."""
     if not engine_available():
         return

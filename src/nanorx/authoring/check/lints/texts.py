@@ -14,8 +14,8 @@ from nanorx.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from nanorx.authoring.check.lints.notes import Notes, RuleFile
-    from nanorx.knowledge.files.yaml_file import Document, Path
+    from nanorx.authoring.check.lints.context import LintContext, LocatedRule
+    from nanorx.knowledge.files.yaml_file import Path, YamlDocument
 
 __all__ = ["PLAIN", "TO_FILL_IN", "lint_characters", "lint_filled", "lint_sentences"]
 
@@ -59,7 +59,7 @@ _LABELS = frozenset({"choices", "imaging_roles"})
 _TODO = re.compile(rf"\b{TO_FILL_IN}\b")
 
 
-def lint_characters(documents: Mapping[str, Document]) -> Iterator[Problem]:
+def lint_characters(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
     """Characters that no text may hold, the first of each line; others where only ASCII may stand."""
     for document in documents.values():
         if all(line.isascii() and "\\" not in line for line in document.lines):
@@ -75,7 +75,7 @@ def lint_characters(documents: Mapping[str, Document]) -> Iterator[Problem]:
         yield from _in_data(document)
 
 
-def _in_data(document: Document) -> Iterator[Problem]:
+def _in_data(document: YamlDocument) -> Iterator[Problem]:
     """What an escape hides in a text, and what stands where only ASCII may."""
     for path, word, is_text in _words(document.data, ()):
         found = foreign(word)
@@ -114,7 +114,7 @@ def _words(data: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
             yield from _words(value, (*path, key))
 
 
-def lint_filled(documents: Mapping[str, Document]) -> Iterator[Problem]:
+def lint_filled(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
     """What a scaffold left to be filled in, in any file."""
     for document in documents.values():
         if not any(TO_FILL_IN in line for line in document.lines):
@@ -130,7 +130,7 @@ def lint_filled(documents: Mapping[str, Document]) -> Iterator[Problem]:
                     yield replace(problem, severity=severity_of("NRX156"))
 
 
-def lint_sentences(notes: Notes) -> None:
+def lint_sentences(notes: LintContext) -> None:
     """Report sentences without their capital or full stop, and titles with one."""
     for item in notes.active():
         say = item.rule.say.strip()
@@ -159,7 +159,7 @@ def lint_sentences(notes: Notes) -> None:
             notes.add(file, "NRX157", "a title has no full stop", at=("title",), advice="Remove it.")
 
 
-def _cut(notes: Notes, item: RuleFile) -> str:
+def _cut(notes: LintContext, item: LocatedRule) -> str:
     """A ` #` begins a remark, and what follows it is not read."""
     document = notes.documents[item.file]
     line = document.lines[document.values["say",].line - 1]

@@ -12,7 +12,7 @@ from nanorx.knowledge.strategy import selects
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nanorx.authoring.check.lints.notes import Notes
+    from nanorx.authoring.check.lints.context import LintContext
     from nanorx.knowledge.files.models.pointers import Kind
 
 __all__ = ["lint_usage"]
@@ -22,7 +22,7 @@ Used = set[tuple["Kind", Any]]
 """What is named somewhere: its kind and its name; of a choice the attribute too, of a source its kind."""
 
 
-def lint_usage(notes: Notes) -> None:
+def lint_usage(notes: LintContext) -> None:
     """Report descriptors, particles, strategies and sources that nothing uses; only if every file could be read."""
     if notes.whole:
         retired = {item.file for item in notes.rules if item.rule.status == "retired"}
@@ -35,7 +35,7 @@ def lint_usage(notes: Notes) -> None:
         _references(notes, used)
 
 
-def _named(notes: Notes, files: Iterable[str]) -> Iterator[tuple[Kind, Any]]:
+def _named(notes: LintContext, files: Iterable[str]) -> Iterator[tuple[Kind, Any]]:
     """Everything that these files use. The vocabulary uses nothing: what it declares must be used elsewhere."""
     for file in (name for name in files if not name.startswith("vocabulary/")):
         for path, value, marks, _ in walk(model_for(file), notes.raw[file]):
@@ -56,7 +56,7 @@ def _each(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _descriptors(notes: Notes, used: Used) -> None:
+def _descriptors(notes: LintContext, used: Used) -> None:
     for file, table in notes.rows("vocabulary/", "descriptors"):
         for key in table:
             name = f"{notes.raw[file]['group']}.{key}"
@@ -66,7 +66,7 @@ def _descriptors(notes: Notes, used: Used) -> None:
                 notes.add(file, "NRX161", f"no rule asks about {name}", at=at, advice=advice, on_key=True)
 
 
-def _particles(notes: Notes, used: Used) -> None:
+def _particles(notes: LintContext, used: Used) -> None:
     group, _, wanted = notes.base.particles.partition(".")
     for file, table in notes.rows("vocabulary/", "descriptors"):
         if notes.raw[file]["group"] != group or wanted not in table:
@@ -78,7 +78,7 @@ def _particles(notes: Notes, used: Used) -> None:
                 notes.add(file, "NRX162", f"no strategy can use the particle {word}", at=at, advice=advice, on_key=True)
 
 
-def _attributes(notes: Notes, used: Used) -> None:
+def _attributes(notes: LintContext, used: Used) -> None:
     for file, table in notes.rows("vocabulary/", "attributes"):
         for name, row in table.items():
             for word in row.get("choices", {}):
@@ -88,7 +88,7 @@ def _attributes(notes: Notes, used: Used) -> None:
                     notes.add(file, "NRX163", f"no strategy has {name}: {word}", at=at, advice=advice, on_key=True)
 
 
-def _strategies(notes: Notes) -> None:
+def _strategies(notes: LintContext) -> None:
     spoken = [item.rule for item in notes.active() if item.rule.selector and item.rule.effect != "conclude"]
     for file, name in notes.rows("strategies/", "id"):
         strategy = notes.base.strategy(name)
@@ -97,7 +97,7 @@ def _strategies(notes: Notes) -> None:
             notes.add(file, "NRX164", f"no rule speaks about {name}", at=("id",), advice=advice)
 
 
-def _sources(notes: Notes, used: Used) -> None:
+def _sources(notes: LintContext, used: Used) -> None:
     for kind in ("claim", "threshold", "fact"):
         for file, rows in notes.rows(f"{kind}s.yaml", f"{kind}s"):
             for place, row in enumerate(rows):
@@ -113,7 +113,7 @@ def _sources(notes: Notes, used: Used) -> None:
                     )
 
 
-def _references(notes: Notes, used: Used) -> None:
+def _references(notes: LintContext, used: Used) -> None:
     sources = notes.base.sources
     cites = [Cite(*what) for kind, what in used if kind == "cite"]
     cited = {name for cite in cites if sources.has(cite) for name in sources.references_of(cite)}

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["Place", "check_cite", "check_pointers", "check_selector"]
+__all__ = ["FilePlace", "check_cite", "check_pointers", "check_selector"]
 
 
-class Place(NamedTuple):
+class FilePlace(NamedTuple):
     """Where names are checked: a path of a file, the rule base that must know them, and where mistakes go."""
 
     base: RuleBase
@@ -45,11 +45,11 @@ def check_pointers(base: RuleBase, file: str, data: Any, reports: Reports, *, cl
     for path, value, marks, _ in walk(model_for(file), data):
         for mark in marks:
             if mark.kind != "clause" or clauses:
-                place = Place(base, file, path[: len(path) - mark.up], reports)
+                place = FilePlace(base, file, path[: len(path) - mark.up], reports)
                 _CHECKS[mark.kind](place, value, mark.of or str(path[-1]))
 
 
-def check_selector(place: Place, data: Mapping[str, Any]) -> bool:
+def check_selector(place: FilePlace, data: Mapping[str, Any]) -> bool:
     """Report attributes of strategies, and values of them, that do not exist. True if all do."""
     attributes = place.base.vocabulary.attributes
     good = True
@@ -69,7 +69,7 @@ def check_selector(place: Place, data: Mapping[str, Any]) -> bool:
     return good
 
 
-def check_cite(place: Place, row: Mapping[str, Any]) -> None:
+def check_cite(place: FilePlace, row: Mapping[str, Any]) -> None:
     """Report a citation of what is not in the sources."""
     for kind, what in row.items():
         if kind in CITE_KINDS and isinstance(what, str) and not place.base.sources.has(Cite(kind, what)):
@@ -84,7 +84,7 @@ def _words(value: Any) -> list[str]:
     return [word for word in words if isinstance(word, str)] if isinstance(words, Iterable) else []
 
 
-def _check_attribute(place: Place, value: Any, name: str) -> None:
+def _check_attribute(place: FilePlace, value: Any, name: str) -> None:
     attribute = place.base.vocabulary.attributes.get(name)
     if attribute is None:
         advice = "Declare it in rules/vocabulary/strategy.yaml."
@@ -96,7 +96,7 @@ def _check_attribute(place: Place, value: Any, name: str) -> None:
             place.tell("NRX124", f'{name}: there is no value "{word}"', advice)
 
 
-def _check_clause(place: Place, value: Any, _: str) -> None:
+def _check_clause(place: FilePlace, value: Any, _: str) -> None:
     for name, text in value.items():
         if isinstance(text, str):
             try:
@@ -105,7 +105,7 @@ def _check_clause(place: Place, value: Any, _: str) -> None:
                 place.tell(error.code, str(error), error.advice, under=(name,), on_key=error.code == "NRX104")
 
 
-def _check_criterion(place: Place, value: Any, _: str) -> None:
+def _check_criterion(place: FilePlace, value: Any, _: str) -> None:
     known = [item.id for item in place.base.criteria]
     for name in _words(value):
         if name not in known:
@@ -113,14 +113,14 @@ def _check_criterion(place: Place, value: Any, _: str) -> None:
             place.tell("NRX115", f'unknown criterion "{name}"', advice)
 
 
-def _check_descriptor(place: Place, value: Any, _: str) -> None:
+def _check_descriptor(place: FilePlace, value: Any, _: str) -> None:
     known = place.base.vocabulary.descriptors
     for name in _words(value):
         if name not in known:
             place.tell("NRX104", f'unknown descriptor "{name}"', did_you_mean(name, known))
 
 
-def _check_finding(place: Place, value: Any, _: str) -> None:
+def _check_finding(place: FilePlace, value: Any, _: str) -> None:
     known = place.base.vocabulary.findings
     for name in _words(value):
         if name not in known:
@@ -128,7 +128,7 @@ def _check_finding(place: Place, value: Any, _: str) -> None:
             place.tell("NRX116", f'there is no finding "{name}"', advice)
 
 
-def _check_given(place: Place, value: Any, _: str) -> None:
+def _check_given(place: FilePlace, value: Any, _: str) -> None:
     vocabulary = place.base.vocabulary
     for name, given in value.items():
         descriptor = vocabulary.descriptors.get(name)
@@ -145,7 +145,7 @@ def _check_given(place: Place, value: Any, _: str) -> None:
                 place.tell("NRX123", str(error), error.advice, under=(name,))
 
 
-def _check_imaging(place: Place, value: Any, _: str) -> None:
+def _check_imaging(place: FilePlace, value: Any, _: str) -> None:
     name = place.base.imaging.descriptor
     roles, known = place.base.vocabulary.imaging_roles, _choices(place.base, name)
     for role, words in value.items():
@@ -158,7 +158,7 @@ def _check_imaging(place: Place, value: Any, _: str) -> None:
                 place.tell("NRX124", message, did_you_mean(word, known), under=(role,))
 
 
-def _check_particle(place: Place, value: Any, _: str) -> None:
+def _check_particle(place: FilePlace, value: Any, _: str) -> None:
     name = place.base.particles
     known = _choices(place.base, name)
     for word in _words(value):
@@ -166,14 +166,14 @@ def _check_particle(place: Place, value: Any, _: str) -> None:
             place.tell("NRX124", f'particle: there is no "{word}" in {name}', did_you_mean(word, known))
 
 
-def _check_reference(place: Place, value: Any, _: str) -> None:
+def _check_reference(place: FilePlace, value: Any, _: str) -> None:
     known = place.base.sources.references
     for name in _words(value):
         if name not in known:
             place.tell("NRX125", f'unknown reference "{name}"', did_you_mean(name, known))
 
 
-def _check_reference_number(place: Place, value: Any, _: str) -> None:
+def _check_reference_number(place: FilePlace, value: Any, _: str) -> None:
     for number in value if isinstance(value, list) else [value]:
         if f"r{number}" not in place.base.sources.references:
             place.tell("NRX125", f"reference [{number}] is not in references.yaml")
@@ -184,7 +184,7 @@ def _choices(base: RuleBase, name: str) -> Mapping[str, str]:
     return descriptor.choices if descriptor else {}
 
 
-_CHECKS: Mapping[Kind, Callable[[Place, Any, str], object]] = {
+_CHECKS: Mapping[Kind, Callable[[FilePlace, Any, str], object]] = {
     "attribute": _check_attribute,
     "cite": lambda place, value, _: check_cite(place, value),
     "clause": _check_clause,

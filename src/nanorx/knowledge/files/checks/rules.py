@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nanorx.common.suggest import listing
-from nanorx.knowledge.files.checks.pointers import Place, check_selector
+from nanorx.knowledge.files.checks.pointers import FilePlace, check_selector
 from nanorx.knowledge.files.reports import Reports
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selects
@@ -34,7 +34,7 @@ def check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, r
 
 def _selects_what_exists(base: RuleBase, data: Any) -> bool:
     """Are all attributes and values of a selector known? If not, that is told already."""
-    return data == "all" or check_selector(Place(base, "", (), Reports()), data)
+    return data == "all" or check_selector(FilePlace(base, "", (), Reports()), data)
 
 
 def _check_warrant(base: RuleBase, file: str, rule: Rule, reports: Reports) -> None:

@@ -17,7 +17,7 @@ from nanorx.knowledge.files.models.properties import PropertiesFile, RelaxedFile
 
 if TYPE_CHECKING:
     from nanorx.knowledge.files.reports import Reports
-    from nanorx.knowledge.files.yaml_file import Document, Path
+    from nanorx.knowledge.files.yaml_file import Path, YamlDocument
 
 __all__ = ["check_shape", "model_for"]
 
@@ -48,7 +48,7 @@ def model_for(name: str) -> type[BaseModel]:
     return files.StrategyFile if topic == "strategies" else files.GroupFile
 
 
-def check_shape(name: str, document: Document, reports: Reports) -> bool:
+def check_shape(name: str, document: YamlDocument, reports: Reports) -> bool:
     """Report what is missing, unknown or of the wrong kind in a file. True if the rest can be checked all the same.
 
     A text that is too long keeps nothing from being read.
@@ -110,7 +110,7 @@ def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
     ]
 
 
-def _report(name: str, document: Document, model: type[BaseModel], path: Path, row: Any, reports: Reports) -> None:
+def _report(name: str, document: YamlDocument, model: type[BaseModel], path: Path, row: Any, reports: Reports) -> None:
     kind, where = row["type"], ".".join(part for part in path if isinstance(part, str)) or "the file"
     found = told_at(path, _at(document.data, path))
     if found is not None:

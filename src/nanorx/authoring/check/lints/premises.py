@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Ground", "ground", "possible_truths", "possible_verdicts", "settled_alone", "true_in_all"]
+__all__ = ["Premises", "possible_truths", "possible_verdicts", "premises_of", "settled_alone", "true_in_all"]
 
 _YES_NO = ("no", "yes")
 
 
 @dataclass(frozen=True)
-class Ground:
+class Premises:
     """Clauses that hold and clauses that do not, and what follows from them for one descriptor."""
 
     base: RuleBase
@@ -58,19 +58,19 @@ class Ground:
         ]
 
 
-def ground(rule: Rule, base: RuleBase, *more: Clause) -> Ground:
+def premises_of(rule: Rule, base: RuleBase, *more: Clause) -> Premises:
     """What holds where a rule fires, and some clauses besides."""
-    return Ground(base, (*rule.when, *more), rule.unless)
+    return Premises(base, (*rule.when, *more), rule.unless)
 
 
-def true_in_all(clauses: Iterable[Clause], where: Ground) -> bool:
+def true_in_all(clauses: Iterable[Clause], where: Premises) -> bool:
     """Is each of the clauses surely yes?"""
     return all(where.truth(clause) == YES for clause in clauses)
 
 
 def settled_alone(clause: Clause, base: RuleBase) -> Truth:
     """Is the clause yes, or no, whatever the value is? Unknown if it depends on the value."""
-    return Ground(base, ()).truth(clause)
+    return Premises(base, ()).truth(clause)
 
 
 def possible_truths(clause: Clause, base: RuleBase) -> tuple[Truth, ...]:

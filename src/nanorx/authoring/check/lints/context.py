@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from nanorx.errors import Problem
     from nanorx.knowledge.files.loader import Inspection
-    from nanorx.knowledge.files.yaml_file import Document, Path
+    from nanorx.knowledge.files.yaml_file import Path, YamlDocument
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["Notes", "RuleFile"]
+__all__ = ["LintContext", "LocatedRule"]
 
 
 @dataclass(frozen=True, slots=True)
-class RuleFile:
+class LocatedRule:
     """A rule with the file that it was read from."""
 
     file: str
@@ -32,7 +32,7 @@ class RuleFile:
 
 
 @dataclass
-class Notes:
+class LintContext:
     """A rule base that could be built, and the problems that lints have found in it so far.
 
     `whole` tells that nothing was left out, so that what seems to be unused is unused. `rules` are those
@@ -41,22 +41,22 @@ class Notes:
 
     base: RuleBase
     raw: Mapping[str, Any]
-    documents: Mapping[str, Document]
+    documents: Mapping[str, YamlDocument]
     today: date
     whole: bool
     problems: list[Problem] = field(default_factory=list)
-    rules: list[RuleFile] = field(init=False)
+    rules: list[LocatedRule] = field(init=False)
 
     def __post_init__(self) -> None:
         by_id = {rule.id: rule for rule in (*self.base.rules, *self.base.silent_rules) if rule.origin == "rule"}
         self.rules = [
-            RuleFile(file, data, by_id[data["id"]])
+            LocatedRule(file, data, by_id[data["id"]])
             for file, data in self.raw.items()
             if "/" in file and file.partition("/")[0] not in NOT_TOPICS and _readable(data, by_id.get(data["id"]))
         ]
 
     @classmethod
-    def of(cls, found: Inspection, base: RuleBase, today: date) -> Notes:
+    def of(cls, found: Inspection, base: RuleBase, today: date) -> LintContext:
         """Start with a folder that was read."""
         return cls(base, found.raw, found.documents, today, whole=not found.problems)
 
@@ -67,7 +67,7 @@ class Notes:
         problem = self.documents[file].problem(code, message, at=at, advice=advice, on_key=on_key)
         self.problems.append(replace(problem, severity=severity_of(code)))
 
-    def active(self) -> Iterator[RuleFile]:
+    def active(self) -> Iterator[LocatedRule]:
         """The rules that are not retired."""
         return (item for item in self.rules if item.rule.status != "retired")
 
