@@ -14,7 +14,7 @@ import pytest
 from conftest import some_of
 from nanorx.cli import trouble
 from nanorx.cli.dialog import Dialog
-from nanorx.cli.pages.ask import set_word
+from nanorx.document.pages.commands import set_word
 from page_form import check_form
 
 if TYPE_CHECKING:
@@ -40,13 +40,6 @@ def test_the_page_keeps_its_form_at_every_width(name: str, run: Callable[..., An
         assert (ran.code, ran.err) == (0, "")
         check_form(ran.out, width)
     check_form(run("ask", str(root / "cases" / name), "--all").out, 80)
-
-
-def test_wide_pages_show_answers_beside_the_question(run: Callable[..., Any], hcc: str) -> None:
-    """At 120 columns the first answer stands in the line of the question, at 80 below it."""
-    for width, beside in ((80, False), (120, True)):
-        row = next(line for line in run("ask", hcc, COLUMNS=str(width)).out.splitlines() if line.startswith(" 1  "))
-        assert ("1st stays" in row) == beside
 
 
 def test_every_answer_is_shown_whole(run: Callable[..., Any], hcc: str) -> None:
@@ -94,12 +87,12 @@ def test_what_ask_promises_is_what_set_gives(name: str, run: Callable[..., Any],
 
 
 def test_wrong_usage(run: Callable[..., Any], hcc: str) -> None:
-    """A missing case, an unknown profile, a wrong --set and an --output without a dialog end with 2 and no answer."""
+    """A missing case, an unknown profile, a wrong --set and a dialog with a form end with 2 and no answer."""
     for words in (
         ("ask", "nowhere.json"),
         ("ask", hcc, "--profile", "best"),
         ("ask", hcc, "--set", "tumor.size_cm=52"),
-        ("ask", hcc, "--output", "new.json"),
+        ("ask", hcc, "--interactive", "--format", "html"),
     ):
         ran = run(*words)
         assert (ran.code, ran.out) == (2, "")

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise, product
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import nanorx
 from nanorx.advice.answers.what_if import checked_changes, what_if
-from nanorx.advice.margins import Point, Span, Vary
 from nanorx.advice.why_not.answer import why_not
-from nanorx.cli.given import CaseInput
-from nanorx.cli.pages.strip import letters, strip
-from nanorx.cli.pages.what_if import what_if_page
-from nanorx.cli.pages.why_not import why_not_page
+from nanorx.document.pages.what_if import what_if_document
+from nanorx.document.pages.why_not import why_not_document
+from nanorx.document.terminal import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nanorx.advice.assessment import Advisor
+    from nanorx.cli.given import CaseInput
 
 CASES = ("clinic/hcc-5cm.json", "clinic/hcc-2.5cm-pacemaker.yaml", "edge/empty.json", "edge/partial-facility.yaml")
 STRATEGIES = ("gold-ptt-mri-interstitial", "tace-iron-oxide-drug", "rfa-thermosensitive-liposome", "micelle-drug-iv")
@@ -46,11 +45,12 @@ def test_why_not_pages_keep_the_form(advisor: Advisor, given: Callable[[str], Ca
     answers = {strategy: why_not(advisor.assess(read.case), strategy) for strategy in STRATEGIES}
     for strategy, width in product(STRATEGIES, WIDTHS):
         answer = answers[strategy]
-        text = why_not_page(answer, read, width).text()
+        text = draw(why_not_document(answer, read.base, command=read.command), width)
         check_form(text, width)
-        fixed = re.findall(r"^  Fixed .*(?:\n {10,}.*)*", text, flags=re.MULTILINE)
+        fixed = re.findall(r"^Fixed .*(?:\n {5,}.*)*", text, flags=re.MULTILINE)
         assert all("would apply to" in " ".join(block.split()) for block in fixed)
-        assert "--all" not in why_not_page(answer, read, width, everything=True).text()
+        whole = why_not_document(answer, read.base, command=read.command, everything=True)
+        assert "--all" not in draw(whole, width)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -64,47 +64,11 @@ def test_what_if_pages_keep_the_form(
     ranges = [("tumor.size_cm", 1.0, 10.0), ("patient.ecog", 0.0, 4.0)]
     for new, spans in ((changes, []), ({}, ranges), (changes, ranges)):
         answer = what_if(advisor.assess(read.case), new, ranges=spans)
-        changed = CaseInput(read.case, read.base, read.name, (), read.case, new)
         for everything in (False, True):
-            text = what_if_page(answer, changed, width, everything=everything).text()
+            text = draw(what_if_document(answer, read.base, changed=bool(new), everything=everything), width)
             check_form(text, width)
             assert text.count("Outcome") == bool(new) + len(spans)
             assert not everything or "--all" not in text
-
-
-def answer_of(low: float, high: float, ends: list[float], value: float | None) -> Vary:
-    cuts = [low, *ends, high]
-    spans = [
-        Span(start, end, open_low=place > 0, open_high=False, words=f"{end}", first=f"s{place}", title=f"s{place}")
-        for place, (start, end) in enumerate(pairwise(cuts))
-    ]
-    points = [Point(end, f"above {end}", "a", "b") for end in ends]
-    return Vary("tumor.size", "size", "cm", low, high, 0.1, value, spans, points, None)
-
-
-@pytest.mark.parametrize("cells", [20, 68, 90])
-@pytest.mark.parametrize("ends", [[3.0, 8.0], [9.99], [1.001, 1.002, 1.003], [9.997, 9.998, 9.999], []])
-@pytest.mark.parametrize("value", [1.0, 5.2, 9.9995, 10.0, None])
-def test_the_strip_shows_every_span_and_marks_the_right_one(cells: int, ends: list[float], value: float | None) -> None:
-    """However short a span is it has a cell; the mark stands under the letter of the span that holds the value."""
-    answer = answer_of(1.0, 10.0, ends, value)
-    rows = strip(answer, cells)
-    assert len(rows[1]) == cells
-    assert list(dict.fromkeys(rows[1])) == letters(answer)
-    if value is not None:
-        place = next(at for at, span in enumerate(answer.spans) if value <= span.high)
-        assert rows[1][rows[2].index("^")] == letters(answer)[place]
-
-
-def test_a_strategy_keeps_its_letter() -> None:
-    """A strategy that is first twice has one letter; what contradicts the case has a dot."""
-    answer = answer_of(0.0, 4.0, [1.0, 2.0, 3.0], None)
-    names = ["a", None, "b", "a"]
-    spans = [
-        Span(span.low, span.high, span.open_low, span.open_high, span.words, name, "")
-        for span, name in zip(answer.spans, names, strict=True)
-    ]
-    assert letters(Vary("x", "x", "", 0.0, 4.0, 0.0, None, spans, [], None)) == ["A", ".", "B", "A"]
 
 
 def test_json_is_what_the_library_gives(run: Callable[..., Any], hcc: str, advisor: Advisor) -> None:

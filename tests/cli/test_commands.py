@@ -129,6 +129,32 @@ def test_explain_tells_every_rule(run: Callable[..., Any], hcc: str) -> None:
         assert finding["finding"] in text
 
 
+FORMS = [
+    (("explain", "CASE", STRATEGY), 0),
+    (("why-not", "CASE", STRATEGY), 0),
+    (("ask", "CASE"), 0),
+    (("what-if", "CASE", "--set", "tumor.size_cm=2"), 0),
+    (("compare", "CASE", "CASE"), 0),
+    (("verify", "CHANGED"), 1),
+]
+
+
+@pytest.mark.parametrize(("words", "code"), FORMS, ids=[words[0] for words, _ in FORMS])
+def test_every_page_can_be_a_file(
+    words: tuple[str, ...], code: int, run: Callable[..., Any], hcc: str, tmp_path: Path
+) -> None:
+    """The ending or --format names the form; nothing else is printed, JSON is what --json prints, the code stays."""
+    stored = tmp_path / "result.json"
+    stored.write_text(run("recommend", hcc, "--json").out.replace('"rank":1', '"rank":7', 1), encoding="utf-8")
+    command = [{"CASE": hcc, "CHANGED": str(stored)}.get(word, word) for word in words]
+    for ending, start in (("html", "<!doctype html>"), ("md", "# "), ("txt", run(*command, COLUMNS="80").out)):
+        path = tmp_path / f"page.{ending}"
+        ran = run(*command, "-o", str(path))
+        assert (ran.code, ran.out) == (code, "")
+        assert path.read_text(encoding="utf-8").startswith(start)
+    assert run(*command, "--format", "json").out == run(*command, "--json").out
+
+
 def test_lists(run: Callable[..., Any], base: RuleBase) -> None:
     """strategies, descriptors and references list everything the rule base has, as pages and as JSON."""
     assert [row["id"] for row in json.loads(run("strategies", "--json").out)] == [item.id for item in base.strategies]

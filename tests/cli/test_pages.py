@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT, some_of
 from nanorx.advice.answers.explanation import explain
 from nanorx.advice.answers.recommend import recommend
-from nanorx.cli.pages.explain import explain_page
+from nanorx.document.pages.explain import explain_document
 from nanorx.document.pages.recommend import recommend_document
 from nanorx.document.terminal import draw
 from page_form import check_form
@@ -52,8 +52,8 @@ def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], 
     check_form(page(result, case, 80, everything=True), 80)
     for item, width in ((result.recommendations[0], 80), (result.recommendations[-1], 120)):
         explanation = explain(advisor.assess(case.case), item.strategy.id)
-        check_form(explain_page(explanation, case, width).text(), width)
-        check_form(explain_page(explanation, case, width, everything=True).text(), width)
+        for everything in (False, True):
+            check_form(draw(explain_document(explanation, case.base, everything=everything), width), width)
 
 
 def test_the_first_labels_stand_in_their_order(given: Callable[[str], CaseInput], advisor: Advisor) -> None:

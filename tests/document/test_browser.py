@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from case_pages import PAGES
 from nanorx.document.forms import write
+from nanorx.knowledge.files.case_file import read_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from nanorx.advice.assessment import Advisor
     from nanorx.document.blocks import Document
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: no browser tests")
@@ -133,6 +136,23 @@ def test_every_text_has_contrast_and_nothing_is_wider_than_the_page(
     assert len(ratios) > 50
     assert [row for row in ratios if row[0] < LEAST_CONTRAST][:5] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= LOOKS[look]["viewport"]["width"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("look", ["light", "phone, dark"])
+@pytest.mark.parametrize("page", [name for name in PAGES if name.endswith("--all")])
+def test_the_pages_of_other_commands_are_as_clean(
+    page: str, look: str, advisor: Advisor, root: Path, browser: Any, tmp_path: Path
+) -> None:
+    """Each page, whole: no rule of axe-core is broken, every text has contrast and nothing is wider than the page."""
+    path = tmp_path / "page.html"
+    found = advisor.assess(read_case(root / "cases/clinic/hcc-2.5cm-pacemaker.yaml", advisor.base))
+    path.write_bytes(write(PAGES[page](found), "html").encode())
+    with browser.new_context(**LOOKS[look]) as context:
+        shown = context.new_page()
+        shown.goto(path.as_uri())
+        assert [row["id"] for row in axe_api.Axe().run(shown).response["violations"]] == []
+        assert [row for row in shown.evaluate(CONTRASTS) if row[0] < LEAST_CONTRAST][:5] == []
+        assert shown.evaluate("document.documentElement.scrollWidth") <= LOOKS[look]["viewport"]["width"]  # type: ignore[index]
 
 
 def test_only_the_file_is_read(show: Callable[[str, str], Any], file_of: Callable[[str], Path]) -> None:

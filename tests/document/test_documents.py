@@ -10,42 +10,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from base_pages import AUTHORS, SHIPPED
+from case_pages import PAGES
 from html_tree import read_page
-from nanorx.advice.answers.recommend import recommend
 from nanorx.document.blocks import Chart, CitedDocument, Code, Commands, Document, More, Section, Source, Table
 from nanorx.document.forms import write
-from nanorx.document.pages.recommend import recommend_document
-from nanorx.document.pages.report import report_document
 from nanorx.document.terminal import draw
 from nanorx.knowledge.files.case_file import read_case
 from page_form import check_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from nanorx.advice.assessment import Advisor, Assessment
+    from nanorx.advice.assessment import Advisor
     from nanorx.document.blocks import Block
 
 CASES = ["clinic/hcc-5cm.json", "edge/empty.json", "edge/disseminated-disease.yaml", "clinic/prostate-small.yaml"]
-
-
-def command(*words: str) -> str:
-    return " ".join(["nanorx", *words])
-
-
-def of_recommend(found: Assessment, *, everything: bool = False) -> Document:
-    return recommend_document(
-        recommend(found), found.case, found.base, found.margins, command=command, everything=everything
-    )
-
-
-PAGES: dict[str, Callable[[Assessment], Document]] = {
-    "recommend": of_recommend,
-    "recommend --all": lambda found: of_recommend(found, everything=True),
-    "report": report_document,
-}
-"""Each page that is made of an assessed case."""
 
 
 @pytest.fixture

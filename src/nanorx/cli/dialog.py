@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from nanorx.advice.answers.questions import questions
 from nanorx.advice.language.phrases import counted, ordinal
 from nanorx.cli.given import changed_case
-from nanorx.cli.layout import hang, wrap
 from nanorx.cli.output import write
 from nanorx.cli.style import printable, width_of
+from nanorx.document.terminal import wrapped
 from nanorx.errors import CaseError, Problem, UsageError
 from nanorx.knowledge.files.writing import NotWrittenError, check_place, write_file
 
@@ -125,8 +125,7 @@ class Dialog:
 
     def _say(self, *texts: str) -> None:
         for text in texts:
-            lines = hang("", printable(text), self._width) if text else [""]
-            sys.stderr.write("\n".join(lines) + "\n")
+            sys.stderr.write("\n".join(wrapped((text,), self._width)) + "\n")
         sys.stderr.flush()
 
     def _write(self) -> None:
@@ -140,8 +139,7 @@ class Dialog:
             write(text)
             self._say("The case was printed instead.")
             raise
-        for line in wrap(f"The case is in {self._output}.", self._width):
-            sys.stderr.write(printable(line) + "\n")
+        self._say(f"The case is in {self._output}.")
 
 
 def _with_about(case: Case) -> dict[str, Any]:

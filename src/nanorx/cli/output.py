@@ -24,10 +24,9 @@ from nanorx.knowledge.files.writing import NotWrittenError, check_place, write_f
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nanorx.cli.style import Page
     from nanorx.document.blocks import Document
 
-__all__ = ["ReaderGoneError", "Target", "page_width", "show", "whole_streams", "write", "write_json"]
+__all__ = ["ReaderGoneError", "Target", "page_width", "whole_streams", "write", "write_json"]
 
 _STDOUT = "-"
 
@@ -99,11 +98,6 @@ class Target(NamedTuple):
 def page_width() -> int:
     """The width of a page on standard output."""
     return width_of(sys.stdout)
-
-
-def show(page: Page) -> None:
-    """Print a page."""
-    write(page.text(color=colored(sys.stdout)))
 
 
 def write_json(value: Any) -> None:

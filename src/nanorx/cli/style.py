@@ -1,4 +1,4 @@
-"""Whether a page is colored and how wide it is, and the few escape codes it may hold.
+"""Whether output is colored and how wide a page is, and the few escape codes that a message may hold.
 
 Three colors, on one word at a time, by their ANSI names (the theme of a terminal adapts them), and bold. The word
 always says the same as its color.
@@ -8,29 +8,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nanorx.cli.layout import shown, wrap
 from nanorx.common.characters import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-__all__ = ["COLORS", "LEAST", "WIDEST", "Page", "colored", "paint", "printable", "width_of", "word_style"]
+__all__ = ["LEAST", "WIDEST", "colored", "paint", "printable", "width_of"]
 
 LEAST, WIDEST = 60, 120
 """The narrowest and the widest page. Below, the terminal breaks lines; above, they would be hard to read."""
 
 _PIPE = 80
 _CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33"}
-COLORS = {"eligible": "green", "conditional": "yellow", "unknown": "yellow", "excluded": "red", "error": "red"}
-"""The words that have a color."""
-
-
-def word_style(word: str) -> dict[str, str]:
-    """The color of a word, if it has one."""
-    return {word: COLORS[word]} if word in COLORS else {}
 
 
 def width_of(stream: Any, environment: Mapping[str, str] = os.environ) -> int:
@@ -75,37 +66,3 @@ def paint(line: str, styles: Mapping[str, str]) -> str:
     for start, end, code in sorted(marks, reverse=True):
         line = f"{line[:start]}\x1b[{code}m{line[start:end]}\x1b[0m{line[end:]}"
     return line
-
-
-@dataclass(slots=True)
-class Page:
-    """Lines for a width. Each may name words to paint; the text is the same without."""
-
-    width: int
-    lines: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-
-    def add(self, lines: str | Iterable[str], styles: Mapping[str, str] | None = None) -> None:
-        """Lines of one piece; each word of `styles` is painted once, in the first line that has it."""
-        left = {safe(word): style for word, style in (styles or {}).items()}
-        for line in [lines] if isinstance(lines, str) else lines:
-            clean = safe(shown(line))
-            found = {word: style for word, style in left.items() if word in clean}
-            for word in found:
-                del left[word]
-            self.lines.append((clean, found))
-
-    def heading(self, line: str, *, blank: bool = True) -> None:
-        """A bold line after a blank one."""
-        if blank:
-            self.blank()
-        for part in wrap(line, self.width):
-            self.add(part, {part: "bold"})
-
-    def blank(self) -> None:
-        """One blank line, never two and none at the start."""
-        if self.lines and self.lines[-1][0]:
-            self.lines.append(("", {}))
-
-    def text(self, *, color: bool = False) -> str:
-        """The whole page."""
-        return "".join(f"{paint(line, styles) if color else line}\n" for line, styles in self.lines)

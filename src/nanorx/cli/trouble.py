@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
-from nanorx.cli.layout import wrap
 from nanorx.cli.output import ReaderGoneError, whole_streams
 from nanorx.cli.style import colored, paint, printable, width_of
 from nanorx.common.characters import safe
@@ -90,13 +89,15 @@ def _say(lines: list[str], code: int = BAD_INPUT) -> int:
 
 
 def _problem_lines(error: InputError) -> list[str]:
+    from textwrap import wrap  # noqa: PLC0415 - only on the way to a message
+
     width = width_of(sys.stderr)
     lines: list[str] = []
     for problem in error.problems[:_SHOWN]:
         lines.extend([*problem.lines(width), ""])
     if isinstance(error, UsageError):
         return lines[:-1]
-    return [*lines, *wrap(_summary(error), width)]
+    return [*lines, *wrap(_summary(error), width, break_on_hyphens=False)]
 
 
 def _summary(error: InputError) -> str:

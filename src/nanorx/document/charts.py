@@ -1,22 +1,25 @@
-"""The charts of a report as SVG: fit against evidence, and the ranks that missing values allow."""
+"""The charts as SVG: fit against evidence, the ranks that missing values allow, and who is first over a range."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
 from math import cos, hypot, pi, sin
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from nanorx.advice.language.phrases import signed, span_words
+from nanorx.advice.language.phrases import amount, signed, span_words
 from nanorx.document.blocks import Chart
 from nanorx.document.markup import Html, h
+from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nanorx.advice.answers.result import Recommendation
+    from nanorx.advice.margins import Vary
 
-__all__ = ["LEFT", "TOP", "UNIT", "Label", "plane", "rank_ranges", "rank_x", "scaled"]
+__all__ = ["LEFT", "TOP", "UNIT", "Label", "number_line", "plane", "rank_ranges", "rank_x", "scaled", "span_letters"]
 
 LEFT, TOP, UNIT = 46, 14, 40
 """The plane of fit and evidence: where its corner is, and how long one level is, in units of the drawing."""
@@ -28,6 +31,10 @@ _DISTANCES = (13, 22, 31, 40, 52, 64)
 _DIRECTIONS = 16
 _RANK_LEFT, _RANK_RIGHT, _ROW = 34, 258, 26
 _TICKS = 4
+_WIDE = 340
+_LINE_LEFT, _LINE_RIGHT, _LINE_TOP, _LINE_HIGH = 20, 320, 26, 24
+_LEAST, _APART = 3.0, 6.2
+"""The least width of a part of a number line, and the width of a letter of its scale."""
 
 
 def scaled(value: float, *, up: bool = False) -> float:
@@ -49,7 +56,7 @@ def plane(items: Sequence[Recommendation]) -> Chart:
     caption = (
         " Each dot is a strategy, the number beside it its rank. Right: more speaks for its fit. Up: better evidence."
     )
-    return Chart("plane", title, f"{title}.{caption}", values, _svg("plane", title, values, 340, 300, shapes))
+    return Chart("plane", title, f"{title}.{caption}", values, _svg("plane", title, values, _WIDE, 300, shapes))
 
 
 def rank_ranges(items: Sequence[Recommendation], size: int) -> Chart:
@@ -73,12 +80,87 @@ def rank_ranges(items: Sequence[Recommendation], size: int) -> Chart:
     shapes.append(_text((_RANK_LEFT + _RANK_RIGHT) / 2, bottom + 32, f"Rank of {size}", "lab"))
     title = "Rank now, and the ranks that missing values allow"
     caption = f"{title}. Dot: now. Line: what missing values allow, thick as long as it is not ruled out."
-    return Chart("ranks", title, caption, values, _svg("ranks", title, values, 340, bottom + 40, shapes))
+    return Chart("ranks", title, caption, values, _svg("ranks", title, values, _WIDE, bottom + 40, shapes))
 
 
 def rank_x(rank: int, size: int) -> float:
     """The place of a rank on its axis."""
     return round(_RANK_LEFT + (_RANK_RIGHT - _RANK_LEFT) * (rank - 1) / max(size - 1, 1), 1)
+
+
+def number_line(answer: Vary, name: str) -> Chart:
+    """Draw who is first over the range of a number: parts of a line, and a mark for the case's own value."""
+    letters = span_letters(answer)
+    starts = _span_starts(answer)
+    shapes: list[Html | None] = []
+    for letter, start, end in zip(letters, starts, [*starts[1:], float(_LINE_RIGHT)], strict=True):
+        width = round(end - start, 1)
+        shapes.append(h("rect", x=start, y=_LINE_TOP, width=width, height=_LINE_HIGH, class_="span"))
+        if width > _HIGH:
+            shapes.append(_text(start + width / 2, _LINE_TOP + _LINE_HIGH / 2 + 4, letter, "num"))
+    shapes += [_text(x, _LINE_TOP + _LINE_HIGH + 15, words, "tick") for x, words in _line_scale(answer, starts)]
+    values = [f"{span.words}: {span.title}" for span in answer.spans]
+    if answer.value is not None:
+        own = f"This case: {amount(answer.value, answer.unit)}"
+        values.append(own)
+        x = _mark_x(answer, answer.value, starts)
+        half = len(own) * _APART / 2
+        shapes.append(h("line", x1=x, x2=x, y1=_LINE_TOP - 8, y2=_LINE_TOP + _LINE_HIGH + 3, class_="mark"))
+        shapes.append(_text(min(max(x, half), _WIDE - half), _LINE_TOP - 12, own, "lab"))
+    title = f"First place by {answer.label}"
+    drawing = _svg(name, title, values, _WIDE, _LINE_TOP + _LINE_HIGH + 22, shapes)
+    rows = zip(letters, answer.spans, strict=True)
+    legend = h(
+        "ul", *(h("li", h("b", letter), f" {span.words}: {span.title}") for letter, span in rows), class_="legend"
+    )
+    return Chart(name, title, f"{title}.", values, Html(f"{drawing.text}{legend.text}"))
+
+
+def span_letters(answer: Vary) -> list[str]:
+    """Give a letter for each span: the same strategy has the same one, and what contradicts the case a dot."""
+    found: dict[str, str] = {}
+    for span in answer.spans:
+        if span.first is not None:
+            found.setdefault(span.first, ascii_uppercase[len(found) % 26])
+    return [found[span.first] if span.first is not None else "." for span in answer.spans]
+
+
+def _span_starts(answer: Vary) -> list[float]:
+    """Find where each span starts; however short it is, it has a width, and so have those behind."""
+    starts: list[float] = []
+    for place, span in enumerate(answer.spans):
+        least = starts[-1] + _LEAST if starts else _LINE_LEFT
+        most = _LINE_RIGHT - _LEAST * (len(answer.spans) - place)
+        starts.append(round(min(max(_line_x(answer, span.low), least), most), 1) if place else float(_LINE_LEFT))
+    return starts
+
+
+def _mark_x(answer: Vary, value: float, starts: Sequence[float]) -> float:
+    """Find the place of the case's own value, within the part that holds it."""
+    inside = (
+        at for at, row in enumerate(answer.spans) if value < row.high or (value == row.high and not row.open_high)
+    )
+    place = next(inside, len(starts) - 1)
+    return min(max(_line_x(answer, value), starts[place]), [*starts[1:], float(_LINE_RIGHT)][place])
+
+
+def _line_x(answer: Vary, value: float) -> float:
+    width = answer.high - answer.low
+    return round(_LINE_LEFT + (_LINE_RIGHT - _LINE_LEFT) * ((value - answer.low) / width if width else 0), 1)
+
+
+def _line_scale(answer: Vary, starts: Sequence[float]) -> list[tuple[float, str]]:
+    """Give the ends of the line and the points between for which there is room."""
+    last = amount(answer.high, answer.unit)
+    rows = [(float(_LINE_LEFT), format_number(answer.low))]
+    end = min(_LINE_RIGHT, _WIDE - len(last) * _APART / 2)
+    for span, x in zip(answer.spans[1:], starts[1:], strict=True):
+        words = format_number(span.low)
+        after = (len(rows[-1][1]) + len(words)) * _APART / 2 + _APART
+        before = (len(last) + len(words)) * _APART / 2 + _APART
+        if rows[-1][0] + after <= x <= end - before:
+            rows.append((x, words))
+    return [*rows, (end, last)]
 
 
 @dataclass(frozen=True, slots=True)

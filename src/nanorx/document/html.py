@@ -33,8 +33,8 @@ __all__ = ["html_page"]
 
 _NUMBERS = re.compile(r"\d+")
 _HEAT = "heat"
-_CLOSED = "args"
-"""The table whose rows belong together; the others but the colored one become cards on a phone."""
+_CLOSED = ("args", "clauses")
+"""The tables whose rows belong together; the others but the colored one become cards on a phone."""
 
 
 def html_page(document: Document) -> str:
@@ -180,7 +180,7 @@ class _HtmlWriter:
         return [*parts, text[at:]]
 
     def _table(self, table: Table) -> Html:
-        cards = table.kind not in {_HEAT, _CLOSED}
+        cards = table.kind not in {_HEAT, *_CLOSED}
         role = "row" if cards else None
         rows = [
             h("tr", *(self._cell(cell, place, table, cards=cards) for place, cell in _placed(row, table)), role=role)
@@ -189,7 +189,7 @@ class _HtmlWriter:
         group = "rowgroup" if cards else None
         drawn = h(
             "table",
-            h("caption", table.caption),
+            h("caption", table.caption) if table.caption else None,
             h("thead", *_head(table, cards=cards), role=group) if any(item.title for item in table.columns) else None,
             h("tbody", *_lines(rows), role=group),
             class_=f"{table.kind} cards" if cards else table.kind,
@@ -214,7 +214,7 @@ class _HtmlWriter:
             content.append(h("span", f" {cell.said}", class_="hidden"))
         classes = ["right"] if column.right else []
         classes += [_color(cell.level)] if cell.level is not None else []
-        label = f"{column.title} {column.below}".strip() if cards else None
+        label = f"{column.title} {column.below}".strip() or None if cards else None
         return h(
             "td",
             *content,

@@ -92,10 +92,10 @@ def _pair(label: str, lines: Iterable[Words]) -> str:
 
 
 def _item(item: Item, mark: str) -> str:
-    """A list and a table of an item are indented; Markdown counts them as part of it."""
+    """What stands below an item is indented; Markdown counts it as part of the item."""
     lines = [f"{mark} {_words(item.words)}"]
-    for block in item.blocks:
-        lines += [] if isinstance(block, Items) else [""]
+    for place, block in enumerate(item.blocks):
+        lines += [""] if place or not isinstance(block, Items) else []
         lines += [f"    {line}" if line else "" for line in _block(block).splitlines()]
     return "\n".join(lines)
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from nanorx.document.blocks import Block, Cell, Column, Document, Section, Words
 
-__all__ = ["draw"]
+__all__ = ["draw", "wrapped"]
 
 _USUAL = 80
 
@@ -78,6 +78,11 @@ def draw(document: Document, width: int = _USUAL, *, color: bool = False) -> str
     writer = _TerminalWriter(width, color=color)
     writer.document(document)
     return "".join(f"{line}\n" for line in writer.lines)
+
+
+def wrapped(words: Words, width: int) -> list[str]:
+    """Break words into plain lines of at most `width` columns, as a page does, for what is said beside a page."""
+    return [line.plain.replace(_KEPT, " ") for line in _wrapped(_text(words), width)]
 
 
 class _Text(Text):

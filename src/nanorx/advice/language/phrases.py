@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.knowledge.vocabulary import format_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "JUDGE_ALONE",
     "PRECLINICAL",
+    "amount",
     "and_list",
     "cites",
     "counted",
@@ -40,6 +43,11 @@ def signed(value: float) -> str:
     """One decimal and always a sign: `+1.5`, `-1.0`; nought has none."""
     text = f"{value:+.1f}"
     return "0.0" if text in {"+0.0", "-0.0"} else text
+
+
+def amount(number: float, unit: str) -> str:
+    """Give a number with its unit, if it has one: `5.2 cm`."""
+    return f"{format_number(number)} {unit}".rstrip()
 
 
 def level(value: int) -> str:

@@ -9,9 +9,9 @@ from typer import Argument, Option
 from nanorx.advice.answers.comparison import compare as compare_sides
 from nanorx.api import advisor_for
 from nanorx.cli.given import read_given
-from nanorx.cli.options import All, CaseFile, Drafts, Json, Profile, Rules
-from nanorx.cli.output import page_width, show, write
-from nanorx.cli.pages.compare import compare_page
+from nanorx.cli.options import All, CaseFile, Drafts, Form, Json, Output, Profile, Rules
+from nanorx.cli.output import Target
+from nanorx.document.pages.compare import compare_document
 from nanorx.errors import Problem, UsageError
 
 __all__ = ["compare"]
@@ -25,6 +25,8 @@ def compare(
     ] = "",
     all_: All = False,
     profile: Profile = "balanced",
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: Rules = "",
     drafts: Drafts = False,
@@ -36,12 +38,13 @@ def compare(
     if bool(other) == bool(against):
         advice = "Write `nanorx compare CASE OTHER`, or `nanorx compare CASE --rules A --against B`."
         raise UsageError([Problem("NRX314", "give a second case or a second rule base, one of the two", advice)])
+    target = Target.of(output, form, json_=json_)
     one = read_given(case, [], rules=rules, drafts=drafts, profile=profile)
     two = read_given(other or case, [], rules=against or rules, drafts=drafts, profile=profile)
     sides = [advisor_for(side.base).assess(side.case, profile) for side in (one, two)]
     answer = compare_sides(*sides)
-    if json_:
-        write(answer.dumps())
+    if target.form == "json":
+        target.show_json(answer)
         return
     names = (rules or "the built-in rules", against) if against else (case, other)
-    show(compare_page(answer, names, two.base, page_width(), everything=all_))
+    target.show(compare_document(answer, names, two.base, everything=all_))

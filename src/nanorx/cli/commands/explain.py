@@ -5,9 +5,9 @@ from __future__ import annotations
 from nanorx.advice.answers.explanation import explain as explain_case
 from nanorx.api import advisor_for
 from nanorx.cli.given import read_given
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules, StrategyId
-from nanorx.cli.output import page_width, show, write
-from nanorx.cli.pages.explain import explain_page
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules, StrategyId
+from nanorx.cli.output import Target
+from nanorx.document.pages.explain import explain_document
 
 __all__ = ["explain"]
 
@@ -18,6 +18,8 @@ def explain(
     all_: All = False,
     changes: Changes = [],
     profile: Profile = "balanced",
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: Rules = "",
     drafts: Drafts = False,
@@ -26,9 +28,10 @@ def explain(
 
     Every rule that speaks about it, by verdict, each clause with the value it saw, and the findings behind them.
     """
+    target = Target.of(output, form, json_=json_)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     explanation = explain_case(advisor_for(given.base).assess(given.case, profile), strategy)
-    if json_:
-        write(explanation.dumps())
+    if target.form == "json":
+        target.show_json(explanation)
         return
-    show(explain_page(explanation, given, page_width(), everything=all_))
+    target.show(explain_document(explanation, given.base, everything=all_))

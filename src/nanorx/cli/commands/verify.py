@@ -10,9 +10,9 @@ from nanorx.advice.answers.verification import read_result
 from nanorx.advice.answers.verification import verify as verify_result
 from nanorx.advice.assessment import Advisor
 from nanorx.cli.given import load_rules, read_text
-from nanorx.cli.options import All, Drafts, Json, Rules
-from nanorx.cli.output import page_width, show, write
-from nanorx.cli.pages.verify import verify_page
+from nanorx.cli.options import All, Drafts, Form, Json, Output, Rules
+from nanorx.cli.output import Target
+from nanorx.document.pages.verify import verify_document
 
 __all__ = ["verify"]
 
@@ -22,6 +22,8 @@ def verify(
         str, Argument(metavar="RESULT", help="What `nanorx recommend --json` wrote, or - for standard input.")
     ],
     all_: All = False,
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: Rules = "",
     drafts: Drafts = False,
@@ -30,13 +32,14 @@ def verify(
 
     Leaves with 1 if anything differs. A different rule base is named, with what it would change.
     """
+    target = Target.of(output, form, json_=json_)
     text, name = read_text(result)
     stored = read_result(text, name)
     base = load_rules(rules, drafts=drafts, cached=False)
     outcome = verify_result(Advisor(base), stored)
-    if json_:
-        write(outcome.dumps())
+    if target.form == "json":
+        target.show_json(outcome)
     else:
-        show(verify_page(outcome, name, base, page_width(), everything=all_))
+        target.show(verify_document(outcome, name, base, everything=all_))
     if not outcome.accepted:
         raise Exit(1)

@@ -9,9 +9,9 @@ from typer import Option
 from nanorx.advice.answers.what_if import what_if as find_what_if
 from nanorx.api import advisor_for
 from nanorx.cli.given import read_given, read_ranges
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules
-from nanorx.cli.output import page_width, show, write
-from nanorx.cli.pages.what_if import what_if_page
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules
+from nanorx.cli.output import Target
+from nanorx.document.pages.what_if import what_if_document
 
 __all__ = ["what_if"]
 
@@ -30,6 +30,8 @@ def what_if(
     ] = [],
     all_: All = False,
     profile: Profile = "balanced",
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: Rules = "",
     drafts: Drafts = False,
@@ -38,11 +40,12 @@ def what_if(
 
     With both, the number is varied after the changes.
     """
+    target = Target.of(output, form, json_=json_)
     ranges = read_ranges(vary, needed=not changes)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     before = advisor_for(given.base).assess(given.read or given.case, profile)
     answer = find_what_if(before, given.changes, ranges)
-    if json_:
-        write(answer.dumps())
+    if target.form == "json":
+        target.show_json(answer)
         return
-    show(what_if_page(answer, given, page_width(), everything=all_))
+    target.show(what_if_document(answer, given.base, changed=bool(given.changes), everything=all_))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from nanorx.advice.why_not.answer import why_not as find_why_not
 from nanorx.api import advisor_for
 from nanorx.cli.given import read_given
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Json, Profile, Rules, StrategyId
-from nanorx.cli.output import page_width, show, write
-from nanorx.cli.pages.why_not import why_not_page
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules, StrategyId
+from nanorx.cli.output import Target
+from nanorx.document.pages.why_not import why_not_document
 
 __all__ = ["why_not"]
 
@@ -18,6 +18,8 @@ def why_not(
     all_: All = False,
     changes: Changes = [],
     profile: Profile = "balanced",
+    output: Output = "",
+    form: Form = "",
     json_: Json = False,
     rules: Rules = "",
     drafts: Drafts = False,
@@ -26,9 +28,10 @@ def why_not(
 
     Each change was proven by ranking the changed case; no part of a set of changes is enough.
     """
+    target = Target.of(output, form, json_=json_)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     answer = find_why_not(advisor_for(given.base).assess(given.case, profile), strategy)
-    if json_:
-        write(answer.dumps())
+    if target.form == "json":
+        target.show_json(answer)
         return
-    show(why_not_page(answer, given, page_width(), everything=all_))
+    target.show(why_not_document(answer, given.base, command=given.command, everything=all_))

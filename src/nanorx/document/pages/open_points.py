@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.open_points import waits_for
-from nanorx.advice.language.phrases import counted
+from nanorx.advice.language.phrases import amount, counted
 from nanorx.advice.language.questions import answer_rows, settled_words
 from nanorx.advice.language.summary import rests_on_nothing
 from nanorx.document.blocks import Cell, Code, Column, Item, Items, Pairs, Paragraph, Section, Strong, Table, Words
 from nanorx.document.pages.sections import said
-from nanorx.knowledge.vocabulary import HOW, format_number
+from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.advice.language.view import ResultView
     from nanorx.advice.margins import Margin, Turn
 
-__all__ = ["margins_section", "open_arguments_section", "questions_section"]
+__all__ = ["margins_section", "open_arguments_section", "question_item", "questions_section"]
 
 _ASKED = 8
 _LONGEST = 90
@@ -34,7 +34,7 @@ def questions_section(asking: Asking, view: ResultView) -> Section:
         blocks.append(Items([Item(_asked(row)) for row in asking.open[:_ASKED]]))
     elif view.candidates:
         blocks.append(Paragraph(("Settled? ", Strong(settled_words(asking)), f" {_now(asking, view)}")))
-        blocks.append(Items([Item(_asked(row), _answers(row)) for row in asking.open[:_ASKED]]))
+        blocks.append(Items([question_item(row) for row in asking.open[:_ASKED]]))
     else:
         words = "Nothing that is still unknown brings back what is excluded; only another value of what is given could."
         blocks.append(Paragraph((words,)))
@@ -62,9 +62,10 @@ def _asked(row: OpenQuestion) -> Words:
     return (Strong(row.question), f" ({HOW.get(row.how, row.how)}) ", Code(row.descriptor))
 
 
-def _answers(row: OpenQuestion) -> list[Items]:
+def question_item(row: OpenQuestion) -> Item:
+    """Make the item of a question, with each answer and what it leads to below."""
     rows = [Item((f"{words}: {leads}",)) for words, leads in answer_rows(row, _LONGEST)]
-    return [Items(rows, numbered=False)] if rows else []
+    return Item(_asked(row), [Items(rows, numbered=False)] if rows else [])
 
 
 def open_arguments_section(view: ResultView) -> Section | None:
@@ -121,8 +122,8 @@ def margins_section(rows: Sequence[Margin]) -> Section | None:
         table = [
             [
                 Cell((row.label,)),
-                Cell((_amount(row.value, row.unit),)),
-                Cell((_amount(row.error, row.unit) if row.error else "none stated",)),
+                Cell((amount(row.value, row.unit),)),
+                Cell((amount(row.error, row.unit) if row.error else "none stated",)),
                 _turn(row.down, row.unit),
                 _turn(row.up, row.unit),
             ]
@@ -139,8 +140,4 @@ def _turn(turn: Turn | None, unit: str) -> Cell:
     if turn is None:
         return Cell(("1st stays",))
     near = "; within the measuring error" if turn.within_error else ""
-    return Cell((f"{turn.words}: {turn.title} becomes 1st",), (f"{_amount(turn.distance, unit)} away{near}",))
-
-
-def _amount(number: float, unit: str) -> str:
-    return f"{format_number(number)} {unit}".strip()
+    return Cell((f"{turn.words}: {turn.title} becomes 1st",), (f"{amount(turn.distance, unit)} away{near}",))

@@ -7,28 +7,27 @@ from typing import TYPE_CHECKING
 from nanorx.advice.language.phrases import PRECLINICAL
 from nanorx.advice.language.summary import asked_first, rests_on_nothing
 from nanorx.advice.language.view import ResultView
-from nanorx.document.blocks import Code, Commands, Document, Item, Items, Section, Status
+from nanorx.document.blocks import Code, Commands, Item, Items, Section, Status
 from nanorx.document.pages.reasons import reasons_section
 from nanorx.document.pages.sections import (
+    answer_document,
     apart_section,
     excluded_section,
     glance_section,
     ranking_section,
     references_section,
-    stamp,
 )
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from nanorx.advice.answers.result import Result
     from nanorx.advice.margins import Margin
-    from nanorx.document.blocks import Words
+    from nanorx.document.blocks import Document, Words
+    from nanorx.document.pages.commands import Say
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
-
-    Say = Callable[..., str]
 
 __all__ = ["recommend_document"]
 
@@ -58,15 +57,7 @@ def recommend_document(
     """
     view = ResultView(result, case, base, max(top, 0), everything)
     sections = _nothing(view, command) if rests_on_nothing(view) and not everything else _ranked(view, margins, command)
-    return Document(
-        title="Strategies to consider",
-        sections=[section for section in sections if section is not None],
-        data=result,
-        program=f"nanorx {result.nanorx}",
-        stamp=stamp(result, base),
-        short_notice=base.notice_short,
-        notice=result.notice,
-    )
+    return answer_document("Strategies to consider", sections, result, base)
 
 
 def _ranked(view: ResultView, margins: Sequence[Margin], command: Say) -> list[Section | None]:

@@ -23,6 +23,7 @@ from nanorx.document.blocks import (
     Cell,
     CitedDocument,
     Column,
+    Document,
     More,
     Pairs,
     Paragraph,
@@ -40,18 +41,26 @@ from nanorx.knowledge.sources import Cite
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nanorx.advice.answers.explanation import Explanation
+    from nanorx.advice.answers.questions import Asking
     from nanorx.advice.answers.result import Citation, Recommendation, Result
+    from nanorx.advice.answers.what_if import WhatIf
     from nanorx.advice.language.view import ResultView
     from nanorx.advice.margins import Margin
+    from nanorx.advice.why_not.answer import WhyNot
     from nanorx.document.blocks import Block
     from nanorx.knowledge.rule_base import RuleBase
 
+    Stamped = Result | Explanation | WhyNot | WhatIf | Asking
+
 __all__ = [
+    "answer_document",
     "apart_section",
     "cited",
     "excluded_section",
     "glance_section",
     "has_drafts",
+    "left_out",
     "ranking_section",
     "references_section",
     "said",
@@ -64,7 +73,27 @@ _ROOM, _SHORT_ROOM = 40, 16
 """How long the words of `Studied in` may be, in a report and beside the figures of a page."""
 
 
-def stamp(result: Result, base: RuleBase) -> list[str]:
+def answer_document(
+    title: str, sections: Sequence[Section | None], answer: Stamped, base: RuleBase, *, data: object = None
+) -> Document:
+    """Make a page of the sections that are there; `answer` says what was used, and is the data if none is given."""
+    return Document(
+        title=title,
+        sections=[section for section in sections if section is not None],
+        data=answer if data is None else data,
+        program=f"nanorx {answer.nanorx}",
+        stamp=stamp(answer, base),
+        short_notice=base.notice_short,
+        notice=answer.notice,
+    )
+
+
+def left_out(number: int, words: str = "more") -> list[Block]:
+    """Make the line that counts what is left out; nothing if nothing is."""
+    return [Paragraph((More(f"{number} {words}"),))] if number else []
+
+
+def stamp(result: Stamped, base: RuleBase) -> list[str]:
     """Say what was used for an answer: versions, hashes, the profile, and whether one evaluator worked alone."""
     parts = [
         f"nanorx {result.nanorx}",
@@ -161,7 +190,7 @@ def ranking_section(view: ResultView, *, full: bool) -> Section:
     rows = [_ranked(item, view, full=full) for item in view.ranking]
     more = len(view.candidates) - len(view.ranking)
     blocks: list[Block] = [Table("rank", caption, columns, rows, heads=1)]
-    blocks += [Paragraph((More(f"{more} more to consider"),))] if more > 0 and not full else []
+    blocks += left_out(0 if full else more, "more to consider")
     return Section("ranking", "Ranking", blocks)
 
 
@@ -191,8 +220,7 @@ def excluded_section(view: ResultView, *, full: bool) -> Section | None:
     ]
     caption = f"{len(view.excluded)} of {len(view.result.recommendations)} strategies."
     caption += " What would change it: nanorx why-not." if full else ""
-    blocks: list[Block] = [Table("excluded", caption, columns, rows)]
-    blocks += [Paragraph((More(f"{len(view.excluded) - len(items)} more"),))] if len(items) < len(view.excluded) else []
+    blocks: list[Block] = [Table("excluded", caption, columns, rows), *left_out(len(view.excluded) - len(items))]
     return Section("excluded", "Excluded", blocks)
 
 

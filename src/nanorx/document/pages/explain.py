@@ -1,0 +1,147 @@
+"""The page of `nanorx explain`: every rule that speaks about one strategy, by verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.advice.language.phrases import level, ordinal, signed
+from nanorx.document.blocks import Item, Items, Pairs, Paragraph, Section, Strong
+from nanorx.document.pages.clauses import clause_table, named, truth_word
+from nanorx.document.pages.sections import answer_document, left_out, status_line
+from nanorx.knowledge.sources import STRENGTHS
+
+if TYPE_CHECKING:
+    from nanorx.advice.answers.explanation import Explanation, FindingOut
+    from nanorx.advice.answers.result import AppliedRule
+    from nanorx.document.blocks import Document, Words
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["explain_document"]
+
+_CANNOT_TELL, _FIRES, _SILENT, _CONCLUDING = 5, 8, 8, 4
+"""How many rules of each kind are shown."""
+
+_EFFECTS = {"exclude": "excludes", "note": "note", "conclude": "concludes", "hold-back": "holds back"}
+_ORDER = {"exclude": 0, "hold-back": 1, "note": 3, "conclude": 4}
+_DECISIVE = {"yes": "fires", "no": "", "cannot tell": "cannot tell"}
+"""The verdict of the rules that decide a finding, by the truth of it."""
+
+
+def explain_document(explanation: Explanation, base: RuleBase, *, everything: bool = False) -> Document:
+    """Make the page about where one strategy stands.
+
+    The status comes first, then the rules that cannot tell, that fire and that are silent, and the findings.
+
+    Args:
+        explanation: The answer.
+        base: The rule base that it was made with.
+        everything: Leave nothing out.
+    """
+    sections = [
+        _glance(explanation),
+        _cannot_tell(explanation, everything=everything),
+        _fires(explanation, everything=everything),
+        _silent(explanation, everything=everything),
+        _findings(explanation, everything=everything),
+    ]
+    return answer_document("Why it stands where it stands", sections, explanation, base)
+
+
+def _glance(explanation: Explanation) -> Section:
+    item, rules = explanation.recommendation, explanation.rules
+    if item.status == "excluded":
+        status = f"Excluded: {' '.join(rules[name].say for name in item.excluded_by)}"
+    else:
+        figures = f"score {signed(item.score)} (fit {signed(item.fit)}, evidence {signed(item.evidence)})"
+        held = ", held back" if item.held_back else ""
+        status = f"{item.status.capitalize()}{held}, {ordinal(item.rank)} of {explanation.of}; {figures}"
+    fires, open_, silent = len(explanation.fires), len(explanation.cannot_tell), len(explanation.silent)
+    counts = f"{fires + open_ + silent} speak about it: {fires} fire, {open_} cannot tell, {silent} are silent"
+    rows: list[tuple[str, list[Words]]] = [
+        ("Strategy", [(item.strategy.title,)]),
+        ("Status", [status_line(status, item.status)]),
+    ]
+    rows += [("Held back", [(rules[name].say,) for name in item.held_back_by])] if item.held_back_by else []
+    rows += [("Apart", [(item.listed_apart,)])] if item.listed_apart else []
+    return Section("glance", "At a glance", [Pairs([*rows, ("Rules", [(counts,)])])], answer=True)
+
+
+def _cannot_tell(explanation: Explanation, *, everything: bool) -> Section | None:
+    names = sorted(explanation.cannot_tell, key=lambda name: _weight(explanation.rules[name]))
+    if not names:
+        return None
+    shown = names if everything else names[:_CANNOT_TELL]
+    items = [_rule(name, explanation.rules[name], f"{_effect(explanation.rules[name])}?") for name in shown]
+    title = f"Cannot tell ({len(names)}): a missing value decides"
+    return Section("cannot-tell", title, [Items(items, numbered=False), *left_out(len(names) - len(shown))])
+
+
+def _fires(explanation: Explanation, *, everything: bool) -> Section | None:
+    names = sorted(explanation.fires, key=lambda name: _weight(explanation.rules[name]))
+    if not names:
+        return None
+    shown = names if everything else names[:_FIRES]
+    items = [_rule(name, explanation.rules[name], f"{_effect(explanation.rules[name])}:") for name in shown]
+    return Section("fires", f"Fires ({len(names)})", [Items(items, numbered=False), *left_out(len(names) - len(shown))])
+
+
+def _weight(rule: AppliedRule) -> tuple[int, int]:
+    """Put exclusions first, then what holds back, then arguments by strength, then notes."""
+    return (_ORDER.get(rule.effect, 2), -STRENGTHS.get(rule.strength, 0))
+
+
+def _effect(rule: AppliedRule) -> str:
+    """Say `delivery +3`, `excludes`."""
+    if rule.criterion:
+        sign = 1 if rule.effect == "favor" else -1
+        return f"{rule.criterion} {level(sign * STRENGTHS[rule.strength])}"
+    return _EFFECTS[rule.effect]
+
+
+def _rule(name: str, rule: AppliedRule, effect: str) -> Item:
+    words = (Strong(effect), f" {rule.say or rule.because}")
+    return Item(words, [clause_table(rule.clauses), Paragraph(named(name, rule.cites))])
+
+
+def _silent(explanation: Explanation, *, everything: bool) -> Section | None:
+    """Show the clause that stopped each rule; with `everything` what the rule would say, too."""
+    names = explanation.silent
+    if not names:
+        return None
+    shown = names if everything else names[:_SILENT]
+    clauses, said = [], []
+    for name in shown:
+        rule = explanation.rules[name]
+        stopped = [row for row in rule.clauses if row.truth == ("yes" if row.unless else "no")]
+        clauses += stopped[:1]
+        said += [(f"{_effect(rule)}: {rule.say} {name}",) for _ in stopped[:1]]
+    title = f"Silent ({len(names)}): the clause that stopped each"
+    table = clause_table(clauses, said if everything else ())
+    return Section("silent", title, [table, *left_out(len(names) - len(shown))])
+
+
+def _findings(explanation: Explanation, *, everything: bool) -> Section | None:
+    if not explanation.findings:
+        return None
+    items = [_finding(row, explanation, everything=everything) for row in explanation.findings]
+    title = f"Findings it rests on ({len(items)}): what rules conclude from the case"
+    return Section("findings", title, [Items(items, numbered=False)])
+
+
+def _finding(finding: FindingOut, explanation: Explanation, *, everything: bool) -> Item:
+    """Show a finding with the rules that decided it, or with `everything` every rule that concludes it."""
+    names = [
+        name for name in finding.rules if everything or explanation.rules[name].verdict == _DECISIVE[finding.truth]
+    ]
+    shown = names if everything else names[:_CONCLUDING]
+    rules = [
+        Item(
+            (f"{explanation.rules[name].verdict}: ", *named(name, explanation.rules[name].cites)),
+            [clause_table(explanation.rules[name].clauses)],
+        )
+        for name in shown
+    ]
+    hidden = len(finding.rules) - len(shown)
+    more = left_out(hidden, f"more {'rule' if hidden == 1 else 'rules'}")
+    words = (truth_word(finding.truth), f"  {finding.finding}: {finding.label}")
+    return Item(words, [*([Items(rules, numbered=False)] if rules else []), *more])

@@ -1,0 +1,160 @@
+"""The page of `nanorx what-if`: the ranking after the changes beside that before, and who is first over a range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.advice.language.phrases import amount, and_list, counted, level, ordinal, unbroken
+from nanorx.document.blocks import Cell, Charts, Column, Item, Items, Pairs, Paragraph, Section, Status, Strong, Table
+from nanorx.document.charts import number_line
+from nanorx.document.pages.sections import answer_document, left_out
+from nanorx.knowledge.vocabulary import format_number
+
+if TYPE_CHECKING:
+    from nanorx.advice.answers.what_if import ChangedRule, Moved, WhatIf
+    from nanorx.advice.margins import Turn, Vary
+    from nanorx.document.blocks import Block, Document, Words
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["what_if_document"]
+
+_TOP, _MOVED = 3, 6
+
+
+def what_if_document(answer: WhatIf, base: RuleBase, *, changed: bool, everything: bool = False) -> Document:
+    """Make the page about a changed case and about ranges of numbers.
+
+    The changes and their outcome come first, then the first places now and before, what a rule changed, and each range.
+
+    Args:
+        answer: The answer.
+        base: The rule base that it was made with.
+        changed: Changes were asked for, even if the case says the same already; else only ranges.
+        everything: Leave nothing out.
+    """
+    sections: list[Section | None] = []
+    if changed:
+        sections += [
+            _glance(answer, base),
+            _first(answer, everything=everything),
+            _moved(answer, everything=everything),
+        ]
+    sections += [_range(row, place) for place, row in enumerate(answer.vary, start=1)]
+    return answer_document("What if", sections, answer, base)
+
+
+def _glance(answer: WhatIf, base: RuleBase) -> Section:
+    changes: list[Words] = [(f"{item.label}: {item.was} -> {item.now}",) for item in answer.changes]
+    rows: list[tuple[str, list[Words]]] = [
+        ("Change", changes or [("none: the case says so already",)]),
+        ("Outcome", [(_outcome(answer, base),)]),
+    ]
+    return Section("glance", "At a glance", [Pairs(rows)], answer=True)
+
+
+def _outcome(answer: WhatIf, base: RuleBase) -> str:
+    title = base.strategy(answer.first).title
+    if not answer.changes:
+        return f"Nothing changes; 1st is {title}."
+    first = f"The 1st place stays: {title}." if answer.first == answer.was_first else f"A new 1st place: {title}."
+    become = [
+        (status, sum(item.status == status != item.was_status for item in answer.strategies))
+        for status in ("excluded", "conditional", "eligible")
+    ]
+    said = [
+        f"{counted(number, 'strategy', 'strategies')} {'becomes' if number == 1 else 'become'} {status}"
+        for status, number in become
+        if number
+    ]
+    by_rule = sum(item.by_rule for item in answer.strategies)
+    if not by_rule:
+        return f"{first} No rule says anything else of any strategy."
+    statuses = f"{and_list(said)}; " if said else "No status changes; "
+    return f"{first} {statuses}a rule changes {by_rule} of {len(answer.strategies)}."
+
+
+def _first(answer: WhatIf, *, everything: bool) -> Section:
+    """Make the table of the first places, or of every place."""
+    columns = [Column("Now", right=True), Column("Strategy"), Column("Status"), Column("Was", right=True)]
+    shown = answer.strategies if everything else answer.strategies[:_TOP]
+    rows = [
+        [
+            Cell((str(item.rank),)),
+            Cell((_title(item),)),
+            Cell((Status(item.status), ", held back" if item.held_back else "")),
+            Cell((str(item.was_rank),)),
+        ]
+        for item in shown
+    ]
+    more = left_out(len(answer.strategies) - len(shown))
+    return Section("places", "First places", [Table("places", "", columns, rows, heads=1), *more])
+
+
+def _title(item: Moved) -> str:
+    return f"{item.title} (listed apart)" if item.listed_apart else item.title
+
+
+def _moved(answer: WhatIf, *, everything: bool) -> Section | None:
+    """Show what a rule changed, with the rules; nearest to the first place, now or before, on top."""
+    moved = sorted(
+        (item for item in answer.strategies if item.by_rule),
+        key=lambda item: (item.status == item.was_status, min(item.rank, item.was_rank), item.rank),
+    )
+    if not moved:
+        return None
+    shown = moved if everything else moved[:_MOVED]
+    items: list[Item] = []
+    last: list[tuple[str, list[Words]]] = []
+    for item in shown:
+        held = ", held back" if item.held_back else ""
+        places = f"{held}, {ordinal(item.rank)}, was {ordinal(item.was_rank)}"
+        reasons = _reasons(answer, item)
+        below = Paragraph(("The same.",)) if reasons == last else Pairs(reasons)
+        items.append(Item((Strong(_title(item)), ": ", Status(item.status), places), [below]))
+        last = reasons
+    title = "Changed by a rule (the rest only moved up or down)"
+    return Section("moved", title, [Items(items, numbered=False), *left_out(len(moved) - len(shown))])
+
+
+def _reasons(answer: WhatIf, item: Moved) -> list[tuple[str, list[Words]]]:
+    """Say why a strategy stands otherwise: its status before, then each level that changed, with the rules."""
+    rows: list[tuple[str, list[Words]]] = []
+    if item.status != item.was_status:
+        own = [row for row in item.rules if answer.rules[row.rule].effect == "exclude"]
+        rows.append((f"was {item.was_status}", [(_said(answer, row),) for row in own]))
+    if item.held_back != item.was_held_back:
+        rows.append(("held back", [("now" if item.held_back else "no longer",)]))
+    for name, (was, now) in item.levels.items():
+        own = [row for row in item.rules if answer.rules[row.rule].criterion == name]
+        rows.append((f"{name} {level(was)} -> {level(now)}", [(" ".join(_said(answer, row) for row in own),)]))
+    return rows
+
+
+def _said(answer: WhatIf, row: ChangedRule) -> str:
+    rule = answer.rules[row.rule]
+    words = rule.say or rule.because
+    return {"fires": words, "cannot tell": f"It cannot be told now: {words}", "silent": f"No longer: {words}"}[row.now]
+
+
+def _range(answer: Vary, place: int) -> Section:
+    """Say where the first place changes over a range, who is first in each part of it, and how near that is."""
+    turns = and_list([unbroken(point.words) for point in answer.points])
+    stays = next((f"The 1st place stays: {span.title}." for span in answer.spans if span.first), "")
+    outcome = f"The 1st place changes {turns}." if turns else stays or "No value agrees with the rest of the case."
+    blocks: list[Block] = [Pairs([("Outcome", [(outcome,)])])]
+    if len(answer.spans) > 1:
+        blocks.append(Charts([number_line(answer, f"line-{place}")]))
+    if answer.nearest:
+        blocks.append(Paragraph((_nearest(answer, answer.nearest),)))
+    reach = f"from {format_number(answer.low)} to {amount(answer.high, answer.unit)}"
+    return Section(f"vary-{place}", f"Vary {answer.descriptor} {reach}", blocks)
+
+
+def _nearest(answer: Vary, turn: Turn) -> str:
+    """Say how far the nearest change of the first place is, beside the measuring error."""
+    error = "no measuring error is stated"
+    if answer.error:
+        error = (
+            f"{'within' if turn.within_error else 'more than'} a measuring error ({amount(answer.error, answer.unit)})"
+        )
+    return f"The nearest, {turn.words}, is {amount(turn.distance, answer.unit)} away: {error}."

@@ -1,0 +1,204 @@
+"""The page of `nanorx why-not`: what keeps a strategy back, then the smallest changes, kind by kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nanorx.advice.answers.result import ClauseOut
+from nanorx.advice.language.phrases import and_list, ordinal, signed
+from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section, Status, Strong
+from nanorx.document.pages.clauses import clause_table, sources, truth_word
+from nanorx.document.pages.commands import set_word
+from nanorx.document.pages.sections import answer_document, left_out, status_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nanorx.advice.why_not.answer import ChangeSet, Goal, WhyNot
+    from nanorx.advice.why_not.changes import Change
+    from nanorx.advice.why_not.reasons import Reason
+    from nanorx.document.blocks import Block, Document, Words
+    from nanorx.document.pages.commands import Say
+    from nanorx.knowledge.rule_base import RuleBase
+
+__all__ = ["why_not_document"]
+
+_KINDS = {"arrange": "Arrange", "treat": "Treat", "find-out": "Find out", "confirm": "Confirm", "fixed": "Fixed"}
+_REASONS, _SETS = 6, 2
+_OPEN = {"need": "", "exclusion": "excludes?", "caution": "holds back?", "hold-back": "holds back?"}
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
+
+
+def why_not_document(answer: WhyNot, base: RuleBase, *, command: Say, everything: bool = False) -> Document:
+    """Make the page about what keeps a strategy back.
+
+    The status and the reasons come first, then what would make it eligible and what would make it first.
+
+    Args:
+        answer: The answer.
+        base: The rule base that it was made with.
+        command: Says a command about the same case with the same options.
+        everything: Leave nothing out.
+    """
+    reasons = [
+        ("not-met", "Not met", [row for row in answer.excluded_by if row.what == "need"]),
+        ("ruled-out", "Ruled out", [row for row in answer.excluded_by if row.what != "need"]),
+        ("held-back", "Held back", answer.held_back_by),
+        ("not-known", "Not known: it could be ruled out", answer.undecided_exclusions),
+        ("not-known-held", "Not known: it could be held back", answer.undecided_hold_backs),
+    ]
+    sections = [
+        _glance(answer),
+        *(_reasons(name, title, rows, everything=everything) for name, title, rows in reasons if rows),
+        *_goals(answer, everything=everything),
+        _next(answer, command),
+    ]
+    return answer_document("Why not", sections, answer, base)
+
+
+def _glance(answer: WhyNot) -> Section:
+    parts = [
+        (sum(row.what == "need" for row in answer.excluded_by), "need is not met", "needs are not met"),
+        (sum(row.what != "need" for row in answer.excluded_by), "rule excludes it", "rules exclude it"),
+        (len(answer.held_back_by), "rule holds it back", "rules hold it back"),
+        (len(answer.undecided_exclusions), "need or exclusion is not known", "needs or exclusions are not known"),
+    ]
+    said = ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
+    status = f"{answer.status.capitalize()}, {ordinal(answer.rank)} of {answer.of}"
+    status += f": {said}" if said else ": nothing known rules it out"
+    rows: list[tuple[str, list[Words]]] = [
+        ("Strategy", [(answer.strategy.title,)]),
+        ("Status", [status_line(status, answer.status)]),
+    ]
+    deciding = [*answer.excluded_by, *answer.held_back_by]
+    if deciding:
+        rows.append(("Why", [(deciding[0].say or deciding[0].because,)]))
+    elif answer.undecided_exclusions:
+        rows.append(("Why", [("A value that is not known could still rule it out.",)]))
+    if answer.first.id != answer.strategy.id:
+        rows.append(("First is", [(answer.first.title,), (_compared(answer),)]))
+    return Section("glance", "At a glance", [Pairs(rows)], answer=True)
+
+
+def _compared(answer: WhyNot) -> str:
+    """Say on which criteria the first is better and worse."""
+    rows = answer.compared.items()
+    better = [name for name, row in rows if row.level_of_first > row.level]
+    worse = [name for name, row in rows if row.level_of_first < row.level]
+    parts = [f"{word} on {and_list(names)}" for word, names in (("better", better), ("worse", worse)) if names]
+    return f"{'; '.join(parts) or 'the same on every criterion'} (this one: score {signed(answer.score)})"
+
+
+def _reasons(name: str, title: str, rows: Sequence[Reason], *, everything: bool) -> Section:
+    shown = rows if everything else rows[:_REASONS]
+    items = Items([_reason(row) for row in shown], numbered=False)
+    return Section(name, f"{title} ({len(rows)})", [items, *left_out(len(rows) - len(shown))])
+
+
+def _reason(row: Reason) -> Item:
+    start = _OPEN[row.what] if row.verdict == "cannot tell" else ""
+    effect: Words = (Strong(start), " ") if start else ()
+    # A need is a rule that excludes unless it is met: it is shown as what is needed.
+    clauses = (
+        [ClauseOut(one.descriptor, one.phrase, one.value, one.truth, unless=False) for one in row.clauses]
+        if row.what == "need"
+        else row.clauses
+    )
+    behind = [
+        Item((truth_word(finding.truth), f"  {finding.finding} rests on:"), [clause_table(finding.clauses)])
+        for finding in row.behind
+    ]
+    words = (*effect, row.say or row.because, *sources(row.cites))
+    return Item(words, [clause_table(clauses), *([Items(behind, numbered=False)] if behind else [])])
+
+
+def _goals(answer: WhyNot, *, everything: bool) -> list[Section]:
+    """Say what would make it eligible and what would make it first, as far as it is not."""
+    eligible, first = answer.to_be_eligible, answer.to_be_first
+    if eligible.reached and first.reached:
+        nothing = Paragraph(("It is eligible and first: there is nothing to change.",))
+        return [Section("change", "Smallest change", [nothing])]
+    sections: list[Section] = []
+    if not eligible.reached:
+        title = "Smallest change that makes it eligible (re-run; no part of it is enough)"
+        sections.append(Section("eligible", title, _goal(answer, eligible, everything=everything)))
+    title = f"Smallest change that makes it first{' (re-run)' if first.sets and eligible.reached else ''}"
+    if first.reached:
+        blocks: list[Block] = [Paragraph(("It is first already, of what is known now.",))]
+    elif first.sets and first.sets == eligible.sets:
+        blocks = [Paragraph(("The same.",))]
+    elif not first.sets and any(row.rank == 1 for row in eligible.sets):
+        blocks = [Paragraph((f"{_none(first)} A change above makes it first all the same.",))]
+    else:
+        blocks = _goal(answer, first, everything=everything)
+    return [*sections, Section("first", title, blocks)]
+
+
+def _none(goal: Goal) -> str:
+    return f"None within {_NUMBERS[goal.within]} change{'s' * (goal.within != 1)}."
+
+
+def _goal(answer: WhyNot, goal: Goal, *, everything: bool) -> list[Block]:
+    if not goal.sets:
+        return [Paragraph((_none(goal),))]
+    shown = goal.sets if everything else _some(goal.sets)
+    blocks: list[Block] = []
+    for row in shown:
+        blocks += [Paragraph(("or",))] if blocks else []
+        blocks.append(_set(answer, row))
+    hidden = len(goal.sets) - len(shown)
+    blocks += left_out(hidden)
+    if goal.more and not hidden:
+        blocks.append(Paragraph((f"{goal.more} more of the same size were found and are not listed.",)))
+    return blocks
+
+
+def _some(sets: Sequence[ChangeSet]) -> list[ChangeSet]:
+    """Give the first ones, and the first that needs something fixed if it is smaller."""
+    shown = list(sets[:_SETS])
+    smaller = [row for row in sets if not row.in_reach and len(row.changes) < len(shown[0].changes)]
+    if smaller and smaller[0] not in shown:
+        shown[-1] = smaller[0]
+    return shown
+
+
+def _set(answer: WhyNot, row: ChangeSet) -> Pairs:
+    rows: list[tuple[str, list[Words]]] = []
+    for kind, word in _KINDS.items():
+        phrases = _phrases([item for item in row.changes if item.kind == kind])
+        rows += [(word, [(text,) for text in phrases])] if phrases else []
+    held = ", held back" if row.held_back else ""
+    then = f"{held}, {ordinal(row.rank)} of {answer.of}{_for_instance(row)}"
+    return Pairs([*rows, ("Then", [(Status(row.status), then)])])
+
+
+def _phrases(changes: Sequence[Change]) -> list[str]:
+    """Give a line for each descriptor; elements that are added to the same set stand together."""
+    rows: dict[str, list[str]] = {}
+    for item in changes:
+        rows.setdefault(item.descriptor, []).append(item.phrase)
+    lines: list[str] = []
+    for name, phrases in rows.items():
+        joined = phrases[0]
+        for phrase in phrases[1:]:
+            same = phrase.removeprefix("add ")
+            joined += f", {same}" if phrase != same and joined.startswith("add ") else f"; {phrase}"
+        lines.append(f"{name}: {joined}")
+    return lines
+
+
+def _for_instance(row: ChangeSet) -> str:
+    """Give the numbers of the example, where a change leaves a choice."""
+    numbers = [f"{name} {value}" for name, value in row.example.items() if isinstance(value, (int, float))]
+    return f" (with {and_list(numbers)})" if numbers else ""
+
+
+def _next(answer: WhyNot, command: Say) -> Section:
+    """Give the command that shows the first change at work, and the one that shows all rules."""
+    rows: list[tuple[str, Words]] = []
+    sets = [*answer.to_be_eligible.sets, *answer.to_be_first.sets]
+    if sets:
+        options = [word for name, value in sets[0].example.items() for word in ("--set", f"{name}={set_word(value)}")]
+        rows.append(("Try it", (Code(command("what-if", *options)),)))
+    rows.append(("All rules", (Code(command("explain", answer.strategy.id)),)))
+    return Section("next", "", [Commands(rows)])
