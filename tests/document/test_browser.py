@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from base_pages import AUTHORS, SHIPPED
 from case_pages import PAGES
 from nanorx.document.forms import write
 from nanorx.knowledge.files.case_file import read_case
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.assessment import Advisor
     from nanorx.document.blocks import Document
+    from nanorx.knowledge.rule_base import RuleBase
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: no browser tests")
 axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
@@ -153,6 +155,22 @@ def test_the_pages_of_other_commands_are_as_clean(
         assert [row["id"] for row in axe_api.Axe().run(shown).response["violations"]] == []
         assert [row for row in shown.evaluate(CONTRASTS) if row[0] < LEAST_CONTRAST][:5] == []
         assert shown.evaluate("document.documentElement.scrollWidth") <= LOOKS[look]["viewport"]["width"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, "rules check", "rules mutate", "rules impact", "rules prove"])
+def test_the_pages_about_a_rule_base_are_as_clean(
+    name: str, base: RuleBase, project: Path, browser: Any, tmp_path: Path
+) -> None:
+    """No rule of axe-core is broken, every text has contrast and nothing is wider than a phone."""
+    path = tmp_path / "page.html"
+    document = SHIPPED[name](base) if name in SHIPPED else AUTHORS[name](project)
+    path.write_bytes(write(document, "html").encode())
+    with browser.new_context(**LOOKS["phone, dark"]) as context:
+        shown = context.new_page()
+        shown.goto(path.as_uri())
+        assert [row["id"] for row in axe_api.Axe().run(shown).response["violations"]] == []
+        assert [row for row in shown.evaluate(CONTRASTS) if row[0] < LEAST_CONTRAST][:5] == []
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_only_the_file_is_read(show: Callable[[str, str], Any], file_of: Callable[[str], Path]) -> None:

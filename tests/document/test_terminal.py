@@ -144,3 +144,13 @@ def test_the_rest_follows_its_list_and_a_file_name_stays_whole() -> None:
         "",
         path,
     ]
+
+
+def test_the_lines_of_an_entry_hang() -> None:
+    """In a list without numbers the second line of an entry stands further in than the next entry."""
+    entry = " ".join(["word"] * 18)
+    assert drawn(Items([Item((entry,)), Item(("next",))], numbered=False), width=60) == [
+        " ".join(["word"] * 11),
+        "  " + " ".join(["word"] * 7),
+        "next",
+    ]
