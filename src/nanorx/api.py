@@ -54,7 +54,7 @@ _lock = Lock()
 
 
 def _new_lock() -> None:
-    """In a child of fork: a thread of the parent may have held the lock, and will never let it go here."""
+    """Replace the lock in a child of fork: a thread of the parent may have held it and cannot free it here."""
     global _lock  # noqa: PLW0603 - a lock that another thread held cannot be freed, only replaced
     _lock = Lock()
 
@@ -64,10 +64,19 @@ if hasattr(os, "register_at_fork"):
 
 
 def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool = True) -> RuleBase:
-    """Load a rule base from a folder of YAML files; without one, `NANORX_RULES` or the built-in base.
+    """Load a rule base from a folder of YAML files.
 
-    With `drafts`, rules with the status draft may fire. Without `cached`, every file is read, whatever was kept of an
-    earlier load. Raises RuleBaseError with every mistake of the folder, each with file, line and column.
+    Args:
+        folder: The folder that holds `base.yaml`. None: the folder that `NANORX_RULES` names, else the built-in one.
+        drafts: Let rules with the status draft fire.
+        cached: Use the cache of an earlier load if the files are the same. If False, every file is read.
+
+    Returns:
+        The checked rule base.
+
+    Raises:
+        RuleBaseError: There is no such folder, or its files have mistakes. The error holds every mistake with its file,
+            line and column.
     """
     return _load(folder, drafts=drafts, cached=cached)
 
@@ -75,24 +84,64 @@ def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool
 def recommend(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "balanced") -> Result:
     """Rank all strategies for a case and give the reasons.
 
-    Levels and scores run from -3 to +3. Raises CaseError (every mistake of the case), UsageError (no such
-    profile), RuleBaseError, EngineDisagreement (our fault; no advice is given).
+    Args:
+        case: A case, its nested data, or the path of the JSON or YAML file that holds it.
+        rules: The rule base; None: the one that `load()` gives.
+        profile: The name of the weights of the criteria.
+
+    Returns:
+        The strategies, best first, with their status, levels and scores (both from -3 to +3), the rules behind them and
+        the sources.
+
+    Raises:
+        CaseError: The case has mistakes; the error holds every one.
+        UsageError: There is no such profile.
+        RuleBaseError: The rule base cannot be loaded.
+        EngineDisagreement: The two evaluations of the rules differ. This is a fault of nanorx; no advice is given.
     """
     return _recommend(_assess(case, rules, profile))
 
 
 def explain(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, profile: str = "balanced") -> Explanation:
-    """Every rule that speaks about one strategy, its verdict, and each clause with the value it saw.
+    """List every rule that speaks about one strategy, with its verdict and the value that each clause saw.
 
-    Raises what `recommend` raises, and UsageError for an unknown strategy.
+    Args:
+        case: A case, its nested data, or the path of the JSON or YAML file that holds it.
+        strategy: The id of the strategy.
+        rules: The rule base; None: the one that `load()` gives.
+        profile: The name of the weights of the criteria.
+
+    Returns:
+        The rules in groups, with their clauses, values and sources.
+
+    Raises:
+        UsageError: There is no such strategy or profile.
+        CaseError: As for `recommend`.
+        RuleBaseError: As for `recommend`.
+        EngineDisagreement: As for `recommend`.
     """
     return _explain(_assess(case, rules, profile), strategy)
 
 
 def why_not(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, profile: str = "balanced") -> WhyNot:
-    """What keeps a strategy back, and the smallest changes that would make it eligible, or first; each is proven.
+    """Find what keeps a strategy from being eligible or first, and the smallest changes that would alter that.
 
-    Raises what `recommend` raises, and UsageError for an unknown strategy.
+    Every change is proven: the case is ranked again with it.
+
+    Args:
+        case: A case, its nested data, or the path of the JSON or YAML file that holds it.
+        strategy: The id of the strategy.
+        rules: The rule base; None: the one that `load()` gives.
+        profile: The name of the weights of the criteria.
+
+    Returns:
+        What keeps the strategy back, and the changes that would make it eligible or first.
+
+    Raises:
+        UsageError: There is no such strategy or profile.
+        CaseError: As for `recommend`.
+        RuleBaseError: As for `recommend`.
+        EngineDisagreement: As for `recommend`.
     """
     from nanorx.advice.why_not.answer import why_not as find_why_not  # noqa: PLC0415 - most callers only recommend
 
@@ -107,10 +156,25 @@ def what_if(
     rules: RuleBase | None = None,
     profile: str = "balanced",
 ) -> WhatIf:
-    """The ranking before and after changes: `{"tumor.size_cm": 3, "patient.inr": None}`; None takes a value away.
+    """Rank a case before and after changes, and find who is first over ranges of numbers.
 
-    `vary` maps numbers to their lowest and highest value, in their units: who is first over that range, after the
-    changes. Raises what `recommend` raises, and UsageError for a range that is not one.
+    Args:
+        case: A case, its nested data, or the path of the JSON or YAML file that holds it.
+        changes: Descriptor -> new value, as in a case file: `{"tumor.size_cm": 3, "patient.inr": None}`. None takes the
+            value away.
+        vary: Descriptor -> lowest and highest value, in the unit of the descriptor: `{"tumor.size_cm": (1, 10)}`. Each
+            number is varied alone, with all changes made.
+        rules: The rule base; None: the one that `load()` gives.
+        profile: The name of the weights of the criteria.
+
+    Returns:
+        Every strategy before and after the changes, and the first strategy over each range.
+
+    Raises:
+        CaseError: The case or a change has mistakes, or the changed values contradict each other.
+        UsageError: There is no such profile; or a range is empty, not plausible, or not about a number.
+        RuleBaseError: As for `recommend`.
+        EngineDisagreement: As for `recommend`.
     """
     from nanorx.advice.answers.what_if import checked_changes  # noqa: PLC0415 - most callers only recommend
     from nanorx.advice.answers.what_if import what_if as find_what_if  # noqa: PLC0415 - the same
@@ -121,9 +185,21 @@ def what_if(
 
 
 def questions(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "balanced") -> Asking:
-    """The missing values that could change the first place, most telling first, and what each answer leads to.
+    """Find the missing values that could change the first place, and what each answer leads to.
 
-    Raises what `recommend` raises.
+    Args:
+        case: A case, its nested data, or the path of the JSON or YAML file that holds it.
+        rules: The rule base; None: the one that `load()` gives.
+        profile: The name of the weights of the criteria.
+
+    Returns:
+        The open questions, the most telling first.
+
+    Raises:
+        CaseError: As for `recommend`.
+        UsageError: As for `recommend`.
+        RuleBaseError: As for `recommend`.
+        EngineDisagreement: As for `recommend`.
     """
     from nanorx.advice.answers.questions import questions as find  # noqa: PLC0415 - loaded by those who use it
 
@@ -134,13 +210,19 @@ def report(case: CaseLike, form: str = "html", *, rules: RuleBase | None = None,
     """Write the report of a case as the text of a file. The same case gives the same text.
 
     Args:
-        case: A case, the data of one, or the file that holds one.
+        case: A case, its nested data, or the path of the JSON or YAML file that holds it.
         form: `text`, `html`, `md` or `json`.
-        rules: A rule base; without, the one in use.
-        profile: The weights of the criteria.
+        rules: The rule base; None: the one that `load()` gives.
+        profile: The name of the weights of the criteria.
+
+    Returns:
+        The text of the file.
 
     Raises:
-        UsageError: There is no such form; and what `recommend` raises.
+        UsageError: There is no such form or profile.
+        CaseError: As for `recommend`.
+        RuleBaseError: As for `recommend`.
+        EngineDisagreement: As for `recommend`.
     """
     from nanorx.document.forms import write  # noqa: PLC0415 - most callers only recommend
     from nanorx.document.pages.report import report_document  # noqa: PLC0415 - the same
@@ -156,9 +238,23 @@ def compare(
     against: RuleBase | None = None,
     profile: str = "balanced",
 ) -> Comparison:
-    """Two cases side by side; with `against`, the second is answered by that rule base.
+    """Compare two cases under one rule base, or each under its own.
 
-    Raises what `recommend` raises.
+    Args:
+        case_a: The first case: a case, its nested data, or the path of the JSON or YAML file that holds it.
+        case_b: The second case, in the same forms.
+        rules: The rule base; None: the one that `load()` gives.
+        against: The rule base for the second case; None: the same as for the first.
+        profile: The name of the weights of the criteria.
+
+    Returns:
+        The values, rules and strategies that differ.
+
+    Raises:
+        CaseError: As for `recommend`, for either case.
+        UsageError: As for `recommend`.
+        RuleBaseError: As for `recommend`.
+        EngineDisagreement: As for `recommend`.
     """
     from nanorx.advice.answers.comparison import compare as find  # noqa: PLC0415 - the same
 
@@ -167,9 +263,21 @@ def compare(
 
 
 def verify(result: Result | str | Path, *, rules: RuleBase | None = None) -> Verification:
-    """Run the case of a result (or of the file that holds one) again and compare every field.
+    """Run the case of a stored result again and compare every field.
 
-    Without `rules` the files of the rule base are read, never a cache. Raises InputError if the file is no result.
+    Args:
+        result: A result, or the path of the JSON file that holds one.
+        rules: The rule base; None: the one that `load()` gives, with every file read and no cache used.
+
+    Returns:
+        The fields that differ, and whether the rule base is the one that the result names.
+
+    Raises:
+        InputError: The file does not hold a result of this version.
+        OSError: The file cannot be read.
+        UnicodeDecodeError: The file is not UTF-8.
+        RuleBaseError: As for `recommend`.
+        EngineDisagreement: As for `recommend`.
     """
     from nanorx.advice.answers.verification import read_result  # noqa: PLC0415 - the same
     from nanorx.advice.answers.verification import verify as find  # noqa: PLC0415 - the same
@@ -182,9 +290,18 @@ def verify(result: Result | str | Path, *, rules: RuleBase | None = None) -> Ver
 
 
 def advisor_for(rules: RuleBase | None = None, *, cached: bool = True) -> Advisor:
-    """The compiled rule base; made once for each rule base in a process. Raises TypeError for what is none.
+    """Return the advisor of a rule base: the rules compiled for evaluation, once for each rule base in a process.
 
-    Without `rules` it is the one in use; `cached` tells whether a cache may stand for its files.
+    Args:
+        rules: The rule base; None: the one that `load()` gives.
+        cached: For `rules` None: whether a cache may be used in place of the files.
+
+    Returns:
+        The advisor; the same object for the same rule base.
+
+    Raises:
+        TypeError: `rules` is not a rule base.
+        RuleBaseError: The rule base cannot be loaded.
     """
     if rules is not None and not isinstance(rules, RuleBase):
         message = f"rules is {rules!r}, not a rule base; load a folder with nanorx.load(folder)"  # type: ignore[unreachable]
@@ -204,7 +321,18 @@ def _assess(case: CaseLike, rules: RuleBase | None, profile: str) -> Assessment:
 
 
 def as_case(case: CaseLike, base: RuleBase) -> Case:
-    """A case in any accepted form, checked against the vocabulary of this rule base."""
+    """Check a case in any accepted form against the vocabulary of a rule base.
+
+    Args:
+        case: A case, its nested data, or the path of the JSON or YAML file that holds it.
+        base: The rule base.
+
+    Returns:
+        The checked case; `case` itself if it was checked against this vocabulary before.
+
+    Raises:
+        CaseError: The case has mistakes; the error holds every one.
+    """
     if isinstance(case, Case):
         if case.vocabulary is base.vocabulary:
             return case
