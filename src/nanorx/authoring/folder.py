@@ -24,23 +24,23 @@ _BASE_FILE = "base.yaml"
 
 @dataclass(frozen=True)
 class RulesFolder:
-    """The folder of a rule base as it is shown; `built_in`: the one that came with nanorx, which stays as it is."""
+    """The folder of a rule base as it is shown. `built_in`: it came with nanorx and is never written to."""
 
     path: Path
     built_in: bool = False
 
     def shown(self) -> str:
-        """How a page names it."""
+        """Return the folder as a page names it."""
         path = self.path if self.path.parts else self.path.resolve()
         return f"{path} (built-in)" if self.built_in else str(path)
 
     def as_json(self, base: RuleBase) -> dict[str, Any]:
-        """How JSON names it, with what was read of it."""
+        """Return the folder, and what was read of it, as plain data."""
         about = {"name": base.name, "version": base.version, "sha256": base.sha256}
         return {**about, "folder": self.path.as_posix(), "built_in": self.built_in}
 
     def check_writable(self) -> None:
-        """Raises UsageError where nothing may be written."""
+        """Refuse to write into the built-in rule base. Raises UsageError."""
         if self.built_in:
             copy = f"cp -r {shlex.quote(str(self.path))} rules"
             advice = f"Work on a copy: {copy}\nThen call nanorx in the folder that holds it, or with --rules rules."
@@ -49,11 +49,20 @@ class RulesFolder:
 
 
 def author_folder(named: str = "", paths: Sequence[str] = ()) -> RulesFolder:
-    """The rule base that an author works on.
+    """Find the folder of the rule base that an author works on.
 
-    The folder that was named; else NANORX_RULES; else the nearest one from the files that were named upwards; else the
-    nearest one from the current folder upwards; else the built-in one. Raises UsageError if there is no base.yaml in a
-    folder that was named, or if the files lie in several rule bases.
+    It is the first of these: the folder that was named; the one that NANORX_RULES names; the nearest one upwards from
+    the files in `paths`; the nearest one upwards from the current folder; the built-in one.
+
+    Args:
+        named: A folder with a `base.yaml`; empty if none was named.
+        paths: Files and folders that were named.
+
+    Returns:
+        The folder, relative to the current one if it lies in it.
+
+    Raises:
+        UsageError: The folder that was named holds no `base.yaml`, or the files belong to several rule bases.
     """
     chosen = named or os.environ.get(ENVIRONMENT, "")
     if chosen:
@@ -70,7 +79,10 @@ def author_folder(named: str = "", paths: Sequence[str] = ()) -> RulesFolder:
 
 
 def _of_paths(paths: Sequence[str]) -> Path | None:
-    """The rule base that holds the files, or beside which they lie; None if there is none, or no such file."""
+    """Find the rule base that holds the files, or that they lie beside; None if there is none, or no such file.
+
+    Raises UsageError if the files belong to several rule bases.
+    """
     there = [Path(path).absolute() for path in paths if exists(path)]
     found = dict.fromkeys(base.resolve() for path in there if (base := _upwards(path)) is not None)
     if len(found) > 1:
@@ -80,7 +92,7 @@ def _of_paths(paths: Sequence[str]) -> Path | None:
 
 
 def _upwards(start: Path) -> Path | None:
-    """The nearest folder, from here up to the home folder or the root, that is a rule base or holds one named rules."""
+    """Find the nearest rule base, from `start` up to the home folder or the root: the folder itself or its `rules`."""
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home raises where there is none
     for folder in (start, *start.parents):
         for near in (folder, folder / "rules"):
@@ -92,9 +104,9 @@ def _upwards(start: Path) -> Path | None:
 
 
 def readable_base(folder: Path) -> tuple[RuleBase, int]:
-    """What can be read of a rule base, drafts included, and how many mistakes it has.
+    """Load what can be read of a rule base, drafts included, and count its mistakes.
 
-    To write or look at one rule, the others need not be right. Raises RuleBaseError if nothing can be made of it.
+    An author can write or look at one rule while others have mistakes. Raises RuleBaseError if nothing can be loaded.
     """
     try:
         return load(folder, drafts=True, cached=False), 0
@@ -106,21 +118,30 @@ def readable_base(folder: Path) -> tuple[RuleBase, int]:
 
 
 def exists(path: str) -> bool:
-    """Is there such a file or folder? No for what cannot be a name."""
+    """Say whether there is such a file or folder; no for a text that cannot be a path."""
     return os.path.exists(path)  # noqa: PTH110 - false where Path raises
 
 
 def shown_path(path: Path) -> Path:
-    """The path as seen from the current folder, if it lies in it."""
+    """Return the path relative to the current folder if it lies in it, else in full."""
     here = Path.cwd().resolve()
     full = path.resolve()
     return full.relative_to(here) if full.is_relative_to(here) else full
 
 
 def names_under(folder: Path, paths: list[str], names: list[str]) -> set[str]:
-    """The files of a rule base that the paths take in: files, folders, ids of rules or names within the base.
+    """Find the files of a rule base that the paths name.
 
-    `names` are all files of the base, relative to it. Raises UsageError for a path that takes in none.
+    Args:
+        folder: The folder of the rule base.
+        paths: Files, folders, ids of rules, or names within the rule base.
+        names: All files of the rule base, relative to its folder.
+
+    Returns:
+        The names of the files that were found.
+
+    Raises:
+        UsageError: A path names no file of the rule base; one problem for each.
     """
     taken: set[str] = set()
     problems: list[Problem] = []

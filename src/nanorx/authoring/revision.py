@@ -23,9 +23,18 @@ __all__ = ["load_earlier"]
 
 
 def load_earlier(named: str, folder: Path) -> RuleBase:
-    """The rule base of another folder, or the one that `folder` was at a git revision.
+    """Load the rule base of another folder, or the one that `folder` was at a git revision.
 
-    Raises UsageError if there is neither, RuleBaseError for what cannot be loaded.
+    Args:
+        named: A folder with a `base.yaml`, or a git revision.
+        folder: The folder of the rule base in its git repository.
+
+    Returns:
+        The rule base, read from its files and not from a cache.
+
+    Raises:
+        UsageError: There is no such folder and no such revision, or git is not installed.
+        RuleBaseError: The rule base has mistakes.
     """
     if (Path(named) / "base.yaml").is_file():
         return load(named, cached=False)
@@ -42,7 +51,7 @@ def load_earlier(named: str, folder: Path) -> RuleBase:
 
 @contextmanager
 def _unpacked(revision: str, folder: Path) -> Iterator[Path]:
-    """The files of a folder at a revision, in a temporary folder."""
+    """Unpack the files of a folder at a git revision into a temporary folder."""
     top = Path(_git(folder, "rev-parse", "--show-toplevel", revision=revision).decode().strip())
     inside = folder.resolve().relative_to(top.resolve()).as_posix()
     # The end of options keeps a revision from being read as one.

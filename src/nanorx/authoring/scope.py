@@ -66,7 +66,7 @@ class UnreadCase:
     problems: tuple[Problem, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The case as plain data."""
+        """Return the file and its mistakes as plain data."""
         rows = [{"code": row.code, "line": row.line, "message": row.message} for row in self.problems]
         return {"file": self.name, "problems": rows}
 
@@ -81,13 +81,13 @@ class Cases:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the things of a rule base stand; a file is read when it is first asked about."""
+    """The files and lines of the rules of a rule base; a file is read when it is first asked about."""
 
     folder: Path
     _documents: dict[str, YamlDocument | None] = field(default_factory=dict)
 
     def file_of(self, rule: Rule) -> str:
-        """The file of a rule within the folder; a need stands in the file of its strategy."""
+        """Return the path of a rule's file within the folder; a need stands in the file of its strategy."""
         if rule.origin == "hold-back":
             return _BASE_FILE
         if rule.origin == "rule":
@@ -97,11 +97,11 @@ class Places:
         return found[0].relative_to(self.folder).as_posix() if found else f"strategies/{name}"
 
     def shown(self, rule: Rule) -> str:
-        """The file of a rule as it is shown."""
+        """Return the path of a rule's file as messages show it."""
         return (self.folder / self.file_of(rule)).as_posix()
 
     def line(self, rule: Rule, at: Keys) -> int:
-        """The line of a place in the file of a rule; 0 if it cannot be told."""
+        """Return the line (from 1) of a path in the file of a rule; 0 if the file cannot be read."""
         name = self.file_of(rule)
         if name not in self._documents:
             try:
@@ -114,9 +114,9 @@ class Places:
 
 @dataclass(frozen=True)
 class Scope:
-    """A rule base with its folder, the rules and the cases that were asked for.
+    """A rule base with its folder, and the rules and cases that were asked for.
 
-    `asked` tells what was asked for: `examples`, `cases` or both.
+    `asked` names what was asked for: `examples`, `cases` or both.
     """
 
     rules_folder: RulesFolder
@@ -140,11 +140,22 @@ class Scope:
 def find_scope(
     paths: Sequence[str] = (), *, rules: str = "", cases: str = "", rules_with_all_cases: bool = False
 ) -> Scope:
-    """Sort paths into rules and cases; without paths, all rules and all of `cases/` beside the rule base.
+    """Sort paths into rules and cases; without paths, take all rules and all of `cases/` beside the rule base.
 
-    A path within the rule base, or the id of a rule, is about rules; any other path is a case or a folder of cases.
-    With `rules_with_all_cases`, paths that are about rules alone are looked at over all cases. Raises RuleBaseError,
-    UsageError for a path that takes in nothing.
+    A path within the rule base, or the id of a rule, is about rules. Any other path is a case or a folder of cases.
+
+    Args:
+        paths: Files, folders and ids of rules.
+        rules: The folder of the rule base; empty: see `author_folder`.
+        cases: The file or folder of cases that stands for `cases/`; empty: `cases/` beside the rule base.
+        rules_with_all_cases: Take all cases too where the paths are about rules alone.
+
+    Returns:
+        The rule base with the chosen rules and cases; a case with mistakes is among the unread ones.
+
+    Raises:
+        RuleBaseError: The rule base cannot be loaded.
+        UsageError: A path names nothing, or a folder that was named holds no case.
     """
     where = author_folder(rules, paths)
     base = load(where.path, cached=False)
@@ -172,12 +183,15 @@ def _relative(path: str, root: Path) -> str:
 
 
 def _full(path: str) -> Path:
-    """The path without links; a loop of links stays one."""
+    """Return the path with links resolved; a loop of links stays as it is."""
     return Path(os.path.realpath(path))
 
 
 def cases_folder(folder: Path, named: str = "") -> Path | None:
-    """The folder of cases that was named; else `cases` beside the rule base, if there is one. Raises UsageError."""
+    """Return the path of the cases that was named, else `cases` beside the rule base, else None.
+
+    Raises UsageError if there is no such file or folder.
+    """
     if named:
         if not exists(named):
             advice = "Name a file or folder of cases."
@@ -188,13 +202,16 @@ def cases_folder(folder: Path, named: str = "") -> Path | None:
 
 
 def all_cases(folder: Path, base: RuleBase, named: str = "") -> Cases:
-    """The cases of the folder that was named, or of `cases` beside the rule base. Raises UsageError."""
+    """Read the cases of the folder that was named, or of `cases` beside the rule base.
+
+    Raises UsageError if there is no such folder, or no case in it.
+    """
     chosen = cases_folder(folder, named)
     return read_cases([chosen], base, needed=bool(named)) if chosen is not None else Cases()
 
 
 def read_cases(paths: Iterable[Path], base: RuleBase, *, needed: bool = True) -> Cases:
-    """Read case files, and folders of them. Raises UsageError for a folder without a case where one is needed."""
+    """Read case files and folders of case files. Raises UsageError for a folder without a case if `needed`."""
     found: list[CaseFile] = []
     unread: list[UnreadCase] = []
     for path in dict.fromkeys(file for item in paths for file in _files(item, unread, needed=needed)):
@@ -207,12 +224,12 @@ def read_cases(paths: Iterable[Path], base: RuleBase, *, needed: bool = True) ->
 
 
 def document_of(path: Path) -> YamlDocument:
-    """The file of a case with the place of every key and value."""
+    """Read the file of a case with the place of every key and value."""
     return read_yaml(path.read_bytes().decode("utf-8-sig"), path.as_posix())
 
 
 def _expected(path: Path, case: Case, base: RuleBase) -> list[Expectation]:
-    """What a case expects. Raises CaseError with the place of every mistake."""
+    """Read what a case expects. Raises CaseError with the place of every mistake."""
     try:
         return expectations(case, base)
     except CaseError:
@@ -220,7 +237,7 @@ def _expected(path: Path, case: Case, base: RuleBase) -> list[Expectation]:
 
 
 def _files(path: Path, unread: list[UnreadCase], *, needed: bool) -> list[Path]:
-    """The case files of a folder, or the file itself; what cannot be read in the folder is noted."""
+    """List the case files of a folder, or the file itself; add to `unread` what cannot be read in the folder."""
     if not path.is_dir():
         return [path]
     tree = list_tree(path)

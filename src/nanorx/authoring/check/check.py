@@ -1,4 +1,4 @@
-"""Every mistake of a folder of rules at once: what loading finds, and what is looked at beyond it."""
+"""Every mistake of a folder of rules at once: what loading finds, and what the lints find."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ _LINTS = (lint_examples, lint_clauses, lint_reviews, lint_twins, lint_findings, 
 class Checked:
     """What was found in a folder: all problems by file and line, and the names of the files within the folder.
 
-    `stopped` are the checks that could not run, each at a file that stopped it: without them "no mistake" would say too
-    much. `shown` names the rule base on a page.
+    `stopped` lists the checks that could not run, each with the file that stopped it: without them "no mistake" would
+    claim too much. `shown` names the rule base on a page.
     """
 
     folder: Path
@@ -67,16 +67,21 @@ class Checked:
         return bool(self.errors or self.stopped)
 
     def limited(self, names: set[str]) -> Checked:
-        """Only what concerns these files; a missing file, and a check that could not run, concern all."""
+        """Keep the problems of these files, of the folder itself, and the checks that could not run."""
         kept = [row for row in self.problems if row.file.removeprefix(f"{self.folder}/") in {*names, str(self.folder)}]
         files = [name for name in self.files if name in names]
         return replace(self, problems=tuple(kept), files=tuple(files))
 
 
 def check_folder(folder: Path, today: date | None = None) -> Checked:
-    """Check a whole rule base. `today` decides which reviews are overdue.
+    """Check a whole rule base.
 
-    Raises RuleBaseError if the folder cannot be read at all.
+    Args:
+        folder: The folder that holds `base.yaml`.
+        today: The day that decides which reviews are overdue; None: the current day.
+
+    Returns:
+        The problems, sorted by file, line and column, and the files that were checked.
     """
     with _quick():
         found = inspect(folder)
@@ -98,7 +103,7 @@ _LIMITS = "what durable-rules can hold could not be tried: the findings of this 
 
 
 def _stopped(found: Inspection, folder: Path) -> Iterator[Problem]:
-    """The checks that could not run, one for each file that stopped one."""
+    """Yield the checks that could not run, one for each file that stopped one."""
     advice = "Correct this file, then check again."
     if found.base is not None and not _orderly(found.base):
         for file in dict.fromkeys(row.file for row in found.problems if row.code in {"NRX116", "NRX117"}):
@@ -127,7 +132,7 @@ def _lints(found: Inspection, folder: str, today: date) -> list[Problem]:
 
 
 def _beside(base: RuleBase, folder: Path) -> Iterator[Problem]:
-    """The mistakes of the files that lie beside the rule base: what is proven of it, and what may be less safe."""
+    """Yield the mistakes of properties.yaml and relaxed.yaml, the files beside the rules."""
     for file, read in ((PROPERTIES, load_properties), (RELAXED, load_relaxed)):
         if (folder / file).exists():
             try:
@@ -137,13 +142,13 @@ def _beside(base: RuleBase, folder: Path) -> Iterator[Problem]:
 
 
 def _orderly(base: RuleBase) -> bool:
-    """Can the findings be concluded one after the other?"""
+    """Say whether the findings can be concluded one after the other."""
     strata, circle = concluding_order(base)
     return not circle and all(rule.finding in strata for rule in base.rules if rule.finding)
 
 
 def _first_reason(problems: list[Problem]) -> Iterator[Problem]:
-    """Where something is still to be filled in, nothing else is said about it."""
+    """Yield the problems; where a text is still to be filled in, yield nothing else about that line."""
     open_places = {(row.file, row.line) for row in problems if row.code == "NRX156"}
     for row in problems:
         if row.code == "NRX156" or (row.file, row.line) not in open_places:
@@ -152,7 +157,7 @@ def _first_reason(problems: list[Problem]) -> Iterator[Problem]:
 
 @contextmanager
 def _quick() -> Iterator[None]:
-    """Without the garbage collector, which would walk all files again and again."""
+    """Switch the garbage collector off: it would visit the data of all files again and again."""
     enabled = gc.isenabled()
     gc.disable()
     try:

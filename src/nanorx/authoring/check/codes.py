@@ -44,7 +44,7 @@ def all_codes() -> dict[str, ErrorCode]:
 
 
 def code_of(name: str) -> ErrorCode:
-    """The code with this name, in any case. Raises UsageError with the nearest match."""
+    """Find the code with this name (`NRX101`, `nrx101` or `101`). Raises UsageError with the nearest match."""
     wanted = name.strip().upper()
     found = all_codes().get(wanted) or all_codes().get(f"NRX{wanted}")
     if found is None:
@@ -54,6 +54,6 @@ def code_of(name: str) -> ErrorCode:
 
 
 def severity_of(code: str) -> str:
-    """`error` or `warning`; a code that is not documented is an error."""
+    """Return `error` or `warning`; a code without an explanation is an error."""
     found = all_codes().get(code)
     return found.severity if found else "error"

@@ -1,7 +1,7 @@
-"""Puts right what has one right answer: order of keys, spacing, plain characters, an `unless` left out.
+"""Corrects what has one right form: order of keys, spacing, plain characters, a missing `unless`.
 
-Comments stay: a comment above a key moves with it. The data of a file stays the same but for the plain
-characters and the added `unless`; a file that would come to say something else is left alone.
+Comments stay: a comment above a key moves with it. The data of a file stays the same but for the plain characters and
+the added `unless`. A file whose meaning would change is left as it is.
 """
 
 from __future__ import annotations
@@ -31,9 +31,20 @@ _ROUNDS = 200
 
 
 def fix_files(folder: Path, names: Iterable[str]) -> list[str]:
-    """Put the files of a rule base right where they are. Returns the names of those that changed.
+    """Correct the files of a rule base in place.
 
-    No file is changed unless there is room for all of them. Raises as `write_files` does.
+    No file is changed unless there is room for all of them.
+
+    Args:
+        folder: The folder of the rule base.
+        names: The files, relative to the folder; one that cannot be read is left out.
+
+    Returns:
+        The names of the files that changed.
+
+    Raises:
+        UsageError: A file cannot be written to.
+        NotWrittenError: There is no room on the disk.
     """
     changed: dict[str, str] = {}
     for name in names:
@@ -49,7 +60,7 @@ def fix_files(folder: Path, names: Iterable[str]) -> list[str]:
 
 
 def fix_text(name: str, text: str) -> str:
-    """The text of a file, put right; `name` is its path within the rule base and decides the order of its keys."""
+    """Return the corrected text of a file; `name`, its path within the rule base, decides the order of its keys."""
     clean = _spaced(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").translate(_PLAIN))
     try:
         data = read_yaml(clean, name).data
@@ -69,7 +80,7 @@ def fix_text(name: str, text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """No spaces at the end of lines, no run of blank lines, one line end at the end of the file; tabs as spaces."""
+    """Remove spaces at the end of lines and repeated blank lines, write tabs as spaces, and end with one line end."""
     lines = [line.expandtabs(2).rstrip() for line in text.splitlines()]
     kept = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
     return "\n".join(kept).strip("\n") + "\n" if any(kept) else ""
@@ -84,14 +95,14 @@ def _plain(data: Any) -> Any:
 
 
 def _with_unless(name: str, text: str, data: Any) -> str:
-    """A rule without `unless` gets an empty one; no other key has a value that goes without saying."""
+    """Add an empty `unless` to a rule without one; no other key has a default that can be added."""
     if model_for(name) is not RuleFile or not isinstance(data, dict) or "unless" in data or "then" not in data:
         return text
     return re.sub(r"^then:", "unless: []\nthen:", text, count=1, flags=re.MULTILINE)
 
 
 def _sorted(name: str, text: str) -> str:
-    """Sort one group of keys after the other, until none is left that can be sorted."""
+    """Sort one group of keys after the other until no group is left that can be sorted."""
     stuck: set[DataPath] = set()
     for _ in range(_ROUNDS):
         document = read_yaml(text, name)
@@ -108,7 +119,7 @@ def _sorted(name: str, text: str) -> str:
 
 
 def _sort_group(document: YamlDocument, path: DataPath, wanted: list[str]) -> list[str] | None:
-    """The lines of the file with the keys of one group in order; None if the group is not laid out plainly."""
+    """Return the lines of the file with the keys of one group in order; None if the group is not laid out plainly."""
     data: Any = document.data
     for part in path:
         data = data[part]
@@ -125,7 +136,7 @@ def _sort_group(document: YamlDocument, path: DataPath, wanted: list[str]) -> li
 
 
 def _sort_block(lines: list[str], rows: dict[str, int], column: int, order: list[str]) -> list[str]:
-    """A group with one key a line; comments right above a key belong to it."""
+    """Sort a group with one key a line; comments right above a key belong to it."""
     first = min(rows.values())
     end = _end(lines, max(rows.values()), column)
     starts = {key: row if row == first else _with_comments(lines, row) for key, row in rows.items()}
@@ -143,7 +154,7 @@ def _sort_block(lines: list[str], rows: dict[str, int], column: int, order: list
 
 
 def _end(lines: list[str], row: int, column: int) -> int:
-    """The line after the last one of a value that begins in this row."""
+    """Return the row after the last one of a value that begins in this row."""
     end = row + 1
     while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > column or _in_list(lines[end], column)):
         end += 1
@@ -153,12 +164,12 @@ def _end(lines: list[str], row: int, column: int) -> int:
 
 
 def _in_list(line: str, column: int) -> bool:
-    """A list may stand at the column of its key."""
+    """Say whether the line belongs to a list that stands at the column of its key."""
     return _indent(line) == column and line[column:].startswith("- ")
 
 
 def _with_comments(lines: list[str], row: int, *, after_blank: bool = False) -> int:
-    """The first of the comment lines right above a row; the comment at the top of a file belongs to the file."""
+    """Return the row of the first comment line right above a row; the comment at the top belongs to the file."""
     start = row
     while start > 0 and lines[start - 1].lstrip().startswith("#"):
         start -= 1
@@ -168,7 +179,7 @@ def _with_comments(lines: list[str], row: int, *, after_blank: bool = False) -> 
 
 
 def _after_modeline(lines: list[str], row: int) -> int:
-    """Below the lines for editors at the top of a file."""
+    """Return the first row below the lines for editors at the top of a file."""
     start = 0
     while start < row and lines[start].startswith("# yaml-language-server:"):
         start += 1
@@ -180,7 +191,7 @@ def _indent(line: str) -> int:
 
 
 def _sort_flow(lines: list[str], row: int, column: int, keys: list[str], order: list[str]) -> list[str] | None:
-    """A group in braces on one line."""
+    """Sort a group in braces on one line; None if it does not end on this line."""
     parts, end = _split_flow(lines[row], column)
     if end < 0 or len(parts) != len(keys):
         return None
@@ -190,7 +201,7 @@ def _sort_flow(lines: list[str], row: int, column: int, keys: list[str], order: 
 
 
 def _split_flow(line: str, column: int) -> tuple[list[str], int]:
-    """The parts between the braces that open at a column, and the place of the closing one; -1 if it is not here."""
+    """Return the parts between the braces that open at a column, and the column of the closing one (-1: not here)."""
     depth, quote, start = 0, "", column + 1
     parts: list[str] = []
     for place in range(column, len(line)):

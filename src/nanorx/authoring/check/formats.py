@@ -24,7 +24,16 @@ _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sche
 
 
 def as_text(checked: Checked, width: int, clean: Callable[[str], str] = str) -> list[str]:
-    """Every problem with its line and caret, what to do, and, the first time a code comes up, why it matters."""
+    """Write every problem as lines: the place with a caret, what to do, and, once for each code, why it matters.
+
+    Args:
+        checked: What was found.
+        width: The most characters of a line.
+        clean: Removes from a text what a terminal cannot show.
+
+    Returns:
+        The lines, without line ends.
+    """
     lines: list[str] = []
     for problem, reasons in explained(checked):
         lines.extend(clean(line) for line in problem.lines(width))
@@ -39,7 +48,7 @@ def as_text(checked: Checked, width: int, clean: Callable[[str], str] = str) -> 
 
 
 def explained(checked: Checked) -> Iterator[tuple[Problem, list[str]]]:
-    """Give all problems, each with why it matters and what to do where it does not say so itself, once for a code."""
+    """Yield all problems; the first of each code with why it matters and, if it has no advice, what to do."""
     told: set[str] = set()
     for problem in _all(checked):
         code = all_codes().get(problem.code)
@@ -48,7 +57,7 @@ def explained(checked: Checked) -> Iterator[tuple[Problem, list[str]]]:
 
 
 def summary(checked: Checked) -> str:
-    """One or two sentences: how much was found in how much, and whether a check could not run."""
+    """Say in one or two sentences what was found in how many files, and whether a check could not run."""
     files = _counted(len(checked.files), "file")
     if checked.problems:
         errors = number_of([problem for problem in checked.problems if problem.severity == "error"], "mistake")
@@ -64,13 +73,13 @@ def summary(checked: Checked) -> str:
 
 
 def _all(checked: Checked) -> tuple[Problem, ...]:
-    """All problems, and the files that stopped a check and of which nothing else is told."""
+    """Return all problems, and the files that stopped a check and have no problem of their own."""
     told = {problem.file for problem in checked.problems}
     return (*checked.problems, *(row for row in checked.stopped if row.file not in told))
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
-    """The problems as plain data. Lines and columns count from 1; 0 means that the place is not known."""
+    """Return the problems as plain data. Lines and columns count from 1; 0 means that the place is not known."""
     return {
         "rule_base": str(checked.folder),
         "version": checked.version,
@@ -83,7 +92,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
 
 
 def as_github(checked: Checked) -> list[str]:
-    """One workflow command for each problem, which GitHub shows at the line of the change."""
+    """Write one workflow command for each problem, which GitHub shows at the line of the change."""
     lines = []
     for problem in _all(checked):
         place = {
@@ -99,7 +108,7 @@ def as_github(checked: Checked) -> list[str]:
 
 
 def as_sarif(checked: Checked) -> dict[str, Any]:
-    """A SARIF 2.1.0 log with one run."""
+    """Return a SARIF 2.1.0 log with one run. Columns count Unicode characters."""
     used = sorted({problem.code for problem in checked.problems})
     return {
         "$schema": _SARIF_SCHEMA,
@@ -177,7 +186,7 @@ def _sarif_result(problem: Problem, index: int) -> dict[str, Any]:
 
 
 def _sarif_invocation(checked: Checked) -> dict[str, Any]:
-    """Whether everything was checked; what could not be is a notification and no result."""
+    """Return whether everything was checked; a check that could not run is a notification, not a result."""
     found: dict[str, Any] = {"executionSuccessful": not checked.stopped}
     if checked.stopped:
         found["toolExecutionNotifications"] = [
@@ -192,7 +201,7 @@ def _sarif_invocation(checked: Checked) -> dict[str, Any]:
 
 
 def _words(problem: Problem) -> str:
-    """What is wrong and what to do, with nothing that would steer where it is shown."""
+    """Return what is wrong and what to do, without characters that could control a terminal or a page."""
     return safe("\n".join(part for part in (problem.message, problem.advice) if part), keep="\n")
 
 

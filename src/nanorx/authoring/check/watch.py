@@ -1,4 +1,4 @@
-"""Notices that files of a folder were saved, by looking at their times now and then."""
+"""Notices that files of a folder were saved, by comparing their times of change at intervals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Snapshot = dict[str, tuple[int, int]]
 
 
 def snapshot(folder: Path) -> Snapshot:
-    """Time of change (nanoseconds) and size (bytes) of every visible YAML file of a folder."""
+    """Return the time of change (nanoseconds) and size (bytes) of every visible YAML file of a folder."""
     found: Snapshot = {}
     for name in list_tree(folder).files:
         if not name.endswith(".yaml"):
@@ -31,10 +31,14 @@ def snapshot(folder: Path) -> Snapshot:
 
 
 def changes(folder: Path, *, every: float = 0.5, sleep: Callable[[float], None] = time.sleep) -> Iterator[list[str]]:
-    """The names of the files that changed, came or went, each time there are some; never ends.
+    """Yield the names of the files that changed, were added or were removed, each time there are some; never end.
 
-    `every` is the time between two looks in seconds. Files that are saved together are told together: a change is
-    told once the folder has stayed the same for one look.
+    Files that are saved together are reported together: once the folder has stayed the same for one interval.
+
+    Args:
+        folder: The folder to watch.
+        every: The interval in seconds.
+        sleep: Waits for a number of seconds.
     """
     told = snapshot(folder)
     before = told

@@ -1,4 +1,4 @@
-"""Small mistakes in one clause: another operator, a moved limit, another choice; and whether any value tells."""
+"""Small mistakes in one clause (another operator, a moved limit, another choice), and whether any value shows them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MOST_ELEMENTS = 6
 
 
 def clause_mutants(clause: Clause, vocabulary: Vocabulary) -> Iterator[tuple[str, Clause]]:
-    """Kind of the mistake (`operator`, `threshold`, `choice`) and the wrong clause."""
+    """Yield wrong copies of a clause, each with the kind of its mistake: `operator`, `threshold` or `choice`."""
     descriptor = vocabulary.descriptors.get(clause.descriptor)
     if descriptor is None:
         if len(clause.values) == 1:
@@ -55,7 +55,10 @@ def clause_mutants(clause: Clause, vocabulary: Vocabulary) -> Iterator[tuple[str
 
 
 def error_step(descriptor: Descriptor, limit: float) -> float:
-    """How far a limit is moved: by the measuring error, else by one, else by one of its last decimal place."""
+    """Return how far a limit is moved, in the unit of the descriptor.
+
+    It is the measuring error, at least 1 for whole numbers; without one, a unit of the last decimal place.
+    """
     if descriptor.integer:
         return max(1.0, float(round(descriptor.error)))
     if descriptor.error:
@@ -132,14 +135,14 @@ def _of_set(clause: Clause, descriptor: Descriptor) -> Iterator[tuple[str, str]]
 
 
 def _some(values: Sequence[str]) -> list[str]:
-    """All of a short list; the first, the middle and the last of a long one."""
+    """Return all values of a short list; the first, the middle and the last of a long one."""
     if len(values) <= _SHORT:
         return list(values)
     return [values[0], values[len(values) // 2], values[-1]]
 
 
 def _other(value: str, choices: Sequence[str]) -> str:
-    """The next choice, the first after the last."""
+    """Return the next choice; after the last one, the first."""
     return choices[(choices.index(value) + 1) % len(choices)]
 
 
@@ -152,10 +155,18 @@ def told_apart(
     name: str,
     vocabulary: Vocabulary,
 ) -> bool:
-    """Is there a value of a descriptor, or its absence, for which the clauses about it differ?
+    """Say whether any value of a descriptor, or its absence, makes the clauses about it differ.
 
-    Each side is the clauses of a `when` and of an `unless`; those about other descriptors are left out. Region by
-    region, so that the answer holds for every value.
+    The regions of the values are compared, so the answer holds for every value.
+
+    Args:
+        one: The clauses of a `when` and of an `unless`; those about other descriptors are left out.
+        other: The same of the other rule.
+        name: The descriptor or finding.
+        vocabulary: The vocabulary of both.
+
+    Returns:
+        Whether they differ; also yes for a set of which too many elements are asked about to compare all.
     """
     sides = [
         ([c for c in when if c.descriptor == name], [c for c in unless if c.descriptor == name])

@@ -1,4 +1,4 @@
-"""What examples and cases have seen of the rules: verdicts, truths of clauses, edges of numbers. And used sources."""
+"""Which verdicts, clause truths and limits of the rules examples and cases have shown, and which sources are used."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CLOSE = 1e-9
 
 @dataclass(slots=True)
 class RuleSeen:
-    """What was seen of one rule: verdicts, truths of each clause, and sides of each limit; each with a count.
+    """The verdicts of one rule, the truths of its clauses and the sides of its limits that were seen, with counts.
 
     `clauses` are keyed by place in `rule.clauses()`; `edges` by that place and the limit.
     """
@@ -67,7 +67,16 @@ class Coverage:
 
 
 def cover(advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile]) -> Coverage:
-    """Count what the examples of rules and the cases show. Only rules that can fire are counted in cases."""
+    """Count what the examples of rules and the cases show.
+
+    Args:
+        advisor: The advisor of the rule base.
+        rules: The rules; needs and hold-backs are left out.
+        cases: The cases; only rules that can fire are counted in them.
+
+    Returns:
+        The counts, the share of each kind, and what was never seen.
+    """
     base = advisor.base
     wanted = [rule for rule in rules if rule.origin == "rule"]
     by_example = [_new(rule, base) for rule in wanted]
@@ -113,7 +122,7 @@ def _see(row: RuleSeen, values: Mapping[str, Value], truths: Iterable[Truth], ba
 
 
 def _side(value: float, limit: float, step: float) -> str:
-    """Just below, at or just above a limit: within the measuring error, or one step."""
+    """Return `below`, `at` or `above` for a value within one step of a limit, else an empty text."""
     if value == limit:
         return "at"
     if abs(value - limit) > step + _CLOSE:
@@ -122,7 +131,7 @@ def _side(value: float, limit: float, step: float) -> str:
 
 
 def _possible_edges(clause: Clause, limit: float, base: RuleBase) -> list[str]:
-    """A limit at an end of the plausible range has nothing beyond it."""
+    """Return the sides of a limit that a value can lie on; nothing lies beyond an end of the plausible range."""
     descriptor = base.vocabulary.descriptors[clause.descriptor]
     return [
         side
@@ -150,7 +159,7 @@ def _missing(one: RuleSeen, two: RuleSeen, base: RuleBase) -> Iterator[Missing]:
 
 
 def _goals(by_example: list[RuleSeen], by_case: list[RuleSeen], base: RuleBase) -> dict[str, tuple[int, int]]:
-    """Seen and possible: verdicts, truths of clauses, edges of numbers; by examples and cases together."""
+    """Count what was seen and what is possible (verdicts, truths, sides of limits) over examples and cases together."""
     counts = {"verdicts": [0, 0], "clauses": [0, 0], "edges": [0, 0]}
 
     def count(kind: str, seen: int) -> None:
@@ -184,7 +193,7 @@ class SourceUse:
     """For a section: the claims that nothing cites."""
 
     def as_json(self) -> dict[str, Any]:
-        """The row as plain data."""
+        """Return the row as plain data."""
         return {
             "name": self.name,
             "rules": list(self.rules),
@@ -194,7 +203,7 @@ class SourceUse:
 
 
 def source_use(base: RuleBase) -> dict[str, list[SourceUse]]:
-    """Rows of Table 1, sections of the review, and its numbered references: which rules and strategies use each."""
+    """Find which rules and strategies use each row of Table 1, section of the review, and numbered reference."""
     rules: dict[str, set[str]] = {}
     strategies: dict[str, set[str]] = {}
     for rule in base.rules:
@@ -232,7 +241,7 @@ def _is_table(claim: Claim) -> bool:
 
 
 def _section(at: str) -> str:
-    """`Section 3, paragraph 2` of a sentence in it; `Abstract` of one in the abstract."""
+    """Return `Section 3, paragraph 2` for a sentence of that paragraph, `Abstract` for one of the abstract."""
     parts = at.split(", ")
     return ", ".join(parts[: 2 if parts[0].startswith("Section") else 1])
 

@@ -1,4 +1,4 @@
-"""Made-up cases over the regions of the vocabulary: the same for the same rule base, number and seed."""
+"""Made-up cases over the regions of the vocabulary; the same rule base, number and seed give the same cases."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WITH_PART_OF_A_SET = 0.2
 
 
 def generated_cases(plan: Plan, count: int, seed: int = 0) -> Iterator[Case]:
-    """Cases with values from all regions that the clauses cut; contradictory ones are left out."""
+    """Make up to `count` cases with values from all regions that the clauses separate; leave out contradictory ones."""
     chance = random.Random(seed)  # noqa: S311 - made-up cases, not secrets
     for number in range(count):
         case = _case(plan, chance, _KNOWN[number % len(_KNOWN)])
@@ -37,9 +37,9 @@ def generated_cases(plan: Plan, count: int, seed: int = 0) -> Iterator[Case]:
 
 
 def overlaid_cases(rules: Iterable[Rule], cases: Iterable[Case], base: RuleBase) -> Iterator[Case]:
-    """Each case with the values of each example of the rules laid over it; contradictory ones are left out.
+    """Yield each case with the values of each example of the rules put over its own; leave out contradictory ones.
 
-    An example is where a rule tips over, so a change of the rule shows there first.
+    An example lies where the verdict of its rule changes, so a change of the rule shows there first.
     """
     backgrounds = list(cases)
     for rule in rules:

@@ -55,7 +55,7 @@ class ChangedStanding:
         return self.status[0] == "excluded" and self.status[1] != "excluded"
 
     def as_json(self) -> dict[str, Any]:
-        """The change as plain data; 0 is the rank of an absent strategy."""
+        """Return the change as plain data; 0 is the rank of an absent strategy."""
         return {
             "case": self.case,
             "strategy": self.strategy,
@@ -87,15 +87,15 @@ class Impact:
         return [item for item in self.changes if item.exclusion_lost]
 
     def status_changes(self) -> list[ChangedStanding]:
-        """The changes of status."""
+        """Return the changes of status."""
         return [item for item in self.changes if item.status[0] != item.status[1]]
 
     def firsts(self) -> list[ChangedStanding]:
-        """The strategies that become first, or no longer are."""
+        """Return the strategies that become first, or no longer are."""
         return [item for item in self.changes if 1 in item.rank and item.rank[0] != item.rank[1]]
 
     def as_json(self) -> dict[str, Any]:
-        """The impact as plain data."""
+        """Return the impact as plain data."""
         return {
             "edits": [{"rule": item.id, "kind": item.kind} for item in self.edits],
             "cases": self.cases,
@@ -109,7 +109,7 @@ class Impact:
 
 
 def edits(old: RuleBase, new: RuleBase) -> list[Edit]:
-    """What differs between two rule bases, as far as it can change a ranking or what is said; by id."""
+    """List the rules whose difference between two rule bases can change a ranking or the text of an answer, by id."""
     return [Edit(pair.name, _KINDS[pair.how]) for pair in differing_rules(old, new, _core)]
 
 
@@ -117,17 +117,29 @@ _KINDS = {"added": "added", "removed": "removed", "changed": "edited"}
 
 
 def _core(rule: Rule) -> Rule:
-    """A rule without what only authors read: examples, and the strategies that its selector takes."""
+    """Return a rule without what only authors read, and without the strategies that its selector takes."""
     return rule._replace(examples=(), because="", title="", cites=(), strategies=(), topic="")
 
 
 def compare_bases(
     old: RuleBase, new: RuleBase, files: Sequence[CaseFile], *, generated: int = 200, seed: int = 0
 ) -> Impact:
-    """Assess cases with both rule bases.
+    """Assess cases with both rule bases and collect what differs.
 
-    These are the cases of the files (read with the new base), some of them with the examples of edited rules laid over
-    them, and generated ones.
+    The cases are those of the files, some of them with the examples of edited rules put over them, and generated ones.
+
+    Args:
+        old: The rule base before.
+        new: The rule base after.
+        files: Cases, read with the new rule base.
+        generated: How many cases to generate at most, half of them from each rule base; 0: none, and no examples.
+        seed: The seed of the generated cases.
+
+    Returns:
+        The edited rules and the strategies that stand differently, with the rules behind each change.
+
+    Raises:
+        EngineDisagreement: The two evaluations of the rules differ.
     """
     found = tuple(edits(old, new))
     comparison = _BaseComparison(Advisor(old), Advisor(new), {item.id for item in found})
@@ -230,7 +242,7 @@ class _Blame:
         ]
 
     def of(self, strategy: str) -> tuple[str, ...]:
-        """Their ids, sorted."""
+        """Return the ids of the edited rules behind the change of a strategy, sorted."""
         blamed: set[str] = set()
         for advisor, _ in self.sides:
             index = advisor.base.strategy_index
@@ -248,7 +260,7 @@ class _Blame:
         return tuple(sorted(blamed))
 
     def _behind(self, rule: Rule, base: RuleBase, depth: int = 0) -> set[str]:
-        """The edited rules whose conclusions an unedited rule rests on."""
+        """Find the edited rules whose conclusions an unedited rule rests on."""
         asked = {clause.descriptor for clause in rule.clauses()} & set(base.vocabulary.findings)
         found: set[str] = set()
         for other in base.rules:
@@ -264,5 +276,5 @@ class _Blame:
 
 
 def by_rule(changes: Iterable[ChangedStanding]) -> Counter[str]:
-    """How many changes each edited rule has a part in."""
+    """Count the changes that each edited rule has a part in."""
     return Counter(name for item in changes for name in item.by)

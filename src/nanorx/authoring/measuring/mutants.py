@@ -1,4 +1,4 @@
-"""Every small mistake in the knowledge that the loader would not refuse: wrong copies of rules, one mistake each."""
+"""Wrong copies of rules with one mistake each, as far as the loader would not refuse them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Mutant:
 
 
 def mutants_of(base: RuleBase, place: int) -> Iterator[Mutant]:
-    """All mutants of one rule, in a fixed order; what no value of the vocabulary tells apart is marked so."""
+    """Yield all mutants of one rule in a fixed order; one that no value tells from the rule is marked `equivalent`."""
     yield from _of_clauses(base, place)
     yield from _of_effect(base, place)
     yield from _of_selector(base, place)
@@ -107,7 +107,7 @@ def _of_effect(base: RuleBase, place: int) -> Iterator[Mutant]:
 
 
 def _near_strengths(base: RuleBase, rule: Rule) -> list[Strength]:
-    """One step up and down; the loader refuses more than the sources carry."""
+    """Return the strengths one step up and down, as far as the sources allow them."""
     most = max((STRENGTHS[base.sources.strongest(cite)] for cite in rule.cites), default=0)
     at = _WORDS.index(rule.strength)
     steps = [_WORDS[near] for near in (at - 1, at + 1) if 0 <= near < len(_WORDS)]
@@ -142,7 +142,7 @@ def _selectors(
 
 
 def _beyond_scope(base: RuleBase, rule: Rule) -> bool:
-    """Would the loader refuse this exclusion, as its sources do not speak about all these strategies?"""
+    """Say whether the loader would refuse this exclusion because its sources do not cover all of its strategies."""
     if rule.effect != "exclude":
         return False
     rows = [base.sources.thresholds[cite.what] for cite in rule.cites if cite.kind == "threshold"]

@@ -46,7 +46,7 @@ class Tried:
 
 @dataclass(slots=True)
 class KindCount:
-    """How many mutants of a kind were made, noticed, and told apart by no value."""
+    """How many mutants of a kind were made, noticed by an example or a case, or equivalent to their rule."""
 
     made: int = 0
     by_example: int = 0
@@ -77,14 +77,14 @@ class Mutation:
         return (total.by_example + total.by_case) / total.counted if total.counted else 0.0
 
     def by_kind(self) -> dict[str, KindCount]:
-        """The counts of each kind of mistake."""
+        """Return the counts of each kind of mistake."""
         counts = {kind: KindCount() for kind in KINDS}
         for row in self.tried:
             _count(counts[row.mutant.kind], row)
         return counts
 
     def total(self) -> KindCount:
-        """The counts of all kinds together."""
+        """Return the counts of all kinds together."""
         count = KindCount()
         for row in self.tried:
             _count(count, row)
@@ -101,9 +101,22 @@ def _count(count: KindCount, row: Tried) -> None:
 def mutate(
     advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile], *, sample: int = 0, seed: int = 0
 ) -> Mutation:
-    """Make every mutant of the rules that can fire (or a random sample of them) and see what notices it.
+    """Make every mutant of the rules that can fire, or a random sample, and see what notices it.
 
-    Examples and cases must hold before.
+    All examples and cases must hold before.
+
+    Args:
+        advisor: The advisor of the rule base.
+        rules: The rules.
+        cases: The cases.
+        sample: How many mutants to try; 0: all.
+        seed: The seed of the sample.
+
+    Returns:
+        The mutants that were tried, each with what noticed it.
+
+    Raises:
+        EngineDisagreement: The two evaluations of the rules differ for a case.
     """
     base = advisor.base
     wanted = {rule.id for rule in rules}
@@ -132,7 +145,7 @@ class _Trial:
 
 
 class MutationRunner:
-    """A rule base with its cases, on which one mutant after the other is tried."""
+    """A rule base and its cases, with which mutants are tried one after the other."""
 
     def __init__(self, advisor: Advisor, cases: Iterable[CaseFile]) -> None:
         self.advisor = advisor
@@ -142,13 +155,13 @@ class MutationRunner:
         self.given: dict[int, list[tuple[GivenValues, Truth]]] = {}
 
     def noticed_by(self, mutant: Mutant) -> str:
-        """`example`, `case`, or nothing."""
+        """Return what notices a mutant: `example`, `case`, or an empty text."""
         if self._example_notices(mutant):
             return "example"
         return "case" if self.case_notices(mutant) else ""
 
     def case_notices(self, mutant: Mutant) -> bool:
-        """Does an expectation of a case fail?"""
+        """Say whether an expectation of a case fails."""
         patch = _Patch(mutant, self)
         trials = sorted(
             self.trials, key=lambda trial: trial.watched.isdisjoint(patch.reach)
@@ -213,7 +226,7 @@ class _Patch:
         self.tables: dict[int, Arguments] = {}
 
     def changed(self, found: Assessment) -> tuple[Sequence[Truth], list[int], dict[str, Truth]] | None:
-        """All verdicts, the strategies that may stand differently, and findings that differ; None if nothing can."""
+        """Return all verdicts, the strategies that may stand differently and the findings; None if nothing differs."""
         before = found.verdicts.rules[self.place]
         after = self._verdict(found)
         if self.old.finding:
@@ -256,7 +269,7 @@ class _Patch:
         return judged.rules, sorted(affected), judged.findings
 
     def table(self, place: int) -> Arguments:
-        """The table of a strategy in the changed rule base."""
+        """Return the arguments of a strategy in the changed rule base."""
         if self.old.finding or (self.same_effect and place in self.taken):
             return self.bench.advisor.arguments[place]
         if place not in self.tables:
@@ -272,7 +285,7 @@ class _Patch:
     def asks(
         self, place: int, found: Assessment, verdicts: Sequence[Truth], findings: dict[str, Truth]
     ) -> frozenset[str]:
-        """The unknown descriptors that keep the status of a strategy open."""
+        """Return the unknown descriptors that keep the status of a strategy open."""
         plan = self.bench.advisor.plan
         seen = found.verdicts._replace(rules=list(verdicts), findings=findings or found.verdicts.findings)
         if findings:

@@ -1,6 +1,7 @@
-"""Which loss of safety would be noticed: every rule that excludes or holds back, left out or made weaker.
+"""Whether cases and statements notice a rule that excludes or holds back being left out or made weaker.
 
-The examples of a rule lie in its own file and go with it, so only cases and the statements of properties.yaml count.
+The examples of a rule stand in its own file and are lost with it, so only cases and the statements of properties.yaml
+count.
 """
 
 from __future__ import annotations
@@ -50,7 +51,22 @@ class Loss:
 def find_losses(
     advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile], statements: Sequence[Property]
 ) -> list[Loss]:
-    """Weaken each of the rules in each way, and ask the cases and the statements, all of which must hold before."""
+    """Weaken each of the rules in each way and find what notices it: a case, or a statement.
+
+    All cases and statements must hold before.
+
+    Args:
+        advisor: The advisor of the rule base.
+        rules: The rules.
+        cases: The cases.
+        statements: The statements of properties.yaml.
+
+    Returns:
+        One row for each rule and way.
+
+    Raises:
+        EngineDisagreement: The two evaluations of the rules differ for a case.
+    """
     base = advisor.base
     bench = MutationRunner(advisor, cases)
     wanted = {rule.id for rule in rules}
@@ -62,7 +78,7 @@ def find_losses(
 
 
 def weakened(base: RuleBase) -> Iterator[Mutant]:
-    """Each rule or hold-back that excludes or holds back, in each of the WAYS that it has; needs are not weakened."""
+    """Yield each rule or hold-back that excludes or holds back, weakened in each of WAYS; needs are left out."""
     for place, rule in enumerate(base.rules):
         if rule.bars and rule.origin != "need":
             yield from (item for item in mutants_of(base, place) if item.kind in WAYS)
@@ -73,7 +89,7 @@ def weakened(base: RuleBase) -> Iterator[Mutant]:
 
 
 def _other_clause(base: RuleBase, rule: Rule) -> Clause | None:
-    """A clause about something that the rule does not ask and that contradicts nothing."""
+    """Make a clause about a descriptor that neither the rule nor a contradiction asks about; None if there is none."""
     taken = {clause.descriptor for row in base.contradictions for clause in row.when}
     taken |= {clause.descriptor for clause in rule.clauses()}
     free = (item.name for item in base.vocabulary.descriptors.values() if item.kind == "yes-no")
@@ -82,7 +98,7 @@ def _other_clause(base: RuleBase, rule: Rule) -> Clause | None:
 
 
 def _failing(base: RuleBase, mutant: Mutant, statements: Sequence[Property]) -> str:
-    """The first statement that fails; those that ask most of what the rule asks are tried first."""
+    """Return the id of a statement that fails, else an empty text; try those nearest to what the rule asks first."""
     rule = base.rules[mutant.place]
     changed = replace(base, rules=(*base.rules[: mutant.place], mutant.rule, *base.rules[mutant.place + 1 :]))
     asked = {clause.descriptor for clause in rule.clauses()}

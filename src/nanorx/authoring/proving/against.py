@@ -1,7 +1,7 @@
-"""Whether a rule base excludes and holds back all that another one did, in every possible case.
+"""A proof that a rule base excludes and holds back all that another one did, in every possible case.
 
-A case may state what either of the two has words for; each of them sees what it can read of it. So a descriptor or a
-choice that is taken away takes its exclusions with it, and that is told.
+A case may state what either of the two has in its vocabulary; each of them sees what it can read of the case. So a
+descriptor or a choice that is removed takes its exclusions with it, and that is reported.
 """
 
 from __future__ import annotations
@@ -80,10 +80,21 @@ def compare_safety(
     watch: Callable[[Iterator[tuple[str, _Changed]]], Iterable[_Changed]] | None = None,
     gone: Sequence[Gone] = (),
 ) -> SafetyComparison:
-    """Compare two rule bases. Raises UsageError if that cannot be done, SolverDisagreement (our fault).
+    """Compare the safety of two rule bases over every possible case.
 
-    `gone` names strategies that are not there any more; a renamed one is compared under its new id. `watch` is told
-    what has to be proven, with a text, before its turn.
+    Args:
+        before: The rule base before.
+        after: The rule base now.
+        relaxed: What may be excluded or held back less than before.
+        watch: Passes the steps on, each with a text for progress, just before it is proven; None: no progress.
+        gone: Strategies that are not there any more; a renamed one is compared under its new id.
+
+    Returns:
+        What was lost, each with a case that shows it, and the relaxations that excuse nothing.
+
+    Raises:
+        UsageError: A descriptor cannot be compared, or the solver is not installed.
+        SolverDisagreement: A case of the solver does not show the loss. This is a fault of nanorx.
     """
     before = _renamed(before, {item.strategy: item.now for item in gone if item.now is not None})
     pair = _TwoBases(before, after, relaxed)
@@ -113,7 +124,7 @@ def compare_safety(
 
 
 def _renamed(base: RuleBase, names: Mapping[str, str]) -> RuleBase:
-    """The rule base with strategies under other ids."""
+    """Return the rule base with strategies under other ids."""
     if not names:
         return base
     strategies = tuple(item._replace(id=names.get(item.id, item.id)) for item in base.strategies)
@@ -145,19 +156,19 @@ class _TwoBases:
             raise UsageError(problems)
 
     def assumed(self) -> tuple[str, ...]:
-        """The descriptors for which this base assumes a value and the one before another or none."""
+        """List the descriptors for which this base assumes a value and the one before another value or none."""
         then = {item.name: item.assume for item in self.before.vocabulary.assumed()}
         now = self.after.vocabulary.assumed()
         return tuple(item.name for item in now if item.name not in then or then[item.name] != item.assume)
 
     def refused(self) -> tuple[str, ...]:
-        """The contradictions of this base that the one before does not have, whatever their ids."""
+        """List the contradictions of this base that the one before does not have, whatever their ids."""
         known = {frozenset(clause.key for clause in row.when) for row in self.before.contradictions}
         rows = self.after.contradictions
         return tuple(row.id for row in rows if frozenset(clause.key for clause in row.when) not in known)
 
     def changed(self) -> list[_Changed]:
-        """The rules of the base before, with the strategies for which no rule of this one surely does the same."""
+        """List the rules of the base before, with the strategies for which no rule of this one surely does the same."""
         then, now = Meanings(self.before), Meanings(self.after)
         kept: dict[str, set[tuple[Any, str]]] = {item.id: set() for item in self.after.strategies}
         for rule in self.after.rules:
@@ -175,7 +186,7 @@ class _TwoBases:
 
 
 class _LossQuery:
-    """Can a rule of the base before fire while this base does not do the same, and does no relaxation excuse that?"""
+    """The question whether a rule of the base before can fire while this base does less and no relaxation allows it."""
 
     def __init__(self, pair: _TwoBases, rule: Rule, names: Sequence[str]) -> None:
         self.pair = pair
@@ -192,7 +203,7 @@ class _LossQuery:
         self.solver.add(*self._constraints())
 
     def _is(self, name: str, state: str) -> Any:
-        """This base excludes the strategy, or does at least hold it back."""
+        """Return the formula: this base excludes the strategy or, if that is enough, holds it back."""
         excluded = self.after.excluded(name).yes
         return excluded if state == "excluded" else z3.Or(excluded, self.after.held_back(name).yes)
 
@@ -213,13 +224,13 @@ class _LossQuery:
         return [*constraints, *(item for variable in self.joint.values() for item in variable.constraints())]
 
     def _share(self, one: Encoding, other: Encoding) -> None:
-        """What one base speaks of, the other one may contradict."""
+        """Make the variables of one base in the other too, since its contradictions may be about them."""
         for name in list(one.variables):
             if name in other.base.vocabulary.descriptors and name not in self.pair.unreadable:
                 other.variable(name)
 
     def used(self) -> set[int]:
-        """The relaxations that excuse something."""
+        """Return the places of the relaxations that excuse something."""
         return {
             item.place
             for item in self.entries
@@ -229,7 +240,7 @@ class _LossQuery:
         }
 
     def losses(self) -> Iterator[Lost]:
-        """One case after the other until each strategy that lost something has one."""
+        """Yield one case after the other until each strategy that lost something has one."""
         left = list(self.names)
         number = 0
         while left:
@@ -300,5 +311,5 @@ class _Both:
         self.after = Judged(pair.after, view(case, pair.after.vocabulary, pair.unreadable))
 
     def contradictory(self) -> bool:
-        """Would one of the two refuse the case?"""
+        """Say whether one of the two would refuse the case."""
         return not all(seen.base.is_possible(seen.case.values) for seen in (self.before, self.after))

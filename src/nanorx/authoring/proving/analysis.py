@@ -1,7 +1,7 @@
-"""What a whole rule base can and cannot do, over every possible case: rules that never matter, conflicts, gaps.
+"""The rules that never matter, the conflicts and the gaps of a rule base, over every possible case.
 
-A statement that something happens comes with a case that shows it; a statement that something never happens is a
-proof of the solver.
+A statement that something happens comes with a case that shows it; a statement that something never happens is proven
+by the solver.
 """
 
 from __future__ import annotations
@@ -63,11 +63,19 @@ class Remark:
 
 
 def analyze(base: RuleBase, *, favor: str = "strong", by: str = "") -> Iterator[Remark]:
-    """Everything that is to be said about a rule base, in the order of KINDS.
+    """Yield every remark about a rule base, in the order of KINDS.
 
-    `favor` is the least strength of the arguments that a conflict is about; `by` is the descriptor whose values are
-    gone through in search of gaps (the first that is asked for, if none is named). Raises UsageError, and
-    SolverDisagreement if a case does not show what it was found for.
+    Args:
+        base: The rule base.
+        favor: The least strength of the arguments in a conflict: `weak`, `moderate` or `strong`.
+        by: The descriptor with choices whose values are searched for gaps; empty: the first that is asked for.
+
+    Yields:
+        The remarks.
+
+    Raises:
+        UsageError: There is no such strength or descriptor, or the solver is not installed.
+        SolverDisagreement: A case of the solver does not show what it was found for. This is a fault of nanorx.
     """
     if favor not in STRENGTHS or favor == "none":
         known = [name for name in STRENGTHS if name != "none"]
@@ -109,11 +117,11 @@ class _Analysis:
         return self.encoding.named(f"{state} {strategy}", self.encoding.stands(strategy, state))
 
     def can(self, *literals: Any) -> bool:
-        """Is there a case in which all of these hold? Quicker than to look at it."""
+        """Say whether there is a case in which all of these hold; quicker than finding its model."""
         return satisfiable(self.solver, *literals)
 
     def possible(self, *literals: Any) -> Any:
-        """The model of a case in which all of these hold, None if there is none. They are names or switches."""
+        """Find the model of a case in which all of these names or switches hold; None if there is none."""
         return model_of(self.solver, *literals)
 
     def witness(
@@ -144,7 +152,7 @@ class _Analysis:
                     yield self._shadowed(rule, others)
 
     def _shadows(self, rule: Rule, side: list[Rule]) -> set[str]:
-        """The rules of which one always fires when this one does, for each of its strategies. Empty: there are none."""
+        """Find rules of which one always fires when this one does, for each of its strategies; empty if none."""
         stronger = [
             other
             for other in side
@@ -165,7 +173,7 @@ class _Analysis:
         return found
 
     def _can_without(self, rule: Rule, others: Iterable[str]) -> bool:
-        """Can the rule fire while none of the others does?"""
+        """Say whether the rule can fire while none of the others does."""
         return bool(self.can(self.fires[rule.id], *(z3.Not(self.fires[other]) for other in others)))
 
     def _shadowed(self, rule: Rule, others: set[str]) -> Remark:
@@ -189,7 +197,7 @@ class _Analysis:
                 yield from self._conflicts(rule, {name: both for name, both in sorted(shared.items()) if both})
 
     def _conflicts(self, rule: Rule, shared: dict[str, set[str]]) -> Iterator[Remark]:
-        """As many of the favoring rules as fire together, until each has its case or is found never to fire then."""
+        """Yield conflicts, each with as many favoring rules as fire together, until none is left that can fire."""
         left = list(shared)
         number = 0
         while left:
@@ -223,7 +231,7 @@ class _Analysis:
                 yield Remark("never-eligible", (), (strategy.id,), (), "no case leaves it eligible")
 
     def gaps(self, target: Descriptor) -> Iterator[Remark]:
-        """Values of a descriptor for which nothing is left, with everything at hand that a facility can have."""
+        """Yield the values of a descriptor for which no strategy is left, though the facility has everything."""
         stops = {
             "all-excluded": ({"excluded"}, [self.excluded[name] for name in self.listed]),
             "all-held-back": ({"excluded", "held-back"}, [self._stopped(name) for name in self.listed]),
@@ -286,11 +294,11 @@ class _Analysis:
         self.solver.pop()
 
     def _also(self, case: Case, shows: Callable[[Seen], bool]) -> bool:
-        """Is the case possible, and does it show the same?"""
+        """Say whether the case is possible and shows the same."""
         return self.base.is_possible(case.values) and shows(Judged(self.base, case))
 
     def _small_model(self, literals: list[Any]) -> Any:
-        """A case that states little apart from what is at hand, if there is one; else any."""
+        """Find the model of a case that states few values apart from what is at hand; None if there is none."""
         if not self.can(*literals):
             return None
         stated = [item.stated for item in self.encoding.variables.values() if item.descriptor.kind != "set"]
@@ -304,7 +312,7 @@ class _Analysis:
         return None
 
     def _block(self, witness: Witness, target: Descriptor) -> None:
-        """Look for something that rests on other descriptors."""
+        """Exclude all cases that state the same descriptors, so that the next one rests on others."""
         rests_on = [name for name in witness.case.stated if name != target.name]
         self.solver.add(z3.Not(z3.And(*(self.encoding.variable(name).stated for name in rests_on))))
 

@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 
 
 def read_beside(path: Path) -> str:
-    """The text of a file that lies beside a rule base. Raises RuleBaseError."""
+    """Read the text of a file that lies beside a rule base. Raises RuleBaseError."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -38,7 +38,20 @@ def read_beside(path: Path) -> str:
 def parse_beside(
     file: str, text: str, name: str, read: Callable[[Mapping[str, Any], Reports], Iterable[_T]]
 ) -> tuple[_T, ...]:
-    """The rows of a file that lies beside a rule base, if its shape is right. Raises RuleBaseError."""
+    """Parse a file that lies beside a rule base.
+
+    Args:
+        file: The name of the file, which decides its shape.
+        text: Its YAML text.
+        name: The name that messages show.
+        read: Makes the rows from data of the right shape and adds mistakes to the reports.
+
+    Returns:
+        The rows.
+
+    Raises:
+        RuleBaseError: The file has mistakes; the error holds every one.
+    """
     try:
         document = read_yaml(text, name)
     except InputError as error:
@@ -63,13 +76,13 @@ class CompanionReader:
         self.reports.add(self.file, code, message, at=at, advice=advice, on_key=on_key)
 
     def cites(self, rows: list[Mapping[str, str]], at: tuple[str | int, ...]) -> tuple[Cite, ...]:
-        """Citations, each of what exists."""
+        """Read citations; one of a source that does not exist is a mistake."""
         for place, row in enumerate(rows):
             check_cite(FilePlace(self.base, self.file, (*at, place), self.reports), row)
         return tuple(Cite(kind, what) for row in rows for kind, what in row.items())  # type: ignore[arg-type]
 
     def strategies(self, data: Any, at: tuple[str | int, ...]) -> tuple[str, ...]:
-        """The strategies that `for` takes, at least one."""
+        """Find the strategies that `for` selects; none is a mistake."""
         if data == "all":
             return tuple(item.id for item in self.base.strategies)
         if not check_selector(FilePlace(self.base, self.file, at, self.reports), data):
@@ -81,7 +94,7 @@ class CompanionReader:
         return found
 
     def clauses(self, rows: list[Mapping[str, str]], at: tuple[str | int, ...]) -> Iterator[Clause]:
-        """The clauses of a `when` or an `unless`."""
+        """Read the clauses of a `when` or an `unless`."""
         for place, row in enumerate(rows):
             for name, text in row.items():
                 try:

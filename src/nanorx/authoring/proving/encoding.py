@@ -31,11 +31,11 @@ __all__ = ["Encoding"]
 
 
 class Encoding:
-    """The formulas of a rule base, made as they are asked for: what nobody asks about costs nothing.
+    """The formulas of a rule base, each made when it is first asked for.
 
-    `constraints` holds for every case that the vocabulary allows, as far as the formulas made so far speak of it. Two
-    rule bases are asked about the same cases where the second has a `mark` for what is its own, and both the `wider`
-    descriptors of the cases; an `unreadable` descriptor is one that the cases cannot state for this rule base.
+    `constraints` holds for every case that the vocabulary allows, as far as the formulas made so far are about it. To
+    ask two rule bases about the same cases, give the second a `mark` for its own names, and both the `wider`
+    descriptors of the cases. An `unreadable` descriptor is one that the cases cannot state for this rule base.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Encoding:
                 self.rules_of[strategy].append(rule)
 
     def variable(self, name: str) -> Variable:
-        """The variables of a descriptor."""
+        """Return the variables of a descriptor."""
         if name not in self.variables:
             descriptor = self.base.vocabulary.descriptors[name]
             if name in self.unreadable:
@@ -79,7 +79,7 @@ class Encoding:
         return self.variables[name]
 
     def clause(self, clause: Clause) -> Formula:
-        """A clause about a descriptor or a finding."""
+        """Return the formula of a clause about a descriptor or a finding."""
         if clause.descriptor in self.base.vocabulary.findings:
             return self._about_finding(clause)
         if clause.key not in self._clauses:
@@ -87,13 +87,13 @@ class Encoding:
         return self._clauses[clause.key]
 
     def _stated(self, clause: Clause) -> Formula:
-        """A clause about a descriptor, by what the case states of it alone."""
+        """Return the formula of a clause about a descriptor, from what the case states of it alone."""
         variable = self.variable(clause.descriptor)
         self.limits[clause.descriptor].update(clause.points())
         return variable.clause(clause)
 
     def _narrowed(self, clause: Clause, stated: Formula) -> Formula:
-        """The same where other entries settle it: all values that contradict none of them make it equally true."""
+        """Settle the clause where all values that no contradiction rules out make it equally true, stated or not."""
         name = clause.descriptor
         descriptor = self.base.vocabulary.descriptors[name]
         rows = [row.when for row in self.base.contradictions if any(item.descriptor == name for item in row.when)]
@@ -125,7 +125,7 @@ class Encoding:
         return found if "yes" in clause.values else Formula(z3.Not(found.possible), z3.Not(found.yes))
 
     def rule(self, rule: Rule) -> Formula:
-        """The verdict of a rule: it fires, it is not silent. Both are named, so that a proof can name its reasons."""
+        """Return the verdict of a rule: it fires, it is not silent. Both have names for the reasons of a proof."""
         if rule.id not in self._verdicts:
             when = [self.clause(clause) for clause in rule.when]
             unless = [self.clause(clause) for clause in rule.unless]
@@ -137,7 +137,7 @@ class Encoding:
         return self._verdicts[rule.id]
 
     def finding(self, name: str) -> Formula:
-        """A finding: yes if a rule concludes it, not no if one is not silent."""
+        """Return the formula of a finding: yes if a rule concludes it, not no if one of its rules is not silent."""
         if name not in self._findings:
             self._findings[name] = self._greatest(self._concluding[name])
         return self._findings[name]
@@ -147,7 +147,7 @@ class Encoding:
         return Formula(z3.Or(*(item.yes for item in verdicts)), z3.Or(*(item.possible for item in verdicts)))
 
     def named(self, name: str, formula: Any) -> Any:
-        """A name for a formula: a solver takes names as assumptions, which is quicker than adding formulas."""
+        """Give a formula a name: a solver takes names as assumptions, which is quicker than adding formulas."""
         switch = z3.Bool(name)
         self._definitions.append(switch == formula)
         return switch
@@ -155,19 +155,19 @@ class Encoding:
     # -- where a strategy stands
 
     def excluded(self, strategy: str) -> Formula:
-        """Excluded: surely; eligible is the opposite of possibly."""
+        """Return the formula of an exclusion. Eligible means that it is not even possible."""
         return self._greatest(self.barring(strategy, "excluded"))
 
     def held_back(self, strategy: str) -> Formula:
-        """Held back: by a strong caution or by the rule base."""
+        """Return the formula of holding back, by a strong caution or by the rule base."""
         return self._greatest(self.barring(strategy, "held-back"))
 
     def barring(self, strategy: str, state: str) -> list[Rule]:
-        """The rules that make a strategy `excluded` or `held-back` where they fire."""
+        """Return the rules that make a strategy `excluded` or `held-back` where they fire."""
         return [rule for rule in self.rules_of[strategy] if rule.bars == state]
 
     def stands(self, strategy: str, state: str) -> Any:
-        """Formula: the strategy is `eligible`, `conditional`, `excluded` or `held-back`."""
+        """Return the formula: the strategy is `eligible`, `conditional`, `excluded` or `held-back`."""
         if state == "held-back":
             return self.held_back(strategy).yes
         excluded = self.excluded(strategy)
@@ -178,7 +178,7 @@ class Encoding:
         }[state]
 
     def level(self, strategy: str, criterion: str) -> Any:
-        """Number: the strongest argument for minus the strongest against, from -3 to 3."""
+        """Return the level, from -3 to 3, as a term: the strongest argument for minus the strongest against."""
         spoken = [rule for rule in self.rules_of[strategy] if rule.criterion == criterion]
         sides = [
             _strongest([(STRENGTHS[rule.strength], self.rule(rule).yes) for rule in spoken if favors(rule) is side])
@@ -189,7 +189,7 @@ class Encoding:
     # -- all possible cases
 
     def constraints(self) -> list[Any]:
-        """What holds in every possible case, `RuleBase.is_possible`: its values, no contradiction, what rules mean."""
+        """Return what holds in every possible case (`RuleBase.is_possible`): values, contradictions, definitions."""
         contradictions = [
             z3.Not(z3.And(*(self._stated(clause).yes for clause in row.when)))
             for row in self.base.contradictions
@@ -199,25 +199,25 @@ class Encoding:
         return [*own, *self._definitions, *contradictions]
 
     def _may_be_known(self, clause: Clause) -> bool:
-        """A descriptor that no formula speaks of can be left out of the case, unless it is then assumed."""
+        """Say whether the clause can be known: its descriptor has variables here, or a value that is assumed."""
         descriptor = self.base.vocabulary.descriptors.get(clause.descriptor)
         if descriptor is None:
             return False  # contradictions are about entries; a finding is none
         return clause.descriptor in self.variables or descriptor.assume is not None
 
     def solver(self) -> Any:
-        """A solver that knows all constraints."""
+        """Make a solver that knows all constraints."""
         solver = new_solver()
         solver.add(*self.constraints())
         return solver
 
     def nothing_stated(self, *, but: Iterable[str] = ()) -> list[Any]:
-        """Formulas: the case states none of the descriptors that matter, except some."""
+        """Return the formulas: the case states none of the descriptors that matter, except those in `but`."""
         allowed = set(but)
         return [z3.Not(item.stated) for name, item in self.variables.items() if name not in allowed]
 
     def fixed(self, case: Case) -> list[Any]:
-        """Formulas: it is this case, as far as it matters."""
+        """Return the formulas: it is this case, as far as it matters."""
         stated = set(case.stated)
         return [
             item
@@ -226,7 +226,7 @@ class Encoding:
         ]
 
     def case(self, model: Any) -> Case:
-        """The case of a model, checked like any other."""
+        """Make the case of a model, checked like any other."""
         nested: dict[str, dict[str, Any]] = {}
         for descriptor, value in self._values(model):
             nested.setdefault(descriptor.group, {})[descriptor.key] = value_as_json(descriptor, value)
@@ -240,7 +240,7 @@ class Encoding:
 
 
 def favors(rule: Rule) -> bool:
-    """Does an argument speak for its criterion? Cautions and opposes speak against."""
+    """Say whether an argument is for its criterion; cautions and oppositions are against."""
     return rule.effect == "favor"
 
 

@@ -19,7 +19,7 @@ __all__ = ["joint_case", "joint_vocabulary", "other_meaning", "view"]
 
 
 def joint_vocabulary(before: Vocabulary, after: Vocabulary) -> Vocabulary:
-    """All that a case may state for one of the two; what changed its meaning is the one of `before`."""
+    """Return all that a case may state for one of the two; what changed its meaning is as in `before`."""
     descriptors = {**after.descriptors, **before.descriptors}
     changed = other_meaning(before, after)
     for name in before.descriptors.keys() & after.descriptors.keys() - changed:
@@ -28,7 +28,7 @@ def joint_vocabulary(before: Vocabulary, after: Vocabulary) -> Vocabulary:
 
 
 def other_meaning(before: Vocabulary, after: Vocabulary) -> frozenset[str]:
-    """Descriptors of both whose values cannot be compared: another kind, another unit, whole numbers or not."""
+    """Return the descriptors whose values cannot be compared: another kind or unit, or whole numbers in one only."""
     return frozenset(
         name
         for name, one in before.descriptors.items()
@@ -44,12 +44,12 @@ def _wider(one: Descriptor, other: Descriptor) -> Descriptor:
 
 
 def joint_case(values: Mapping[str, Value | None], vocabulary: Vocabulary) -> Case:
-    """A case that states these values."""
+    """Make a case that states these values, without checks."""
     return Case({}, (), (), vocabulary).replace(values)
 
 
 def view(case: Case, vocabulary: Vocabulary, unreadable: Collection[str] = ()) -> Case:
-    """The case as one of the two rule bases can be told it: what it has no words for is left out."""
+    """Return the case as one of the two rule bases reads it: what its vocabulary does not have is left out."""
     own = {
         name: _readable(case.values[name], vocabulary.descriptors[name])
         for name in case.stated

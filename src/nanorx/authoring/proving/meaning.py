@@ -1,4 +1,4 @@
-"""What a rule means within its rule base: two rules that mean the same fire in the same cases."""
+"""The meaning of a rule within its rule base: two rules with the same meaning fire in the same cases."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Meanings:
         self._descriptors: dict[str, Hashable] = {}
 
     def of(self, rule: Rule) -> Hashable:
-        """When a rule fires; not what it then does, nor its words."""
+        """Return a key for when a rule fires; its effect and its words do not count."""
         return frozenset(map(self._clause, rule.when)), frozenset(map(self._clause, rule.unless))
 
     def _clause(self, clause: Clause) -> Hashable:
@@ -37,7 +37,7 @@ class Meanings:
         return self._findings[name]
 
     def _descriptor(self, name: str) -> Hashable:
-        """Its values, and what other entries can settle about it."""
+        """Return a key for the values of a descriptor and for what other entries can settle about it."""
         if name not in self._descriptors:
             rows = [row.when for row in self.base.contradictions if any(item.descriptor == name for item in row.when)]
             narrowed = frozenset(

@@ -25,10 +25,10 @@ Verdict = Literal["proven", "fails", "says nothing"]
 
 @dataclass(frozen=True)
 class Proof:
-    """What came of a statement; `fails` comes with a counterexample, or with `strategies` for which no case exists.
+    """The outcome of a statement; `fails` comes with a counterexample, or with `strategies` for which no case exists.
 
     `witness` of a proven `possible` is a case that shows it for the first strategy. `says nothing`: no possible case
-    meets its conditions. `seconds` is the time it took.
+    meets its conditions. `seconds` is the time the proof took.
     """
 
     statement: Property
@@ -44,14 +44,26 @@ class Proof:
 
 
 def prove(base: RuleBase, statement: Property) -> Proof:
-    """Prove a statement for every possible case. Raises SolverDisagreement (our fault: a counterexample is none)."""
+    """Prove a statement for every possible case.
+
+    Args:
+        base: The rule base.
+        statement: A statement of properties.yaml.
+
+    Returns:
+        The verdict, with a counterexample if it fails.
+
+    Raises:
+        UsageError: The solver is not installed.
+        SolverDisagreement: A case of the solver does not show what it was found for. This is a fault of nanorx.
+    """
     start = perf_counter()
     verdict, strategies, witness = _Query(base, statement).answer()
     return Proof(statement, verdict, strategies, witness, perf_counter() - start)
 
 
 def is_proven(base: RuleBase, statement: Property) -> bool:
-    """Does a statement of the mode `always` or `never` hold for every possible case? No counterexample is made."""
+    """Say whether a statement of the mode `always` or `never` holds for every possible case; make no counterexample."""
     return _Query(base, statement).fails_in() is None
 
 
@@ -88,7 +100,7 @@ class _Query:
         return self._possible() if self.statement.mode == "possible" else self._in_every_case()
 
     def fails_in(self) -> Any:
-        """A model in which one of the strategies does not meet the statement, None if there is none."""
+        """Find a model in which one of the strategies does not meet the statement; None if there is none."""
         wrong = [z3.Not(met) if self.statement.mode == "always" else met for met in self.met.values()]
         return model_of(self.solver, z3.Or(*wrong))
 
@@ -108,7 +120,7 @@ class _Query:
         return "fails", tuple(self._wrong_in(Judged(self.base, witness.case))), witness
 
     def _possible(self) -> tuple[Verdict, tuple[str, ...], Witness | None]:
-        """One case may show it for many strategies; each has to be shown by one that `recommend` confirms."""
+        """Show the statement for each strategy by a case that `recommend` confirms; one case may do for many."""
         left = list(self.statement.strategies)
         first: Witness | None = None
         missing: list[str] = []

@@ -83,7 +83,10 @@ class Property:
 
 
 def load_properties(base: RuleBase, folder: str | Path | None = None) -> tuple[Property, ...]:
-    """Read the properties of the rule base in a folder. Raises RuleBaseError with the place of every mistake."""
+    """Read the properties of the rule base in a folder (None: the default one).
+
+    Raises RuleBaseError with the place of every mistake.
+    """
     path = (Path(folder) if folder else default_folder()) / FILE
     if not path.is_file():
         advice = "It holds the statements to prove; write at least one."
@@ -92,14 +95,14 @@ def load_properties(base: RuleBase, folder: str | Path | None = None) -> tuple[P
 
 
 def parse_properties(text: str, name: str, base: RuleBase) -> tuple[Property, ...]:
-    """The properties of a YAML text; `name` is shown in messages. Raises RuleBaseError."""
+    """Read the properties of a YAML text; `name` is shown in messages. Raises RuleBaseError with every mistake."""
     return parse_beside(
         FILE, text, name, lambda data, reports: _PropertyReader(base, FILE, reports).properties(data[_KEY])
     )
 
 
 def choose(properties: Sequence[Property], names: Sequence[str]) -> tuple[Property, ...]:
-    """The properties with these ids, in the order of the file; without names all. Raises UsageError."""
+    """Choose the properties with these ids, in the order of the file; without names all. Raises UsageError."""
     known = [item.id for item in properties]
     problems = [
         Problem("NRX314", f'there is no property "{name}"', did_you_mean(name, known) or f"All are in {FILE}.")
@@ -169,7 +172,7 @@ class _PropertyReader(CompanionReader):
                 self.add("NRX173", f"{item!r} is neither a state nor a level", at, advice)
 
     def _barred_by(self, state: str, rule: str, at: tuple[str | int, ...]) -> Iterator[BarredBy]:
-        """A rule that excludes or holds back; that it does is what is to be proven."""
+        """Read the rule that is to exclude or hold back. Whether it does is not checked here but proven."""
         if rule in self.base.rule_index:
             yield BarredBy(state, rule)
         else:

@@ -1,4 +1,4 @@
-"""What a rule base may exclude or hold back less than the one before: read from relaxed.yaml."""
+"""The exclusions and hold-backs that a rule base may lose against the one before: read from relaxed.yaml."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ FILE = "relaxed.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """Where `rule` of the rule base before fires, all `when` clauses are yes and no `unless` clause is, it may be lost.
+    """What may be lost where `rule` of the base before fires, all `when` clauses are yes and no `unless` clause is.
 
-    It is about some strategies; `still` is what they have to be there at least. `place` counts the entries from 0.
+    It is about some strategies. `still` is what must hold them back at least. `place` counts the entries from 0.
     """
 
     place: int
@@ -49,7 +49,7 @@ class Gone:
 
 
 def load_gone(base: RuleBase, folder: Path) -> tuple[Gone, ...]:
-    """The strategies that relaxed.yaml calls gone or renamed. Raises RuleBaseError with every mistake."""
+    """Read the strategies that relaxed.yaml calls gone or renamed. Raises RuleBaseError with every mistake."""
     path = folder / FILE
     if not path.exists():
         return ()
@@ -58,13 +58,13 @@ def load_gone(base: RuleBase, folder: Path) -> tuple[Gone, ...]:
 
 
 def load_relaxed(base: RuleBase, folder: Path) -> tuple[Relaxation, ...]:
-    """The entries of relaxed.yaml; none if there is no such file. Raises RuleBaseError with every mistake."""
+    """Read the entries of relaxed.yaml; none if there is no such file. Raises RuleBaseError with every mistake."""
     path = folder / FILE
     return parse_relaxed(read_beside(path), str(path), base) if path.exists() else ()
 
 
 def parse_relaxed(text: str, name: str, base: RuleBase) -> tuple[Relaxation, ...]:
-    """The entries of a YAML text; `name` is shown in messages. Raises RuleBaseError."""
+    """Read the entries of a YAML text; `name` is shown in messages. Raises RuleBaseError with every mistake."""
     return parse_beside(
         FILE, text, name, lambda data, reports: _RelaxationReader(base, FILE, reports).relaxations(data)
     )

@@ -1,8 +1,8 @@
-"""What a released rule base excludes and holds back, in one small file: written at a release, compared with later.
+"""The exclusions and hold-backs of a release in one small file: written at a release, compared with later.
 
 The file lies beside the rule base, so that a fresh clone and an unpacked archive have it, without git and its tags. It
-holds what safety rests on and no more: every rule that excludes, holds back or concludes a finding, and the vocabulary.
-It does not follow the shape of the rule-base files, which may change from one version to the next.
+holds only what safety depends on: every rule that excludes, holds back or concludes a finding, and the vocabulary. It
+does not follow the form of the rule-base files, which may change from one version to the next.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ABOUT = "What the last release excludes and holds back; written by nanorx rules
 
 
 def release_text(base: RuleBase) -> str:
-    """The text of the file: one line for each descriptor, rule and the like, so that a change can be read."""
+    """Write the text of the file: one line for each descriptor, rule and the like, so that changes are easy to read."""
     data: dict[str, Any] = {
         "about": _ABOUT,
         "format": _FORMAT,
@@ -87,9 +87,9 @@ def _of_clauses(clauses: Iterable[Clause]) -> list[list[str]]:
 
 
 def read_release(path: Path) -> RuleBase:
-    """A rule base with the safety of a release and nothing else: no words, no sources, no arguments.
+    """Read a rule base with the safety of a release and nothing else: no texts, no sources, no arguments.
 
-    Raises UsageError if it is no such file, or was changed since it was written.
+    Raises UsageError if the file is not a release, or was changed since it was written.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -166,7 +166,7 @@ def _strategy(name: str) -> Strategy:
 
 
 def _rule(row: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
-    """A strong caution and a hold-back bar alike, so one stands for both."""
+    """Make a rule; a strong caution and a hold-back have the same effect on safety, so one stands for both."""
     effect = "conclude" if "finding" in row else {"excluded": "exclude", "held-back": "hold-back"}[row["bars"]]
     return Rule(
         id=row["id"],

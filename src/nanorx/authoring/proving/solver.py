@@ -1,4 +1,4 @@
-"""The one door to z3, an optional solver: `nanorx rules analyze` and `nanorx rules prove` need it, no other command."""
+"""The only module that imports z3, an optional solver: `nanorx rules analyze` and `nanorx rules prove` need it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["model_of", "new_solver", "satisfiable", "z3"]
 
 
 class _NotInstalled:
-    """Stands for z3 where there is none: what first needs it says how to install it."""
+    """A stand-in for z3 where it is not installed: its first use says how to install it."""
 
     def __getattr__(self, name: str) -> Any:
         advice = "It looks at every possible case at once.\nInstall it: pip install 'nanorx[prove]'"
@@ -33,16 +33,16 @@ except ImportError:
 
 
 def new_solver() -> Any:
-    """A solver that leaves Ctrl-C to Python: its own handler would take the signal and give up, or lose it.
+    """Make a solver that leaves Ctrl-C to Python: the handler of z3 would give up at the signal, or lose it.
 
-    Set for all of z3: set for one solver, it makes that solver search another way.
+    It is set for all of z3: set for one solver, it changes the way that solver searches.
     """
     z3.set_param("ctrl_c", False)  # noqa: FBT003 - a setting and its value
     return z3.Solver()
 
 
 def satisfiable(solver: Any, *literals: Any) -> bool:
-    """Can the literals hold with what the solver knows? Raises RuntimeError if it gives up."""
+    """Say whether the literals can hold with what the solver knows. Raises RuntimeError if the solver gives up."""
     with _interruptible():
         answer = solver.check(*literals)
     if answer == z3.unknown:
@@ -51,13 +51,13 @@ def satisfiable(solver: Any, *literals: Any) -> bool:
 
 
 def model_of(solver: Any, *literals: Any) -> Any:
-    """A model in which the literals hold too, None if there is none. Raises RuntimeError if the solver gives up."""
+    """Find a model in which the literals hold too, or None. Raises RuntimeError if the solver gives up."""
     return solver.model() if satisfiable(solver, *literals) else None
 
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C stop z3: Python itself looks at a signal only after z3 has come back."""
+    """Let Ctrl-C stop z3: Python itself handles a signal only after z3 has returned."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -72,7 +72,7 @@ def _interruptible() -> Iterator[None]:
 
 
 class _Watch:
-    """A thread that hears of a signal at once, and stops z3 until it has come back."""
+    """A thread that receives a signal at once, and interrupts z3 until it has returned."""
 
     def __init__(self) -> None:
         self._heard, self.wakes = socket.socketpair()
@@ -91,6 +91,6 @@ class _Watch:
 
 @cache
 def _watch(process: int) -> _Watch:
-    """One for each process: a fork has no threads."""
+    """Return the watch of a process. A fork needs its own, since it has no threads."""
     del process
     return _Watch()

@@ -1,9 +1,8 @@
 """A descriptor of an unknown case as variables of the solver.
 
-Every value that a case may state, or leave out, is a choice of the solver: a choice is one switch for each word (all
-off: nothing is stated), a number is a switch and a number in its plausible range, a set is two switches for each
-element (it has it, it lacks it; both off: not known). Where the vocabulary has an assumption, a case that states
-nothing has the assumed value.
+The solver may choose every value that a case may state, or none. A choice is one switch for each word (all off: nothing
+is stated). A number is a switch and a number in its plausible range. A set is two switches for each element (it has it,
+it lacks it; both off: not known). Where the vocabulary assumes a value, a case that states nothing has that value.
 """
 
 from __future__ import annotations
@@ -36,31 +35,31 @@ class Formula(NamedTuple):
 
 
 class Variable(Protocol):
-    """What a case may say about one descriptor."""
+    """What a case may state about one descriptor."""
 
     descriptor: Descriptor
     stated: Any
     """Formula: the case states something here."""
 
     def constraints(self) -> list[Any]:
-        """What holds in every case."""
+        """Return what holds in every case."""
         ...
 
     def clause(self, clause: Clause) -> Formula:
-        """The clause in three values."""
+        """Return the clause in three values."""
         ...
 
     def fixed(self, value: Value | None) -> list[Any]:
-        """What holds in a case that states this value, or nothing (None)."""
+        """Return what holds in a case that states this value, or nothing (None)."""
         ...
 
     def value(self, model: Any, limits: Iterable[float]) -> Value | None:
-        """What the case of a model states; a number is rounded where that crosses none of the limits."""
+        """Return what the case of a model states; a number is rounded if that moves it across none of the limits."""
         ...
 
 
 def make_variable(descriptor: Descriptor, wider: Descriptor | None = None) -> Variable:
-    """The variables of a descriptor; what only the `wider` one of the same name allows is not stated here."""
+    """Make the variables of a descriptor; a value that only the `wider` one allows counts as not stated."""
     if descriptor.kind == "number":
         return _Number(descriptor, wider or descriptor)
     return _Set(descriptor) if descriptor.kind == "set" else _Choice(descriptor)
@@ -197,12 +196,12 @@ class _Set:
 
 
 def _exact(number: float) -> Any:
-    """A number of double precision as exactly that number."""
+    """Return the exact term of a number of double precision."""
     return z3.RealVal(str(Fraction(number)))
 
 
 def _plainest(exact: Fraction, limits: Iterable[float]) -> float:
-    """The number with fewest decimals, near the given one, on the same side of every limit."""
+    """Return the number with fewest decimals, near the given one, on the same side of every limit."""
     known = sorted({Fraction(limit) for limit in limits})
     if exact in known or exact.denominator == 1:
         return float(exact)

@@ -1,4 +1,4 @@
-"""A case that the solver found, made small and shown to be right by the ordinary way through `recommend`."""
+"""A case that the solver found, made small and confirmed by `recommend`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _S = TypeVar("_S", bound=_HasCase)
 
 
 class Seen(_HasCase, Protocol):
-    """What comes out for a case."""
+    """What was found for a case."""
 
     @property
     def fires(self) -> frozenset[str]:
@@ -47,15 +47,15 @@ class Seen(_HasCase, Protocol):
         ...
 
     def states(self, strategy: str) -> frozenset[str]:
-        """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        """Return `eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
         ...
 
     def barred_by(self, strategy: str, state: str) -> frozenset[str]:
-        """The rules that make a strategy `excluded` or `held-back`."""
+        """Return the ids of the rules that make a strategy `excluded` or `held-back`."""
         ...
 
     def level(self, strategy: str, criterion: str) -> int:
-        """From -3 to 3."""
+        """Return the level of a strategy on a criterion, from -3 to 3."""
         ...
 
 
@@ -78,11 +78,11 @@ class Witness:
         return {"about": self.says, **expected, **self.case.as_json()}
 
     def text(self) -> str:
-        """The case file."""
+        """Return the text of the case file, JSON in plain ASCII."""
         return json.dumps(self.data, indent=2, ensure_ascii=True) + "\n"
 
     def write(self, folder: Path) -> Path:
-        """Write the case file into a folder and give its path. Raises as `write_file` does."""
+        """Write the case file into a folder and return its path. Raises as `write_file` does."""
         path = folder / f"{self.name}.json"
         make_folder(folder)
         write_file(path, self.text())
@@ -94,8 +94,19 @@ def make_witness(
 ) -> Witness:
     """Make the case as small as it can be while it still shows the same, and check it through `recommend`.
 
-    `strategies` are those whose status the case file expects. Raises SolverDisagreement if the case does not show
-    what the solver said it would.
+    Args:
+        base: The rule base.
+        case: The case of the solver.
+        shows: Says whether what was found for a case shows what the case is for.
+        name: The name of the case file, without ending.
+        says: What the case shows.
+        strategies: The strategies whose status the case file expects.
+
+    Returns:
+        The small case.
+
+    Raises:
+        SolverDisagreement: The case does not show what the solver found it for. This is a fault of nanorx.
     """
     first = Judged(base, case)
     if not shows(first):
@@ -111,7 +122,7 @@ def make_witness(
 
 
 class Judged:
-    """By the judge alone; a strategy is looked at when it is asked for."""
+    """A case as the judge alone sees it; the standing of a strategy is computed when it is asked for."""
 
     def __init__(self, base: RuleBase, case: Case) -> None:
         self.base = base
@@ -132,24 +143,24 @@ class Judged:
         return frozenset(rule.id for rule, verdict in pairs if verdict == YES and rule.strategies)
 
     def states(self, strategy: str) -> frozenset[str]:
-        """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        """Return `eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
         standing = self._standing(strategy)
         return frozenset([standing.status, "held-back"] if standing.held_back else [standing.status])
 
     def barred_by(self, strategy: str, state: str) -> frozenset[str]:
-        """The rules that make a strategy `excluded` or `held-back`."""
+        """Return the ids of the rules that make a strategy `excluded` or `held-back`."""
         pairs = zip(self.base.rules, self.verdicts.rules, strict=True)
         return frozenset(
             r.id for r, verdict in pairs if verdict == YES and strategy in r.strategies and r.bars == state
         )
 
     def level(self, strategy: str, criterion: str) -> int:
-        """From -3 to 3."""
+        """Return the level of a strategy on a criterion, from -3 to 3."""
         place = [item.id for item in self.base.criteria].index(criterion)
         return self._standing(strategy).levels[place].now
 
     def holds(self, clause: Clause) -> bool:
-        """Is a clause about a descriptor or a finding yes?"""
+        """Say whether a clause about a descriptor or a finding is yes."""
         findings = self.verdicts.findings
         if clause.descriptor in findings:
             return clause.truth_of_finding(findings[clause.descriptor]) == YES
@@ -164,7 +175,7 @@ class Judged:
 
 
 class Recommended:
-    """From the answer that a user gets, for the case as it is written to a file."""
+    """A case as the answer of `recommend` shows it, read from the text of its file."""
 
     def __init__(self, base: RuleBase, case: Case) -> None:
         self.case = parse_case(json.loads(json.dumps(case.as_json())), base)
@@ -177,17 +188,17 @@ class Recommended:
         return frozenset(name for row in self.rows.values() for name in _fired(row))
 
     def states(self, strategy: str) -> frozenset[str]:
-        """`eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        """Return `eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
         row = self.rows[strategy]
         return frozenset([row.status, "held-back"] if row.held_back else [row.status])
 
     def barred_by(self, strategy: str, state: str) -> frozenset[str]:
-        """The rules that make a strategy `excluded` or `held-back`."""
+        """Return the ids of the rules that make a strategy `excluded` or `held-back`."""
         row = self.rows[strategy]
         return frozenset(row.excluded_by if state == "excluded" else row.held_back_by)
 
     def level(self, strategy: str, criterion: str) -> int:
-        """From -3 to 3."""
+        """Return the level of a strategy on a criterion, from -3 to 3."""
         return self.rows[strategy].criteria[criterion].level
 
 
@@ -217,7 +228,7 @@ def smallest(seen: _S, look: Callable[[Case], _S], shows: Callable[[_S], bool]) 
 
 
 def _smaller_set(seen: _S, name: str, look: Callable[[Case], _S], shows: Callable[[_S], bool]) -> _S:
-    """First less of what a set lacks, then of what it has."""
+    """Leave out what a set lacks, then what it has, as long as the case still shows the same."""
     value = seen.case.values[name]
     if not isinstance(value, Members):
         return seen
@@ -238,6 +249,6 @@ def _smaller_set(seen: _S, name: str, look: Callable[[Case], _S], shows: Callabl
 def _shown(
     seen: _S, change: Mapping[str, Value | None], look: Callable[[Case], _S], shows: Callable[[_S], bool]
 ) -> _S | None:
-    """The changed case, if it shows the same."""
+    """Return what was found for the changed case if it shows the same, else None."""
     looked = look(seen.case.replace(change))
     return looked if shows(looked) else None

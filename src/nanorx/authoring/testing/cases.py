@@ -40,7 +40,7 @@ class CaseRun:
 
     @property
     def failed(self) -> list[Outcome]:
-        """The expectations that do not hold."""
+        """Return the expectations that do not hold."""
         return [item for item in self.outcomes if not item.passed]
 
 
@@ -56,7 +56,7 @@ def run_cases(files: Iterable[CaseFile], advisor: Advisor) -> list[CaseRun]:
 
 
 def found_of(assessment: Assessment) -> ObservedCase:
-    """What expectations may ask about an assessed case."""
+    """Collect what expectations may ask about an assessed case."""
 
     def asks(place: int) -> frozenset[str]:
         return assessment.cones.of_rules(assessment.advisor.arguments[place].exclusions)
@@ -68,7 +68,7 @@ def found_of(assessment: Assessment) -> ObservedCase:
 
 
 def reasons(advisor: Advisor, run: CaseRun, outcome: Outcome) -> Iterator[tuple[str, AppliedRule | None]]:
-    """Sentences, each with the rule that it is about, if any; its clauses hold the deciding values."""
+    """Yield why an expectation does not hold: sentences, each with the rule it is about (if any) and its values."""
     row = outcome.expectation
     teller = _ReasonFinder(advisor, run.assessment)
     if row.key == "level":
@@ -96,7 +96,7 @@ class _ReasonFinder:
         return f"{lead}: {self.advisor.base.rules[place].id}", self.words.rule(place)
 
     def arguments(self, row: Expectation) -> Iterator[tuple[str, AppliedRule | None]]:
-        """Everything that speaks on one criterion."""
+        """Yield every rule that fires on the criterion of the expectation."""
         verdicts = self.found.verdicts.rules
         told = False
         for argument in self.advisor.arguments[row.strategy].weighed:
@@ -108,7 +108,7 @@ class _ReasonFinder:
             yield "no rule about it fires", None
 
     def exclusions(self, row: Expectation, wanted: Any) -> Iterator[tuple[str, AppliedRule | None]]:
-        """What rules the strategy out, what could, or, where nothing does, what does not."""
+        """Yield the rules that exclude the strategy; else those that could; else how many there are, all silent."""
         places = self.advisor.arguments[row.strategy].exclusions
         verdicts = self.found.verdicts.rules
         telling = max((verdicts[place] for place in places), default=NO)
@@ -125,7 +125,7 @@ class _ReasonFinder:
             yield f"{len(deciding) - _SHOWN} more", None
 
     def holds(self, row: Expectation) -> Iterator[tuple[str, AppliedRule | None]]:
-        """What holds the strategy back."""
+        """Yield the rules that hold the strategy back, or that none fires."""
         places = self.advisor.arguments[row.strategy].holds
         fired = [place for place in places if self.found.verdicts.rules[place] == YES]
         for place in fired:
@@ -134,7 +134,7 @@ class _ReasonFinder:
             yield f"{len(places)} rules could hold it back; none fires", None
 
     def order(self, names: list[str], *, all_of_them: bool) -> Iterator[tuple[str, AppliedRule | None]]:
-        """The first strategies and those that were meant, with what the order rests on."""
+        """Yield the first strategies and the expected ones, with the status, score and levels behind their order."""
         index = self.advisor.base.strategy_index
         ranks = self.found.ranks
         apart = self.found.apart

@@ -78,7 +78,7 @@ class ExampleRun:
         return self.got == self.example.expect
 
     def clauses(self) -> list[ClauseSeen]:
-        """Every clause of the rule with the value it saw."""
+        """Return every clause of the rule with the value it saw."""
         return [
             _seen(clause, self.given, unless=unless)
             for clauses, unless in ((self.rule.when, False), (self.rule.unless, True))
@@ -87,7 +87,7 @@ class ExampleRun:
 
 
 def given_of(example: Example, base: RuleBase) -> GivenValues:
-    """The values of an example, checked. Raises ValueProblem."""
+    """Check the values of an example. Raises ValueProblem."""
     vocabulary = base.vocabulary
     findings: dict[str, Truth] = {}
     values: dict[str, Value] = {}
@@ -100,19 +100,19 @@ def given_of(example: Example, base: RuleBase) -> GivenValues:
 
 
 def refusal(given: GivenValues) -> str:
-    """Why a case with these values would be refused; empty if it would not."""
+    """Return why a case with these values would be refused; empty if it would not be."""
     return next((row.message for row in contradictory(given.values, given.base)), "")
 
 
 def clause_truth(clause: Clause, given: GivenValues) -> Truth:
-    """The truth of a clause, where what is given and what follows from it is known."""
+    """Return the truth of a clause, given the values of an example and what follows from them."""
     if clause.descriptor in given.base.vocabulary.findings:
         return clause.truth_of_finding(given.findings.get(clause.descriptor, UNKNOWN))
     return truth_of(given.base, clause, given.values)
 
 
 def verdict_of(when: Iterable[Clause], unless: Iterable[Clause], given: GivenValues) -> Truth:
-    """The verdict of a rule with these clauses, where what is given and what follows from it is known."""
+    """Return the verdict of a rule with these clauses, given the values of an example and what follows from them."""
     return rule_verdict(
         [clause_truth(clause, given) for clause in when], [clause_truth(clause, given) for clause in unless]
     )
@@ -143,7 +143,10 @@ class _Batch:
 
 
 def _cross_check(runs: Sequence[ExampleRun], inference: Inference) -> None:
-    """Judge and durable-rules, fed with whole batches, must say of each example what was judged of its rule alone."""
+    """Compare the verdict of each example alone with those of the judge and durable-rules for whole batches.
+
+    Raises EngineDisagreement if they differ.
+    """
     plan, engine = inference.plan, inference.engine
     index = plan.base.rule_index
     for batch in _packed([run for run in runs if run.rule.id in index], inference):
@@ -163,7 +166,7 @@ def _cross_check(runs: Sequence[ExampleRun], inference: Inference) -> None:
 
 
 def _packed(runs: Iterable[ExampleRun], inference: Inference) -> list[_Batch]:
-    """First fit: an example joins the first batch that does not contradict it."""
+    """Put each example into the first batch that it does not contradict."""
     plan = inference.plan
     findings = plan.base.vocabulary.findings
     batches: list[_Batch] = []

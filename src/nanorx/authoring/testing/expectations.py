@@ -54,7 +54,7 @@ class Expectation:
     criterion: int = -1
 
     def words(self, base: RuleBase) -> str:
-        """What it is about: `status of <strategy>`."""
+        """Return what the expectation is about: `status of <strategy>`."""
         if self.strategy < 0:
             return {"first": "first strategy", "nothing_eligible": "nothing is eligible"}[self.key]
         name = base.strategies[self.strategy].id
@@ -64,7 +64,7 @@ class Expectation:
         return f"{words} of {name}"
 
     def depends_on(self, strategies: Iterable[int]) -> bool:
-        """Can it change when only these strategies stand differently?"""
+        """Say whether it can change when only these strategies stand differently."""
         return self.key in {"first", "rank", "nothing_eligible"} or self.strategy in strategies
 
 
@@ -81,19 +81,19 @@ class ObservedCase:
     _order: list[int] | None = None
 
     def order(self) -> list[int]:
-        """The places of all strategies, best first."""
+        """Return the places (from 0) of all strategies in the rule base, best first."""
         if self._order is None:
             self._order = sorted(range(len(self.standings)), key=lambda place: self.standings[place].key())
         return self._order
 
     def first(self) -> int:
-        """The place of the first strategy that is not listed apart; of all, if all are."""
+        """Return the place of the first strategy that is not listed apart; of the first of all, if all are."""
         order = self.order()
         return next((place for place in order if place not in self.apart), order[0])
 
 
 def observed(expectation: Expectation, found: ObservedCase, base: RuleBase) -> tuple[bool, Any]:
-    """Does it hold, and the value that a case file would have to state."""
+    """Return whether an expectation holds, and the value that its case file would have to state."""
     key, value = expectation.key, expectation.value
     if key == "first":
         name = base.strategies[found.first()].id
@@ -119,16 +119,25 @@ def observed(expectation: Expectation, found: ObservedCase, base: RuleBase) -> t
 
 
 def shown(value: Any) -> str:
-    """A value of an expectation on a page."""
+    """Return a value of an expectation as pages show it."""
     if value is None:
         return "(not filled in)"
     return ", ".join(map(str, value)) or "nothing" if isinstance(value, (list, tuple)) else str(value)
 
 
 def expectations(case: Case, base: RuleBase, problem: Callable[..., Problem] | None = None) -> list[Expectation]:
-    """Everything that a case expects, in the order of its file.
+    """Read everything that a case expects, in the order of its file.
 
-    `problem` makes a Problem for a path of the file. Raises CaseError with every mistake.
+    Args:
+        case: The case.
+        base: The rule base.
+        problem: Makes a Problem for a path of the file; None: without line and column.
+
+    Returns:
+        The expectations.
+
+    Raises:
+        CaseError: An expectation is not one; the error holds every mistake.
     """
     reader = _ExpectationReader(base, problem or _plain)
     found = list(reader.read(case.expect))

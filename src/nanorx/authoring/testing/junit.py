@@ -14,7 +14,7 @@ __all__ = ["junit"]
 
 
 def junit(report: TestReport) -> str:
-    """A report as a JUnit document: one suite for the examples of rules, one for the cases."""
+    """Write a report as a JUnit document: one suite for the examples of rules, one for the cases."""
     root = ET.Element("testsuites", name="nanorx rules test")
     for name in ("examples", "cases"):
         tests = [test for test in report.tests if test.suite == name]
@@ -35,5 +35,5 @@ def junit(report: TestReport) -> str:
 
 
 def _printable(text: str) -> str:
-    """XML has no control characters, and what reads it shows texts on a page."""
+    """Replace control characters: XML does not allow them, and services show the texts on a page."""
     return safe(text, keep="\n\t")

@@ -27,7 +27,7 @@ __all__ = ["example_is_less_safe", "is_less_safe"]
 
 
 def is_less_safe(run: CaseRun, outcome: Outcome, base: RuleBase) -> bool:
-    """Would a case that states what comes out now be less safe than what it expects?"""
+    """Say whether the case would be less safe if its file stated what was found instead of what it expects."""
     row, got = outcome.expectation, outcome.got
     if row.value is None:
         return False
@@ -42,6 +42,6 @@ def is_less_safe(run: CaseRun, outcome: Outcome, base: RuleBase) -> bool:
 
 
 def example_is_less_safe(run: ExampleRun) -> bool:
-    """Does a rule that bars or holds back say less than its example expects?"""
+    """Say whether a rule that excludes or cautions strongly says less than its example expects."""
     bars = run.rule.effect == "exclude" or (run.rule.effect, run.rule.strength) == ("caution", "strong")
     return bars and run.got in VERDICTS and TRUTH_OF_VERDICT[run.got] < TRUTH_OF_VERDICT[run.example.expect]

@@ -1,4 +1,4 @@
-"""`nanorx rules test` as a function: the examples of rules and the expectations of cases, run and told."""
+"""`nanorx rules test` as a function: runs the examples of rules and the expectations of cases, and reports failures."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DecidingClause:
     unless: bool
 
     def text(self) -> str:
-        """The clause in one line."""
+        """Return the clause in one line."""
         return f"{self.truth:<9}{'unless ' if self.unless else ''}{self.phrase}  ({self.value})"
 
 
@@ -49,7 +49,7 @@ class FailureReason:
 class Failure:
     """An example or an expectation that does not hold. Lines count from 1.
 
-    `less_safe`: what came out excludes or holds back less than what was expected (`lesssafe.py`).
+    `less_safe`: what was found excludes or holds back less than what was expected (`less_safe.py`).
     """
 
     file: str
@@ -76,7 +76,7 @@ class Failure:
         return [line for item in self.reasons for line in (item.says, *(f"  {row.text()}" for row in item.clauses))]
 
     def as_json(self) -> dict[str, Any]:
-        """The failure as plain data."""
+        """Return the failure as plain data."""
         return {
             "file": self.file,
             "line": self.line,
@@ -149,11 +149,11 @@ class TestReport:
         return not (self.failures or self.broken or self.empty)
 
     def of(self, suite: str) -> list[Test]:
-        """The tests of one suite."""
+        """Return the tests of one suite, `examples` or `cases`."""
         return [test for test in self.tests if test.suite == suite]
 
     def as_json(self) -> dict[str, Any]:
-        """The report as plain data."""
+        """Return the report as plain data."""
         return {
             "passed": self.passed,
             "rules": self.rules,

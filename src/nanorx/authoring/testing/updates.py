@@ -31,7 +31,7 @@ class Update:
     by_hand: tuple[str, ...]
 
     def diff(self) -> str:
-        """The difference as a unified diff."""
+        """Return the difference as a unified diff."""
         name = self.path.as_posix()
         rows = difflib.unified_diff(
             self.old.splitlines(keepends=True), self.new.splitlines(keepends=True), name, name, n=1
@@ -40,9 +40,15 @@ class Update:
 
 
 def updates(runs: Iterable[CaseRun], base: RuleBase, *, less_safe: bool = False) -> list[Update]:
-    """The updates of all cases with an expectation that does not hold.
+    """Make the updates of all cases with an expectation that does not hold.
 
-    What would be less safe (`lesssafe.py`) is left as it is, unless it is asked for.
+    Args:
+        runs: The cases that were run.
+        base: The rule base.
+        less_safe: Make updates that are less safe too (`less_safe.py`); if False, those expectations stay.
+
+    Returns:
+        One update for each file that changes.
     """
     found: list[Update] = []
     for run in runs:
@@ -71,7 +77,7 @@ def _update(run: CaseRun, outcomes: Iterable[Outcome]) -> Update:
 
 
 def _new(outcome: Outcome) -> Any:
-    """What the file should state; of the questions that it names, those that are still asked."""
+    """Return what the file should state; of the questions that it names, those that are still asked."""
     value, got = outcome.expectation.value, outcome.got
     if outcome.expectation.key == "asks" and value:
         return [name for name in value if name in got] or got
@@ -84,7 +90,7 @@ def _text(outcome: Outcome) -> str:
 
 
 def _edit(lines: list[str], document: YamlDocument, outcome: Outcome) -> tuple[int, int, int, str] | None:
-    """Line, start, end and new text of a value that stands on one line; None if it cannot be told safely."""
+    """Return row, columns (from 0) and new text of a value that stands on one line; None if it is not safe to edit."""
     mark = document.values.get(outcome.expectation.at)
     if mark is None or mark.line > len(lines):
         return None
@@ -105,7 +111,7 @@ def _edit(lines: list[str], document: YamlDocument, outcome: Outcome) -> tuple[i
 def _filled_in(
     lines: list[str], document: YamlDocument, outcome: Outcome, text: str
 ) -> tuple[int, int, int, str] | None:
-    """An empty value stands after the colon of its key, or is written as null."""
+    """Return the edit for an empty value, which stands after the colon of its key or is written as null."""
     key = document.keys.get(outcome.expectation.at)
     if key is None:
         return None
@@ -121,7 +127,7 @@ def _filled_in(
 
 
 def _length_of(line: str, start: int) -> int:
-    """The length of a plain or quoted value."""
+    """Return the length of a plain or quoted value, in characters."""
     if line[start] in "\"'":
         return line.index(line[start], start + 1) + 1 - start
     rest = line[start:]

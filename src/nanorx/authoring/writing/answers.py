@@ -1,4 +1,4 @@
-"""What is wrong with an answer of `nanorx rules new`: each function gives the reason and what to do, or nothing."""
+"""Checks of the answers of `nanorx rules new`: each returns the reason and what to do, or an empty text."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = ["braced", "wrong_clause", "wrong_effect", "wrong_length", "wrong_sele
 
 
 def wrong_length(text: str, most: int) -> str:
-    """Is a text too long?"""
+    """Return what is wrong with a text of more than `most` characters, else an empty text."""
     return f"It has {len(text)} characters; at most {most}." if len(text) > most else ""
 
 
 def wrong_clause(text: str, base: RuleBase) -> str:
-    """A clause, `name: operator value`."""
+    """Return what is wrong with a clause, `name: operator value`, else an empty text."""
     name, colon, rest = text.partition(":")
     if not colon:
         name, _, rest = text.partition(" ")
@@ -40,7 +40,7 @@ def wrong_clause(text: str, base: RuleBase) -> str:
 
 
 def braced(text: str) -> str:
-    """A selector as it stands in a file: in braces, several values of one attribute in brackets."""
+    """Write a selector as a file holds it: in braces, several values of one attribute in brackets."""
     if text == "all" or text.startswith("{"):
         return text
     name, colon, values = (part.strip() for part in text.partition(":"))
@@ -50,7 +50,10 @@ def braced(text: str) -> str:
 
 
 def wrong_selector(text: str, base: RuleBase) -> str:
-    """Attributes of strategies, `name: value`, with or without braces; or `all`."""
+    """Return what is wrong with a selector, else an empty text.
+
+    A selector is `all` or attributes of strategies, `name: value`, with or without braces.
+    """
     data, trouble = _read(f"for: {braced(text)}")
     if trouble or data == "all":
         return trouble
@@ -64,7 +67,7 @@ def wrong_selector(text: str, base: RuleBase) -> str:
 
 
 def wrong_effect(text: str, base: RuleBase) -> str:
-    """An effect as it stands in a file, with a criterion or finding that exists."""
+    """Return what is wrong with the form, criterion or finding of an effect, else an empty text."""
     data, trouble = _read(f"then: {text}")
     if trouble:
         return trouble
@@ -88,7 +91,7 @@ def wrong_effect(text: str, base: RuleBase) -> str:
 
 
 def wrong_source(text: str, base: RuleBase) -> str:
-    """A source, `claim: ID` and the like, or `judgement: why`."""
+    """Return what is wrong with a source (`claim: ID` and the like, or `judgement: why`), else an empty text."""
     kind, _, what = (part.strip() for part in text.partition(":"))
     if kind == "judgement" and what:
         return ""
@@ -99,7 +102,7 @@ def wrong_source(text: str, base: RuleBase) -> str:
 
 
 def _read(text: str) -> tuple[Any, str]:
-    """The value of a line `key: value`, or what is wrong with the line."""
+    """Return the value of a line `key: value`, and what is wrong with the line (empty: nothing)."""
     try:
         data = read_yaml(text, "the answer").data
     except InputError as error:

@@ -26,7 +26,7 @@ __all__ = ["catalogue"]
 
 
 def catalogue(base: RuleBase) -> dict[str, str]:
-    """Path of a page -> its Markdown text, for the whole rule base; the same base gives the same pages."""
+    """Return path -> Markdown text of every page, for the whole rule base; the same base gives the same pages."""
     return _Pages(base).all()
 
 

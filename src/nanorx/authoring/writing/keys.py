@@ -1,4 +1,4 @@
-"""What each key of a file is for, in one line: the comments of scaffolds and the hover texts of editors."""
+"""The purpose of each key of a file in one line: the comments of scaffolds and the hover texts of editors."""
 
 from __future__ import annotations
 

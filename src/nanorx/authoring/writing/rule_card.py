@@ -46,7 +46,7 @@ class Counts:
 
 
 def find_rule(base: RuleBase, name: str) -> Rule:
-    """The rule with this id, silent ones, needs and hold-backs included. Raises UsageError with the nearest match."""
+    """Find the rule with this id, be it silent, a need or a hold-back. Raises UsageError with the nearest match."""
     rules = {rule.id: rule for rule in (*base.silent_rules, *base.rules)}
     wanted = name.rpartition("/")[2].removesuffix(".yaml")
     if wanted not in rules:
@@ -56,9 +56,15 @@ def find_rule(base: RuleBase, name: str) -> Rule:
 
 
 def select_rules(base: RuleBase, wanted: dict[str, str]) -> list[Rule]:
-    """The rules that fit all of the filters, by topic and id.
+    """Find the rules that fit all of the filters, sorted by topic and id.
 
-    Filters: topic, strategy (an id), descriptor, status, cites (id or kind of a source), effect, criterion.
+    Args:
+        base: The rule base.
+        wanted: Filter -> value. Filters: topic, strategy (an id), descriptor, status, cites (the id or kind of a
+            source), effect, criterion.
+
+    Returns:
+        The rules; needs and hold-backs are left out.
     """
     rules = [rule for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule"]
     return sorted((rule for rule in rules if _fits(rule, wanted, base)), key=lambda rule: (rule.topic, rule.id))
@@ -81,7 +87,7 @@ def _fits(rule: Rule, wanted: dict[str, str], base: RuleBase) -> bool:
 
 
 def effect_words(rule: Rule) -> str:
-    """`favor delivery, strong`; `exclude`; `conclude tumor.arterial_route`."""
+    """Return the effect in words: `favor delivery, strong`; `exclude`; `conclude tumor.arterial_route`."""
     if rule.effect == "conclude":
         return f"conclude {rule.finding}"
     if rule.effect == "caution":
@@ -92,7 +98,7 @@ def effect_words(rule: Rule) -> str:
 
 
 def rule_row(rule: Rule, base: RuleBase) -> dict[str, Any]:
-    """A rule as JSON data, in a fixed order."""
+    """Return a rule as JSON data, in a fixed order."""
     return {
         "id": rule.id,
         "topic": rule.topic,
@@ -129,7 +135,19 @@ def _cite(cite: Cite, base: RuleBase) -> dict[str, Any]:
 
 
 def case_counts(rule: Rule, base: RuleBase, folder: Path) -> Counts:
-    """How a rule that can fire comes out over all cases of a folder, by the judge. Raises UsageError without cases."""
+    """Count how a rule comes out over all cases of a folder, by the judge alone.
+
+    Args:
+        rule: A rule that can fire.
+        base: Its rule base.
+        folder: A folder of cases.
+
+    Returns:
+        The file names by verdict, relative to the folder.
+
+    Raises:
+        UsageError: The folder holds no case.
+    """
     plan = make_plan(base)
     place = base.rule_index[rule.id]
     cases = read_cases([folder], base)

@@ -53,7 +53,19 @@ class RuleDraft:
 
 
 def place_of(name: str, folder: Path, base: RuleBase) -> tuple[str, str]:
-    """Topic and id of a new rule, TOPIC/ID. Raises UsageError if it is taken or no topic."""
+    """Split TOPIC/ID, the name of a new rule, into topic and id.
+
+    Args:
+        name: The name.
+        folder: The folder of the rule base.
+        base: The rule base, drafts included.
+
+    Returns:
+        The topic and the id.
+
+    Raises:
+        UsageError: The name has another form, there is no such topic, or the id is taken.
+    """
     topic, slash, rule_id = name.removesuffix(".yaml").strip("/").rpartition("/")
     topics = sorted({rule.topic for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule"})
     if not slash or not _ID.match(rule_id):
@@ -69,7 +81,11 @@ def place_of(name: str, folder: Path, base: RuleBase) -> tuple[str, str]:
 
 
 def scaffold(draft: RuleDraft, base: RuleBase) -> str:
-    """The text of the file. Where a clause is known, examples are drawn from it; what they expect is for the author."""
+    """Write the text of the file.
+
+    Examples are made from the clauses that are known; the author fills in what they expect. Raises ClauseError if a
+    clause of the draft cannot be read.
+    """
     when = [_parsed(text, base) for text in draft.when]
     unless = [_parsed(text, base) for text in draft.unless]
     asked = draft.when or [f"{TO_FILL_IN}: {TO_FILL_IN}"]
@@ -120,7 +136,7 @@ def _clause(text: str) -> str:
 
 
 def _examples(when: list[Clause], unless: list[Clause], base: RuleBase) -> list[str]:
-    """Everything met; each clause broken; each value missing; each number at its edges; if the case is possible."""
+    """Write the possible examples: all clauses met, each clause broken, each value missing, each limit tested."""
     vocabulary = base.vocabulary
     given = _met(when, unless, base)
     rows: dict[str, str] = {}
@@ -152,7 +168,7 @@ def _examples(when: list[Clause], unless: list[Clause], base: RuleBase) -> list[
 
 
 def _met(when: list[Clause], unless: list[Clause], base: RuleBase) -> dict[str, str]:
-    """Values with which all clauses are as the rule wants them; such as may stand together, if there are any."""
+    """Find values with which all clauses are as the rule wants them, a possible case if there is one."""
     words = {
         clause.descriptor: found
         for clause in (*when, *unless)
@@ -163,13 +179,13 @@ def _met(when: list[Clause], unless: list[Clause], base: RuleBase) -> dict[str, 
 
 
 def _possible(words: dict[str, str], base: RuleBase) -> bool:
-    """May these values stand together in a case?"""
+    """Say whether these values can stand together in a case."""
     raw = {name: _raw(word, base.vocabulary.descriptors.get(name)) for name, word in words.items()}
     return not refusal(given_of(Example("", raw, ""), base))
 
 
 def _raw(word: str, descriptor: Descriptor | None) -> str | float | list[str]:
-    """A written value as a file holds it."""
+    """Convert a written value to the data that a file holds."""
     if descriptor is not None and descriptor.kind == "number":
         return float(word)
     if descriptor is not None and descriptor.kind == "set":
@@ -178,7 +194,7 @@ def _raw(word: str, descriptor: Descriptor | None) -> str | float | list[str]:
 
 
 def _values(clause: Clause, vocabulary: Vocabulary, when: list[Clause], unless: list[Clause]) -> list[str]:
-    """The values with which all clauses about the descriptor are as the rule wants them."""
+    """Return the values with which all clauses about the descriptor are as the rule wants them."""
     same = [(row, YES) for row in when if row.descriptor == clause.descriptor]
     same += [(row, NO) for row in unless if row.descriptor == clause.descriptor]
     descriptor = vocabulary.descriptors.get(clause.descriptor)
@@ -219,7 +235,7 @@ def _edges(clause: Clause, vocabulary: Vocabulary) -> list[tuple[str, str]]:
 
 
 def _places(limit: float) -> int:
-    """The power of ten of a small step: 0.1 beside 3, 1 beside 50, 0.01 beside 1.75."""
+    """Return the power of ten of a small step from a limit: -1 (0.1) for 3, 0 (1) for 50, -2 (0.01) for 1.75."""
     decimals = len(format_number(limit).partition(".")[2])
     large = 20
     return -max(decimals, 1) if limit < large or decimals else 0

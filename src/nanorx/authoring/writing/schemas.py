@@ -30,7 +30,7 @@ _NUMBER = r"[-+]?(\d+(\.\d+)?|\.\d+)"
 
 
 def schema_text(kind: str, base: RuleBase) -> str:
-    """The JSON Schema of one kind of file (rule, strategy or vocabulary) as text."""
+    """Return the JSON Schema of one kind of file (`rule`, `strategy` or `vocabulary`) as text."""
     make = {"rule": _rule, "strategy": _strategy, "vocabulary": _vocabulary}[kind]
     schema = {"$schema": _DRAFT, "$id": f"https://nanorx.invalid/schemas/{kind}/1.json", **make(base)}
     return json.dumps(schema, indent=1, ensure_ascii=True) + "\n"
@@ -56,7 +56,7 @@ def _vocabulary(base: RuleBase) -> dict[str, Any]:
 
 
 def _of(model: Any, words: Mapping[str, str], base: RuleBase) -> dict[str, Any]:
-    """The schema of a model, as draft-07, with our words for each key and the names that each may take."""
+    """Return the draft-07 schema of a model, with our words for each key and the names that each may take."""
     text = json.dumps(model.model_json_schema(by_alias=True)).replace("#/$defs/", "#/definitions/")
     schema: dict[str, Any] = json.loads(text)
     schema["definitions"] = schema.pop("$defs", {})
@@ -67,7 +67,7 @@ def _of(model: Any, words: Mapping[str, str], base: RuleBase) -> dict[str, Any]:
 
 
 def _tidy(node: Any) -> None:
-    """Without the titles and defaults that pydantic adds for programs."""
+    """Remove the titles and defaults that pydantic adds for programs."""
     if isinstance(node, dict):
         node.pop("default", None)
         if isinstance(node.get("title"), str) and "properties" not in node:
@@ -80,7 +80,7 @@ def _tidy(node: Any) -> None:
 
 
 def _fill(node: Any, name: str, base: RuleBase) -> None:
-    """Put the names of this rule base where a value points at them; `name` is the key of the value."""
+    """Put the names of this rule base where a value names one of them; `name` is the key of the value."""
     if isinstance(node, list):
         for item in node:
             _fill(item, name, base)
@@ -97,7 +97,7 @@ def _fill(node: Any, name: str, base: RuleBase) -> None:
 
 
 def _offer_names(node: dict[str, Any], kind: Kind, name: str, base: RuleBase) -> None:
-    """What a value may be that is marked with a kind of name."""
+    """Write into a node what its value may be; `kind` is the kind of name that it is marked with."""
     vocabulary = base.vocabulary
     if kind in {"cite", "clause", "selector"}:
         node.clear()
@@ -133,7 +133,7 @@ def _describe(schema: dict[str, Any], words: Mapping[str, str]) -> None:
 
 
 def _with_shared(schema: dict[str, Any], base: RuleBase) -> dict[str, Any]:
-    """The parts that several kinds share, and only the definitions that are used."""
+    """Add the definitions that several kinds share, and keep only those that are used."""
     vocabulary = base.vocabulary
     shared = {
         "Clause": {
@@ -208,7 +208,7 @@ def _asked(base: RuleBase) -> dict[str, str]:
 
 
 def _clause(item: Descriptor) -> dict[str, Any]:
-    """What a clause about a descriptor may look like: offered where it can be listed, else as a pattern."""
+    """Return the schema of a clause about a descriptor: a list where the clauses can be listed, else a pattern."""
     if item.kind == "number":
         return _number(item)
     if item.kind == "set":

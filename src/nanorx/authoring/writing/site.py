@@ -23,16 +23,39 @@ __all__ = ["build_site", "write_pages"]
 
 
 def write_pages(base: RuleBase, folder: Path) -> list[Path]:
-    """Write one Markdown file for each page; gives the paths. Other files in the folder are left alone."""
+    """Write one Markdown file for each page. Other files in the folder stay.
+
+    Args:
+        base: The rule base.
+        folder: The folder to write into; it is made if there is none.
+
+    Returns:
+        The paths of the files.
+
+    Raises:
+        UsageError: A file cannot be written to.
+        NotWrittenError: There is no room on the disk.
+    """
     pages = {folder / name: text for name, text in catalogue(base).items()}
     _write(pages)
     return list(pages)
 
 
 def build_site(base: RuleBase, folder: Path) -> Path:
-    """Build the static site into a folder and give its first page. Raises UsageError without MkDocs.
+    """Build the static site into a folder.
 
-    Pages of an earlier site go when the new ones are there; a folder that holds anything else is refused.
+    Pages of an earlier site are removed when the new ones are written.
+
+    Args:
+        base: The rule base.
+        folder: A folder that is new, empty, or holds an earlier site.
+
+    Returns:
+        The path of the first page.
+
+    Raises:
+        UsageError: MkDocs is not installed, the folder holds other files, or a file cannot be written to.
+        NotWrittenError: There is no room on the disk.
     """
     if find_spec("mkdocs") is None:
         advice = "Install it with: pip install 'nanorx[docs]'. Without --html the pages are written as Markdown."
@@ -58,14 +81,14 @@ def build_site(base: RuleBase, folder: Path) -> Path:
 
 
 def _write(files: Mapping[Path, str | bytes]) -> None:
-    """All the files, once there is room for all of them."""
+    """Write all the files, once there is room for all of them."""
     for parent in sorted({path.parent for path in files}):
         make_folder(parent)
     write_files(files)
 
 
 def _config(base: RuleBase) -> str:
-    """Only the lists stand in the navigation; links and search reach the single pages."""
+    """Return the configuration of MkDocs. Only the lists are in the navigation; links and search reach other pages."""
     lists = ("strategies", "rules", "descriptors", "references")
     nav = "\n".join(["  - index.md", *(f"  - {name}.md" for name in lists)])
     rest = "\n".join(f"  {name}/" for name in lists)

@@ -1,4 +1,4 @@
-"""Clauses: always or never true, impossible together, saying again what is said already."""
+"""Clauses that are always or never true, that cannot be met together, or that follow from others."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _places(rule: Rule) -> Iterator[tuple[Path, Clause]]:
 
 
 def _alone(notes: LintContext, item: LocatedRule) -> bool:
-    """Clauses that are the same for every value. True if one can never hold."""
+    """Report clauses that are the same for every value. Return whether one can never hold."""
     found = [_one(notes, item.file, at, clause) for at, clause in _places(item.rule)]
     return NO in found
 
@@ -60,13 +60,13 @@ def _one(notes: LintContext, file: str, at: Path, clause: Clause) -> int:
 
 
 def _short(clause: Clause) -> str:
-    """A clause as it stands; a long list of choices is counted."""
+    """Return a clause as it is written; of a long list of choices only the number."""
     size = len(clause.values)
     return clause.key if size <= _MANY else f"{clause.descriptor}: {clause.operator} {size} choices"
 
 
 def _impossible(notes: LintContext, item: LocatedRule) -> bool:
-    """Clauses that no case can meet together."""
+    """Report clauses that no case can meet together. Return whether there are any."""
     where = premises_of(item.rule, notes.base)
     for at, clause in _places(item.rule):
         name = clause.descriptor
@@ -95,7 +95,7 @@ def _impossible(notes: LintContext, item: LocatedRule) -> bool:
 
 
 def _again(notes: LintContext, item: LocatedRule) -> None:
-    """Clauses that follow from the others of the rule."""
+    """Report a clause that follows from the others of the rule."""
     places = list(_places(item.rule))
     for place, (at, clause) in enumerate(places):
         others = [
@@ -124,7 +124,7 @@ def _again(notes: LintContext, item: LocatedRule) -> None:
 
 
 def _unless(notes: LintContext) -> None:
-    """`unless` that only repeats an exclusion: the strategies are excluded anyway."""
+    """Report an `unless` that only repeats an exclusion: the strategies are excluded anyway."""
     exclusions = [rule for rule in notes.base.rules if rule.effect == "exclude"]
     by_strategy: dict[str, list[Rule]] = {item.id: [] for item in notes.base.strategies}
     for rule in exclusions:
@@ -148,7 +148,7 @@ def _unless(notes: LintContext) -> None:
 
 
 def _excluder(rules: list[Rule], where: Premises, clause: Clause) -> str:
-    """The exclusion that surely fires where the clauses hold, because of this clause; empty if there is none."""
+    """Return the id of an exclusion that fires where the clauses hold, because of this clause; empty if none does."""
     for rule in rules:
         if not any(row.descriptor == clause.descriptor for row in rule.clauses()):
             continue

@@ -33,10 +33,10 @@ class LocatedRule:
 
 @dataclass
 class LintContext:
-    """A rule base that could be built, and the problems that lints have found in it so far.
+    """A rule base that could be loaded, and the problems that lints have found in it so far.
 
-    `whole` tells that nothing was left out, so that what seems to be unused is unused. `rules` are those
-    of which every clause could be read.
+    `whole`: every file could be read, so that what seems to be unused is unused. `rules` are the rules of which every
+    clause could be read.
     """
 
     base: RuleBase
@@ -57,22 +57,31 @@ class LintContext:
 
     @classmethod
     def of(cls, found: Inspection, base: RuleBase, today: date) -> LintContext:
-        """Start with a folder that was read."""
+        """Make the context of a folder that was read."""
         return cls(base, found.raw, found.documents, today, whole=not found.problems)
 
     def add(self, file: str, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> None:
-        """Note a problem at a path of a file; how grave it is follows from its code."""
+        """Add a problem at a path of a file; its severity follows from its code.
+
+        Args:
+            file: The file, relative to the folder.
+            code: The code of the problem.
+            message: What is wrong, in one line.
+            at: The path in the file.
+            advice: What to do.
+            on_key: Point at the key, not at its value.
+        """
         if len(self.problems) > MOST:
             return
         problem = self.documents[file].problem(code, message, at=at, advice=advice, on_key=on_key)
         self.problems.append(replace(problem, severity=severity_of(code)))
 
     def active(self) -> Iterator[LocatedRule]:
-        """The rules that are not retired."""
+        """Return the rules that are not retired."""
         return (item for item in self.rules if item.rule.status != "retired")
 
     def rows(self, prefix: str, key: str) -> Iterator[tuple[str, Any]]:
-        """The file and the value of a key, of every file that starts so and has it."""
+        """Return the file and the value of a key, for each file that has it and whose name starts with `prefix`."""
         return (
             (name, self.raw[name][key])
             for name in sorted(self.raw)

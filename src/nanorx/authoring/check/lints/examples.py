@@ -1,4 +1,4 @@
-"""Examples: each verdict shown, each number tested at its edge, none contradicting another or itself."""
+"""Examples: every verdict shown, every limit tested, no two that contradict each other."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def lint_examples(notes: LintContext) -> None:
 
 
 def just(descriptor: Descriptor, limit: float) -> float:
-    """How far from a limit a value may lie to be just beside it, in the descriptor's unit.
+    """Return how far from a limit a value may lie to be just beside it, in the unit of the descriptor.
 
-    The measuring error, or one where things are counted, or a twentieth of the limit if that is more.
+    It is the largest of the measuring error, 1 for a whole number, and a twentieth of the limit.
     """
     return max(descriptor.error, 1.0 if descriptor.integer else 0.0, abs(limit) / 20)
 
@@ -146,7 +146,7 @@ def _foreign(notes: LintContext, item: LocatedRule) -> None:
 
 
 def _impossible(notes: LintContext, item: LocatedRule) -> None:
-    """An example states a case that is possible: its values are checked together as those of a case."""
+    """Report examples whose values contradict each other; they are checked together like those of a case."""
     for place, example in enumerate(item.rule.examples):
         try:
             given = given_of(example, notes.base)

@@ -19,7 +19,7 @@ __all__ = ["lint_form", "misplaced", "spacing"]
 
 
 def lint_form(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
-    """Keys out of order and untidy spacing, one problem for each group of keys and for each kind of spacing."""
+    """Yield keys out of order and untidy spacing, one problem for each group of keys and for each kind of spacing."""
     for name, document in documents.items():
         for path, wanted in misplaced(name, document.data):
             given = [key for key in _at(document.data, path) if key in wanted]
@@ -49,7 +49,7 @@ def lint_form(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
 
 
 def misplaced(name: str, data: Any) -> Iterator[tuple[Path, list[str]]]:
-    """The groups of keys of a file that are not in their fixed order, each with the order of its known keys."""
+    """Yield the groups of keys of a file that are not in their fixed order, each with the right order of its keys."""
     for path, group, _, model in walk(model_for(name), data):
         if model is not None:
             wanted = [key for key in fields(model) if key in group]
@@ -58,7 +58,7 @@ def misplaced(name: str, data: Any) -> Iterator[tuple[Path, list[str]]]:
 
 
 def spacing(lines: list[str]) -> Iterator[tuple[int, int, str]]:
-    """Line, column and words for each kind of untidy spacing, where it is met first."""
+    """Yield line, column (both from 1) and message for the first place of each kind of untidy spacing."""
     seen: set[str] = set()
     for number, line in enumerate(lines, start=1):
         kinds = {"there are spaces at the end of the line": len(line.rstrip()) + 1 if line != line.rstrip() else 0}

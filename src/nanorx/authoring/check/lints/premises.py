@@ -1,6 +1,6 @@
-"""What values are left where some clauses hold, and what another clause is then.
+"""The values that remain possible where some clauses hold, and the truth of another clause over them.
 
-One descriptor at a time, so that "settled" is always right and "not settled" may be too careful.
+Each descriptor is looked at alone: "settled" is always right, but "not settled" may be too careful.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class Premises:
     fails: tuple[Clause, ...] = ()
 
     def truth(self, clause: Clause) -> Truth:
-        """Is the clause yes, or no, for every value that is left? Unknown if neither (or if no value is left)."""
+        """Return yes or no if the clause is that for every value left; unknown otherwise, also if no value is left."""
         left = self._left(clause)
         truths = {clause.truth(value) for value in left}
         return truths.pop() if len(truths) == 1 else UNKNOWN
 
     def empty(self, name: str) -> bool:
-        """Is no value of the descriptor left?"""
+        """Say whether no value of the descriptor is left."""
         own = [clause for clause in (*self.holds, *self.fails) if clause.descriptor == name]
         return bool(own) and not self._left(own[0])
 
@@ -59,28 +59,28 @@ class Premises:
 
 
 def premises_of(rule: Rule, base: RuleBase, *more: Clause) -> Premises:
-    """What holds where a rule fires, and some clauses besides."""
+    """Return what holds where a rule fires and some more clauses hold."""
     return Premises(base, (*rule.when, *more), rule.unless)
 
 
 def true_in_all(clauses: Iterable[Clause], where: Premises) -> bool:
-    """Is each of the clauses surely yes?"""
+    """Say whether each of the clauses is surely yes."""
     return all(where.truth(clause) == YES for clause in clauses)
 
 
 def settled_alone(clause: Clause, base: RuleBase) -> Truth:
-    """Is the clause yes, or no, whatever the value is? Unknown if it depends on the value."""
+    """Return yes or no if the clause is that for every value; else unknown."""
     return Premises(base, ()).truth(clause)
 
 
 def possible_truths(clause: Clause, base: RuleBase) -> tuple[Truth, ...]:
-    """The truths that a clause can have: one that holds for every value is never no."""
+    """Return the truths that a clause can have: one that holds for every value is never no."""
     settled = settled_alone(clause, base)
     return tuple(truth for truth in TRUTHS if settled == UNKNOWN or truth in (UNKNOWN, settled))
 
 
 def possible_verdicts(rule: Rule, base: RuleBase) -> tuple[Truth, ...]:
-    """The verdicts that a rule can have: without clauses it always fires, and not every rule can be silent."""
+    """Return the verdicts that a rule can have: without clauses it always fires, and not every rule can be silent."""
     if not rule.clauses():
         return (YES,)
     can_stop = any(NO in possible_truths(clause, base) for clause in rule.when) or any(
@@ -98,7 +98,7 @@ def _values(descriptor: Descriptor | None, clauses: Sequence[Clause]) -> list[Va
 
 
 def _members(descriptor: Descriptor, holds: list[Clause], fails: list[Clause]) -> list[Value]:
-    """What is known of a set; nothing if it must both have and lack an element."""
+    """Return what is known of a set, as one value; an empty list if it would both have and lack an element."""
     has: set[str] = set()
     lacks: set[str] = set()
     for clause, wanted in (*((item, True) for item in holds), *((item, False) for item in fails)):

@@ -60,7 +60,7 @@ _TODO = re.compile(rf"\b{TO_FILL_IN}\b")
 
 
 def lint_characters(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
-    """Characters that no text may hold, the first of each line; others where only ASCII may stand."""
+    """Yield the first character of each line that no text may hold, and others where only ASCII may stand."""
     for document in documents.values():
         if all(line.isascii() and "\\" not in line for line in document.lines):
             continue
@@ -76,7 +76,7 @@ def lint_characters(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
 
 
 def _in_data(document: YamlDocument) -> Iterator[Problem]:
-    """What an escape hides in a text, and what stands where only ASCII may."""
+    """Yield forbidden characters that are written as escapes, and others where only ASCII may stand."""
     for path, word, is_text in _words(document.data, ()):
         found = foreign(word)
         letter = next((item for item in word if not item.isascii()), "") if found is None and not is_text else ""
@@ -93,7 +93,7 @@ def _in_data(document: YamlDocument) -> Iterator[Problem]:
 
 
 def _told(letter: str, looks_like: str) -> tuple[str, str, str]:
-    """Code, message and advice about a character that no text may hold."""
+    """Return code, message and advice about a character that no text may hold."""
     written = PLAIN.get(letter) or looks_like or plain(letter)
     advice = "Write it with plain letters." if written.startswith("\\") else f'Write "{written}".'
     if combining(letter):
@@ -103,7 +103,7 @@ def _told(letter: str, looks_like: str) -> tuple[str, str, str]:
 
 
 def _words(data: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
-    """Every key and every text of the data with its path, and whether it is for people to read."""
+    """Yield every key and every text of the data with its path, and whether people read it."""
     if isinstance(data, str):
         keys = [part for part in path if isinstance(part, str)]
         yield path, data, bool(keys) and (keys[-1] in _TEXTS or (len(keys) > 1 and keys[-2] in _LABELS))
@@ -115,7 +115,7 @@ def _words(data: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
 
 
 def lint_filled(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
-    """What a scaffold left to be filled in, in any file."""
+    """Yield the texts that a scaffold left to be filled in, in any file."""
     for document in documents.values():
         if not any(TO_FILL_IN in line for line in document.lines):
             continue
@@ -160,7 +160,7 @@ def lint_sentences(notes: LintContext) -> None:
 
 
 def _cut(notes: LintContext, item: LocatedRule) -> str:
-    """A ` #` begins a remark, and what follows it is not read."""
+    """Return advice if the text is cut off at ` #`, which begins a comment; else an empty text."""
     document = notes.documents[item.file]
     line = document.lines[document.values["say",].line - 1]
     return "\nWhat stands after ` #` is not read; put the text in quotes." if " #" in line else ""

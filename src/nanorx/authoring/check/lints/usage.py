@@ -1,4 +1,4 @@
-"""What stands in the base and is used by nothing."""
+"""Descriptors, findings, strategies and sources of the rule base that nothing uses."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def lint_usage(notes: LintContext) -> None:
 
 
 def _named(notes: LintContext, files: Iterable[str]) -> Iterator[tuple[Kind, Any]]:
-    """Everything that these files use. The vocabulary uses nothing: what it declares must be used elsewhere."""
+    """Yield everything that these files use. The vocabulary uses nothing: what it declares must be used elsewhere."""
     for file in (name for name in files if not name.startswith("vocabulary/")):
         for path, value, marks, _ in walk(model_for(file), notes.raw[file]):
             for mark in marks:
