@@ -208,7 +208,7 @@ class Section(NamedTuple):
 class Document(NamedTuple):
     """Everything that a page says. `data` is the answer behind it, which `--json` prints.
 
-    `short_notice` stands beside the title of a terminal page; `notice` ends every form. Each line of the `stamp` says
+    `short_notice` stands with the title; `notice` ends every form. Each line of the `stamp` says
     what was used; a word of it stays whole, since it may be a folder.
     """
 

@@ -59,6 +59,7 @@ def html_page(document: Document) -> str:
         "header",
         h("h1", document.title),
         h("p", document.subtitle, class_="sub") if document.subtitle else None,
+        h("p", document.short_notice) if document.short_notice else None,
         h("p", h("b", "About the case. "), document.about) if document.about else None,
     )
     contents = h(

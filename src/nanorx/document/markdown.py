@@ -37,7 +37,7 @@ _TICKS = re.compile(r"`+")
 
 def markdown(document: Document) -> str:
     """Write the whole file."""
-    lines = [f"# {_plain(document.title)}", _plain(document.subtitle)]
+    lines = [f"# {_plain(document.title)}", _plain(document.subtitle), _plain(document.short_notice)]
     lines += [f"**About the case.** {_plain(document.about)}"] if document.about else []
     for section in document.sections:
         lines += _section(section, 2)
