@@ -31,7 +31,7 @@ from nanorx.advice.why_not.answer import FOR_ELIGIBLE, FOR_FIRST, why_not
 from nanorx.advice.why_not.search import find_eligible, find_first
 from nanorx.knowledge.clause import Members
 from nanorx.knowledge.regions import regions
-from nanorx.knowledge.rule_base import Contradiction
+from nanorx.knowledge.rule_base import Contradiction, StrategyIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from nanorx.knowledge.values import check_value
 
@@ -147,7 +147,7 @@ def spelled(found: SmallestSets) -> set[frozenset[Step]]:
 def test_exactly_the_smallest_sets_are_found(random: Random, *, first: bool) -> None:
     """Trying every set of up to two changes gives the same smallest sets; if one change is enough it is found."""
     advisor, case = drawn(random)
-    target = random.randrange(len(advisor.arguments))
+    target = StrategyIndex(random.randrange(len(advisor.arguments)))
     assessed = advisor.assess(case)
     expected = tried(advisor, case, target, first=first)
     found = find_first(assessed, target, FOR_FIRST) if first else find_eligible(assessed, target, FOR_ELIGIBLE)
@@ -188,7 +188,7 @@ def applied(case: Case, row: ChangeSet, chosen: Sequence[int]) -> Case:
 def test_every_proposed_set_does_it_and_no_part_of_it(random: Random) -> None:
     """The changes of a set make the strategy eligible, or first; no part of them does; the outcome is as shown."""
     advisor, case = drawn(random, changeable=True)
-    target = random.randrange(len(advisor.arguments))
+    target = StrategyIndex(random.randrange(len(advisor.arguments)))
     answer = why_not(advisor.assess(case), advisor.base.strategies[target].id)
     for goal, first in ((answer.to_be_eligible, False), (answer.to_be_first, True)):
         assert goal.reached == reaches(advisor, case, target, first=first)

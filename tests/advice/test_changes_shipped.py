@@ -85,12 +85,12 @@ def test_a_single_change_is_found_if_there_is_one(advisor: Advisor, root: Path, 
         single[False] |= {row.id for row in then.standings if row.excluded == NO}
         if item.kind in {"find-out", "fixed"}:
             single[True].add(then.standings[then.ranked[0]].id)
-    for place, strategy in enumerate(base.strategies):
+    for strategy_id, strategy in base.strategy_index.items():
         for first, ids in single.items():
-            if strategy.id not in ids:
+            if strategy_id not in ids:
                 continue
-            found = find_first(now, place, 1) if first else find_eligible(now, place, 1)
-            assert found.sets, strategy.id
+            found = find_first(now, strategy, 1) if first else find_eligible(now, strategy, 1)
+            assert found.sets, strategy_id
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -130,9 +130,10 @@ def test_absence_can_tell_two_rules_apart(small: RuleBase) -> None:
 def test_patching_one_rule_is_as_good_as_a_new_base(base: RuleBase, root: Path) -> None:
     """What a case notices of a mutant is what it notices when all of it is assessed with a rule base that holds it."""
     files = read_cases(sorted((root / "cases" / "edge").glob("*.yaml")), base).files
-    barring = [place for place, rule in enumerate(base.rules) if rule.effect == "exclude" and rule.origin == "rule"]
-    concluding = [place for place, rule in enumerate(base.rules) if rule.finding][::4]
-    places = [*barring, *concluding, *range(0, len(base.rules), 60)]
+    index = base.rule_index
+    barring = [index[rule.id] for rule in base.rules if rule.effect == "exclude" and rule.origin == "rule"]
+    concluding = [index[rule.id] for rule in base.rules if rule.finding][::4]
+    places = [*barring, *concluding, *list(index.values())[::60]]
     mutants = [item for place in barring for item in mutants_of(base, place) if item.kind == "strength"]
     mutants += [list(mutants_of(base, place))[-1] for place in places[len(barring) :]]
     mutants = [item for item in mutants if not item.equivalent]
@@ -252,10 +253,10 @@ def test_no_mutant_is_one_that_the_loader_would_refuse(base: RuleBase) -> None:
     """A strength is never raised above what the sources carry, and an exclusion never beyond their scope."""
     strengths = {"weak": 1, "moderate": 2, "strong": 3}
     seen = 0
-    for place, rule in enumerate(base.rules):
+    for rule in base.rules:
         if rule.strength and rule.origin == "rule":
             most = max(strengths.get(base.sources.strongest(cite), 0) for cite in rule.cites)
-            for mutant in mutants_of(base, place):
+            for mutant in mutants_of(base, base.rule_index[rule.id]):
                 if mutant.kind == "strength":
                     seen += 1
                     assert strengths[mutant.rule.strength] <= most

@@ -49,7 +49,9 @@ def said(part: Any) -> Iterator[str]:
     if isinstance(part, str):
         yield part
     elif isinstance(part, Document):
-        yield from said((part.title, part.subtitle, part.short_notice, part.about, part.sections, part.stamp, part.notice))
+        yield from said(
+            (part.title, part.subtitle, part.short_notice, part.about, part.sections, part.stamp, part.notice)
+        )
     elif isinstance(part, Section):
         yield from said(("" if part.answer else part.title, part.blocks, part.parts))
     elif isinstance(part, Table):

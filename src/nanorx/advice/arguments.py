@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.rule_base import CriterionIndex, RuleBase, RuleIndex
 
 __all__ = ["STRONG", "Argument", "Arguments", "arguments_of", "arguments_of_all"]
 
@@ -18,54 +18,55 @@ STRONG = STRENGTHS["strong"]
 
 
 class Argument(NamedTuple):
-    """A rule that speaks for or against a strategy: its place, criterion, side and strength (1 to 3)."""
+    """A rule that speaks for or against a strategy: its index, criterion, side and strength (1 to 3)."""
 
-    rule: int
-    criterion: int
+    rule: RuleIndex
+    criterion: CriterionIndex
     favors: bool
     strength: int
 
 
 class Arguments(NamedTuple):
-    """The places of the rules that speak about one strategy, by effect.
+    """The rules that speak about one strategy, by effect.
 
     `weighed` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold the strategy back:
     strong cautions, then the hold-backs of base.yaml. `rules` are all of them.
     """
 
-    exclusions: tuple[int, ...]
-    holds: tuple[int, ...]
+    exclusions: tuple[RuleIndex, ...]
+    holds: tuple[RuleIndex, ...]
     weighed: tuple[Argument, ...]
-    cautions: tuple[int, ...]
-    notes: tuple[int, ...]
-    rules: tuple[int, ...]
+    cautions: tuple[RuleIndex, ...]
+    notes: tuple[RuleIndex, ...]
+    rules: tuple[RuleIndex, ...]
 
 
 def arguments_of_all(base: RuleBase) -> tuple[Arguments, ...]:
     """The arguments of every strategy, in the order of the rule base."""
-    criteria = {item.id: place for place, item in enumerate(base.criteria)}
-    speaking: dict[str, list[int]] = {strategy.id: [] for strategy in base.strategies}
-    for place, rule in enumerate(base.rules):
+    speaking: dict[str, list[RuleIndex]] = {strategy.id: [] for strategy in base.strategies}
+    for rule in base.rules:
         for name in rule.strategies:
-            speaking[name].append(place)
-    return tuple(arguments_of(base.rules, speaking[strategy.id], criteria) for strategy in base.strategies)
+            speaking[name].append(base.rule_index[rule.id])
+    return tuple(arguments_of(base.rules, speaking[strategy.id], base.criterion_index) for strategy in base.strategies)
 
 
-def arguments_of(rules: Sequence[Rule], places: Sequence[int], criteria: Mapping[str, int]) -> Arguments:
-    """The arguments of one strategy from the places of the rules about it; `criteria` numbers the criteria."""
-    of: dict[str, list[int]] = {"exclude": [], "hold-back": [], "caution": [], "note": []}
-    strong: list[int] = []
+def arguments_of(
+    rules: Sequence[Rule], about: Sequence[RuleIndex], criteria: Mapping[str, CriterionIndex]
+) -> Arguments:
+    """Return the arguments of one strategy: `rules` are all rules, `about` those that speak about it."""
+    of: dict[str, list[RuleIndex]] = {"exclude": [], "hold-back": [], "caution": [], "note": []}
+    strong: list[RuleIndex] = []
     weighed: list[Argument] = []
-    for place in places:
-        rule = rules[place]
+    for rule_index in about:
+        rule = rules[rule_index]
         effect = rule.effect
         if effect in of:
-            of[effect].append(place)
+            of[effect].append(rule_index)
         if effect in {"favor", "oppose", "caution"}:
             strength = STRENGTHS[rule.strength]
-            weighed.append(Argument(place, criteria[rule.criterion], effect == "favor", strength))
+            weighed.append(Argument(rule_index, criteria[rule.criterion], effect == "favor", strength))
             if effect == "caution" and strength == STRONG:
-                strong.append(place)
+                strong.append(rule_index)
     weighed.sort(key=lambda item: (STRONG + 1) * item.criterion - item.strength)  # what is alike stays by rule
     return Arguments(
         exclusions=tuple(of["exclude"]),
@@ -73,5 +74,5 @@ def arguments_of(rules: Sequence[Rule], places: Sequence[int], criteria: Mapping
         weighed=tuple(weighed),
         cautions=tuple(of["caution"]),
         notes=tuple(of["note"]),
-        rules=tuple(places),
+        rules=tuple(about),
     )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nanorx.advice.standing import Standing, Weights
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rule_base import Apart, RuleBase
+    from nanorx.knowledge.rule_base import Apart, RuleBase, StrategyIndex
 
 __all__ = ["Advisor", "Assessment"]
 
@@ -98,7 +98,7 @@ class Advisor:
 class Assessment:
     """What was found for one case under one profile, before it is put into words.
 
-    `standings` are in the order of the rule base; `ranked` holds their places, the first strategy first.
+    `standings` are in the order of the rule base; `ranked` holds their indexes, the first strategy first.
     """
 
     def __init__(
@@ -118,12 +118,12 @@ class Assessment:
         self.verdicts = verdicts
         self.standings = standings
         keys = [item.key() for item in standings]
-        self.ranked = tuple(sorted(range(len(keys)), key=keys.__getitem__))
+        self.ranked = tuple(sorted(advisor.base.strategy_index.values(), key=keys.__getitem__))
 
     @lazy_property
-    def ranks(self) -> dict[int, int]:
-        """Place of a strategy in the rule base -> its rank, from 1."""
-        return {place: rank for rank, place in enumerate(self.ranked, start=1)}
+    def ranks(self) -> dict[StrategyIndex, int]:
+        """Strategy -> its rank, from 1."""
+        return {strategy: rank for rank, strategy in enumerate(self.ranked, start=1)}
 
     @property
     def first(self) -> str:
@@ -136,9 +136,10 @@ class Assessment:
         return rank_intervals(self.standings)
 
     @lazy_property
-    def contenders(self) -> list[int]:
+    def contenders(self) -> list[StrategyIndex]:
         """The strategies that could be first, in ascending order."""
-        return [place for place, (interval, _) in enumerate(self.intervals) if interval[0] == 1]
+        rows = zip(self.base.strategy_index.values(), self.intervals, strict=True)
+        return [strategy for strategy, (interval, _) in rows if interval[0] == 1]
 
     @lazy_property
     def cones(self) -> Cones:
@@ -158,13 +159,13 @@ class Assessment:
         return number_margins(self)
 
     @lazy_property
-    def apart(self) -> dict[int, str]:
+    def apart(self) -> dict[StrategyIndex, str]:
         """The strategies that pages list apart from the others for this case, each with the reason."""
-        found: dict[int, str] = {}
-        for place, rows in enumerate(self.advisor.apart):
+        found: dict[StrategyIndex, str] = {}
+        for strategy, rows in zip(self.base.strategy_index.values(), self.advisor.apart, strict=True):
             for row in rows:
                 if not any(clause.truth(self.case.values.get(clause.descriptor)) == YES for clause in row.unless):
-                    found[place] = row.say
+                    found[strategy] = row.say
                     break
         return found
 

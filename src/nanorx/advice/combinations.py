@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.why_not.candidates import CandidateIndex
 from nanorx.inference.bitslice import evaluate_slices
 from nanorx.inference.narrowing import narrow
 from nanorx.knowledge.clause import truth_of_element
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from nanorx.inference.bitslice import BitSlices
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.rule_base import RuleIndex
 
 __all__ = ["Combinations", "State"]
 
-State = tuple[int, ...]
-"""A set of changes: the places of its candidates, ascending."""
+State = tuple[CandidateIndex, ...]
+"""A set of changes: the indexes of its candidates, ascending."""
 
 
 class Combinations:
@@ -32,13 +34,13 @@ class Combinations:
         self._candidates = candidates
         self._truths = [clause.truth(values.get(clause.descriptor)) for clause in plan.asked]
 
-    def slices(self, states: Sequence[State], strata: Sequence[Sequence[int]]) -> tuple[BitSlices, list[int]]:
+    def slices(self, states: Sequence[State], strata: Sequence[Sequence[RuleIndex]]) -> tuple[BitSlices, list[int]]:
         """The rules of some strata under every set of changes, and where the entries contradict each other."""
         full = (1 << len(states)) - 1
         yes, may = slices_of(self._truths, full)
         changed: dict[str, list[tuple[Candidate, int]]] = {}
-        for place, mask in _masks(states).items():
-            item = self._candidates[place]
+        for candidate, mask in _masks(states).items():
+            item = self._candidates[candidate]
             changed.setdefault(item.unit[0], []).append((item, mask))
         for name, rows in changed.items():
             if rows[0][0].unit[1]:
@@ -94,14 +96,14 @@ class Combinations:
         return found
 
 
-def _masks(states: Sequence[State]) -> dict[int, int]:
+def _masks(states: Sequence[State]) -> dict[CandidateIndex, int]:
     """For each candidate the sets that hold it."""
-    holding: dict[int, bytearray] = {}
+    holding: dict[CandidateIndex, bytearray] = {}
     size = len(states) // 8 + 1
     for at, state in enumerate(states):
-        for place in state:
-            bits = holding.get(place)
+        for candidate in state:
+            bits = holding.get(candidate)
             if bits is None:
-                bits = holding[place] = bytearray(size)
+                bits = holding[candidate] = bytearray(size)
             bits[at >> 3] |= 1 << (at & 7)
-    return {place: int.from_bytes(bits, "little") for place, bits in holding.items()}
+    return {candidate: int.from_bytes(bits, "little") for candidate, bits in holding.items()}

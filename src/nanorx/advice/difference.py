@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase, RuleIndex
     from nanorx.knowledge.truth import VerdictWord
     from nanorx.knowledge.vocabulary import Descriptor
 
@@ -75,10 +75,10 @@ def _entry(case: Case, descriptor: Descriptor) -> Entry:
 # -- two assessments
 
 
-def verdicts_of(found: Assessment, rules: Iterable[int]) -> dict[str, VerdictWord]:
-    """Return the verdicts of some rules by id; `rules` are their places."""
+def verdicts_of(found: Assessment, rules: Iterable[RuleIndex]) -> dict[str, VerdictWord]:
+    """Return the verdicts of some rules by id."""
     verdicts = found.verdicts.rules
-    return {found.base.rules[place].id: VERDICTS[verdicts[place]] for place in rules}
+    return {found.base.rules[rule].id: VERDICTS[verdicts[rule]] for rule in rules}
 
 
 # -- two rule bases

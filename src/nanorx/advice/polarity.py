@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.common.lazy import lazy_property
+from nanorx.knowledge.rule_base import ClauseIndex
 from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
@@ -17,16 +18,17 @@ if TYPE_CHECKING:
     from nanorx.advice.arguments import Arguments
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.rule_base import RuleIndex
 
 __all__ = ["Atom", "Atoms", "Polarity", "atoms_of_clause"]
 
-Atom = tuple[str, int | str, int]
-"""A descriptor, the place of a clause or the element of a set, and +1 (towards yes) or -1 (towards no)."""
+Atom = tuple[str, ClauseIndex | str, int]
+"""A descriptor, the index of a clause or the element of a set, and +1 (towards yes) or -1 (towards no)."""
 
 Atoms = frozenset[Atom]
 
 
-def atoms_of_clause(clause: Clause, slot: int, direction: int, *, of_set: bool) -> Iterable[Atom]:
+def atoms_of_clause(clause: Clause, slot: ClauseIndex, direction: int, *, of_set: bool) -> Iterable[Atom]:
     """The atoms of a clause about a descriptor."""
     if not of_set:
         yield (clause.descriptor, slot, direction)
@@ -41,22 +43,22 @@ class Polarity:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._rules: dict[tuple[int, int], Atoms] = {}
-        self._slots: dict[tuple[int, int], Atoms] = {}
+        self._rules: dict[tuple[RuleIndex, int], Atoms] = {}
+        self._slots: dict[tuple[ClauseIndex, int], Atoms] = {}
 
-    def rule(self, place: int, direction: int) -> Atoms:
+    def rule(self, rule: RuleIndex, direction: int) -> Atoms:
         """What may move the verdict of a rule towards `fires` (+1) or `silent` (-1)."""
-        key = (place, direction)
+        key = (rule, direction)
         if key not in self._rules:
-            when = (self._slot(slot, direction) for slot in self._plan.when[place])
-            unless = (self._slot(slot, -direction) for slot in self._plan.unless[place])
+            when = (self._slot(slot, direction) for slot in self._plan.when[rule])
+            unless = (self._slot(slot, -direction) for slot in self._plan.unless[rule])
             self._rules[key] = frozenset().union(*when, *unless)
         return self._rules[key]
 
     def strategy(self, about: Arguments, direction: int) -> Atoms:
         """What may move a strategy up (+1) or down (-1) in the order."""
         against = [*about.exclusions, *about.holds]
-        parts = [self.rule(place, -direction) for place in against]
+        parts = [self.rule(rule, -direction) for rule in against]
         parts += [self.rule(row.rule, direction if row.favors else -direction) for row in about.weighed]
         return frozenset().union(*parts)
 
@@ -66,7 +68,7 @@ class Polarity:
         rows = self._plan.contradictions
         return [frozenset(atom for slot in row for atom in self._of_clause(slot, -1)) for row in rows]
 
-    def _of_clause(self, slot: int, direction: int) -> Iterable[Atom]:
+    def _of_clause(self, slot: ClauseIndex, direction: int) -> Iterable[Atom]:
         clause = self._plan.clauses[slot]
         of_set = self._plan.base.vocabulary.descriptors[clause.descriptor].kind == "set"
         return atoms_of_clause(clause, slot, direction, of_set=of_set)
@@ -80,13 +82,13 @@ class Polarity:
                         slot = self._plan.slots[clause.key]
                         yield from (*self._of_clause(slot, 1), *self._of_clause(slot, -1))
 
-    def _slot(self, slot: int, direction: int) -> Atoms:
+    def _slot(self, slot: ClauseIndex, direction: int) -> Atoms:
         key = (slot, direction)
         if key not in self._slots:
             self._slots[key] = self._atoms(slot, direction)
         return self._slots[key]
 
-    def _atoms(self, slot: int, direction: int) -> Atoms:
+    def _atoms(self, slot: ClauseIndex, direction: int) -> Atoms:
         plan = self._plan
         clause = plan.asked[slot]
         if slot < len(plan.clauses):
@@ -95,4 +97,4 @@ class Polarity:
         if not change:
             return frozenset()
         towards = direction if change > 0 else -direction
-        return frozenset().union(*(self.rule(place, towards) for place in plan.concluding.get(clause.descriptor, ())))
+        return frozenset().union(*(self.rule(rule, towards) for rule in plan.concluding.get(clause.descriptor, ())))

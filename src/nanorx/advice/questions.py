@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nanorx.advice.standing import Weights
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rule_base import Contradiction
+    from nanorx.knowledge.rule_base import ConditionIndex, Contradiction, RuleIndex, StrategyIndex
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Answer", "Asker", "Cones", "Question"]
@@ -53,28 +53,28 @@ class Cones:
         self._plan = plan
         self._verdicts = verdicts
         self._finding: dict[str, frozenset[str]] = {}
-        self._read: dict[int, set[str]] = {}
+        self._read: dict[ConditionIndex, set[str]] = {}
         for names in plan.findings:
             for name in names:
                 self._finding[name] = self.of_rules(plan.concluding.get(name, ()))
 
-    def of_rules(self, places: Iterable[int]) -> frozenset[str]:
+    def of_rules(self, rules: Iterable[RuleIndex]) -> frozenset[str]:
         """The unknown descriptors that keep any of these rules from being told."""
         verdicts = self._verdicts.rules
         found: set[str] = set()
-        for place in places:
-            if verdicts[place] == UNKNOWN:
-                found |= self.of_rule(place)
+        for rule in rules:
+            if verdicts[rule] == UNKNOWN:
+                found |= self.of_rule(rule)
         return frozenset(found)
 
-    def of_rule(self, place: int) -> set[str]:
+    def of_rule(self, rule: RuleIndex) -> set[str]:
         """The unknown descriptors of one rule, those behind its findings included; many rules have the same ones."""
-        condition = self._plan.condition[place]
+        condition = self._plan.condition[rule]
         known = self._read.get(condition)
         if known is not None:
             return known
         found = self._read[condition] = set()
-        for slot in self._plan.reads[place]:
+        for slot in self._plan.reads[rule]:
             if self._verdicts.truths[slot] != UNKNOWN:
                 continue
             name = self._plan.asked[slot].descriptor
@@ -106,17 +106,17 @@ class Asker:
         weights: Weights,
         values: Mapping[str, Value],
         verdicts: Verdicts,
-        contenders: Sequence[int],
+        contenders: Sequence[StrategyIndex],
         first_now: str,
         cones: Cones,
     ) -> list[Question]:
         """All open questions of a case: those that can change the first place, most telling first, then the others.
 
-        `contenders` are the places of the strategies whose rank interval begins at 1, in ascending order.
+        `contenders` are the strategies whose rank interval begins at 1, in ascending order.
         """
         plan = self._plan
         behind = self._behind(contenders, verdicts, cones) if len(contenders) > 1 else {}
-        everything = cones.of_rules(range(len(plan.base.rules)))
+        everything = cones.of_rules(plan.base.rule_index.values())
         names = [name for name in plan.base.vocabulary.descriptors if name in everything]
         telling = [name for name in names if name in behind]
         found = self.answers_to(weights, values, contenders, telling)
@@ -130,9 +130,9 @@ class Asker:
 
         return sorted(questions, key=urgency)  # what is alike stays in the order of the vocabulary
 
-    def _behind(self, contenders: Sequence[int], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
+    def _behind(self, contenders: Sequence[StrategyIndex], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
         """For each descriptor that can change the first place the number of rules about contenders it keeps open."""
-        speaking = set().union(*(self._arguments[place].rules for place in contenders))
+        speaking = set().union(*(self._arguments[strategy].rules for strategy in contenders))
         unknown = [rule for rule in speaking if verdicts.rules[rule] == UNKNOWN]
         conditions = Counter([self._plan.condition[rule] for rule in unknown])
         counts: dict[str, int] = {}
@@ -147,7 +147,7 @@ class Asker:
         self,
         weights: Weights,
         values: Mapping[str, Value],
-        contenders: Sequence[int],
+        contenders: Sequence[StrategyIndex],
         names: Sequence[str],
     ) -> dict[str, list[Answer]]:
         """For each descriptor its groups of answers and the strategy that each alone would put first.
@@ -159,8 +159,8 @@ class Asker:
         if not variants:
             return {}
         slices = slice_variants(self._plan, values, variants)
-        ranking = rank_variants(slices, [self._arguments[place] for place in contenders], weights)
-        ids = [self._plan.base.strategies[place].id for place in contenders]
+        ranking = rank_variants(slices, [self._arguments[strategy] for strategy in contenders], weights)
+        ids = [self._plan.base.strategies[strategy].id for strategy in contenders]
         leaders = iter(ranking.leaders(slices.size))
         return {
             name: [Answer(words, value, ids[next(leaders)]) for words, value in answers]

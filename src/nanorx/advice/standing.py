@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.arguments import Arguments
     from nanorx.advice.order import Key
-    from nanorx.knowledge.rule_base import Profile, RuleBase
+    from nanorx.knowledge.rule_base import Profile, RuleBase, RuleIndex
     from nanorx.knowledge.truth import Truth
 
 __all__ = [
@@ -167,12 +167,12 @@ def make_standing(name: str, excluded: Truth, held: Truth, levels: tuple[Level, 
     return Standing(name, excluded, held, levels, now, score, low, high, evidence, evidence_low, evidence_high)
 
 
-def _greatest(places: tuple[int, ...], verdicts: Sequence[Truth]) -> Truth:
+def _greatest(rules: tuple[RuleIndex, ...], verdicts: Sequence[Truth]) -> Truth:
     """The greatest verdict of some rules; no where there are none."""
     greatest: Truth = NO
-    for place in places:
-        if verdicts[place] > greatest:
-            greatest = verdicts[place]
+    for rule in rules:
+        if verdicts[rule] > greatest:
+            greatest = verdicts[rule]
     return greatest
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from nanorx.advice.order import key_planes_of
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nanorx.advice.arguments import Arguments
     from nanorx.advice.standing import Weights
     from nanorx.inference.bitslice import BitSlices
+    from nanorx.knowledge.rule_base import CriterionIndex, RuleIndex
 
 __all__ = ["Ranking", "key_planes", "less", "rank_variants"]
 
@@ -27,24 +28,27 @@ Sides = tuple[list[int], list[int]]
 
 
 class Ranking(NamedTuple):
-    """For each strategy the variants in which it is first, excluded, or possibly excluded."""
+    """For each strategy that was ranked the variants in which it is first, excluded, or possibly excluded.
+
+    The strategies are numbered as they were given to `rank_variants`: a `StrategyIndex` only where all were given.
+    """
 
     first: list[int]
     excluded: list[int]
     open: list[int]
 
     def leader(self, variant: int) -> int:
-        """The place of the strategy that is first in a variant."""
-        return next(place for place, mask in enumerate(self.first) if mask >> variant & 1)
+        """The position of the strategy that is first in a variant."""
+        return next(position for position, mask in enumerate(self.first) if mask >> variant & 1)
 
     def leaders(self, size: int) -> list[int]:
-        """The place of the first strategy of every variant."""
+        """The position of the first strategy of every variant."""
         found = [0] * size
-        for place, mask in enumerate(self.first):
+        for position, mask in enumerate(self.first):
             left = mask
             while left:
                 low = left & -left
-                found[low.bit_length() - 1] = place
+                found[low.bit_length() - 1] = position
                 left ^= low
         return found
 
@@ -77,7 +81,8 @@ def key_planes(slices: BitSlices, about: Arguments, weights: Weights) -> Planes:
     out = _any(slices.fires, about.exclusions)
     evidence = [0] * weights.planes
     score = [0] * weights.planes
-    levels = _level_planes(_fired(slices, about), len(weights.all), full)
+    criteria = cast("Sequence[CriterionIndex]", range(len(weights.all)))
+    levels = _level_planes(_fired(slices, about), criteria, full)
     for level, weight, counts in zip(levels, weights.scaled, weights.evidence, strict=True):
         for shift in range(weight.bit_length()):
             if weight >> shift & 1:
@@ -95,14 +100,14 @@ def key_planes(slices: BitSlices, about: Arguments, weights: Weights) -> Planes:
     )
 
 
-def _any(masks: Sequence[int], places: Iterable[int]) -> int:
-    return reduce(or_, [masks[place] for place in places], 0)
+def _any(masks: Sequence[int], rules: Iterable[RuleIndex]) -> int:
+    return reduce(or_, [masks[rule] for rule in rules], 0)
 
 
-def _fired(slices: BitSlices, about: Arguments) -> dict[int, Sides]:
+def _fired(slices: BitSlices, about: Arguments) -> dict[CriterionIndex, Sides]:
     """For each criterion with an argument that fires in some variant: those for and against, by strength."""
     fires = slices.fires
-    fired: dict[int, Sides] = {}
+    fired: dict[CriterionIndex, Sides] = {}
     for rule, criterion, favors, strength in about.weighed:
         mask = fires[rule]
         if mask:
@@ -113,10 +118,10 @@ def _fired(slices: BitSlices, about: Arguments) -> dict[int, Sides]:
     return fired
 
 
-def _level_planes(fired: dict[int, Sides], criteria: int, full: int) -> list[Planes]:
+def _level_planes(fired: dict[CriterionIndex, Sides], criteria: Iterable[CriterionIndex], full: int) -> list[Planes]:
     """Level plus three of each criterion (0 to 6), in three planes."""
     balanced = [full, full, 0]  # nothing fired: level 0
-    return [_level(*fired[at], full) if at in fired else balanced for at in range(criteria)]
+    return [_level(*fired[criterion], full) if criterion in fired else balanced for criterion in criteria]
 
 
 def _level(pro: list[int], con: list[int], full: int) -> Planes:

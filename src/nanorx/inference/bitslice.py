@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.rule_base import ConditionIndex, RuleIndex
 
 __all__ = ["BitSlices", "evaluate_slices", "slice_variants"]
 
@@ -45,8 +46,8 @@ def slice_variants(
     full = (1 << size) - 1
     truths = plan.stated_truths(values)
     yes, may = slices_of(truths, full)
-    for place, variant in enumerate(variants):
-        bit = 1 << place
+    for position, variant in enumerate(variants):
+        bit = 1 << position
         for name, value in variant.items():
             for slot, truth in plan.effects(name, value):
                 before = truths[slot]
@@ -59,7 +60,7 @@ def slice_variants(
 
 
 def evaluate_slices(
-    plan: Plan, yes: list[int], may: list[int], size: int, strata: Sequence[Sequence[int]] | None = None
+    plan: Plan, yes: list[int], may: list[int], size: int, strata: Sequence[Sequence[RuleIndex]] | None = None
 ) -> BitSlices:
     """Evaluate rules from the cases in which each clause is yes, and those in which it is not no.
 
@@ -69,26 +70,26 @@ def evaluate_slices(
     full = (1 << size) - 1
     fires, possible = [0] * len(plan.when), [0] * len(plan.when)
     when, unless = plan.when, plan.unless
-    met: dict[int, tuple[int, int]] = {}  # many rules have the same condition
-    for stratum, places in enumerate(strata or plan.strata):
-        for place in places:
-            known = met.get(plan.condition[place])
+    met: dict[ConditionIndex, tuple[int, int]] = {}  # many rules have the same condition
+    for stratum, rules in enumerate(strata or plan.strata):
+        for rule in rules:
+            known = met.get(plan.condition[rule])
             if known is not None:
-                fires[place], possible[place] = known
+                fires[rule], possible[rule] = known
                 continue
             fired = open_ = full
-            for slot in when[place]:
+            for slot in when[rule]:
                 fired &= yes[slot]
                 open_ &= may[slot]
-            for slot in unless[place]:
+            for slot in unless[rule]:
                 fired ^= fired & may[slot]
                 open_ ^= open_ & yes[slot]
-            fires[place], possible[place] = met[plan.condition[place]] = fired, open_
+            fires[rule], possible[rule] = met[plan.condition[rule]] = fired, open_
         for finding in plan.findings[stratum] if stratum < len(plan.findings) else ():
             sure = open_ = 0
-            for place in plan.concluding.get(finding, ()):
-                sure |= fires[place]
-                open_ |= possible[place]
+            for rule in plan.concluding.get(finding, ()):
+                sure |= fires[rule]
+                open_ |= possible[rule]
             for slot in plan.by_finding.get(finding, ()):
                 yes[slot], may[slot] = sliced(plan.asked[slot].truth_of_finding, sure, open_, full)
     return BitSlices(size, fires, possible)

@@ -26,12 +26,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nanorx.knowledge.rule_base import ClauseIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth, disjunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nanorx.inference.plan import Plan
+    from nanorx.knowledge.rule_base import RuleIndex
 
 __all__ = ["Engine", "Fired", "engine_available"]
 
@@ -96,7 +98,7 @@ class _Shard:
 
     name: str
     rules: list[str] = field(default_factory=list)
-    properties: dict[str, tuple[int, _Holds, str]] = field(default_factory=dict)
+    properties: dict[str, tuple[ClauseIndex, _Holds, str]] = field(default_factory=dict)
     """By name: the slot of the clause, for which truths it holds, and its text on the fact."""
     handle: Any = None
     """The ruleset in durable-rules; None until a case needs it."""
@@ -107,7 +109,7 @@ class _Shard:
         self.rules.append(f'"{rule}":{{"all":[{{"m":{{"$and":[{{"type":"{self.name}"}}{read}]}}}}]}}')
         for name in needed:
             if name not in self.properties:
-                self.properties[name] = (int(name[1:]), _HOLDS[name[0]], f',"{name}":"1"')
+                self.properties[name] = (ClauseIndex(int(name[1:])), _HOLDS[name[0]], f',"{name}":"1"')
 
     def fact(self, truths: list[Truth]) -> str:
         """The fact for a case, from the truths of its clauses by slot."""
@@ -126,13 +128,11 @@ class Engine:
         self._module: Any = importlib.import_module(_MODULE)
         self._fires: dict[str, tuple[str, ...]] = {}
         self._possible: dict[str, tuple[str, ...]] = {}
-        self._strata = [self._compile(stratum, places) for stratum, places in enumerate(plan.strata)]
+        self._strata = [self._compile(stratum, rules) for stratum, rules in enumerate(plan.strata)]
         self._shards = [shard for shards in self._strata for shard in shards]
         _check_limits(self._shards)
-        rules = plan.base.rules
-        self._concluding = [
-            [(rules[place].id, rules[place].finding) for place in places] for places in plan.strata[:-1]
-        ]
+        known = plan.base.rules
+        self._concluding = [[(known[rule].id, known[rule].finding) for rule in rules] for rules in plan.strata[:-1]]
 
     def leave_parent(self) -> None:
         """Take a new lock and leave the rulesets: in the parent of this process a thread may be using both."""
@@ -141,10 +141,10 @@ class Engine:
 
     # -- compiling
 
-    def _compile(self, stratum: int, places: Iterable[int]) -> list[_Shard]:
+    def _compile(self, stratum: int, rules: Iterable[RuleIndex]) -> list[_Shard]:
         grouped: dict[_Condition, list[str]] = {}
-        for place in places:
-            rule = self._plan.base.rules[place]
+        for rule_index in rules:
+            rule = self._plan.base.rules[rule_index]
             condition = (frozenset(c.key for c in rule.when), frozenset(c.key for c in rule.unless))
             grouped.setdefault(condition, []).append(rule.id)
         both = self._all_possible or stratum < len(self._plan.findings)

@@ -18,23 +18,22 @@ __all__ = ["judge"]
 def judge(plan: Plan, clause_truths: list[Truth], given: Mapping[str, Truth] | None = None) -> Verdicts:
     """The verdict of every rule. `given` findings replace concluded ones (for the examples of rules)."""
     truths = list(clause_truths)
-    rules = plan.base.rules
-    verdicts: list[Truth] = [NO] * len(rules)
+    verdicts: list[Truth] = [NO] * len(plan.base.rules)
     findings: dict[str, Truth] = {}
     when, unless = plan.when, plan.unless
-    for stratum, places in enumerate(plan.strata):
-        for place in places:
+    for stratum, rules in enumerate(plan.strata):
+        for rule in rules:
             verdict = YES  # as in `rule_verdict`, without a call for each rule
-            for slot in when[place]:
+            for slot in when[rule]:
                 if truths[slot] < verdict:
                     verdict = truths[slot]
-            for slot in unless[place]:
+            for slot in unless[rule]:
                 negated = NOT[truths[slot]]
                 if negated < verdict:
                     verdict = negated
-            verdicts[place] = verdict
+            verdicts[rule] = verdict
         for finding in plan.findings[stratum] if stratum < len(plan.findings) else ():
-            truth = disjunction([verdicts[place] for place in plan.concluding.get(finding, ())])
+            truth = disjunction([verdicts[rule] for rule in plan.concluding.get(finding, ())])
             findings[finding] = given.get(finding, truth) if given else truth
             for slot in plan.by_finding.get(finding, ()):
                 truths[slot] = plan.asked[slot].truth_of_finding(findings[finding])

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.regions import regions
+from nanorx.knowledge.rule_base import ClauseIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -33,15 +34,17 @@ class Narrowing(NamedTuple):
     regions, which only ask whether anything is stated.
     """
 
-    ruling: tuple[tuple[int, ...], ...]
+    ruling: tuple[tuple[ClauseIndex, ...], ...]
     regions: tuple[tuple[int, ...], ...]
-    clauses: tuple[tuple[int, tuple[int, ...], tuple[int, ...]], ...]
+    clauses: tuple[tuple[ClauseIndex, tuple[int, ...], tuple[int, ...]], ...]
 
 
-def make_narrowings(base: RuleBase, slots: Mapping[str, int], clauses: Iterable[Clause]) -> tuple[Narrowing, ...]:
+def make_narrowings(
+    base: RuleBase, slots: Mapping[str, ClauseIndex], clauses: Iterable[Clause]
+) -> tuple[Narrowing, ...]:
     """One for each descriptor that is not a set and stands in a contradiction, in the order of the vocabulary.
 
-    `clauses` are all clauses about descriptors, `slots` their places by key.
+    `clauses` are all clauses about descriptors, `slots` their indexes by key.
     """
     about: dict[str, list[Clause]] = {clause.descriptor: [] for row in base.contradictions for clause in row.when}
     for clause in clauses:
@@ -54,7 +57,7 @@ def make_narrowings(base: RuleBase, slots: Mapping[str, int], clauses: Iterable[
     )
 
 
-def _narrowing(base: RuleBase, name: str, slots: Mapping[str, int], clauses: Sequence[Clause]) -> Narrowing:
+def _narrowing(base: RuleBase, name: str, slots: Mapping[str, ClauseIndex], clauses: Sequence[Clause]) -> Narrowing:
     rows = [row.when for row in base.contradictions if any(clause.descriptor == name for clause in row.when)]
     values = [region.value for region in regions(base.vocabulary.descriptors[name], clauses)]
     own = [[clause for clause in row if clause.descriptor == name] for row in rows]
@@ -86,15 +89,15 @@ def truth_of(base: RuleBase, clause: Clause, values: Mapping[str, Value]) -> Tru
     yes = {key: item.truth(values.get(item.descriptor)) == YES for key, item in asked.items()}
     if not any(all(yes[item.key] for item in row.when if item.descriptor != name) for row in rows):
         return UNKNOWN
-    slots = {key: slot for slot, key in enumerate(asked)}
+    slots = {key: ClauseIndex(slot) for slot, key in enumerate(asked)}
     own = [item for item in asked.values() if item.descriptor == name]
     narrowing = _narrowing(base, name, slots, own)
     found = {slot: sure for slot, sure, _ in settled([narrowing], list(yes.values()), full=1)}
-    place = slots[clause.key]
-    return UNKNOWN if place not in found else YES if found[place] else NO
+    slot = slots[clause.key]
+    return UNKNOWN if slot not in found else YES if found[slot] else NO
 
 
-def settled(narrowings: Iterable[Narrowing], yes: Sequence[int], full: int) -> Iterator[tuple[int, int, int]]:
+def settled(narrowings: Iterable[Narrowing], yes: Sequence[int], full: int) -> Iterator[tuple[ClauseIndex, int, int]]:
     """Slots with the variants in which they can only be yes, and those in which they can only be no.
 
     `yes` holds the variants in which each clause is yes by what is stated, `full` is all variants. Where no value is

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nanorx.inference.narrowing import Narrowing, make_narrowings, settled
 from nanorx.knowledge.finding_order import concluding_order
 from nanorx.knowledge.regions import regions
+from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.regions import Region
-    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase, RuleIndex
 
 __all__ = ["Plan", "Verdicts", "make_plan"]
 
@@ -43,30 +44,30 @@ class Plan:
     Slots 0 to `len(clauses) - 1` are clauses about descriptors, with those of contradictions; the slots after them are
     clauses about findings; `asked` holds both, `by_descriptor` and `by_finding` the slots of each. `when` and `unless`
     hold the slots of each rule, `reads` both; `condition` numbers the distinct pairs of them, since many rules ask for
-    the same. `strata` holds rule places: those that conclude findings of stratum 1, 2, ..., then all that conclude
-    nothing. `concluding` holds the places of the rules that conclude a finding, `contradictions` the slots of each
+    the same. `strata` holds rules: those that conclude findings of stratum 1, 2, ..., then all that conclude
+    nothing. `concluding` holds the rules that conclude a finding, `contradictions` the slots of each
     contradiction.
     """
 
     base: RuleBase
     clauses: tuple[Clause, ...]
     asked: tuple[Clause, ...]
-    slots: Mapping[str, int]
-    when: tuple[tuple[int, ...], ...]
-    unless: tuple[tuple[int, ...], ...]
-    reads: tuple[tuple[int, ...], ...]
-    condition: tuple[int, ...]
-    strata: tuple[tuple[int, ...], ...]
+    slots: Mapping[str, ClauseIndex]
+    when: tuple[tuple[ClauseIndex, ...], ...]
+    unless: tuple[tuple[ClauseIndex, ...], ...]
+    reads: tuple[tuple[ClauseIndex, ...], ...]
+    condition: tuple[ConditionIndex, ...]
+    strata: tuple[tuple[RuleIndex, ...], ...]
     findings: tuple[tuple[str, ...], ...]
-    by_descriptor: Mapping[str, tuple[int, ...]]
-    by_finding: Mapping[str, tuple[int, ...]]
-    concluding: Mapping[str, tuple[int, ...]]
-    contradictions: tuple[tuple[int, ...], ...]
+    by_descriptor: Mapping[str, tuple[ClauseIndex, ...]]
+    by_finding: Mapping[str, tuple[ClauseIndex, ...]]
+    concluding: Mapping[str, tuple[RuleIndex, ...]]
+    contradictions: tuple[tuple[ClauseIndex, ...], ...]
     narrowings: tuple[Narrowing, ...]
     _regions: dict[str, list[Region]] = field(default_factory=dict, repr=False)
-    _effects: dict[tuple[str, Value | None], list[tuple[int, Truth]]] = field(default_factory=dict, repr=False)
+    _effects: dict[tuple[str, Value | None], list[tuple[ClauseIndex, Truth]]] = field(default_factory=dict, repr=False)
 
-    def effects(self, name: str, value: Value | None) -> list[tuple[int, Truth]]:
+    def effects(self, name: str, value: Value | None) -> list[tuple[ClauseIndex, Truth]]:
         """The truth of each clause about a descriptor for a value, by slot; kept, since questions ask for the same."""
         found = self._effects.get((name, value))
         if found is None:
@@ -86,23 +87,23 @@ class Plan:
             self._regions[name] = regions(self.base.vocabulary.descriptors[name], self.clauses_about(name))
         return self._regions[name]
 
-    def findings_behind(self, places: Iterable[int]) -> set[str]:
+    def findings_behind(self, rules: Iterable[RuleIndex]) -> set[str]:
         """The findings that some rules ask about, directly or through other findings."""
         known = self.base.vocabulary.findings
         found: set[str] = set()
-        todo = list(places)
+        todo = list(rules)
         while todo:
             asked = {clause.descriptor for clause in self.base.rules[todo.pop()].clauses()}
             new = {name for name in asked if name in known} - found
             found |= new
-            todo.extend(place for name in new for place in self.concluding.get(name, ()))
+            todo.extend(rule for name in new for rule in self.concluding.get(name, ()))
         return found
 
-    def part(self, places: Collection[int]) -> list[list[int]]:
+    def part(self, rules: Collection[RuleIndex]) -> list[list[RuleIndex]]:
         """Some rules and those that conclude what they rest on, in the order of evaluation."""
-        behind = self.findings_behind(places)
-        needed = {*places, *(place for name in behind for place in self.concluding.get(name, ()))}
-        return [[place for place in stratum if place in needed] for stratum in self.strata]
+        behind = self.findings_behind(rules)
+        needed = {*rules, *(rule for name in behind for rule in self.concluding.get(name, ()))}
+        return [[rule for rule in stratum if rule in needed] for stratum in self.strata]
 
     def clause_truths(self, values: Mapping[str, Value]) -> list[Truth]:
         """The truth of every clause about a descriptor, as far as the values settle it; findings are still unknown."""
@@ -134,15 +135,15 @@ def make_plan(base: RuleBase) -> Plan:
     for row in base.contradictions:
         for clause in row.when:
             clauses.setdefault(clause.key, clause)
-    slots = {key: place for place, key in enumerate([*clauses, *asked])}
+    slots = {key: ClauseIndex(slot) for slot, key in enumerate([*clauses, *asked])}
     strata, findings = _strata(base)
     when = tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules)
     unless = tuple(tuple(slots[clause.key] for clause in rule.unless) for rule in base.rules)
-    concluding: dict[str, list[int]] = {}
-    for place, rule in enumerate(base.rules):
+    concluding: dict[str, list[RuleIndex]] = {}
+    for rule in base.rules:
         if rule.finding:
-            concluding.setdefault(rule.finding, []).append(place)
-    conditions: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+            concluding.setdefault(rule.finding, []).append(base.rule_index[rule.id])
+    conditions: dict[tuple[tuple[ClauseIndex, ...], tuple[ClauseIndex, ...]], ConditionIndex] = {}
     return Plan(
         base=base,
         clauses=tuple(clauses.values()),
@@ -151,30 +152,32 @@ def make_plan(base: RuleBase) -> Plan:
         when=when,
         unless=unless,
         reads=tuple(one + other for one, other in zip(when, unless, strict=True)),
-        condition=tuple(conditions.setdefault(pair, len(conditions)) for pair in zip(when, unless, strict=True)),
+        condition=tuple(
+            conditions.setdefault(pair, ConditionIndex(len(conditions))) for pair in zip(when, unless, strict=True)
+        ),
         strata=strata,
         findings=findings,
         by_descriptor=_by_name(clauses, slots),
         by_finding=_by_name(asked, slots),
-        concluding={name: tuple(places) for name, places in concluding.items()},
+        concluding={name: tuple(rules) for name, rules in concluding.items()},
         contradictions=tuple(tuple(slots[clause.key] for clause in row.when) for row in base.contradictions),
         narrowings=make_narrowings(base, slots, clauses.values()),
     )
 
 
-def _by_name(clauses: Mapping[str, Clause], slots: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+def _by_name(clauses: Mapping[str, Clause], slots: Mapping[str, ClauseIndex]) -> dict[str, tuple[ClauseIndex, ...]]:
     """The slots of the clauses about each descriptor or finding."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[ClauseIndex]] = {}
     for key, clause in clauses.items():
         found.setdefault(clause.descriptor, []).append(slots[key])
     return {name: tuple(rows) for name, rows in found.items()}
 
 
-def _strata(base: RuleBase) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[str, ...], ...]]:
+def _strata(base: RuleBase) -> tuple[tuple[tuple[RuleIndex, ...], ...], tuple[tuple[str, ...], ...]]:
     order = concluding_order(base)[0]
     depth = max(order.values(), default=0)
-    rules: list[list[int]] = [[] for _ in range(depth + 1)]
-    for place, rule in enumerate(base.rules):
-        rules[order[rule.finding] - 1 if rule.finding else depth].append(place)
+    rules: list[list[RuleIndex]] = [[] for _ in range(depth + 1)]
+    for rule in base.rules:
+        rules[order[rule.finding] - 1 if rule.finding else depth].append(base.rule_index[rule.id])
     findings = [tuple(name for name, level in order.items() if level == stratum + 1) for stratum in range(depth)]
     return tuple(map(tuple, rules)), tuple(findings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean
@@ -19,7 +19,30 @@ if TYPE_CHECKING:
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.vocabulary import Vocabulary
 
-__all__ = ["Apart", "Contradiction", "Criterion", "Imaging", "Profile", "RuleBase"]
+__all__ = [
+    "Apart",
+    "ClauseIndex",
+    "ConditionIndex",
+    "Contradiction",
+    "Criterion",
+    "CriterionIndex",
+    "Imaging",
+    "Profile",
+    "RuleBase",
+    "RuleIndex",
+    "StrategyIndex",
+]
+
+RuleIndex = NewType("RuleIndex", int)
+"""A position in `RuleBase.rules`, and in every list that has one item for each rule."""
+StrategyIndex = NewType("StrategyIndex", int)
+"""A position in `RuleBase.strategies`, and in every list that has one item for each strategy."""
+CriterionIndex = NewType("CriterionIndex", int)
+"""A position in `RuleBase.criteria`, and in every list that has one item for each criterion."""
+ClauseIndex = NewType("ClauseIndex", int)
+"""A position in the distinct clauses of a rule base (`Plan.asked`), which are numbered there; a slot for short."""
+ConditionIndex = NewType("ConditionIndex", int)
+"""The number of a distinct condition; rules with the same clauses share it (`Plan.condition`)."""
 
 
 class Criterion(NamedTuple):
@@ -101,14 +124,19 @@ class RuleBase:
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
     @lazy_property
-    def strategy_index(self) -> dict[str, int]:
-        """Strategy id -> place in `strategies`."""
-        return {strategy.id: place for place, strategy in enumerate(self.strategies)}
+    def strategy_index(self) -> dict[str, StrategyIndex]:
+        """Strategy id -> position in `strategies`, in ascending order."""
+        return {strategy.id: StrategyIndex(position) for position, strategy in enumerate(self.strategies)}
 
     @lazy_property
-    def rule_index(self) -> dict[str, int]:
-        """Rule id -> place in `rules`."""
-        return {rule.id: place for place, rule in enumerate(self.rules)}
+    def rule_index(self) -> dict[str, RuleIndex]:
+        """Rule id -> position in `rules`, in ascending order."""
+        return {rule.id: RuleIndex(position) for position, rule in enumerate(self.rules)}
+
+    @lazy_property
+    def criterion_index(self) -> dict[str, CriterionIndex]:
+        """Criterion id -> position in `criteria`, in ascending order."""
+        return {criterion.id: CriterionIndex(position) for position, criterion in enumerate(self.criteria)}
 
     def is_possible(self, values: Mapping[str, Value]) -> bool:
         """Is a case with these values, assumed ones included, possible: do none of its entries contradict each other?

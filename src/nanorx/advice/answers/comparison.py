@@ -26,6 +26,7 @@ from nanorx.model import Model, about
 if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import StrategyIndex
 
 __all__ = ["SCHEMA", "Comparison", "EditedRule", "Place", "Row", "Side", "ValuePair", "VerdictPair", "compare"]
 
@@ -133,10 +134,10 @@ class _Half:
     def __init__(self, found: Assessment) -> None:
         self.found = found
         self.base = base = found.base
-        self.places = {base.strategies[place].id: self._place(place, rank) for place, rank in found.ranks.items()}
+        self.places = {base.strategies[index].id: self._place(index, rank) for index, rank in found.ranks.items()}
 
-    def _place(self, place: int, rank: int) -> Place:
-        item = self.found.standings[place]
+    def _place(self, strategy: StrategyIndex, rank: int) -> Place:
+        item = self.found.standings[strategy]
         levels = {row.id: now for row, now in zip(self.base.criteria, item.now, strict=True)}
         return Place(rank, item.status, item.held_back, item.score / 100, levels)
 
@@ -146,8 +147,8 @@ class _Half:
 
     def verdicts(self, strategy: str) -> dict[str, VerdictWord]:
         """The verdicts of the rules about a strategy, by id."""
-        place = self.base.strategy_index.get(strategy)
-        return {} if place is None else verdicts_of(self.found, self.found.advisor.arguments[place].rules)
+        index = self.base.strategy_index.get(strategy)
+        return {} if index is None else verdicts_of(self.found, self.found.advisor.arguments[index].rules)
 
 
 def _row(name: str, one: _Half, other: _Half) -> Row:

@@ -69,25 +69,25 @@ def explain(found: Assessment, strategy: str) -> Explanation:
     base, words = found.base, found.words
     wanted = base.strategy(strategy)
     result = recommend(found)
-    places = found.advisor.arguments[base.strategy_index[wanted.id]].rules
+    about = found.advisor.arguments[base.strategy_index[wanted.id]].rules
     by_verdict: dict[str, list[str]] = {name: [] for name in VERDICTS}
-    for name, verdict in verdicts_of(found, places).items():
+    for name, verdict in verdicts_of(found, about).items():
         by_verdict[verdict].append(name)
     plan = found.advisor.plan
-    behind = plan.findings_behind(places)
-    concluding = [place for name in behind for place in plan.concluding.get(name, ())]
-    rules = {base.rules[place].id: words.rule(place) for place in sorted({*places, *concluding})}
+    behind = plan.findings_behind(about)
+    concluding = [rule for name in behind for rule in plan.concluding.get(name, ())]
+    rules = {base.rules[rule].id: words.rule(rule) for rule in sorted({*about, *concluding})}
     findings = [
         FindingOut(
             name,
             base.vocabulary.findings[name].label,
             words.finding(name),
-            [base.rules[place].id for place in plan.concluding.get(name, ())],
+            [base.rules[rule].id for rule in plan.concluding.get(name, ())],
         )
         for name in base.vocabulary.findings
         if name in behind
     ]
-    sources, references = found.advisor.sources.cited({*places, *concluding})
+    sources, references = found.advisor.sources.cited({*about, *concluding})
     return Explanation(
         schema=SCHEMA,
         strategy=wanted.id,

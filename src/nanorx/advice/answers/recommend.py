@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.advice.order import KeyValues
     from nanorx.advice.standing import Level, Standing
+    from nanorx.knowledge.rule_base import ConditionIndex, RuleIndex, StrategyIndex
     from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.truth import Truth
@@ -62,20 +63,20 @@ class _Outline:
 class _Outlines:
     """What is said in every case; made once for a rule base.
 
-    `groups` are for each strategy and criterion its arguments, as places in `arguments`: many strategies share them.
+    `groups` are for each strategy and criterion its arguments, as positions in `arguments`: many strategies share them.
     """
 
     def __init__(self, advisor: Advisor) -> None:
         base = advisor.base
         self.of = tuple(_outline(advisor, strategy) for strategy in base.strategies)
         self.cites: set[Cite] = {cite for strategy in base.strategies for cite in strategy.readiness.cites}
-        self.speaking = sorted({place for about in advisor.arguments for place in about.rules})
+        self.speaking = sorted({rule for about in advisor.arguments for rule in about.rules})
         self.ids = [rule.id for rule in base.rules]
         known: dict[tuple[Argument, ...], int] = {}
         self.groups: list[list[int]] = []
         for about in advisor.arguments:
-            parts = {at: tuple(rows) for at, rows in groupby(about.weighed, lambda row: row.criterion)}
-            groups = [parts.get(at, ()) for at in range(len(base.criteria))]
+            parts = {criterion: tuple(rows) for criterion, rows in groupby(about.weighed, lambda row: row.criterion)}
+            groups = [parts.get(criterion, ()) for criterion in base.criterion_index.values()]
             self.groups.append([known.setdefault(rows, len(known)) for rows in groups])
         self.arguments = list(known)
         self.asking = {
@@ -103,8 +104,8 @@ class _ResultWriter:
         self.outlines = found.advisor.once(_Outlines)
         self.ids = self.outlines.ids
         self.imaging = found.advisor.imaging.plans(found.case, found.verdicts)
-        self.used = [place for place in self.outlines.speaking if self.verdicts[place] != NO]
-        self.asked: dict[tuple[int, ...], tuple[str, ...]] = {}
+        self.used = [rule for rule in self.outlines.speaking if self.verdicts[rule] != NO]
+        self.asked: dict[tuple[ConditionIndex, ...], Ids] = {}
         self.names = [item.id for item in self.base.criteria]
         self.criteria: dict[int, CriterionOut] = {}
 
@@ -133,7 +134,7 @@ class _ResultWriter:
     def _recommendations(self) -> list[Recommendation]:
         found = self.found
         robust = robustness(found.standings)
-        ordered = [found.standings[place] for place in found.ranked]
+        ordered = [found.standings[strategy] for strategy in found.ranked]
         better = distinct(ordered)
         keys = [item.values for item in ordered]
         tied_at: dict[KeyValues, list[str]] = {}
@@ -141,22 +142,22 @@ class _ResultWriter:
             tied_at.setdefault(key, []).append(item.id)
         ties = {key: tuple(names) for key, names in tied_at.items()}
         rows: list[Recommendation] = []
-        for rank, (place, standing, key) in enumerate(zip(found.ranked, ordered, keys, strict=True), start=1):
-            share = robust[place]
+        for rank, (strategy, standing, key) in enumerate(zip(found.ranked, ordered, keys, strict=True), start=1):
+            share = robust[strategy]
             shares = RobustnessOut(_share(share.first), _share(share.top3), dominated_by(standing, better))
             alike = ties[key]
             at = alike.index(standing.id)
             tied = alike[:at] + alike[at + 1 :]
-            rows.append(self._recommendation(place, rank, tied, shares))
+            rows.append(self._recommendation(strategy, rank, tied, shares))
         return rows
 
-    def _recommendation(self, place: int, rank: int, tied: tuple[str, ...], shares: RobustnessOut) -> Recommendation:
-        standing, about = self.found.standings[place], self.found.advisor.arguments[place]
-        interval, if_not_excluded = self.found.intervals[place]
-        outline = self.outlines.of[place]
+    def _recommendation(self, strategy: StrategyIndex, rank: int, tied: Ids, shares: RobustnessOut) -> Recommendation:
+        standing, about = self.found.standings[strategy], self.found.advisor.arguments[strategy]
+        interval, if_not_excluded = self.found.intervals[strategy]
+        outline = self.outlines.of[strategy]
         excluded_by = self._those(about.exclusions, YES)
         undecided = [rule for rule in about.exclusions if self.verdicts[rule] == UNKNOWN]
-        criteria = self._criteria(place)
+        criteria = self._criteria(strategy)
         return Recommendation(
             rank=rank,
             tied_with=tied,
@@ -165,7 +166,7 @@ class _ResultWriter:
             status=standing.status,
             held_back=standing.held_back,
             held_back_by=self._those(about.holds, YES),
-            listed_apart=self.found.apart.get(place),
+            listed_apart=self.found.apart.get(strategy),
             strategy=outline.strategy,
             fit=fit_mean(standing, self.found.weights) / 100,
             evidence=evidence_mean(standing, self.found.weights) / 100,
@@ -180,22 +181,22 @@ class _ResultWriter:
             notes=self._those(about.notes, YES),
             conflicts=self._conflicts(standing, about),
             questions=self._questions_of(undecided),
-            imaging_plan=self.imaging[place],
+            imaging_plan=self.imaging[strategy],
             benefits=outline.benefits,
             readiness=outline.readiness,
             headline=self._headline(outline, standing, criteria, excluded_by),
         )
 
-    def _those(self, rules: Iterable[int], verdict: Truth) -> Ids:
+    def _those(self, rules: Iterable[RuleIndex], verdict: Truth) -> Ids:
         """The ids of the rules that have a verdict."""
         ids, verdicts = self.ids, self.verdicts
         return tuple([ids[rule] for rule in rules if verdicts[rule] == verdict])
 
-    def _criteria(self, place: int) -> dict[str, CriterionOut]:
+    def _criteria(self, strategy: StrategyIndex) -> dict[str, CriterionOut]:
         """Each criterion with its level and the rules behind it."""
         known, rows = self.criteria, {}
-        levels = self.found.standings[place].levels
-        for name, group, level in zip(self.names, self.outlines.groups[place], levels, strict=True):
+        levels = self.found.standings[strategy].levels
+        for name, group, level in zip(self.names, self.outlines.groups[strategy], levels, strict=True):
             if group not in known:
                 known[group] = self._criterion(self.outlines.arguments[group], level)
             rows[name] = known[group]
@@ -219,14 +220,14 @@ class _ResultWriter:
             return ()
         return self._those((row.rule for row in about.weighed if row.criterion in torn and row.strength >= _CLEAR), YES)
 
-    def _questions_of(self, undecided: list[int]) -> Ids:
+    def _questions_of(self, undecided: list[RuleIndex]) -> Ids:
         """The unknown values that keep an exclusion or need open, those behind most of them first."""
         key = tuple([self.plan.condition[rule] for rule in undecided])
         if key not in self.asked:  # strategies of a family mostly wait for the same
             self.asked[key] = self._asking(undecided)
         return self.asked[key]
 
-    def _asking(self, undecided: list[int]) -> Ids:
+    def _asking(self, undecided: list[RuleIndex]) -> Ids:
         counts: dict[str, int] = {}
         for rule in undecided:
             for name in self.found.cones.of_rule(rule):

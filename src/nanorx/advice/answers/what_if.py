@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment
     from nanorx.advice.standing import Standing
     from nanorx.knowledge.clause import Value
-    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase, StrategyIndex
 
 __all__ = ["SCHEMA", "ChangedRule", "ChangedValue", "Moved", "WhatIf", "checked_changes", "what_if"]
 
@@ -142,7 +142,7 @@ def what_if(
         first=after.first,
         was_first=before.first,
         strategies=moved,
-        rules={base.rules[place].id: after.words.rule(place) for place in used},
+        rules={base.rules[rule].id: after.words.rule(rule) for rule in used},
         vary=[vary(after, name, low, high) for name, low, high in ranges],
         sources=sources,
         references=references,
@@ -178,11 +178,11 @@ class _BeforeAndAfter:
         self._after = after
 
     def moved(self) -> list[Moved]:
-        return [self._moved(place) for place in self._after.ranked]
+        return [self._moved(strategy) for strategy in self._after.ranked]
 
-    def _moved(self, place: int) -> Moved:
-        was, now = self._before.standings[place], self._after.standings[place]
-        strategy = self._base.strategies[place]
+    def _moved(self, index: StrategyIndex) -> Moved:
+        was, now = self._before.standings[index], self._after.standings[index]
+        strategy = self._base.strategies[index]
         levels = {
             item.id: (old.now, new.now)
             for item, old, new in zip(self._base.criteria, was.levels, now.levels, strict=True)
@@ -192,9 +192,9 @@ class _BeforeAndAfter:
         return Moved(
             strategy=strategy.id,
             title=strategy.title,
-            listed_apart=self._after.apart.get(place),
-            rank=self._after.ranks[place],
-            was_rank=self._before.ranks[place],
+            listed_apart=self._after.apart.get(index),
+            rank=self._after.ranks[index],
+            was_rank=self._before.ranks[index],
             status=now.status,
             was_status=was.status,
             held_back=now.held_back,
@@ -203,16 +203,18 @@ class _BeforeAndAfter:
             was_score=was.score / 100,
             levels=levels,
             by_rule=by_rule,
-            rules=self._rules(place, was, now, levels),
+            rules=self._rules(index, was, now, levels),
         )
 
-    def _rules(self, place: int, was: Standing, now: Standing, levels: Collection[str]) -> list[ChangedRule]:
+    def _rules(
+        self, strategy: StrategyIndex, was: Standing, now: Standing, levels: Collection[str]
+    ) -> list[ChangedRule]:
         """The rules behind a change: what excludes first, then what holds back, then the arguments."""
-        about, criteria = self._before.advisor.arguments[place], self._base.criteria
+        about, criteria = self._before.advisor.arguments[strategy], self._base.criteria
         old, new = self._before.verdicts.rules, self._after.verdicts.rules
         behind = list(about.exclusions) if was.status != now.status else []
         speaking = list(about.holds) if was.held_back != now.held_back else []
         speaking += [row.rule for row in about.weighed if criteria[row.criterion].id in levels]
-        behind += [at for at in speaking if YES in (old[at], new[at])]
+        behind += [rule for rule in speaking if YES in (old[rule], new[rule])]
         pairs = differing(verdicts_of(self._before, behind), verdicts_of(self._after, behind))
         return [ChangedRule(pair.name, pair.before, pair.after) for pair in pairs if pair.before and pair.after]

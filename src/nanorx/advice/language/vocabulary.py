@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex, RuleBase, RuleIndex
     from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.vocabulary import Descriptor
 
@@ -52,8 +52,8 @@ class SourceWords:
         self._base = base
         self._known: dict[Cite, Citation] = {}
         self._sources: dict[str, SourceOut] = {}
-        self._of_rule: dict[int, tuple[Citation, ...]] = {}
-        self._of_rule_rows: dict[int, tuple[str, ...]] = {}
+        self._of_rule: dict[RuleIndex, tuple[Citation, ...]] = {}
+        self._of_rule_rows: dict[RuleIndex, tuple[str, ...]] = {}
 
     def citation(self, cite: Cite) -> Citation:
         """A warrant as it stands in the result."""
@@ -63,37 +63,35 @@ class SourceWords:
             self._known[cite] = Citation(cite.kind, "" if judged else cite.what, short, cite.what if judged else "")
         return self._known[cite]
 
-    def of_rule(self, place: int) -> tuple[Citation, ...]:
+    def of_rule(self, rule: RuleIndex) -> tuple[Citation, ...]:
         """The warrants of a rule."""
-        if place not in self._of_rule:
-            self._of_rule[place] = self.citations(self._base.rules[place].cites)
-        return self._of_rule[place]
+        if rule not in self._of_rule:
+            self._of_rule[rule] = self.citations(self._base.rules[rule].cites)
+        return self._of_rule[rule]
 
     def citations(self, cites: Iterable[Cite]) -> tuple[Citation, ...]:
         """Several warrants as they stand in the result."""
         return tuple(self.citation(cite) for cite in cites)
 
     def cited(
-        self, places: Iterable[int], more: Iterable[Cite] = ()
+        self, rules: Iterable[RuleIndex], more: Iterable[Cite] = ()
     ) -> tuple[dict[str, SourceOut], list[ReferenceOut]]:
         """The rows behind the warrants of rules, and behind more of them, by id; and the full text of what they cite.
 
         The references are the review, its references by number, then the others.
         """
         names = {cite.what for cite in more if self._has_row(cite)}
-        for place in places:
-            names.update(self._rows_of(place))
+        for rule in rules:
+            names.update(self._rows_of(rule))
         sources = {name: self._sources[name] for name in sorted(names)}
         wanted = {reference for row in sources.values() for reference in row.references}
         return sources, [row for row in self._references if row.id in wanted]
 
-    def _rows_of(self, place: int) -> tuple[str, ...]:
+    def _rows_of(self, rule: RuleIndex) -> tuple[str, ...]:
         """The ids of the rows behind the warrants of a rule."""
-        if place not in self._of_rule_rows:
-            self._of_rule_rows[place] = tuple(
-                cite.what for cite in self._base.rules[place].cites if self._has_row(cite)
-            )
-        return self._of_rule_rows[place]
+        if rule not in self._of_rule_rows:
+            self._of_rule_rows[rule] = tuple(cite.what for cite in self._base.rules[rule].cites if self._has_row(cite))
+        return self._of_rule_rows[rule]
 
     def _has_row(self, cite: Cite) -> bool:
         """Is there a row behind a warrant? It is then known; a judgement has none."""
@@ -124,9 +122,9 @@ class RuleWords:
         self._verdicts = verdicts
         self._sources = sources
         self._values: dict[str, str] = {}
-        self._when: dict[int, ClauseOut] = {}
-        self._unless: dict[int, ClauseOut] = {}
-        self._clauses: dict[int, tuple[ClauseOut, ...]] = {}
+        self._when: dict[ClauseIndex, ClauseOut] = {}
+        self._unless: dict[ClauseIndex, ClauseOut] = {}
+        self._clauses: dict[ConditionIndex, tuple[ClauseOut, ...]] = {}
 
     def value(self, descriptor: str) -> str:
         """The value of a descriptor or finding in this case."""
@@ -144,38 +142,38 @@ class RuleWords:
         """What the rules conclude of a finding in this case."""
         return VERDICT_OF_FINDING[self._verdicts.findings[name]]
 
-    def rule(self, place: int) -> AppliedRule:
+    def rule(self, rule: RuleIndex) -> AppliedRule:
         """A rule with its verdict and the values its clauses saw."""
-        return self.rules([place])[self._plan.base.rules[place].id]
+        return self.rules([rule])[self._plan.base.rules[rule].id]
 
-    def rules(self, places: Iterable[int]) -> dict[str, AppliedRule]:
+    def rules(self, indexes: Iterable[RuleIndex]) -> dict[str, AppliedRule]:
         """Several rules by id."""
         plan, verdicts, known, of_rule = self._plan, self._verdicts.rules, self._clauses, self._sources.of_rule
         rules, conditions = plan.base.rules, plan.condition
         found: dict[str, AppliedRule] = {}
-        for place in places:
-            rule, condition = rules[place], conditions[place]
+        for index in indexes:
+            rule, condition = rules[index], conditions[index]
             clauses = known.get(condition)
             if clauses is None:
-                clauses = known[condition] = self._clauses_of(plan.when[place], plan.unless[place])
+                clauses = known[condition] = self._clauses_of(plan.when[index], plan.unless[index])
             found[rule.id] = AppliedRule(
                 rule.effect,
                 rule.criterion,
                 rule.strength,
-                VERDICTS[verdicts[place]],
+                VERDICTS[verdicts[index]],
                 rule.say,
                 rule.because,
                 clauses,
-                of_rule(place),
+                of_rule(index),
             )
         return found
 
-    def _clauses_of(self, when: tuple[int, ...], unless: tuple[int, ...]) -> tuple[ClauseOut, ...]:
+    def _clauses_of(self, when: tuple[ClauseIndex, ...], unless: tuple[ClauseIndex, ...]) -> tuple[ClauseOut, ...]:
         rows = [self._when.get(slot) or self._clause(slot, self._when, unless=False) for slot in when]
         rows += [self._unless.get(slot) or self._clause(slot, self._unless, unless=True) for slot in unless]
         return tuple(rows)
 
-    def _clause(self, slot: int, known: dict[int, ClauseOut], *, unless: bool) -> ClauseOut:
+    def _clause(self, slot: ClauseIndex, known: dict[ClauseIndex, ClauseOut], *, unless: bool) -> ClauseOut:
         clause, truth = self._plan.asked[slot], self._verdicts.truths[slot]
         value = self.value(clause.descriptor)
         if value == NOT_GIVEN and truth != UNKNOWN:

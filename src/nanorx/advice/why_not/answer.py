@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.advice.assessment import Assessment
+    from nanorx.knowledge.rule_base import RuleIndex
+    from nanorx.knowledge.truth import Truth
 
 __all__ = ["FOR_ELIGIBLE", "FOR_FIRST", "SCHEMA", "Change", "ChangeSet", "Compared", "Goal", "WhyNot", "why_not"]
 
@@ -91,10 +93,10 @@ def why_not(found: Assessment, strategy: str) -> WhyNot:
     about = advisor.arguments[target]
     verdicts = found.verdicts.rules
 
-    def because(places: Sequence[int], verdict: int) -> list[Reason]:
-        return reasons(advisor.plan, found.words, found.verdicts, [at for at in places if verdicts[at] == verdict])
+    def because(rules: Sequence[RuleIndex], verdict: Truth) -> list[Reason]:
+        return reasons(advisor.plan, found.words, found.verdicts, [rule for rule in rules if verdicts[rule] == verdict])
 
-    speaking = [at for at in (*about.exclusions, *about.holds) if verdicts[at] != NO]
+    speaking = [rule for rule in (*about.exclusions, *about.holds) if verdicts[rule] != NO]
     sources, references = advisor.sources.cited(speaking)
     proof = ChangeProver(found, target)
     return WhyNot(

@@ -8,7 +8,7 @@ assumed), `arrange` (the facility can), `treat` (a treatment can) or `fixed` (it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NewType
 
 from nanorx.knowledge.clause import Members, truth_of_element
 from nanorx.knowledge.regions import words_of_run
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from nanorx.knowledge.truth import Truth
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["KINDS", "Candidate", "ChangeKind", "Unit", "changed_values", "find_candidates", "words_of"]
+__all__ = [
+    "KINDS",
+    "Candidate",
+    "CandidateIndex",
+    "ChangeKind",
+    "Unit",
+    "changed_values",
+    "find_candidates",
+    "words_of",
+]
 
 ChangeKind = Literal["find-out", "confirm", "arrange", "treat", "fixed"]
 KINDS: tuple[ChangeKind, ...] = ("find-out", "confirm", "arrange", "treat", "fixed")
@@ -35,6 +44,9 @@ _FEW = 3
 
 Unit = tuple[str, str]
 """A descriptor, and the element where it is a set (else empty)."""
+
+CandidateIndex = NewType("CandidateIndex", int)
+"""A position in the list of candidates of one search."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from nanorx.advice.assessment import Assessment
     from nanorx.advice.combinations import State
-    from nanorx.advice.why_not.candidates import Candidate
+    from nanorx.advice.why_not.candidates import Candidate, CandidateIndex
     from nanorx.advice.why_not.search import SmallestSets
     from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.rule_base import StrategyIndex
 
 __all__ = ["Change", "ChangeProver", "ChangeSet", "Goal"]
 
@@ -79,7 +80,7 @@ class Goal(Model):
 class ChangeProver:
     """Joins what the search has found, ranks the changed cases and puts the changes into words."""
 
-    def __init__(self, found: Assessment, target: int) -> None:
+    def __init__(self, found: Assessment, target: StrategyIndex) -> None:
         self._advisor = found.advisor
         self._case = found.case
         self._profile = found.profile
@@ -103,10 +104,10 @@ class ChangeProver:
         return Goal(reached=False, within=found.within, sets=sets, more=len(joined) - len(sets))
 
     def _proven(self, found: SmallestSets, rows: Sequence[State], states: list[State], *, first: bool) -> ChangeSet:
-        example = tuple(min(row, key=lambda place: self._distance(found.candidates[place])) for row in rows)
+        example = tuple(min(row, key=lambda change: self._distance(found.candidates[change])) for row in rows)
         shown: ChangeSet | None = None
         for state in states:
-            picked = [found.candidates[place] for place in state]
+            picked = [found.candidates[change] for change in state]
             values = changed_values(self._case, picked)
             changed = self._case.replace(values)
             # Read as any case is, which refuses entries that contradict each other.
@@ -140,7 +141,7 @@ class ChangeProver:
         return far, candidate.regions
 
     def _change(self, found: SmallestSets, row: State) -> Change:
-        candidates = [found.candidates[place] for place in row]
+        candidates = [found.candidates[change] for change in row]
         name, element = candidates[0].unit
         descriptor = self._case.vocabulary.descriptors[name]
         kind = candidates[0].kind
@@ -181,21 +182,21 @@ def _phrase(kind: ChangeKind, action: str, to: str, label: str, group: str) -> s
 
 def _joined(found: SmallestSets) -> Iterator[list[State]]:
     """Sets that differ in the value of one descriptor, as one: for each unit the candidates that all do."""
-    by_units: dict[tuple[object, ...], list[list[frozenset[int]]]] = {}
+    by_units: dict[tuple[object, ...], list[list[frozenset[CandidateIndex]]]] = {}
     for state in found.sets:
-        units = tuple(found.candidates[place].unit for place in state)
-        by_units.setdefault(units, []).append([frozenset({place}) for place in state])
+        units = tuple(found.candidates[change].unit for change in state)
+        by_units.setdefault(units, []).append([frozenset({change}) for change in state])
     for rows in by_units.values():
         boxes = rows
         for axis in range(len(rows[0])):
-            together: dict[tuple[object, ...], list[frozenset[int]]] = {}
+            together: dict[tuple[object, ...], list[frozenset[CandidateIndex]]] = {}
             for box in boxes:
                 rest = (*box[:axis], None, *box[axis + 1 :])
                 known = together.setdefault(rest, list(box))
                 known[axis] |= box[axis]
             boxes = list(together.values())
         for box in boxes:
-            yield from _parts([tuple(sorted(places)) for places in box])
+            yield from _parts([tuple(sorted(changes)) for changes in box])
 
 
 def _parts(rows: list[State]) -> Iterator[list[State]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.language.vocabulary import RuleWords
     from nanorx.inference.plan import Plan, Verdicts
+    from nanorx.knowledge.rule_base import RuleIndex
     from nanorx.knowledge.truth import Truth
 
 __all__ = ["Behind", "Reason", "reasons"]
@@ -42,10 +43,10 @@ class Reason(Model):
     cites: Annotated[tuple[Citation, ...], about("What the rule rests on.")]
 
 
-def reasons(plan: Plan, words: RuleWords, verdicts: Verdicts, places: Iterable[int]) -> list[Reason]:
+def reasons(plan: Plan, words: RuleWords, verdicts: Verdicts, rules: Iterable[RuleIndex]) -> list[Reason]:
     """The reasons for some rules that fire or cannot tell."""
     decider = _Decider(plan, words, verdicts)
-    return [decider.reason(place) for place in places]
+    return [decider.reason(rule) for rule in rules]
 
 
 class _Decider:
@@ -54,8 +55,8 @@ class _Decider:
         self._words = words
         self._verdicts = verdicts
 
-    def reason(self, place: int) -> Reason:
-        rule, row = self._plan.base.rules[place], self._words.rule(place)
+    def reason(self, rule_index: RuleIndex) -> Reason:
+        rule, row = self._plan.base.rules[rule_index], self._words.rule(rule_index)
         what: What = (
             "need"
             if rule.origin == "need"
@@ -65,16 +66,16 @@ class _Decider:
             if rule.effect == "caution"
             else "exclusion"
         )
-        clauses = self._deciding(place)
-        verdict: Literal["fires", "cannot tell"] = "fires" if self._verdicts.rules[place] == YES else "cannot tell"
+        clauses = self._deciding(rule_index)
+        verdict: Literal["fires", "cannot tell"] = "fires" if self._verdicts.rules[rule_index] == YES else "cannot tell"
         return Reason(rule.id, what, verdict, row.say, row.because, clauses, self._behind(clauses), row.cites)
 
-    def _deciding(self, place: int) -> list[ClauseOut]:
+    def _deciding(self, rule: RuleIndex) -> list[ClauseOut]:
         """All clauses of a rule that fires; of one that cannot tell the unknown ones; else those that stop it."""
-        truths, verdict = self._verdicts.truths, self._verdicts.rules[place]
-        parts = [truths[slot] for slot in self._plan.when[place]]
-        parts += [NOT[truths[slot]] for slot in self._plan.unless[place]]
-        clauses = self._words.rule(place).clauses
+        truths, verdict = self._verdicts.truths, self._verdicts.rules[rule]
+        parts = [truths[slot] for slot in self._plan.when[rule]]
+        parts += [NOT[truths[slot]] for slot in self._plan.unless[rule]]
+        clauses = self._words.rule(rule).clauses
         return [clause for clause, part in zip(clauses, parts, strict=True) if part == verdict]
 
     def _behind(self, clauses: list[ClauseOut]) -> list[Behind]:
@@ -87,9 +88,9 @@ class _Decider:
             truth: Truth = self._verdicts.findings[name]
             rows = [
                 clause
-                for place in self._plan.concluding.get(name, ())
-                if self._verdicts.rules[place] == truth
-                for clause in self._deciding(place)
+                for rule in self._plan.concluding.get(name, ())
+                if self._verdicts.rules[rule] == truth
+                for clause in self._deciding(rule)
             ]
             unique = list({(row.descriptor, row.phrase, row.unless): row for row in rows}.values())
             label = self._plan.base.vocabulary.findings[name].label

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.combinations import Combinations
 from nanorx.advice.variants import key_planes, less
-from nanorx.advice.why_not.candidates import find_candidates
+from nanorx.advice.why_not.candidates import CandidateIndex, find_candidates
 from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nanorx.advice.polarity import Atoms
     from nanorx.advice.why_not.candidates import Candidate
     from nanorx.knowledge.regions import Region
+    from nanorx.knowledge.rule_base import StrategyIndex
 
     Broken = Callable[[Sequence[State]], Iterator[int]]
 
@@ -46,53 +47,53 @@ class SmallestSets:
     within: int
 
 
-def find_eligible(found: Assessment, target: int, limit: int) -> SmallestSets:
-    """The smallest sets of at most `limit` changes that make the strategy at place `target` surely eligible."""
+def find_eligible(found: Assessment, target: StrategyIndex, limit: int) -> SmallestSets:
+    """The smallest sets of at most `limit` changes that make the strategy `target` surely eligible."""
     plan, polarity = found.advisor.plan, found.advisor.polarity
-    places = found.advisor.arguments[target].exclusions
-    atoms = [polarity.rule(place, -1) for place in places]
+    exclusions = found.advisor.arguments[target].exclusions
+    atoms = [polarity.rule(rule, -1) for rule in exclusions]
     candidates, cuts = _candidates(found, atoms, None)
     combinations = Combinations(plan, found.case.values, candidates)
-    part = plan.part(places)
+    part = plan.part(exclusions)
 
     def broken(states: Sequence[State]) -> Iterator[int]:
         if states == [()]:
-            yield from (int(found.verdicts.rules[place] != NO) for place in places)
+            yield from (int(found.verdicts.rules[rule] != NO) for rule in exclusions)
             return
         slices, contradicting = combinations.slices(states, part)
-        yield from (slices.possible[place] for place in places)
+        yield from (slices.possible[rule] for rule in exclusions)
         yield from contradicting
 
     sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
     return SmallestSets(candidates, cuts, sets, within)
 
 
-def find_first(found: Assessment, target: int, limit: int) -> SmallestSets:
-    """The smallest sets of at most `limit` changes that put the strategy at place `target` first, not excluded.
+def find_first(found: Assessment, target: StrategyIndex, limit: int) -> SmallestSets:
+    """The smallest sets of at most `limit` changes that put the strategy `target` first, not excluded.
 
     What the facility can arrange and what a treatment can do is considered only where it lifts the strategy itself:
     nobody is asked to put the others back.
     """
     plan, polarity, arguments = found.advisor.plan, found.advisor.polarity, found.advisor.arguments
     exclusions = arguments[target].exclusions
-    rivals = [place for place in found.ranked if place != target]
+    rivals = [strategy for strategy in found.ranked if strategy != target]
     own = polarity.strategy(arguments[target], 1)
-    atoms = [polarity.rule(place, -1) for place in exclusions]
-    atoms += [own | polarity.strategy(arguments[place], -1) for place in rivals]
+    atoms = [polarity.rule(rule, -1) for rule in exclusions]
+    atoms += [own | polarity.strategy(arguments[rival], -1) for rival in rivals]
     candidates, cuts = _candidates(found, atoms, own)
     combinations = Combinations(plan, found.case.values, candidates)
 
     def broken(states: Sequence[State]) -> Iterator[int]:
         if states == [()]:
-            yield from (int(found.verdicts.rules[place] == YES) for place in exclusions)
-            yield from (int(found.ranks[place] < found.ranks[target]) for place in rivals)
+            yield from (int(found.verdicts.rules[rule] == YES) for rule in exclusions)
+            yield from (int(found.ranks[rival] < found.ranks[target]) for rival in rivals)
             return
         slices, contradicting = combinations.slices(states, plan.strata)
-        yield from (slices.fires[place] for place in exclusions)
+        yield from (slices.fires[rule] for rule in exclusions)
         mine = key_planes(slices, arguments[target], found.weights)
-        for place in rivals:
-            theirs = key_planes(slices, arguments[place], found.weights)
-            yield less(theirs, mine, slices.full) if target < place else slices.full ^ less(mine, theirs, slices.full)
+        for rival in rivals:
+            theirs = key_planes(slices, arguments[rival], found.weights)
+            yield less(theirs, mine, slices.full) if target < rival else slices.full ^ less(mine, theirs, slices.full)
         yield from contradicting
 
     sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
@@ -116,7 +117,8 @@ def _search(
 ) -> tuple[list[State], int]:
     """Grow sets, one change more in each round, until a round has reached the goal."""
     helping = [
-        [place for place, item in enumerate(candidates) if not item.improves.isdisjoint(atoms)] for atoms in constraints
+        [CandidateIndex(at) for at, item in enumerate(candidates) if not item.improves.isdisjoint(atoms)]
+        for atoms in constraints
     ]
     level: list[State] = [()]
     sets: list[State] = []
@@ -128,7 +130,7 @@ def _search(
             return sets, size if reached or growing else limit
         if sets and not reach_only:
             reach_only = True
-            helping = [[place for place in row if candidates[place].kind != "fixed"] for row in helping]
+            helping = [[change for change in row if candidates[change].kind != "fixed"] for row in helping]
             growing = [(state, row) for state, row in growing if _in_reach(state, candidates)]
         level = _grown(growing, helping, candidates)
         if len(level) > _SETS:
@@ -137,7 +139,7 @@ def _search(
 
 
 def _round(
-    level: list[State], broken: Broken, helping: list[list[int]], *, last: bool
+    level: list[State], broken: Broken, helping: list[list[CandidateIndex]], *, last: bool
 ) -> tuple[list[State], list[tuple[State, int]]]:
     """The sets that reach the goal, and each other set with a broken constraint that few changes can help."""
     full = (1 << len(level)) - 1
@@ -157,21 +159,23 @@ def _round(
     return reached, growing
 
 
-def _grown(growing: list[tuple[State, int]], helping: list[list[int]], candidates: list[Candidate]) -> list[State]:
+def _grown(
+    growing: list[tuple[State, int]], helping: list[list[CandidateIndex]], candidates: list[Candidate]
+) -> list[State]:
     """Every set with one change more, each once."""
     grown: set[State] = set()
     for state, row in growing:
-        taken = {candidates[place].unit for place in state}
-        for place in helping[row]:
-            if candidates[place].unit not in taken:
-                grown.add(tuple(sorted((*state, place))))
+        taken = {candidates[change].unit for change in state}
+        for change in helping[row]:
+            if candidates[change].unit not in taken:
+                grown.add(tuple(sorted((*state, change))))
         if len(grown) > _SETS:
             break
     return sorted(grown)
 
 
 def _in_reach(state: State, candidates: list[Candidate]) -> bool:
-    return all(candidates[place].kind != "fixed" for place in state)
+    return all(candidates[change].kind != "fixed" for change in state)
 
 
 def _bits(mask: int) -> Iterator[int]:

@@ -226,8 +226,9 @@ class _BaseComparison:
 
 
 def _stands(found: Assessment) -> Mapping[str, tuple[str, int]]:
-    ranks = found.ranks
-    return {item.id: (item.status, ranks[place]) for place, item in enumerate(found.standings)}
+    return {
+        found.standings[strategy].id: (found.standings[strategy].status, rank) for strategy, rank in found.ranks.items()
+    }
 
 
 class _Blame:

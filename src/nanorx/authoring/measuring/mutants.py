@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Effect, Rule
-    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.rule_base import RuleBase, RuleIndex
     from nanorx.knowledge.sources import Strength
 
 __all__ = ["KINDS", "Mutant", "mutants_of"]
@@ -39,7 +39,7 @@ _WORDS: tuple[Strength, ...] = ("weak", "moderate", "strong")
 class Mutant:
     """A rule with one mistake: `rule` stands where `place` of the base is; `at` is the path in its file."""
 
-    place: int
+    place: RuleIndex
     rule: Rule
     kind: str
     says: str
@@ -47,14 +47,14 @@ class Mutant:
     equivalent: bool = False
 
 
-def mutants_of(base: RuleBase, place: int) -> Iterator[Mutant]:
+def mutants_of(base: RuleBase, place: RuleIndex) -> Iterator[Mutant]:
     """Yield all mutants of one rule in a fixed order; one that no value tells from the rule is marked `equivalent`."""
     yield from _of_clauses(base, place)
     yield from _of_effect(base, place)
     yield from _of_selector(base, place)
 
 
-def _of_clauses(base: RuleBase, place: int) -> Iterator[Mutant]:
+def _of_clauses(base: RuleBase, place: RuleIndex) -> Iterator[Mutant]:
     rule = base.rules[place]
     for part in ("when", "unless"):
         clauses: tuple[Clause, ...] = getattr(rule, part)
@@ -89,7 +89,7 @@ def _path(rule: Rule, part: str, at: int) -> Path:
     return ("hold_back",) if rule.origin == "hold-back" else (part, at)
 
 
-def _of_effect(base: RuleBase, place: int) -> Iterator[Mutant]:
+def _of_effect(base: RuleBase, place: RuleIndex) -> Iterator[Mutant]:
     rule = base.rules[place]
     path: Path = ("then",) if rule.origin == "rule" else ("hold_back",)
     if rule.origin == "need" or rule.effect == "note":
@@ -114,7 +114,7 @@ def _near_strengths(base: RuleBase, rule: Rule) -> list[Strength]:
     return [word for word in steps if STRENGTHS[word] <= max(most, STRENGTHS[rule.strength])]
 
 
-def _of_selector(base: RuleBase, place: int) -> Iterator[Mutant]:
+def _of_selector(base: RuleBase, place: RuleIndex) -> Iterator[Mutant]:
     rule = base.rules[place]
     if rule.origin == "need" or rule.effect == "conclude" or not rule.selector:
         return

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nanorx.authoring.testing.expectations import Expectation
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleIndex, StrategyIndex
 
 __all__ = ["KindCount", "Mutation", "MutationRunner", "Tried", "mutate"]
 
@@ -121,7 +122,7 @@ def mutate(
     base = advisor.base
     wanted = {rule.id for rule in rules}
     mutants = [
-        mutant for place, rule in enumerate(base.rules) if rule.id in wanted for mutant in mutants_of(base, place)
+        mutant for name, place in base.rule_index.items() if name in wanted for mutant in mutants_of(base, place)
     ]
     if 0 < sample < len(mutants):
         picked = sorted(random.Random(seed).sample(range(len(mutants)), sample))  # noqa: S311 - a sample, not a secret
@@ -150,9 +151,8 @@ class MutationRunner:
     def __init__(self, advisor: Advisor, cases: Iterable[CaseFile]) -> None:
         self.advisor = advisor
         self.base = advisor.base
-        self.criteria = {item.id: place for place, item in enumerate(self.base.criteria)}
         self.trials = [_Trial(advisor.assess(file.case), file.expected) for file in cases if file.expected]
-        self.given: dict[int, list[tuple[GivenValues, Truth]]] = {}
+        self.given: dict[RuleIndex, list[tuple[GivenValues, Truth]]] = {}
 
     def noticed_by(self, mutant: Mutant) -> str:
         """Return what notices a mutant: `example`, `case`, or an empty text."""
@@ -195,7 +195,7 @@ class MutationRunner:
         if not findings and all(standings[place] == trial.assessment.standings[place] for place in affected):
             return False
 
-        def asks(place: int) -> frozenset[str]:
+        def asks(place: StrategyIndex) -> frozenset[str]:
             return patch.asks(place, trial.assessment, verdicts, findings)
 
         found = ObservedCase(standings, frozenset(trial.assessment.apart), asks)
@@ -223,9 +223,9 @@ class _Patch:
         self.reach = sorted({index[name] for name in (*self.old.strategies, *self.new.strategies)})
         self.taken = {index[name] for name in self.new.strategies}
         self.rules: list[Rule] | None = None
-        self.tables: dict[int, Arguments] = {}
+        self.tables: dict[StrategyIndex, Arguments] = {}
 
-    def changed(self, found: Assessment) -> tuple[Sequence[Truth], list[int], dict[str, Truth]] | None:
+    def changed(self, found: Assessment) -> tuple[Sequence[Truth], list[StrategyIndex], dict[str, Truth]] | None:
         """Return all verdicts, the strategies that may stand differently and the findings; None if nothing differs."""
         before = found.verdicts.rules[self.place]
         after = self._verdict(found)
@@ -251,7 +251,7 @@ class _Patch:
 
     def _through_finding(
         self, found: Assessment, after: Truth
-    ) -> tuple[Sequence[Truth], list[int], dict[str, Truth]] | None:
+    ) -> tuple[Sequence[Truth], list[StrategyIndex], dict[str, Truth]] | None:
         name = self.old.finding
         plan = self.bench.advisor.plan
         others = [found.verdicts.rules[place] for place in plan.concluding[name] if place != self.place]
@@ -268,30 +268,30 @@ class _Patch:
         }
         return judged.rules, sorted(affected), judged.findings
 
-    def table(self, place: int) -> Arguments:
+    def table(self, strategy: StrategyIndex) -> Arguments:
         """Return the arguments of a strategy in the changed rule base."""
-        if self.old.finding or (self.same_effect and place in self.taken):
-            return self.bench.advisor.arguments[place]
-        if place not in self.tables:
+        if self.old.finding or (self.same_effect and strategy in self.taken):
+            return self.bench.advisor.arguments[strategy]
+        if strategy not in self.tables:
             if self.rules is None:
                 self.rules = list(self.base.rules)
                 self.rules[self.place] = self.new
-            own = [rule for rule in self.bench.advisor.arguments[place].rules if rule != self.place]
-            if place in self.taken:
+            own = [rule for rule in self.bench.advisor.arguments[strategy].rules if rule != self.place]
+            if strategy in self.taken:
                 own = sorted([*own, self.place])
-            self.tables[place] = arguments_of(self.rules, own, self.bench.criteria)
-        return self.tables[place]
+            self.tables[strategy] = arguments_of(self.rules, own, self.base.criterion_index)
+        return self.tables[strategy]
 
     def asks(
-        self, place: int, found: Assessment, verdicts: Sequence[Truth], findings: dict[str, Truth]
+        self, strategy: StrategyIndex, found: Assessment, verdicts: Sequence[Truth], findings: dict[str, Truth]
     ) -> frozenset[str]:
         """Return the unknown descriptors that keep the status of a strategy open."""
         plan = self.bench.advisor.plan
         seen = found.verdicts._replace(rules=list(verdicts), findings=findings or found.verdicts.findings)
         if findings:
             seen = judge(plan, plan.clause_truths(found.case.values), dict(findings))
-        own = [rule for rule in self.table(place).exclusions if rule != self.place]
+        own = [rule for rule in self.table(strategy).exclusions if rule != self.place]
         asked: Any = set(Cones(plan, seen).of_rules(own))
-        if self.place in self.table(place).exclusions and verdicts[self.place] == UNKNOWN:
+        if self.place in self.table(strategy).exclusions and verdicts[self.place] == UNKNOWN:
             asked |= {clause.descriptor for clause in self.new.clauses() if self._truth(clause, found) == UNKNOWN}
         return frozenset(asked)

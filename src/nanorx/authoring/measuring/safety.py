@@ -79,7 +79,8 @@ def find_losses(
 
 def weakened(base: RuleBase) -> Iterator[Mutant]:
     """Yield each rule or hold-back that excludes or holds back, weakened in each of WAYS; needs are left out."""
-    for place, rule in enumerate(base.rules):
+    for rule in base.rules:
+        place = base.rule_index[rule.id]
         if rule.bars and rule.origin != "need":
             yield from (item for item in mutants_of(base, place) if item.kind in WAYS)
             clause = _other_clause(base, rule)

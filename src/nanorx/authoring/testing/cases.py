@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nanorx.advice.answers.result import AppliedRule
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.authoring.scope import CaseFile
+    from nanorx.knowledge.rule_base import RuleIndex, StrategyIndex
 
 __all__ = ["CaseRun", "Outcome", "found_of", "reasons", "run_cases"]
 
@@ -58,7 +59,7 @@ def run_cases(files: Iterable[CaseFile], advisor: Advisor) -> list[CaseRun]:
 def found_of(assessment: Assessment) -> ObservedCase:
     """Collect what expectations may ask about an assessed case."""
 
-    def asks(place: int) -> frozenset[str]:
+    def asks(place: StrategyIndex) -> frozenset[str]:
         return assessment.cones.of_rules(assessment.advisor.arguments[place].exclusions)
 
     return ObservedCase(assessment.standings, frozenset(assessment.apart), asks)
@@ -92,7 +93,7 @@ class _ReasonFinder:
         self.found = assessment
         self.words = assessment.words
 
-    def _rule(self, place: int, lead: str) -> tuple[str, AppliedRule]:
+    def _rule(self, place: RuleIndex, lead: str) -> tuple[str, AppliedRule]:
         return f"{lead}: {self.advisor.base.rules[place].id}", self.words.rule(place)
 
     def arguments(self, row: Expectation) -> Iterator[tuple[str, AppliedRule | None]]:

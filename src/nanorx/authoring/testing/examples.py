@@ -12,7 +12,7 @@ same clause truths share a run. Whoever asks what an example shows asks `verdict
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from nanorx.advice.language.vocabulary import VERDICT_OF_FINDING, value_words
 from nanorx.errors import EngineDisagreement
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nanorx.inference.crosscheck import Inference
     from nanorx.knowledge.clause import Clause, Value
     from nanorx.knowledge.rule import Example, Rule
-    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.rule_base import ClauseIndex, RuleBase
 
 __all__ = [
     "ClauseSeen",
@@ -133,11 +133,14 @@ def run_examples(rules: Iterable[Rule], inference: Inference) -> list[ExampleRun
 # -- the same through both evaluators of whole rule bases
 
 
+_Key = TypeVar("_Key")
+
+
 @dataclass(slots=True)
 class _Batch:
     """Examples that agree about the clause truths of their rules, and those truths."""
 
-    truths: dict[int, Truth]
+    truths: dict[ClauseIndex, Truth]
     findings: dict[str, Truth]
     runs: list[ExampleRun]
 
@@ -188,8 +191,8 @@ def _packed(runs: Iterable[ExampleRun], inference: Inference) -> list[_Batch]:
     return batches
 
 
-def _agree(one: Mapping[int, Truth] | Mapping[str, Truth], other: Mapping[int, Truth] | Mapping[str, Truth]) -> bool:
-    return all(one.get(key, truth) == truth for key, truth in other.items())  # type: ignore[arg-type]
+def _agree(one: Mapping[_Key, Truth], other: Mapping[_Key, Truth]) -> bool:
+    return all(one.get(key, truth) == truth for key, truth in other.items())
 
 
 def _seen(clause: Clause, given: GivenValues, *, unless: bool) -> ClauseSeen:

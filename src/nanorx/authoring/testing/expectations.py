@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from nanorx.advice.standing import STATUSES
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import CaseError, Problem, limited
+from nanorx.knowledge.rule_base import CriterionIndex, StrategyIndex
 from nanorx.knowledge.truth import NO, UNKNOWN
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ KEYS = ("first", "status", "held_back", "rank", "level", "asks", "nothing_eligib
 """Everything that may be expected."""
 
 Path = tuple[str | int, ...]
+_NO_STRATEGY, _NO_CRITERION = StrategyIndex(-1), CriterionIndex(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ class Expectation:
     key: str
     value: Any
     at: Path
-    strategy: int = -1
-    criterion: int = -1
+    strategy: StrategyIndex = _NO_STRATEGY
+    criterion: CriterionIndex = _NO_CRITERION
 
     def words(self, base: RuleBase) -> str:
         """Return what the expectation is about: `status of <strategy>`."""
@@ -77,7 +79,7 @@ class ObservedCase:
 
     standings: Sequence[Standing]
     apart: frozenset[int]
-    asks: Callable[[int], frozenset[str]]
+    asks: Callable[[StrategyIndex], frozenset[str]]
     _order: list[int] | None = None
 
     def order(self) -> list[int]:
@@ -156,7 +158,7 @@ class _ExpectationReader:
         self.base = base
         self.problem = problem
         self.problems: list[Problem] = []
-        self.criteria = {item.id: place for place, item in enumerate(base.criteria)}
+        self.criteria = base.criterion_index
 
     def read(self, expect: Any) -> Iterator[Expectation]:
         for key, value in expect.items():
@@ -189,12 +191,12 @@ class _ExpectationReader:
         else:
             self._report(row.at, f"{row.key}: {row.value!r} cannot be expected", f"Allowed: {allowed}.")
 
-    def _strategy(self, name: Any, at: Path, *, on_key: bool = False) -> int:
+    def _strategy(self, name: Any, at: Path, *, on_key: bool = False) -> StrategyIndex:
         index = self.base.strategy_index
         if name not in index:
             advice = f"{did_you_mean(str(name), index)} All strategies: nanorx strategies"
             self._report(at, f'there is no strategy "{name}"', advice, on_key=on_key)
-            return -1
+            return _NO_STRATEGY
         return index[name]
 
     def _first(self, value: Any, at: Path) -> Iterator[Expectation]:
@@ -224,7 +226,7 @@ class _ExpectationReader:
         else:
             yield from self._levels(value, place, at)
 
-    def _levels(self, value: Any, place: int, at: Path) -> Iterator[Expectation]:
+    def _levels(self, value: Any, place: StrategyIndex, at: Path) -> Iterator[Expectation]:
         for name, level in value.items():
             if name not in self.criteria:
                 known = ", ".join(self.criteria)
