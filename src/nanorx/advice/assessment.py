@@ -11,7 +11,6 @@ from nanorx.advice.arguments import arguments_of_all
 from nanorx.advice.imaging import ImagingPlanner
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.language.vocabulary import RuleWords, SourceWords
-from nanorx.advice.margins import Margin, number_margins
 from nanorx.advice.polarity import Polarity
 from nanorx.advice.questions import Asker, Cones
 from nanorx.advice.standing import make_weights, stand
@@ -152,11 +151,6 @@ class Assessment:
         return self.advisor.asker.ask(
             self.weights, self.case.values, self.verdicts, self.contenders, self.first, self.cones
         )
-
-    @lazy_property
-    def margins(self) -> list[Margin]:
-        """For each stated number how far it may move before the first place changes."""
-        return number_margins(self)
 
     @lazy_property
     def apart(self) -> dict[StrategyIndex, str]:

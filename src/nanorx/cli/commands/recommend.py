@@ -7,6 +7,7 @@ from typing import Annotated
 from typer import Option
 
 from nanorx.advice.answers.recommend import recommend as recommend_for
+from nanorx.advice.margins import number_margins
 from nanorx.api import advisor_for
 from nanorx.cli.given import read_given
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules
@@ -44,6 +45,6 @@ def recommend(
         return
     target.show(
         recommend_document(
-            result, given.case, given.base, found.margins, command=given.command, top=top, everything=all_
+            result, given.case, given.base, number_margins(found), command=given.command, top=top, everything=all_
         )
     )

@@ -12,7 +12,7 @@ from nanorx.advice.language.phrases import PRECLINICAL, level
 from nanorx.advice.language.strategy import step_words
 from nanorx.advice.language.summary import rests_on_nothing
 from nanorx.advice.language.view import ResultView
-from nanorx.advice.margins import Margin
+from nanorx.advice.margins import Margin, number_margins
 from nanorx.document.blocks import Cell, Charts, Column, Document, Paragraph, Section, Strong, Table, Words
 from nanorx.document.charts import plane, rank_ranges
 from nanorx.document.pages.open_points import margins_section, open_arguments_section, questions_section
@@ -62,13 +62,13 @@ class Report(Model):
 
 def report_document(found: Assessment) -> Document:
     """Make the page about an assessed case."""
-    case, result, asking = found.case, recommend(found), questions(found)
+    case, result, asking, margins = found.case, recommend(found), questions(found), number_margins(found)
     view = ResultView(result, case, found.base, top=_RANKED)
     about = " ".join(case.about.split())
     return Document(
         title="Strategies to consider",
-        sections=[section for section in _sections(view, asking, found.margins) if section is not None],
-        data=Report(SCHEMA, about, result, asking, found.margins, result.notice),
+        sections=[section for section in _sections(view, asking, margins) if section is not None],
+        data=Report(SCHEMA, about, result, asking, margins, result.notice),
         program=f"nanorx {result.nanorx}",
         subtitle=case_line(case, found.base).split(";")[0],
         about=about,
