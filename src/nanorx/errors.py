@@ -47,8 +47,8 @@ _WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": F
 class Problem:
     """One mistake: where it is, what it is, why, and what to do.
 
-    Lines and columns count from 1; 0 means that the place is not known. ``end_column`` is the
-    column after the last character. A `warning` may stay; an `error` may not. What is quoted at length is cut.
+    Lines and columns count from 1; 0 means that the place is not known. `end_column` is the column after the last
+    character. A `warning` may stay; an `error` may not. Long quotations are shortened.
     """
 
     code: str
@@ -63,18 +63,18 @@ class Problem:
     severity: str = "error"
 
     def __post_init__(self) -> None:
-        """Cut what is too long to be read, however it came in."""
+        """Shorten the message, the advice and the path where they are too long to read."""
         for name, most in (("message", _MESSAGE), ("advice", _ADVICE), ("path", _PLACE)):
             text = getattr(self, name)
             if len(text) > _QUOTED:
                 object.__setattr__(self, name, shortened(_QUOTE.sub(_shorter, text), most))
 
     def __str__(self) -> str:
-        """The problem as text: place, code and message, the line with a caret, the advice."""
+        """Return the problem as text: place, code and message, the line with a caret, the advice."""
         return "\n".join(self.lines())
 
     def lines(self, width: int = 120) -> list[str]:
-        """The problem as lines of at most `width` characters; of a long line of a file only what is near the place."""
+        """Return the problem as lines of at most `width` characters; a longer word or place is not broken."""
         from textwrap import wrap  # noqa: PLC0415 - only on the way to a message
 
         where = f"{self.place()}  " if self.file else ""
@@ -87,7 +87,10 @@ class Problem:
         return found
 
     def marked(self, width: int) -> list[str]:
-        """Give the line of the file and, below, carets under the place; nothing where the line is not known."""
+        """Return the line of the file and a line of carets under the place, or no lines if the text is not known.
+
+        A line longer than `width` characters is cut to the part around the place.
+        """
         if not self.excerpt:
             return []
         margin = f"{self.line:5} | "
@@ -98,13 +101,13 @@ class Problem:
         return [(margin + text).rstrip(), f"      | {' ' * (self.column - 1 - start)}{'^' * carets}"]
 
     def place(self) -> str:
-        """``file:line:column``, as far as it is known."""
+        """Return `file:line:column`, as far as it is known."""
         file = shortened(self.file, _PLACE)
         return f"{file}:{self.line}:{self.column}" if self.line else file
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most about `most` characters: the middle of a longer one is left out, and its length told."""
+    """Cut the middle out of a text that is longer than `most` characters, and say how long the text was."""
     if len(text) <= most:
         return text
     end = most // 4
@@ -112,14 +115,14 @@ def shortened(text: str, most: int) -> str:
 
 
 def _shorter(found: re.Match[str]) -> str:
-    """A long quotation with its beginning alone."""
+    """Return the beginning of a long quotation, and how many characters it has."""
     mark = found.group()[0]
     inside = found.group()[1:-1]
     return f"{mark}{inside[: _QUOTED // 2]}...{mark} ({len(inside):,} characters)"
 
 
 def limited(problems: Iterable[Problem], file: str = "") -> list[Problem]:
-    """At most MOST problems, and one that says so if there are more; no more are asked for."""
+    """Take at most MOST problems; if there are more, add one that says so and read no further."""
     found = list(islice(problems, MOST + 1))
     if len(found) > MOST and found[-1].code != TOO_MANY:
         found[MOST] = too_many(file or found[0].file)
@@ -127,23 +130,23 @@ def limited(problems: Iterable[Problem], file: str = "") -> list[Problem]:
 
 
 def too_many(file: str) -> Problem:
-    """The problem that stands for all that was not looked at."""
+    """Return the problem that says that the rest of the input was not checked."""
     advice = "Correct those that are shown, then try again."
     return Problem(TOO_MANY, f"there are at least {MOST} mistakes; the rest was not looked at", advice, file)
 
 
 def number_of(problems: Sequence[Problem], word: str) -> str:
-    """How many problems there are, in words: `1 mistake`, `at least 300 mistakes`."""
+    """Return the number of problems in words: `1 mistake`, `at least 300 mistakes`."""
     more = any(problem.code == TOO_MANY for problem in problems)
     size = sum(problem.code != TOO_MANY for problem in problems)
     return f"{'at least ' if more else ''}{size:,} {word if size == 1 else word + 's'}"
 
 
 class CopiedError(Exception):
-    """An error that is copied and pickled with all that it carries."""
+    """An error that can be copied and pickled with everything it carries."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """The error as it is, whatever arguments its class takes."""
+        """Return how to rebuild the error without calling its constructor, whatever arguments that takes."""
         return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
@@ -159,7 +162,7 @@ class InputError(NanorxError):
         super().__init__()
 
     def __str__(self) -> str:
-        """All problems as text; made when it is asked for, since it takes longer than to find them."""
+        """Return all problems as text. It is made on demand, since that takes longer than finding the problems."""
         return "\n\n".join(str(problem) for problem in self.problems)
 
 

@@ -1,6 +1,6 @@
-"""How every model that leaves the program is declared: once, to be written as JSON, read back and described.
+"""The base class of all models that leave the program: written as JSON, read back, and described by a schema.
 
-The annotation of a field says what it means and, of a number, the unit: `Annotated[int, about("...", "rank")]`.
+The annotation of a field says what it means and, for a number, the unit: `Annotated[int, about("...", "rank")]`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,17 @@ _encoder = msgspec.json.Encoder()
 
 
 def about(description: str = "", unit: str = "", low: float | None = None, high: float | None = None) -> msgspec.Meta:
-    """Say of a field what it means, in which unit a number is, and the least and greatest number."""
+    """Describe a field.
+
+    Args:
+        description: What the field means.
+        unit: The unit of a number, as UCUM writes it or in a word.
+        low: The least number allowed, in `unit`.
+        high: The greatest number allowed, in `unit`.
+
+    Returns:
+        The metadata to put into the annotation of the field.
+    """
     extra = {UNIT: unit} if unit else None
     return msgspec.Meta(description=description or None, ge=low, le=high, extra_json_schema=extra)
 
@@ -38,9 +48,16 @@ class Model(msgspec.Struct, frozen=True):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Read what `dumps` has written, also by a later version: keys that are not known are left out.
+        """Read what `dumps` has written, also by a later version: unknown keys are ignored.
 
-        Raises InputError for what is not JSON and for the first value that does not fit, with its path.
+        Args:
+            text: JSON, as text or UTF-8 bytes.
+
+        Returns:
+            The model.
+
+        Raises:
+            InputError: The text is not JSON, or a value does not fit. The first such value is named with its path.
         """
         try:
             return msgspec.json.decode(text, type=cls)
@@ -52,12 +69,15 @@ class Model(msgspec.Struct, frozen=True):
             raise InputError([Problem("NRX001", f"this is not valid JSON: {error}", _ADVICE)]) from None
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain data as JSON has it, in the order of the fields."""
+        """Return the model as dicts, lists and plain values, in the order of the fields."""
         data: dict[str, Any] = msgspec.json.decode(_encoder.encode(self))
         return data
 
     def dumps(self) -> str:
-        """Return JSON text: fields in their order, no spaces, plain ASCII, a line end. Equal models, equal bytes."""
+        """Return the model as one line of ASCII JSON: fields in their order, no spaces, a line end.
+
+        Equal models give equal bytes.
+        """
         text = _encoder.encode(self).decode() + "\n"
         if text.isascii() and "\x7f" not in text:
             return text
@@ -79,7 +99,7 @@ class Model(msgspec.Struct, frozen=True):
 
     @classmethod
     def _misfit(cls, message: str) -> Problem:
-        """Say which value does not fit, and how."""
+        """Return the problem that says which value does not fit, and how."""
         words, _, place = message.partition(" - at `$")
         what, path = words[:1].lower() + words[1:].replace("`", ""), place.strip(".`")
         if path == "schema":

@@ -1,1 +1,1 @@
-"""What knows nothing of medicine or of rule bases: characters, suggestions, lazy properties."""
+"""Helpers that know nothing of medicine or rule bases: characters, suggestions, lazy properties."""

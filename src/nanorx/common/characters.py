@@ -106,9 +106,11 @@ _LOOK_ALIKES = dict(
 
 
 def safe(text: str, keep: str = "") -> str:
-    """The text with `?` for each character that steers, hides or turns around; as long as before.
+    """Return the text, equally long, with `?` for each character that controls, hides or reverses output.
 
-    `keep` names control characters that mean something where the text goes, line ends for instance.
+    Args:
+        text: Any text.
+        keep: Control characters to leave in place, for instance line ends.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -117,7 +119,7 @@ def safe(text: str, keep: str = "") -> str:
 
 @cache
 def _written(letter: str) -> str:
-    """One character in ASCII; empty if there is no such way to write it."""
+    """Return one character written in ASCII, or an empty text if there is no such way to write it."""
     if letter.isascii():
         return letter
     if letter in _WRITTEN:
@@ -135,9 +137,9 @@ def _written(letter: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text in ASCII: `>=` for the sign, letters without their accents, Greek letters by name.
+    """Return the text in ASCII: `>=` for the sign, letters without accents, Greek letters by name.
 
-    What has no such form is written as an escape, so that nothing is lost.
+    A character that has no such form is written as an escape, so that nothing is lost.
     """
     if text.isascii():
         return text
@@ -157,13 +159,13 @@ codecs.register_error(PLAIN_ERRORS, _plain_errors)
 
 
 def named(letter: str) -> str:
-    """A character by its number and its name: `U+0430, Cyrillic small letter a`."""
+    """Return the number and the name of a character: `U+0430, Cyrillic small letter a`."""
     name = unicodedata.name(letter, "")
     return f"U+{ord(letter):04X}" + (f", {name.capitalize()}" if name else "")
 
 
 class Foreign(NamedTuple):
-    """A character that does not belong into a text: its place, and the allowed one that it looks like, if there is."""
+    """A character that a text may not hold: its place, counted from 0, and the allowed one it looks like, if any."""
 
     place: int
     letter: str
@@ -171,10 +173,11 @@ class Foreign(NamedTuple):
 
 
 def foreign(text: str) -> Foreign | None:
-    """The first character that a text of a rule base may not hold; None if there is none.
+    """Return the first character that a text of a rule base may not hold, or None if there is none.
 
-    Allowed are ASCII, the Latin letters of European languages and Vietnamese with their accents, the Greek letters that
-    look like no Latin one, and the signs that physicians write. An accent and its letter are one character.
+    ASCII is allowed, and so are the Latin letters of European languages and Vietnamese with their accents, the Greek
+    letters that look like no Latin one, and the signs that physicians write. A letter and its accent count as one
+    character.
     """
     found = re.search(_FOREIGN, text)
     if found is None:

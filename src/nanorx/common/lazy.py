@@ -31,7 +31,7 @@ class lazy_property(Generic[T]):  # noqa: N801 - used like `property`
     def __get__(self, item: object, owner: type) -> T: ...
 
     def __get__(self, item: object | None, owner: type) -> lazy_property[T] | T:
-        """The value; kept under the name of the property, where it is found first from then on."""
+        """Compute the value and store it on the object under the property's name, where later reads find it first."""
         if item is None:
             return self
         value = vars(item)[self._name] = self._compute(item)

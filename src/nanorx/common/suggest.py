@@ -1,4 +1,4 @@
-"""Did you mean ...? One place for the nearest match of a misspelt word."""
+"""The nearest match of a misspelled word, for "Did you mean ...?"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["did_you_mean", "listing", "nearest"]
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is nearest to `word`, or None if none is near."""
+    """Return the known word nearest to `word`, or None if none is near."""
     import difflib  # noqa: PLC0415 - only on the way to an error message
 
     table = {item.lower().replace("_", "-"): item for item in sorted(known, reverse=True)}
@@ -26,13 +26,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A sentence with the nearest known word, or nothing."""
+    """Return `Did you mean "..."?` with the nearest known word, or an empty text if none is near."""
     match = nearest(word, known)
     return f'Did you mean "{match}"?' if match else ""
 
 
 def listing(words: Iterable[str], limit: int = 12) -> str:
-    """Words as text, counted instead of cut."""
+    """Join at most `limit` words with commas, and say how many more there are."""
     items = list(words)
     shown = ", ".join(items[:limit])
     return shown if len(items) <= limit else f"{shown} and {len(items) - limit} more"

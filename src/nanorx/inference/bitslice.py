@@ -23,7 +23,7 @@ __all__ = ["BitSlices", "evaluate_slices", "slice_variants"]
 
 
 class BitSlices(NamedTuple):
-    """For each rule the cases in which it fires, and those in which it is not silent; `size` is their number."""
+    """For each rule, the cases in which it fires and those in which it is not silent; `size` is the number of cases."""
 
     size: int
     fires: list[int]
@@ -31,16 +31,22 @@ class BitSlices(NamedTuple):
 
     @property
     def full(self) -> int:
-        """All cases."""
+        """The mask of all cases."""
         return (1 << self.size) - 1
 
 
 def slice_variants(
     plan: Plan, values: Mapping[str, Value], variants: Sequence[Mapping[str, Value | None]]
 ) -> BitSlices:
-    """Evaluate the rules for all variants of the case with these values.
+    """Evaluate the rules for all variants of one case at once.
 
-    A variant gives descriptors other values; None makes one unknown.
+    Args:
+        plan: The plan of the rule base.
+        values: The values of the case, by descriptor.
+        variants: For each variant, the descriptors that differ and their values; None makes one unknown.
+
+    Returns:
+        The masks of each rule. Bit k belongs to the variant at index k.
     """
     size = len(variants)
     full = (1 << size) - 1
@@ -62,10 +68,18 @@ def slice_variants(
 def evaluate_slices(
     plan: Plan, yes: list[int], may: list[int], size: int, strata: Sequence[Sequence[RuleIndex]] | None = None
 ) -> BitSlices:
-    """Evaluate rules from the cases in which each clause is yes, and those in which it is not no.
+    """Evaluate the rules from masks of their clauses.
 
-    The slots of findings are filled in. `strata` may hold a part of the plan's rules: then only their masks are found,
-    and it must hold whatever concludes the findings they ask about.
+    Args:
+        plan: The plan of the rule base.
+        yes: For each slot, the cases in which the clause is yes. The slots of findings are filled in.
+        may: For each slot, the cases in which the clause is not no. The slots of findings are filled in.
+        size: The number of cases.
+        strata: Some of the plan's rules by stratum, to find only their masks. They must include every rule that
+            concludes a finding they ask about. None means all rules.
+
+    Returns:
+        The masks of each rule; 0 for rules that are not evaluated.
     """
     full = (1 << size) - 1
     fires, possible = [0] * len(plan.when), [0] * len(plan.when)

@@ -25,7 +25,7 @@ EngineName = Literal["durable-rules", "judge"]
 
 
 class Inference:
-    """The evaluators of one rule base; may be used from several threads."""
+    """The evaluators of one rule base. Several threads may use them."""
 
     def __init__(self, base: RuleBase, *, use_engine: bool | None = None, all_possible: bool = False) -> None:
         self.base = base
@@ -35,11 +35,22 @@ class Inference:
 
     @property
     def engine_name(self) -> EngineName:
-        """Who evaluates: `durable-rules` (checked by the judge), or the judge alone."""
+        """The evaluator in use: `durable-rules` (checked by the judge), or the judge alone."""
         return "durable-rules" if self.engine else "judge"
 
     def verdicts(self, case: Case, given: Mapping[str, Truth] | None = None) -> Verdicts:
-        """The verdict of every rule for a case. Raises EngineDisagreement."""
+        """Evaluate every rule for a case, with the judge and, if it is in use, with durable-rules.
+
+        Args:
+            case: The case.
+            given: Findings, by name, that replace concluded ones (for the examples of rules).
+
+        Returns:
+            The verdicts of the judge.
+
+        Raises:
+            EngineDisagreement: The two evaluators differ.
+        """
         truths = self.plan.clause_truths(case.values)
         judged = judge(self.plan, truths, given)
         if self.engine is not None:
@@ -50,7 +61,7 @@ class Inference:
 
 
 def compare(plan: Plan, judged: Verdicts, fired: Fired) -> list[str]:
-    """Every difference between judge and engine, as text."""
+    """Return every difference between the judge and the engine, one sentence each."""
     rules = plan.base.rules
     expected = frozenset(rules[place].id for place, verdict in enumerate(judged.rules) if verdict == YES)
     differences: list[str] = []

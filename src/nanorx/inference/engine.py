@@ -1,4 +1,4 @@
-"""durable-rules behind its fence: the forward-chaining engine that fires the rules.
+"""The adapter of durable-rules, the forward-chaining engine that fires the rules.
 
 Its faults were measured, and this module is built around them. It receives nothing but clause truths,
 as strings on one fact for each shard of rules: no joins, no negation, no raw values. A shard is a ruleset of
@@ -49,7 +49,10 @@ _Condition = tuple[frozenset[str], frozenset[str]]
 
 @cache
 def engine_available() -> bool:
-    """Can durable-rules be imported? Where it is installed and cannot be, the reason is logged as a warning, once."""
+    """Say whether durable-rules can be imported.
+
+    If it is installed but cannot be imported, the reason is logged once as a warning.
+    """
     if importlib.util.find_spec(_MODULE) is None:
         return False
     try:
@@ -66,7 +69,7 @@ def engine_available() -> bool:
 
 
 class Fired(NamedTuple):
-    """What the engine found: rules that fire, rules that are not ruled out, and its own findings.
+    """What the engine found: the rules that fire, the rules that are not ruled out, and its own findings.
 
     `possible` is None for rules that conclude nothing, unless the engine was made with `all_possible`.
     """
@@ -94,7 +97,7 @@ _HOLDS: dict[str, _Holds] = {
 
 @dataclass(slots=True)
 class _Shard:
-    """Some rules, as JSON, and the one fact that they read: each property that it may have, and when it has it."""
+    """Some rules as JSON, and the one fact they read: its possible properties, and when it has each of them."""
 
     name: str
     rules: list[str] = field(default_factory=list)
@@ -104,7 +107,7 @@ class _Shard:
     """The ruleset in durable-rules; None until a case needs it."""
 
     def add(self, rule: str, needed: list[str]) -> None:
-        """Add a rule that fires where all these properties hold."""
+        """Add a rule that fires if all these properties hold."""
         read = "".join([f',{{"{name}":"1"}}' for name in needed])
         self.rules.append(f'"{rule}":{{"all":[{{"m":{{"$and":[{{"type":"{self.name}"}}{read}]}}}}]}}')
         for name in needed:
@@ -112,13 +115,13 @@ class _Shard:
                 self.properties[name] = (ClauseIndex(int(name[1:])), _HOLDS[name[0]], f',"{name}":"1"')
 
     def fact(self, truths: list[Truth]) -> str:
-        """The fact for a case, from the truths of its clauses by slot."""
+        """Return the fact for a case as JSON, from the truths of its clauses by slot."""
         told = "".join([text for slot, holds, text in self.properties.values() if holds[truths[slot]]])
         return f'{{"id":"{self.name}","sid":"case","type":"{self.name}"{told}}}'
 
 
 class Engine:
-    """The compiled rules, used for one case after the other."""
+    """The compiled rules, used for one case at a time."""
 
     def __init__(self, plan: Plan, *, all_possible: bool = False) -> None:
         self._plan = plan
@@ -135,7 +138,7 @@ class Engine:
         self._concluding = [[(known[rule].id, known[rule].finding) for rule in rules] for rules in plan.strata[:-1]]
 
     def leave_parent(self) -> None:
-        """Take a new lock and leave the rulesets: in the parent of this process a thread may be using both."""
+        """Take a new lock and drop the rulesets after a fork: a thread of the parent process may be using both."""
         self._lock = threading.Lock()
         self._abandon()
 
@@ -176,7 +179,7 @@ class Engine:
             shard.add(name, self._condition(when, unless, possible=True))
 
     def _condition(self, when: frozenset[str], unless: frozenset[str], *, possible: bool) -> list[str]:
-        """The names of the properties that must all hold for the rules to fire, or not to be ruled out."""
+        """Return the properties that must all hold for a rule to fire, or (`possible`) not to be silent."""
         slots = self._plan.slots
         met, unmet = (_MAY_BE, _NOT_YES) if possible else (_IS_YES, _IS_NO)
         return [f"{met}{slots[key]}" for key in sorted(when)] + [f"{unmet}{slots[key]}" for key in sorted(unless)]
@@ -184,7 +187,15 @@ class Engine:
     # -- running
 
     def run(self, clause_truths: list[Truth], given: Mapping[str, Truth] | None = None) -> Fired:
-        """Fire the rules for one case, from the truths of its clauses about descriptors."""
+        """Fire the rules for one case.
+
+        Args:
+            clause_truths: The truths of the case's clauses, by slot; those about findings are ignored.
+            given: Findings, by name, that replace concluded ones.
+
+        Returns:
+            The rules that fire and the findings.
+        """
         with self._lock:
             try:
                 fired = self._run(clause_truths, given or {})
@@ -240,7 +251,7 @@ class Engine:
                 truths[slot] = self._plan.asked[slot].truth_of_finding(findings[finding])
 
     def _assert(self, shard: _Shard, fact: str) -> list[str]:
-        """Assert the fact of a shard and run what it fires: the names of the rules, in order."""
+        """Assert the fact of a shard and run what fires; return the names of the fired rules in order."""
         module = self._module
         if shard.handle is None:
             shard.handle = module.create_ruleset(f"nanorx-{next(_names)}", f"{{{','.join(shard.rules)}}}")
@@ -270,7 +281,10 @@ if hasattr(os, "register_at_fork"):
 
 
 def _check_limits(shards: Iterable[_Shard]) -> None:
-    """durable-rules compares property names by a 32-bit hash and bounds its tables: refuse what it gets wrong."""
+    """Raise ValueError for shards that durable-rules would get wrong.
+
+    durable-rules compares property names by a 32-bit hash and limits the number of properties.
+    """
     names = {name for shard in shards for name in shard.properties}
     if len({_fnv(name) for name in names}) != len(names):
         raise ValueError("two property names have the same hash in durable-rules")

@@ -16,7 +16,16 @@ __all__ = ["judge"]
 
 
 def judge(plan: Plan, clause_truths: list[Truth], given: Mapping[str, Truth] | None = None) -> Verdicts:
-    """The verdict of every rule. `given` findings replace concluded ones (for the examples of rules)."""
+    """Evaluate every rule of the plan.
+
+    Args:
+        plan: The plan of the rule base.
+        clause_truths: The truths of the clauses, by slot; those about findings are ignored.
+        given: Findings, by name, that replace concluded ones (for the examples of rules).
+
+    Returns:
+        The verdicts of the rules and the truths of the findings and clauses.
+    """
     truths = list(clause_truths)
     verdicts: list[Truth] = [NO] * len(plan.base.rules)
     findings: dict[str, Truth] = {}

@@ -26,12 +26,12 @@ __all__ = ["Narrowing", "make_narrowings", "narrow", "settled", "truth_of"]
 
 
 class Narrowing(NamedTuple):
-    """How other entries narrow one descriptor.
+    """How the other entries of a case narrow one descriptor.
 
-    `ruling` has, for each contradiction about it, the slots of its clauses about other descriptors. `regions` has, for
-    each region of its values, the places in `ruling` of what rules it out. `clauses` are its slots, each with the
-    regions in which the clause is not yes, and those in which it is not no; without those that are equally true in all
-    regions, which only ask whether anything is stated.
+    `ruling` has, for each contradiction about the descriptor, the slots of its clauses about other descriptors.
+    `regions` has, for each region of its values, the indices in `ruling` of the contradictions that rule it out.
+    `clauses` are its slots, each with the regions in which the clause is not yes and those in which it is not no.
+    Clauses that are equally true in all regions are left out: they only ask whether anything is stated.
     """
 
     ruling: tuple[tuple[ClauseIndex, ...], ...]
@@ -80,7 +80,10 @@ def _narrowing(base: RuleBase, name: str, slots: Mapping[str, ClauseIndex], clau
 
 
 def truth_of(base: RuleBase, clause: Clause, values: Mapping[str, Value]) -> Truth:
-    """The truth of one clause about a descriptor; the clause need not stand in the rule base."""
+    """Return the truth of one clause about a descriptor for the values of a case, with what the contradictions settle.
+
+    The clause need not be in the rule base.
+    """
     name, value = clause.descriptor, values.get(clause.descriptor)
     if value is not None or base.vocabulary.descriptors[name].kind == "set":
         return clause.truth(value)
@@ -100,8 +103,13 @@ def truth_of(base: RuleBase, clause: Clause, values: Mapping[str, Value]) -> Tru
 def settled(narrowings: Iterable[Narrowing], yes: Sequence[int], full: int) -> Iterator[tuple[ClauseIndex, int, int]]:
     """Slots with the variants in which they can only be yes, and those in which they can only be no.
 
-    `yes` holds the variants in which each clause is yes by what is stated, `full` is all variants. Where no value is
-    possible, nothing is settled: such a case contradicts itself.
+    Args:
+        narrowings: The narrowings of the rule base.
+        yes: For each slot, the mask of the variants in which the clause is yes by what is stated.
+        full: The mask of all variants.
+
+    Yields:
+        A slot, the mask of the variants in which it can only be yes, and of those in which it can only be no.
     """
     for item in narrowings:
         ruling = [_all(yes, slots, full) for slots in item.ruling]
@@ -116,7 +124,14 @@ def settled(narrowings: Iterable[Narrowing], yes: Sequence[int], full: int) -> I
 
 
 def narrow(narrowings: Iterable[Narrowing], yes: list[int], may: list[int], full: int) -> None:
-    """Settle unknown clauses in every variant, in place; `may` holds the variants in which a clause is not no."""
+    """Settle unknown clauses in every variant, in place.
+
+    Args:
+        narrowings: The narrowings of the rule base.
+        yes: For each slot, the mask of the variants in which the clause is yes.
+        may: For each slot, the mask of the variants in which the clause is not no.
+        full: The mask of all variants.
+    """
     for slot, sure, never in list(settled(narrowings, yes, full)):
         unknown = may[slot] ^ yes[slot]
         yes[slot] |= sure & unknown
@@ -124,7 +139,7 @@ def narrow(narrowings: Iterable[Narrowing], yes: list[int], may: list[int], full
 
 
 def _all(masks: Sequence[int], places: Iterable[int], full: int) -> int:
-    """Return the bitwise AND of `full` and some masks."""
+    """Return the bitwise AND of `full` and the masks at some indices."""
     found = full
     for place in places:
         found &= masks[place]

@@ -30,7 +30,7 @@ _KEPT = 5_000
 
 
 class Verdicts(NamedTuple):
-    """The verdict of each rule (in the order of the rule base), of each finding, and all clause truths by slot."""
+    """The verdicts of the rules in the order of the rule base, the truths of findings, and clause truths by slot."""
 
     rules: list[Truth]
     findings: dict[str, Truth]
@@ -68,7 +68,7 @@ class Plan:
     _effects: dict[tuple[str, Value | None], list[tuple[ClauseIndex, Truth]]] = field(default_factory=dict, repr=False)
 
     def effects(self, name: str, value: Value | None) -> list[tuple[ClauseIndex, Truth]]:
-        """The truth of each clause about a descriptor for a value, by slot; kept, since questions ask for the same."""
+        """Return the slot and truth of each clause about a descriptor for a value; kept, since questions repeat."""
         found = self._effects.get((name, value))
         if found is None:
             if len(self._effects) >= _KEPT:
@@ -78,17 +78,17 @@ class Plan:
         return found
 
     def clauses_about(self, name: str) -> list[Clause]:
-        """The distinct clauses about a descriptor, those of contradictions included."""
+        """Return the distinct clauses about a descriptor, including those of contradictions."""
         return [self.clauses[slot] for slot in self.by_descriptor.get(name, ())]
 
     def regions(self, name: str) -> list[Region]:
-        """The regions of a descriptor that is not a set; found once."""
+        """Return the regions of a descriptor that is not a set. They are computed once."""
         if name not in self._regions:
             self._regions[name] = regions(self.base.vocabulary.descriptors[name], self.clauses_about(name))
         return self._regions[name]
 
     def findings_behind(self, rules: Iterable[RuleIndex]) -> set[str]:
-        """The findings that some rules ask about, directly or through other findings."""
+        """Return the names of the findings that the rules at `places` ask about, directly or through other findings."""
         known = self.base.vocabulary.findings
         found: set[str] = set()
         todo = list(rules)
@@ -100,13 +100,13 @@ class Plan:
         return found
 
     def part(self, rules: Collection[RuleIndex]) -> list[list[RuleIndex]]:
-        """Some rules and those that conclude what they rest on, in the order of evaluation."""
+        """Return, by stratum, the rules at `places` and those that conclude the findings they rest on."""
         behind = self.findings_behind(rules)
         needed = {*rules, *(rule for name in behind for rule in self.concluding.get(name, ()))}
         return [[rule for rule in stratum if rule in needed] for stratum in self.strata]
 
     def clause_truths(self, values: Mapping[str, Value]) -> list[Truth]:
-        """The truth of every clause about a descriptor, as far as the values settle it; findings are still unknown."""
+        """Return the truths of all clauses by slot, with what the contradictions settle. Findings are still unknown."""
         truths = self.stated_truths(values)
         yes = [truth == YES for truth in truths]
         for slot, sure, _ in list(settled(self.narrowings, yes, full=1)):
@@ -115,7 +115,7 @@ class Plan:
         return truths
 
     def stated_truths(self, values: Mapping[str, Value]) -> list[Truth]:
-        """The truth of every clause about a descriptor from its own value alone."""
+        """Return the truths of all clauses by slot, each from its own descriptor alone. Findings are still unknown."""
         truths: list[Truth] = [UNKNOWN] * len(self.slots)
         clauses = self.clauses
         for descriptor, value in values.items():
@@ -125,7 +125,7 @@ class Plan:
 
 
 def make_plan(base: RuleBase) -> Plan:
-    """Number the clauses of a rule base and order its findings."""
+    """Make the plan of a rule base: number its clauses and order its findings."""
     clauses: dict[str, Clause] = {}
     asked: dict[str, Clause] = {}
     for rule in base.rules:
@@ -166,7 +166,7 @@ def make_plan(base: RuleBase) -> Plan:
 
 
 def _by_name(clauses: Mapping[str, Clause], slots: Mapping[str, ClauseIndex]) -> dict[str, tuple[ClauseIndex, ...]]:
-    """The slots of the clauses about each descriptor or finding."""
+    """Return the slots of the clauses about each descriptor or finding."""
     found: dict[str, list[ClauseIndex]] = {}
     for key, clause in clauses.items():
         found.setdefault(clause.descriptor, []).append(slots[key])

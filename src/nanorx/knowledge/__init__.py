@@ -1,1 +1,1 @@
-"""What a rule base is: its files, vocabulary, clauses, strategies, rules and sources, and what a case is."""
+"""The model of a rule base (files, vocabulary, clauses, strategies, rules and sources) and of a case."""

@@ -45,7 +45,7 @@ class Case:
     expect: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, dict[str, Any]]:
-        """The stated values as nested data, in the order of the vocabulary."""
+        """Return the stated values as nested data, in the order of the vocabulary."""
         nested: dict[str, dict[str, Any]] = {}
         for name in self.stated:
             descriptor = self.vocabulary.descriptors[name]
@@ -54,11 +54,15 @@ class Case:
 
     @lazy_property
     def sha256(self) -> str:
-        """The hash of the stated values: the same for the same values in any order or file format."""
+        """SHA-256 of the stated values, in hex: the same for the same values in any order or file format."""
         return hashlib.sha256(json.dumps(self.as_json(), separators=(",", ":")).encode()).hexdigest()
 
     def replace(self, changes: Mapping[str, Value | None]) -> Case:
-        """The case with other values; None makes a value unknown (or assumed again)."""
+        """Return the case with some values changed.
+
+        Args:
+            changes: New values by descriptor name. None makes a value unknown, or assumed if its descriptor says so.
+        """
         stated = {name: self.values[name] for name in self.stated}
         stated.update({name: value for name, value in changes.items() if value is not None})
         for name, value in changes.items():
@@ -72,8 +76,17 @@ def parse_case(
 ) -> Case:
     """Check nested data against the vocabulary of a rule base.
 
-    `problem` makes a Problem from a code, a message, a path (`at`) and advice; it knows the places in the
-    file. Raises CaseError with every mistake.
+    Args:
+        data: The case as read from JSON or YAML.
+        rules: The rule base.
+        problem: Makes a Problem from a code, a message, a path (`at`) and advice; it knows the places in the file.
+        extras: Whether the keys beside the groups (`about`, `expect`) are allowed.
+
+    Returns:
+        The checked case.
+
+    Raises:
+        CaseError: The data has mistakes. The error lists all of them, up to MOST.
     """
     make = problem or _plain_problem
     vocabulary = rules.vocabulary
@@ -101,7 +114,7 @@ def parse_case(
 
 
 class Contradictory(NamedTuple):
-    """Entries that cannot stand together; `name` is the descriptor to point at."""
+    """Entries that contradict each other; `name` is the descriptor to point at."""
 
     name: str
     message: str
@@ -109,7 +122,7 @@ class Contradictory(NamedTuple):
 
 
 def contradictory(values: Mapping[str, Value], rules: RuleBase) -> Iterator[Contradictory]:
-    """What these values of descriptors say that cannot all be true, by the contradictions of the vocabulary."""
+    """Yield each contradiction of the vocabulary that these values of descriptors, by name, run into."""
     descriptors = rules.vocabulary.descriptors
     for row in rules.contradictions:
         if row.arises(values):
@@ -129,7 +142,7 @@ def _mistakes(
     *,
     extras: bool,
 ) -> Iterator[Problem]:
-    """Every mistake of a case, one after the other; what is right goes to `stated`."""
+    """Yield every mistake of a case, and put the correct values into `stated`."""
     for group, entries in data.items():
         if extras and group in EXTRA_KEYS:
             yield from _read_extra(group, entries, make)
@@ -160,7 +173,7 @@ def _plain_problem(
 
 
 def _read_extra(key: str, raw: Any, make: Callable[..., Problem]) -> Iterator[Problem]:
-    """`about` is a text and `expect` a group; either may be left out."""
+    """Check that `about` is a text and `expect` a group; either may be left out."""
     yield from _half_characters(raw, (key,), make)
     if raw is None or isinstance(raw, str if key == "about" else Mapping):
         return
@@ -169,7 +182,10 @@ def _read_extra(key: str, raw: Any, make: Callable[..., Problem]) -> Iterator[Pr
 
 
 def _half_characters(raw: Any, at: tuple[str | int, ...], make: Callable[..., Problem]) -> Iterator[Problem]:
-    """Texts that no file can hold: JSON lets half of a character pass. Other entries are words of the vocabulary."""
+    """Yield a problem for each text that no file can hold because JSON let half of a character pass.
+
+    Other entries need no such check: they are words of the vocabulary.
+    """
     if isinstance(raw, str) and not raw.isascii() and re.search(_HALF, raw):
         place = ".".join(map(str, at)).encode(errors="backslashreplace").decode()
         message = f"{place}: {shown(raw)} holds half a character"

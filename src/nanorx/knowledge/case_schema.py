@@ -23,9 +23,9 @@ _EXTRAS: dict[str, Any] = {
 
 
 def case_schema(base: RuleBase) -> dict[str, Any]:
-    """The schema of the cases of a rule base: draft 2020-12. Null and absent mean unknown.
+    """Return the JSON Schema (draft 2020-12) of the cases of a rule base. Null and absent mean unknown.
 
-    What contradicts itself (`contradictions` of the vocabulary) is beyond a schema and is checked when a case is read.
+    A schema cannot express the `contradictions` of the vocabulary: these are checked when a case is read.
     """
     groups: dict[str, Any] = {}
     for group, label in base.vocabulary.groups.items():

@@ -49,7 +49,7 @@ _TWO = re.compile(rf"({_NUMBER})\s+and\s+({_NUMBER})\s*(.*)\Z", re.ASCII)
 
 
 class Members:
-    """What is known of a set: what it has, what it lacks, and whether that is all."""
+    """What is known of a set: what it has, what it lacks, and whether that is everything."""
 
     __slots__ = ("complete", "has", "lacks")
 
@@ -59,23 +59,23 @@ class Members:
         self.complete = complete
 
     def truth(self, element: str) -> Truth:
-        """Does the set have the element?"""
+        """Return whether the set has the element: yes, no or unknown."""
         if element in self.has:
             return YES
         return NO if self.complete or element in self.lacks else UNKNOWN
 
     def __eq__(self, other: object) -> bool:
-        """Equal when the same is known."""
+        """Say whether the same is known of both sets."""
         if not isinstance(other, Members):
             return NotImplemented
         return (self.has, self.lacks, self.complete) == (other.has, other.lacks, other.complete)
 
     def __hash__(self) -> int:
-        """Hash of what is known."""
+        """Hash what is known of the set."""
         return hash((self.has, self.lacks, self.complete))
 
     def __repr__(self) -> str:
-        """The same in every process, whatever the hash seed."""
+        """Return a text that is the same in every process, whatever the hash seed."""
         return f"Members({sorted(self.has)}, {sorted(self.lacks)}, complete={self.complete})"
 
 
@@ -84,7 +84,7 @@ Value = str | float | Members
 
 
 def truth_of_element(value: Value | None, element: str) -> Truth:
-    """Does a set have an element? Unknown if nothing is known of the set."""
+    """Return whether a set has an element; unknown if nothing is known of the set."""
     return value.truth(element) if isinstance(value, Members) else UNKNOWN
 
 
@@ -107,11 +107,11 @@ class Clause(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Descriptor and wording: equal for clauses that mean the same."""
+        """The descriptor and the wording: equal for clauses that mean the same."""
         return f"{self.descriptor}: {self.text}"
 
     def truth(self, value: Value | None) -> Truth:
-        """Is the clause true of a value? None is unknown."""
+        """Return whether the clause is true of a value; unknown for None."""
         if value is None:
             return UNKNOWN
         if isinstance(value, Members):
@@ -125,7 +125,7 @@ class Clause(NamedTuple):
         return YES
 
     def truth_of_finding(self, finding: Truth) -> Truth:
-        """Is the clause true of a finding with this truth? `one of no, yes` always is."""
+        """Return whether the clause is true of a finding with this truth; `one of no, yes` is always true."""
         if len(self.values) > 1:
             return YES
         return finding if self.values[0] == "yes" else NOT[finding]
@@ -139,7 +139,7 @@ class Clause(NamedTuple):
         return disjunction(truths) if self.operator == "includes any of" else conjunction(truths)
 
     def points(self) -> tuple[float, ...]:
-        """The finite limits of a number clause."""
+        """Return the finite limits of a number clause, in the unit of its descriptor."""
         return tuple(limit for limit in dict.fromkeys((self.low, self.high)) if abs(limit) != float("inf"))
 
 
@@ -153,7 +153,19 @@ class ClauseError(CopiedError, ValueError):
 
 
 def parse_clause(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
-    """Read `descriptor: text`. Raises ClauseError."""
+    """Read one clause of a rule.
+
+    Args:
+        descriptor: The name of a descriptor or finding: `tumor.size_cm`.
+        text: What is said of it: `at most 3 cm`.
+        vocabulary: The vocabulary of the rule base.
+
+    Returns:
+        The clause.
+
+    Raises:
+        ClauseError: The name is unknown, or the text is not a clause that fits it.
+    """
     target = vocabulary.descriptors.get(descriptor)
     if target is None and descriptor not in vocabulary.findings:
         raise ClauseError(

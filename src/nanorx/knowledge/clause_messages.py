@@ -1,4 +1,4 @@
-"""What the author of a clause that cannot be read most probably meant."""
+"""Advice for the author of a clause that cannot be read: what was probably meant."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _TRUE = {"true": "yes", "false": "no"}
 
 
 def name_advice(name: str, vocabulary: Vocabulary) -> str:
-    """The descriptor or finding that was meant: by its name, the end of its name, or its label."""
+    """Return advice on an unknown name: the descriptor or finding with the nearest name, end of a name, or label."""
     import difflib  # noqa: PLC0415 - only on the way to an error message
 
     known = list(vocabulary.names())
@@ -73,7 +73,7 @@ def name_advice(name: str, vocabulary: Vocabulary) -> str:
 
 
 def operator_advice(wording: str, target: Descriptor | None, operators: Mapping[str, str]) -> str:
-    """How to write a clause that begins with no operator."""
+    """Return advice on how to write a clause that does not begin with an operator."""
     is_set = target is not None and target.kind == "set"
     plain = "includes" if is_set else "is"
     words = wording.lower().split()
@@ -94,7 +94,7 @@ def operator_advice(wording: str, target: Descriptor | None, operators: Mapping[
 
 
 def choice_advice(word: str, choices: Mapping[str, str]) -> str:
-    """The choice that was meant: by its word or its label."""
+    """Return advice on an unknown choice: the one with the nearest word or the same label, or how to write it."""
     labels = {label.lower(): name for name, label in choices.items()}
     meant = labels.get(word.lower()) or _TRUE.get(word.lower(), "")
     parts = [part.strip() for part in word.split(" or ")]
@@ -110,5 +110,5 @@ def choice_advice(word: str, choices: Mapping[str, str]) -> str:
 
 
 def decimal_comma(rest: str) -> str:
-    """A number with a decimal comma as it has to be written; empty if there is none."""
+    """Return the text with a decimal point in place of a decimal comma, or an empty text if it has none."""
     return re.sub(r"(\d),(\d)", r"\1.\2", rest) if re.search(r"\d,\d", rest) else ""

@@ -13,7 +13,10 @@ __all__ = ["concluding_order"]
 
 
 def concluding_order(base: RuleBase) -> tuple[dict[str, int], list[str]]:
-    """Finding -> its stratum (1 rests on descriptors alone), and the first circle found, if any."""
+    """Return the stratum of each finding, and the first circle found, empty if there is none.
+
+    A finding of stratum 1 rests on descriptors alone; any other comes one stratum after the last finding it rests on.
+    """
     rests_on: dict[str, set[str]] = {name: set() for name in base.vocabulary.findings}
     for rule in base.rules:
         if rule.finding in rests_on:

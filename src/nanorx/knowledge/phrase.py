@@ -12,7 +12,7 @@ __all__ = ["phrase"]
 
 
 def phrase(clause: Clause, vocabulary: Vocabulary) -> str:
-    """A clause in words: `liver (organ)`, `near-infrared laser (equipment)`, `size at most 3 cm`."""
+    """Return a clause in words: `liver (organ)`, `near-infrared laser (equipment)`, `size at most 3 cm`."""
     label = vocabulary.label(clause.descriptor)
     descriptor = vocabulary.descriptors.get(clause.descriptor)
     if descriptor is None or descriptor.kind == "yes-no":

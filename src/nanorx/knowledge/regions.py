@@ -21,8 +21,8 @@ __all__ = ["Region", "element_regions", "regions", "words_of_run"]
 class Region(NamedTuple):
     """One region: a representative value and the words for all its values.
 
-    For a number `low` and `high` are its ends; `open_low` and `open_high` tell whether an end itself
-    lies outside.
+    For a number, `low` and `high` are its ends in the unit of the descriptor; `open_low` and `open_high` say whether
+    an end itself lies outside.
     """
 
     value: Value
@@ -35,7 +35,7 @@ class Region(NamedTuple):
 
 
 def regions(descriptor: Descriptor, clauses: Iterable[Clause]) -> list[Region]:
-    """The regions of a descriptor that is not a set, in the order of its values."""
+    """Return the regions of a descriptor that is not a set, in the order of its values."""
     asked = list(clauses)
     if descriptor.kind == "number":
         return _numbers(descriptor, asked)
@@ -46,13 +46,13 @@ def regions(descriptor: Descriptor, clauses: Iterable[Clause]) -> list[Region]:
 
 
 def words_of_run(descriptor: Descriptor, run: Sequence[Region]) -> str:
-    """The words for neighboring regions of a number, taken as one."""
+    """Return the words for a run of neighboring regions of a number, as if they were one region."""
     first, last = run[0], run[-1]
     return _words(descriptor, first.low, last.high, open_low=first.open_low, open_high=last.open_high)
 
 
 def element_regions(descriptor: Descriptor, clauses: Iterable[Clause]) -> list[str]:
-    """The elements of a set that some clause asks about, in the order of the vocabulary."""
+    """Return the elements of a set that some clause asks about, in the order of the vocabulary."""
     asked = {element for clause in clauses for element in clause.values}
     return [element for element in descriptor.choices if element in asked]
 

@@ -53,7 +53,7 @@ class Rule(NamedTuple):
     origin: Origin = "rule"
 
     def clauses(self) -> tuple[Clause, ...]:
-        """All clauses, first `when`, then `unless`."""
+        """Return all clauses, first those of `when`, then those of `unless`."""
         return self.when + self.unless
 
     @property

@@ -70,7 +70,7 @@ class Contradiction(NamedTuple):
     say: str
 
     def arises(self, values: Mapping[str, Value]) -> bool:
-        """Do these values contradict each other? Descriptor -> value; what is missing contradicts nothing."""
+        """Say whether the values, by descriptor name, contradict each other; missing values contradict nothing."""
         return all(clause.truth(values.get(clause.descriptor)) == YES for clause in self.when)
 
 
@@ -120,12 +120,12 @@ class RuleBase:
     sources: Sources
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is copied and pickled: the knowledge alone, without what was computed from it or kept with it."""
+        """Return the fields to copy and pickle, without what was computed from them or stored beside them."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
     @lazy_property
     def strategy_index(self) -> dict[str, StrategyIndex]:
-        """Strategy id -> position in `strategies`, in ascending order."""
+        """Index in `strategies` by strategy id."""
         return {strategy.id: StrategyIndex(position) for position, strategy in enumerate(self.strategies)}
 
     @lazy_property
@@ -139,16 +139,20 @@ class RuleBase:
         return {criterion.id: CriterionIndex(position) for position, criterion in enumerate(self.criteria)}
 
     def is_possible(self, values: Mapping[str, Value]) -> bool:
-        """Is a case with these values, assumed ones included, possible: do none of its entries contradict each other?
+        """Say whether a case with these values, assumed ones included, is possible: none of its entries contradict.
 
-        The one definition: a possible case is read and answered, no other is; what is proven is proven for each of
-        them, and a counterexample is one. What a case leaves open contradicts nothing, though there may be no value
-        for it that fits the rest: such a case is answered, so proofs are about it too.
+        This is the only definition. A case is answered if and only if it is possible; a proof covers all possible
+        cases, and a counterexample is a possible case. An unknown value contradicts nothing, even if no value would fit
+        the rest: such a case is answered, so proofs cover it too.
         """
         return not any(row.arises(values) for row in self.contradictions)
 
     def strategy(self, name: str) -> Strategy:
-        """The strategy with this id. Raises UsageError with the nearest match."""
+        """Return the strategy with this id.
+
+        Raises:
+            UsageError: There is none. The advice names the nearest match.
+        """
         if name not in self.strategy_index:
             by_title = {item.title.lower(): item.id for item in self.strategies}
             titled = by_title.get(name.strip().lower())
@@ -158,7 +162,11 @@ class RuleBase:
         return self.strategies[self.strategy_index[name]]
 
     def profile(self, name: str) -> Profile:
-        """The weight profile with this name. Raises UsageError with the nearest match."""
+        """Return the weight profile with this name.
+
+        Raises:
+            UsageError: There is none. The advice lists the profiles and the nearest match.
+        """
         if name not in self.profiles:
             advice = f"Profiles: {', '.join(self.profiles)}. {did_you_mean(name, self.profiles)}".strip()
             raise UsageError([Problem("NRX302", f'there is no profile "{name}"', advice)])

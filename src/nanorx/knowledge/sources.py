@@ -78,7 +78,7 @@ class Threshold(NamedTuple):
 
     @property
     def unconfirmed(self) -> bool:
-        """Nobody has read it at its source."""
+        """Whether nobody has confirmed the threshold at its source."""
         return not self.read or self.second_reading == "not-found"
 
 
@@ -108,17 +108,17 @@ class Reference(NamedTuple):
     doi: str = ""
 
     def in_line(self) -> str:
-        """As it stands in a line: `[20]` for one of the review's references, else its short name."""
+        """Return the form used within a line: `[20]` for a reference of the review, else the short name."""
         return f"[{self.number}]" if self.number else self.short
 
     def word(self) -> Match:
-        """The match word of a review reference, or how much of another document was read."""
+        """Return the match word of a reference of the review, or how much of another document was read."""
         if self.match:
             return self.match
         return _READ.get(self.seen, "")
 
     def full(self) -> str:
-        """The whole citation in one line; an unidentified one never gets a title."""
+        """Return the whole citation as one line. A reference that is not identified gets no title."""
         if self.kind == "review-reference" and self.match == "unidentified":
             return f"reference [{self.number}] of the review"
         parts = [self.text.rstrip(".")]
@@ -138,11 +138,11 @@ class Sources(NamedTuple):
     references: Mapping[str, Reference]
 
     def has(self, cite: Cite) -> bool:
-        """Does what is cited exist? A judgement always does."""
+        """Say whether the cited row exists. A judgement always does."""
         return cite.kind == "judgement" or cite.what in self.table(cite.kind)
 
     def table(self, kind: str) -> Mapping[str, object]:
-        """The rows of one kind, by id."""
+        """Return the rows of one kind by id, or an empty mapping if there is no such kind."""
         tables: dict[str, Mapping[str, object]] = {
             "claim": self.claims,
             "threshold": self.thresholds,
@@ -152,7 +152,7 @@ class Sources(NamedTuple):
         return tables.get(kind, {})
 
     def references_of(self, cite: Cite) -> tuple[str, ...]:
-        """The ids of the references behind a citation."""
+        """Return the ids of the references behind a citation."""
         if cite.kind == "claim":
             claim = self.claims[cite.what]
             return tuple(f"r{number}" for number in claim.references) or ("review",)
@@ -163,7 +163,7 @@ class Sources(NamedTuple):
         return (cite.what,) if cite.kind == "reference" else ()
 
     def short(self, cite: Cite) -> str:
-        """A citation as it stands in a line: `Section 2 [20]`, `WJH 2015, Table 1`, `judgement`."""
+        """Return a citation as used within a line: `Section 2 [20]`, `WJH 2015, Table 1`, `judgement`."""
         if cite.kind == "judgement":
             return "judgement"
         if cite.kind == "claim":
@@ -181,7 +181,7 @@ class Sources(NamedTuple):
         return f"{short}, inference" if fact.inference else short
 
     def strongest(self, cite: Cite) -> str:
-        """The strongest argument that a citation can carry."""
+        """Return the greatest strength of an argument that a citation can support."""
         if cite.kind == "judgement":
             return "weak"
         if cite.kind == "claim":
@@ -192,7 +192,7 @@ class Sources(NamedTuple):
 
 
 def _ranges(numbers: tuple[int, ...]) -> str:
-    """5, 6, 7 as `5-7`; 16, 34 as `16,34`."""
+    """Join numbers, with runs of three or more as a range: 5, 6, 7 as `5-7`; 16, 34 as `16,34`."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and number == runs[-1][-1] + 1:

@@ -53,18 +53,18 @@ class Strategy(NamedTuple):
     judgement: tuple[str, ...]
 
     def attribute(self, name: str) -> str:
-        """The value of an attribute that has one, empty if it has none."""
+        """Return the first value of an attribute, or an empty text if it has none."""
         values = self.attributes.get(name, ())
         return values[0] if values else ""
 
     def guidance(self) -> tuple[str, ...]:
-        """The imaging that steers and watches: targeting, monitoring and control, in this order."""
+        """Return the imaging for targeting, monitoring and control, in this order, each once."""
         roles = ("targeting", "monitoring", "control")
         return tuple(dict.fromkeys(name for role in roles for name in self.imaging.get(role, ())))
 
 
 def selected(selector: Mapping[str, tuple[str, ...]], strategies: Iterable[Strategy]) -> list[Strategy]:
-    """The strategies that a selector takes, in their order."""
+    """Return the strategies that a selector selects, in their order."""
     found = list(strategies)
     for name, values in selector.items():
         wanted = frozenset(values)
@@ -73,5 +73,5 @@ def selected(selector: Mapping[str, tuple[str, ...]], strategies: Iterable[Strat
 
 
 def selects(selector: Mapping[str, tuple[str, ...]], strategy: Strategy) -> bool:
-    """Does the selector take the strategy?"""
+    """Say whether the selector selects the strategy."""
     return bool(selected(selector, (strategy,)))

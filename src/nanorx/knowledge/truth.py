@@ -55,12 +55,15 @@ NOT: tuple[Truth, Truth, Truth] = (YES, UNKNOWN, NO)
 
 
 def conjunction(truths: Iterable[Truth]) -> Truth:
-    """Return no if one is no, else unknown if one is unknown, else yes."""
+    """Return no if one truth is no, else unknown if one is unknown, else yes."""
     return min(truths, default=YES)
 
 
 def disjunction(truths: Iterable[Truth]) -> Truth:
-    """Return yes if one is yes, else unknown if one is unknown, else no: a finding, from the verdicts of its rules."""
+    """Return yes if one truth is yes, else unknown if one is unknown, else no.
+
+    This is the truth of a finding, from the verdicts of its rules.
+    """
     return max(truths, default=NO)
 
 
@@ -77,19 +80,27 @@ def rule_verdict(when: Iterable[Truth], unless: Iterable[Truth]) -> Truth:
 
 
 def slices_of(truths: Iterable[Truth], full: int) -> tuple[list[int], list[int]]:
-    """Return for each truth, the same in all cases, where it is yes and where it is not no; `full` is all cases."""
+    """Return, for truths that are the same in all cases, the masks of the cases with yes and of those without no.
+
+    Args:
+        truths: The truths.
+        full: The mask of all cases.
+    """
     known = list(truths)
     return [full if truth == YES else 0 for truth in known], [full if truth != NO else 0 for truth in known]
 
 
 def sliced(function: Callable[[Truth], Truth], yes: int, may: int, full: int) -> tuple[int, int]:
-    """Apply a function of one truth in many cases: return where the result is yes and where it is not no.
+    """Apply a function of one truth in many cases at once.
 
     Args:
-        function: gives the result for each of the three truths.
-        yes: the cases in which the truth is yes.
-        may: the cases in which it is not no.
-        full: all cases.
+        function: Gives the result for each of the three truths.
+        yes: The mask of the cases in which the truth is yes.
+        may: The mask of the cases in which it is not no.
+        full: The mask of all cases.
+
+    Returns:
+        The masks of the cases in which the result is yes, and in which it is not no.
     """
     sure = possible = 0
     for truth, cases in ((NO, full ^ may), (UNKNOWN, may ^ yes), (YES, yes)):

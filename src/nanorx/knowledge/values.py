@@ -21,9 +21,9 @@ _SMALLER_UNITS = {"cm": ("millimeters", 10), "kg": ("grams", 1000), "G/L": ("a c
 
 
 class ValueProblem(CopiedError, ValueError):
-    """A value that a descriptor does not allow; `element` is its place where it stands in a list.
+    """A value that a descriptor does not allow; `element` is its path within a list.
 
-    `more` are the other mistakes in the same list.
+    `more` holds the other mistakes in the same list.
     """
 
     def __init__(self, code: str, message: str, advice: str = "", element: tuple[str | int, ...] = ()) -> None:
@@ -34,7 +34,7 @@ class ValueProblem(CopiedError, ValueError):
         super().__init__(message)
 
     def all(self) -> tuple[ValueProblem, ...]:
-        """This mistake and the others of the same list, in their order."""
+        """Return this mistake and the others in the same list, in their order."""
         return (self, *self.more)
 
 
@@ -42,7 +42,18 @@ _TYPES = {bool: "true or false", int: "a number", float: "a number", str: "a tex
 
 
 def check_value(descriptor: Descriptor, raw: Any) -> Value:
-    """A raw value as a value of a descriptor. Raises ValueProblem."""
+    """Check a raw value and convert it to a value of the descriptor.
+
+    Args:
+        descriptor: The descriptor.
+        raw: The value as read from JSON or YAML.
+
+    Returns:
+        The value; numbers are in the unit of the descriptor.
+
+    Raises:
+        ValueProblem: The descriptor does not allow the value.
+    """
     if descriptor.kind == "number":
         return _check_number(descriptor, raw)
     if descriptor.kind == "set":
@@ -57,7 +68,7 @@ def check_value(descriptor: Descriptor, raw: Any) -> Value:
 
 
 def value_as_json(descriptor: Descriptor, value: Value) -> Any:
-    """A value as it stands in a case file."""
+    """Return a value as a case file holds it."""
     if isinstance(value, Members):
         has = [name for name in descriptor.choices if name in value.has]
         if value.complete:
@@ -156,7 +167,7 @@ def _check_set(descriptor: Descriptor, raw: Any) -> Members:
 
 
 def _elements(descriptor: Descriptor, raw: list[Any], at: tuple[str | int, ...]) -> list[str]:
-    """The words of a list. Raises the first mistake, which holds the others."""
+    """Return the words of a list. Raise the first mistake as a ValueProblem that carries the others."""
     found: list[str] = []
     mistakes: list[ValueProblem] = []
     for place, item in enumerate(raw):
@@ -183,14 +194,14 @@ def _element(descriptor: Descriptor, item: Any, at: tuple[str | int, ...], befor
 
 
 def kind_word(raw: Any) -> str:
-    """What kind of value it is, in words."""
+    """Return the kind of a raw value in words."""
     if isinstance(raw, Mapping):
         return "a group"
     return "nothing" if raw is None else _TYPES.get(type(raw), f"a value of type {type(raw).__name__}")
 
 
 def shown(raw: Any) -> str:
-    """A raw value as a message shows it, never longer than a line."""
+    """Return a raw value as text for a message, never longer than a line."""
     if raw is not None and not isinstance(raw, (str, int, float)):
         return kind_word(raw)
     if isinstance(raw, int) and abs(raw) > _EXACT:

@@ -62,16 +62,16 @@ class Descriptor(NamedTuple):
         return self.name.partition(".")[2]
 
     def level(self, choice: str) -> int:
-        """The position of a choice, lowest first."""
+        """Return the index of a choice, lowest first."""
         return list(self.choices).index(choice)
 
     def with_unit(self, number: float) -> str:
-        """A number of this descriptor as text, with its unit."""
+        """Return a number of this descriptor as text with its unit: `3 cm`."""
         text = format_number(number)
         return f"{text} {self.unit}" if self.unit else text
 
     def allowed(self) -> str:
-        """What may be said, as text for a message."""
+        """Return the allowed values as text for a message."""
         if self.kind == "number":
             whole = "a whole number from " if self.integer else ""
             return f"{whole}{format_number(self.low)} to {self.with_unit(self.high)}"
@@ -107,22 +107,22 @@ class Vocabulary(NamedTuple):
     imaging_roles: Mapping[str, str]
 
     def names(self) -> Iterator[str]:
-        """Every name that a clause may ask about."""
+        """Yield every name that a clause may ask about."""
         yield from self.descriptors
         yield from self.findings
 
     def label(self, name: str) -> str:
-        """The words for a descriptor or finding."""
+        """Return the words for a descriptor or finding, or the name itself if it is unknown."""
         found = self.descriptors.get(name) or self.findings.get(name)
         return found.label if found else name
 
     def assumed(self) -> Iterator[Descriptor]:
-        """The descriptors that have an assumption."""
+        """Return the descriptors that have an assumption."""
         return (item for item in self.descriptors.values() if item.assume is not None)
 
 
 def format_number(number: float) -> str:
-    """A number as people write it: no trailing zeros, no exponent for usual sizes."""
+    """Return a number as people write it: no trailing zeros, no exponent for usual sizes."""
     if isfinite(number) and number == int(number) and abs(number) < 1e15:  # noqa: PLR2004 - exact as an integer
         return str(int(number))
     return repr(float(number))

@@ -1,1 +1,1 @@
-"""Reads the files of a rule base and of cases, and writes files."""
+"""Reading the files of a rule base and of cases, and writing files."""

@@ -51,8 +51,11 @@ _SINGLE = (
 def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool = False) -> RuleBase:
     """Assemble a rule base from the data of its files, whose shapes are known to be right.
 
-    `raw` maps the path within the folder to the file's data. With `drafts`, rules with the status
-    draft may fire.
+    Args:
+        raw: The data of each file, by its path within the folder.
+        sha256: The content hash of the files.
+        reports: Takes the mistakes; what is broken is left out of the rule base.
+        drafts: Whether rules with the status draft may fire.
     """
     builder = _RuleBaseBuilder(raw, reports)
     base = raw["base.yaml"]
@@ -85,7 +88,7 @@ def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool
 
 
 def strategy_selector_values(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Everything that a rule may select a strategy by, from its file."""
+    """Return every attribute and value by which a rule may select a strategy, from the data of its file."""
     values: dict[str, tuple[str, ...]] = {"id": (data["id"],)}
     values |= {name: (data[name],) for name in _SINGLE}
     values |= {name: tuple(data[name]) for name in _LISTS}
@@ -192,7 +195,7 @@ class _RuleBaseBuilder:
             )
 
     def needs(self, strategies: Iterable[Strategy]) -> Iterable[Rule]:
-        """A need is an exclusion with an empty `when` and `unless: [need]`: one mechanism for both."""
+        """Make each need an exclusion with an empty `when` and `unless: [need]`, so that both work the same way."""
         for strategy in strategies:
             for place, clause in enumerate(strategy.needs, start=1):
                 words = phrase(clause, self.vocabulary)
@@ -263,7 +266,7 @@ class _RuleBaseBuilder:
             )
 
     def _selected(self, selector: Mapping[str, tuple[str, ...]], strategies: tuple[Strategy, ...]) -> tuple[str, ...]:
-        """The ids that a selector takes; many rules share one."""
+        """Return the ids that a selector selects. They are kept, since many rules share a selector."""
         key = tuple(selector.items())
         if key not in self.selected:
             self.selected[key] = tuple(item.id for item in selected(selector, strategies))

@@ -52,13 +52,13 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 class Cache(NamedTuple):
-    """A cache whose checksum is right, with the content hash of the rule base that it was made from."""
+    """A cache with a correct checksum, and the content hash of the rule base it was made from."""
 
     sha256: str
     body: bytes
 
     def files(self) -> dict[str, Any] | None:
-        """The data of the files by name; None if it is not what a cache holds."""
+        """Return the data of the files by name, or None if the content is not that of a cache."""
         try:
             data = json.loads(self.body.decode("ascii"))  # of bytes json would first guess the encoding
         except (ValueError, RecursionError):
@@ -67,7 +67,7 @@ class Cache(NamedTuple):
 
 
 def content_hash(contents: Mapping[str, bytes]) -> str:
-    """The hash of a rule base: names and contents of its files, line ends made equal."""
+    """Return the SHA-256 of a rule base in hex, from the names and contents of its files; CRLF counts as LF."""
     digest = hashlib.sha256()
     for name in sorted(contents):
         content = contents[name].replace(b"\r\n", b"\n")
@@ -77,10 +77,14 @@ def content_hash(contents: Mapping[str, bytes]) -> str:
 
 
 def quick_hash(folder: Path, beside: Collection[str]) -> str:
-    """The content hash of a folder that holds nothing but a correct rule base; empty if it cannot be read.
+    """Return the content hash of a folder that holds only a correct rule base, or an empty text if it cannot be read.
 
-    `beside` names files at the top that are no part of it. Reads 500 files in 4 ms, a third of what it takes to read
-    them with a message for each that is wrong. Of a folder that holds anything else the hash is another one.
+    Reads 500 files in 4 ms, a third of the time it takes to read them with a message for each mistake. If the folder
+    holds anything else, the hash differs from that of the rule base.
+
+    Args:
+        folder: The folder of the rule base.
+        beside: Names of files at the top that are not part of the rule base.
     """
     try:
         return content_hash({name: _bytes(path) for name, path in _yaml_files(str(folder)) if name not in beside})
@@ -89,26 +93,26 @@ def quick_hash(folder: Path, beside: Collection[str]) -> str:
 
 
 def cache_content(sha256: str, files: Mapping[str, Any]) -> bytes:
-    """The content of a cache file, from the content hash of a rule base and the data of its files."""
+    """Return the bytes of a cache file, from the content hash of a rule base and the data of its files."""
     body = json.dumps(files, separators=(",", ":")).encode()
     head = f"nanorx {__version__}, format {FORMAT}, rules {sha256}, checksum {_checksum(body)}"
     return f'["{head}",\n'.encode() + body + b"]\n"
 
 
 def read_built_in(folder: Path) -> Cache | None:
-    """The cache beside a built-in rule base, if there is a good one."""
+    """Return the cache beside a built-in rule base, or None if there is no valid one."""
     return _read(folder / BUILT_IN, own=False)
 
 
 def read_user_cache(sha256: str) -> Cache | None:
-    """The cache of a rule base with this hash, if it was loaded before."""
+    """Return the user's cache of the rule base with this content hash, or None if there is no valid one."""
     path = _user_file(sha256)
     found = _read(path, own=True) if path else None
     return found if found is not None and found.sha256 == sha256 else None
 
 
 def write_user_cache(sha256: str, files: Mapping[str, Any]) -> None:
-    """Keep the file data of a correct rule base. A cache that cannot be written is no error."""
+    """Cache the file data of a correct rule base. If the cache cannot be written, nothing is raised."""
     path = _user_file(sha256)
     if path is None:
         return
@@ -120,7 +124,7 @@ def write_user_cache(sha256: str, files: Mapping[str, Any]) -> None:
 
 
 def _prune(newest: Path) -> None:
-    """Remove the oldest caches beyond those that stay; no other file is touched."""
+    """Remove the oldest caches beyond the number to keep; touch no other file."""
     with os.scandir(newest.parent) as entries:
         ours = [item for item in entries if _OURS.fullmatch(item.name) and item.is_file(follow_symlinks=False)]
     ours.sort(key=lambda item: (item.name == newest.name, item.stat(follow_symlinks=False).st_mtime_ns), reverse=True)
@@ -129,7 +133,7 @@ def _prune(newest: Path) -> None:
 
 
 def _read(path: Path, *, own: bool) -> Cache | None:
-    """A cache file; None if it is not there, is no plain file, or is not what this version wrote."""
+    """Read a cache file; return None if it is missing, not a plain file, or not written by this version."""
     try:
         with open(path, "rb", opener=_open_own if own else None) as stream:
             if not _fit(os.fstat(stream.fileno()), own=own):
@@ -148,12 +152,12 @@ def _read(path: Path, *, own: bool) -> Cache | None:
 
 
 def _open_own(path: str, flags: int) -> int:
-    """Open what lies in the user's cache, without following a link and without waiting for a pipe."""
+    """Open a file of the user's cache, without following a link and without waiting for a pipe."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
 def _fit(about: os.stat_result, *, own: bool) -> bool:
-    """Is it a plain file of a sensible size and, in the user's cache, one that nobody else may have written?"""
+    """Say whether it is a plain file of a sensible size and, in the user's cache, that only its owner can write it."""
     if not stat.S_ISREG(about.st_mode) or about.st_size > _MAX_BYTES:
         return False
     if not own or sys.platform == "win32":
@@ -162,7 +166,7 @@ def _fit(about: os.stat_result, *, own: bool) -> bool:
 
 
 def _yaml_files(folder: str, above: str = "") -> Iterator[tuple[str, str]]:
-    """Each YAML file below a folder by its name within, hidden ones left out."""
+    """Yield the name within the folder and the path of each YAML file below it, without hidden ones."""
     with os.scandir(folder) as entries:
         for item in entries:
             if item.name.startswith("."):
@@ -174,7 +178,7 @@ def _yaml_files(folder: str, above: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _bytes(path: str) -> bytes:
-    """The content of a file; most have one piece, and need no second look for more."""
+    """Return the content of a file; most fit in one piece and need no second read."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         parts = [os.read(handle, _PIECE)]

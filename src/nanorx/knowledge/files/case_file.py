@@ -24,7 +24,18 @@ MAX_BYTES = 1_000_000
 
 
 def read_case(path: str | Path, rules: RuleBase) -> Case:
-    """Read and check a case file. Raises CaseError with the place of every mistake."""
+    """Read and check a case file.
+
+    Args:
+        path: A JSON or YAML file.
+        rules: The rule base.
+
+    Returns:
+        The checked case.
+
+    Raises:
+        CaseError: The file cannot be read or has mistakes. Each is listed with its place, up to MOST.
+    """
     name = str(path)
     file = Path(path)
     if not name:
@@ -46,7 +57,19 @@ def read_case(path: str | Path, rules: RuleBase) -> Case:
 
 
 def read_case_text(content: bytes, name: str, rules: RuleBase) -> Case:
-    """Check the bytes of a case file; `name` is shown in messages."""
+    """Check the bytes of a case file.
+
+    Args:
+        content: JSON or YAML in UTF-8.
+        name: The name of the file, for messages. Its ending (.json, .yaml, .yml) tells the format.
+        rules: The rule base.
+
+    Returns:
+        The checked case.
+
+    Raises:
+        CaseError: The content has mistakes. Each is listed with its place, up to MOST.
+    """
     text = _decode(content, name)
     ending = name.lower().rpartition(".")[2]
     if ending == "json" or (ending not in {"yaml", "yml"} and text.lstrip()[:1] in {"{", "["}):
@@ -73,7 +96,7 @@ class _Refused(ValueError):
 
 
 class _TwiceError(_Refused):
-    """A key that stands twice."""
+    """A key that appears twice."""
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -89,7 +112,7 @@ def _constant(word: str) -> Any:
 
 
 def _read_json(text: str, name: str, rules: RuleBase) -> Case:
-    """The quick way: the strict JSON reader. Places are only looked up when something is wrong."""
+    """Read a case with the strict JSON reader, which is fast; look up places only if something is wrong."""
     try:
         data = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
         return parse_case(data, rules)
@@ -117,7 +140,10 @@ def _read_json(text: str, name: str, rules: RuleBase) -> Case:
 
 
 def _with_places(error: CaseError, text: str, name: str, rules: RuleBase) -> Case:
-    """The same mistakes with their places; without, where YAML does not know what JSON knows (some escapes)."""
+    """Read a JSON case again with the YAML reader, which raises the same mistakes with their places.
+
+    Raises the given error, without places, if YAML cannot read the text: it lacks some escapes of JSON.
+    """
     try:
         return _read_yaml(text, name, rules)
     except CaseError as placed:
@@ -127,7 +153,7 @@ def _with_places(error: CaseError, text: str, name: str, rules: RuleBase) -> Cas
 
 
 def _read_yaml(text: str, name: str, rules: RuleBase) -> Case:
-    """JSON is YAML as well: this reader knows the place of everything."""
+    """Read a case with the YAML reader, which knows all places; JSON is YAML as well."""
     from nanorx.knowledge.files.yaml_file import read_yaml  # noqa: PLC0415 - only YAML and mistakes need it
 
     try:
@@ -150,12 +176,12 @@ def _read_yaml(text: str, name: str, rules: RuleBase) -> Case:
 
 
 def _by_place(problem: Problem) -> tuple[bool, int, int]:
-    """By line and column; what stands for all that was not looked at comes last."""
+    """Return the sort key of a problem: line and column, with the note about unchecked input last."""
     return problem.code == TOO_MANY, problem.line, problem.column
 
 
 def _json_constants(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """The words NaN and Infinity, which JSON readers often let pass as numbers."""
+    """Yield the path and word of each NaN or Infinity, which JSON readers often accept as numbers."""
     if isinstance(data, (dict, list)):
         for key, item in data.items() if isinstance(data, dict) else enumerate(data):
             yield from _json_constants(item, (*path, key))
@@ -168,7 +194,7 @@ def _error(name: str, code: str, message: str, advice: str) -> CaseError:
 
 
 def _nearby(file: Path) -> str:
-    """The nearest file name in the same folder."""
+    """Return advice on a missing file: the nearest file name in the same folder."""
     from nanorx.common.suggest import did_you_mean  # noqa: PLC0415 - only on the way to a message
 
     try:

@@ -50,9 +50,9 @@ _BUILT_IN = _PACKAGE / "rules"
 class Inspection(NamedTuple):
     """A folder with all its mistakes.
 
-    `base` holds what could be made of it, None where the files that all others rest on are wrong; it is
-    fit for use only if there are no problems. `raw` is the data of the files whose shape is right,
-    `documents` of all that could be read, both by the path within the folder.
+    `base` is what could be built, or None if the files that all others rest on are wrong; use it only if there are no
+    problems. `raw` holds the data of the files with a correct shape, `documents` all files that could be read, both by
+    path within the folder.
     """
 
     base: RuleBase | None
@@ -62,7 +62,7 @@ class Inspection(NamedTuple):
 
 
 def default_folder() -> Path:
-    """The rule base in use when none is named: NANORX_RULES, else the one that came with nanorx."""
+    """Return the folder used when none is named: NANORX_RULES, else the rule base that came with nanorx."""
     named = os.environ.get(ENVIRONMENT)
     if named:
         return Path(named)
@@ -70,15 +70,23 @@ def default_folder() -> Path:
 
 
 def is_built_in(folder: Path) -> bool:
-    """Is this the rule base inside the package, as an installed copy has it? An editable install has none there."""
+    """Say whether this is the rule base inside an installed package. An editable install has none there."""
     return folder.resolve() == _BUILT_IN.resolve()
 
 
 def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool = True) -> RuleBase:
-    """Load a rule base. Without a folder: `NANORX_RULES`, else the built-in one.
+    """Load a rule base.
 
-    Without `cached` every YAML file is read, whatever caches there are. Raises RuleBaseError with every mistake of the
-    whole folder.
+    Args:
+        folder: The folder of the rule base; None means `NANORX_RULES`, else the built-in one.
+        drafts: Whether rules with the status draft may fire.
+        cached: Whether caches may be used; without them every YAML file is read.
+
+    Returns:
+        The checked rule base.
+
+    Raises:
+        RuleBaseError: The folder cannot be read or has mistakes. All of them are listed, up to MOST.
     """
     path = Path(folder) if folder is not None else default_folder()
     if not os.path.isdir(path):  # noqa: PTH112 - false for a name that is too long
@@ -107,7 +115,7 @@ def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool
 
 
 def _from_cache(cache: Cache | None, sha256: str) -> RuleBase | None:
-    """The rule base with this content hash from a cache; None if it holds another one, or none."""
+    """Build the rule base with this content hash from a cache; return None if the cache does not hold it."""
     raw = cache.files() if cache is not None and cache.sha256 == sha256 else None
     if raw is None:
         return None
@@ -120,22 +128,41 @@ def _from_cache(cache: Cache | None, sha256: str) -> RuleBase | None:
 def find_problems(
     folder: str | Path, *, drafts: bool = False
 ) -> tuple[RuleBase | None, list[Problem], Mapping[str, YamlDocument]]:
-    """Every mistake of a folder, the rule base if it has none, and the documents with their places."""
+    """Read a folder and find every mistake in it.
+
+    Args:
+        folder: The folder of a rule base.
+        drafts: Whether rules with the status draft may fire.
+
+    Returns:
+        The rule base, or None if there are mistakes; the mistakes; and the documents with their places, by path.
+    """
     found = inspect(folder, drafts=drafts)
     return (None if found.problems else found.base), list(found.problems), found.documents
 
 
 def inspect(folder: str | Path, *, drafts: bool = False) -> Inspection:
-    """Read a folder from its YAML files, never from a cache."""
+    """Read a folder from its YAML files, never from a cache, and find every mistake in it.
+
+    Args:
+        folder: The folder of a rule base.
+        drafts: Whether rules with the status draft may fire.
+    """
     path = Path(folder)
     contents, problems = _read_files(path)
     return _parse(contents, content_hash(contents), str(folder), problems, drafts=drafts)
 
 
 def read_document(folder: str | Path, name: str) -> YamlDocument:
-    """One file of a rule base with the places of its keys and values; `name` is its path within the folder.
+    """Read one file of a rule base with the places of its keys and values.
 
-    Raises RuleBaseError if it cannot be read.
+    Args:
+        folder: The folder of the rule base.
+        name: The path of the file within the folder.
+
+    Raises:
+        RuleBaseError: The file cannot be read.
+        InputError: The file is not valid YAML.
     """
     from nanorx.knowledge.files.yaml_file import read_yaml  # noqa: PLC0415 - not needed where the cache is
 
@@ -147,7 +174,11 @@ def read_document(folder: str | Path, name: str) -> YamlDocument:
 
 
 def read_folder(folder: Path) -> tuple[str, dict[str, Any]]:
-    """The content hash and the data of all files of a correct rule base. Raises RuleBaseError."""
+    """Return the content hash and the data of all files of a correct rule base.
+
+    Raises:
+        RuleBaseError: The folder has mistakes.
+    """
     found = inspect(folder)
     if found.base is None or found.problems:
         raise RuleBaseError(found.problems)
@@ -155,14 +186,21 @@ def read_folder(folder: Path) -> tuple[str, dict[str, Any]]:
 
 
 def make_built_in(folder: Path) -> bytes:
-    """The content of the cache that a wheel carries beside the files of a correct rule base. Raises RuleBaseError."""
+    """Return the bytes of the cache that a wheel carries beside the files of a correct rule base.
+
+    Raises:
+        RuleBaseError: The folder has mistakes.
+    """
     return cache_content(*read_folder(folder))
 
 
 def _read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
-    """The rule-base files of a folder (base.yaml and the like, and the YAML files of its folders), and what is wrong.
+    """Read the rule-base files of a folder (base.yaml and the like, and the YAML files of its folders).
 
-    A file that looks like one of them and would be left out is an error: a rule must not be missing unnoticed.
+    A file that looks like one of them but would be left out is a problem: no rule may go missing unnoticed.
+
+    Returns:
+        The contents by name, and the problems.
     """
     found: dict[str, bytes] = {}
     problems: list[Problem] = []
@@ -189,7 +227,7 @@ def _is_yaml(name: str) -> bool:
 
 
 def _unread(name: str) -> str:
-    """Why a file that looks like one of the rule base would not be read, and what to do; empty if it is read."""
+    """Return why a YAML file would not be read, and what to do, or an empty text if it is read."""
     stem, _, ending = name.rpartition(".")
     if ending != "yaml":
         return f"Only names that end in .yaml are read: call it {stem}.yaml."

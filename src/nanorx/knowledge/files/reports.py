@@ -1,4 +1,4 @@
-"""Collects every mistake of a rule base before anything is refused."""
+"""A collector of all mistakes of a rule base."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Reports:
         self.problems: list[Problem] = []
 
     def add(self, file: str, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> None:
-        """Note a problem at a path of a file; beyond MOST only that there are more."""
+        """Add a problem at a path in a file. Beyond MOST problems, record only that there are more."""
         if len(self.problems) > MOST:
             return
         document = self.documents.get(file)
@@ -32,7 +32,7 @@ class Reports:
             self.problems.append(document.problem(code, message, at=at, advice=advice, on_key=on_key))
 
     def sorted(self, folder: str = "") -> list[Problem]:
-        """The problems by file and line, limited; `folder` is where they were looked for."""
+        """Return at most MOST problems by file and line, and one that says if there are more in `folder`."""
         known = sorted(
             self.problems[:MOST], key=lambda item: (item.file, item.line, item.column, item.code, item.message)
         )

@@ -18,7 +18,7 @@ YES_NO = {"no": "no", "yes": "yes"}
 
 
 def sources_of_files(raw: Mapping[str, Any]) -> Sources:
-    """All rows that a rule may cite."""
+    """Return all rows that a rule may cite."""
     claims = raw["claims.yaml"]["claims"]
     thresholds = raw["thresholds.yaml"]["thresholds"]
     facts = raw["facts.yaml"]["facts"]
@@ -37,7 +37,7 @@ def sources_of_files(raw: Mapping[str, Any]) -> Sources:
 
 
 def descriptor_of_row(group: str, key: str, row: Mapping[str, Any]) -> Descriptor:
-    """One descriptor of a vocabulary file."""
+    """Make the descriptor `group.key` from its row in a vocabulary file."""
     low, high = row.get("range") or (0, 0)
     choices = YES_NO if row["kind"] == "yes-no" else dict(row.get("choices", {}))
     assume = row.get("assume")
@@ -65,12 +65,12 @@ def descriptor_of_row(group: str, key: str, row: Mapping[str, Any]) -> Descripto
 
 
 def selector_of_row(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """`for` as attribute -> wanted values."""
+    """Return the `for` of a rule as a mapping from attribute to wanted values."""
     return {name: (value,) if isinstance(value, str) else tuple(value) for name, value in data.items()}
 
 
 def cites_of_rows(rows: Iterable[Mapping[str, str]]) -> tuple[Cite, ...]:
-    """The warrants of a rule or strategy."""
+    """Return the citations of a rule or strategy."""
     return tuple(Cite(kind, " ".join(what.split())) for row in rows for kind, what in row.items())  # type: ignore[arg-type]
 
 

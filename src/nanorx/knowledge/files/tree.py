@@ -1,4 +1,4 @@
-"""Every file below a folder, links followed: the one way to list a rule base or a folder of cases."""
+"""The list of all files below a folder, links followed: used for rule bases and folders of cases."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["Tree", "list_tree"]
 
 
 class Tree(NamedTuple):
-    """What lies below a folder; names are relative to it, with slashes, and sorted.
+    """The content of a folder; names are relative to it, with slashes, and sorted.
 
-    `unread` maps what can neither be listed nor read to the reason. Hidden files and folders are left out.
+    `unread` maps what cannot be listed or read to the reason. Hidden files and folders are left out.
     """
 
     files: tuple[str, ...]
@@ -24,7 +24,7 @@ class Tree(NamedTuple):
 
 
 def list_tree(folder: Path) -> Tree:
-    """List a folder. Each real folder is listed once: a second way to it, a loop for instance, is not followed."""
+    """List a folder. Each real folder is listed once: another path to it, such as a loop, is not followed."""
     top = folder.resolve()
     files: list[str] = []
     unread: dict[str, str] = {}

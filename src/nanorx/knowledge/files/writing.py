@@ -27,29 +27,37 @@ _ADVICE = "Name another file, in a folder that exists and may be written to."
 
 
 class NotWrittenError(Exception):
-    """There is no room for the output, or the device fails; `what` names the output."""
+    """The output could not be written: no room, or the device failed. `what` names the output."""
 
     def __init__(self, why: str, what: str = "the answer") -> None:
         self.why, self.what = why, what
         super().__init__(why, what)  # what a copy is made from
 
     def __str__(self) -> str:
-        """What could not be written, and why."""
+        """Return what could not be written, and why."""
         return f"{self.what} could not be written: {self.why}"
 
 
 def write_file(path: str | Path, content: str | bytes, *, new: bool = False, mode: int = 0o666) -> None:
-    """Write one file: see `write_files`."""
+    """Write one file. Arguments and errors are those of `write_files`."""
     write_files({Path(path): content}, new=new, mode=mode)
 
 
 def write_files(files: Mapping[Path, str | bytes], *, new: bool = False, mode: int = 0o666) -> None:
-    """Write files that belong together; none takes its place before all of them are on the disk.
+    """Write files that belong together; none is replaced before all new contents are on the disk.
 
-    A text is written as UTF-8. A link stays, and what it points to is replaced; an old file keeps its mode. `new`
-    refuses a file that exists; `mode` is that of a new file, before the umask. Pipes and devices are written to
-    directly. Raises UsageError for a place that cannot be written to, NotWrittenError if there is no room,
-    BrokenPipeError if nobody reads a pipe any more.
+    A link stays, and the file it points to is replaced; an old file keeps its mode. Pipes and devices are written to
+    directly.
+
+    Args:
+        files: The content of each file; text is written as UTF-8.
+        new: Whether to refuse a file that exists.
+        mode: The mode of a new file, before the umask.
+
+    Raises:
+        UsageError: A place cannot be written to.
+        NotWrittenError: There is no room, or the device failed.
+        BrokenPipeError: Nobody reads the pipe any more.
     """
     drafts: list[_PendingFile] = []
     folders: set[Path] = set()
@@ -70,7 +78,11 @@ def write_files(files: Mapping[Path, str | bytes], *, new: bool = False, mode: i
 
 
 def check_place(name: str) -> None:
-    """Refuse what can be seen to be no place for a file before any work is done. Raises UsageError."""
+    """Check, before any work is done, that a file can probably be written at this place.
+
+    Raises:
+        UsageError: The name is not that of a file, or its folder does not exist.
+    """
     with _told(name):
         path = Path(name)
         old = _status(path)
@@ -83,7 +95,7 @@ def check_place(name: str) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it, unless they exist. Raises as `write_files` does."""
+    """Make a folder and those above it, unless they exist. Raise the same errors as `write_files`."""
     with _told(path):
         if path.as_posix() == "-":  # standard output, for those who write it; never meant as a name
             raise ValueError(path)
@@ -91,7 +103,7 @@ def make_folder(path: Path) -> None:
 
 
 class _PendingFile:
-    """The new content of a file, in a file of its own beside it until it is put in its place."""
+    """The new content of a file, in a temporary file beside it until it replaces the old one."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -114,7 +126,7 @@ class _PendingFile:
         _fill(descriptor, content, old, sync=True)
 
     def put(self, *, new: bool) -> set[Path]:
-        """Put the file in its place, and give its folder; none for a pipe or a device."""
+        """Put the file in its place and return its folder; return an empty set for a pipe or a device."""
         if self._beside is None:
             return set()
         if new:
@@ -125,7 +137,7 @@ class _PendingFile:
         return {self._place.parent}
 
     def _put_new(self, beside: Path) -> None:
-        """Never in the place of another file, even of one that came a moment ago."""
+        """Put the file in its place, but never replace another file, even one that was made a moment ago."""
         try:
             self._place.hardlink_to(beside)
         except OSError as error:  # a file system without links refuses otherwise
@@ -142,7 +154,7 @@ class _PendingFile:
 
 
 def _fill(descriptor: int, content: bytes, old: os.stat_result | None = None, *, sync: bool = False) -> None:
-    """Write all of it and close; a single write may take only a part."""
+    """Write all of the content and close the file; a single write may take only a part."""
     try:
         if old is not None:
             _keep_owner_and_mode(descriptor, old)
@@ -172,7 +184,7 @@ def _sync(descriptor: int) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """So that the new name outlives a loss of power, where a system can promise that."""
+    """Sync a folder so that a new name survives a loss of power, on systems that can promise it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -189,7 +201,7 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _is_open_already(path: Path) -> bool:
-    """Does the name lead to an open file of this process, as /dev/stdout does, even if that is a regular file?"""
+    """Say whether the name leads to an open file of this process, as /dev/stdout does, even to a regular file."""
     while True:
         folder = path.parent.resolve()
         if folder.as_posix() in {"/dev", "/dev/fd"} or folder.as_posix().startswith("/proc/"):
@@ -202,7 +214,7 @@ def _is_open_already(path: Path) -> bool:
 
 @contextlib.contextmanager
 def _told(path: str | Path) -> Iterator[None]:
-    """Every failure about a file as the error for it."""
+    """Turn every failure to write a file into the nanorx error for it."""
     try:
         yield
     except BrokenPipeError:

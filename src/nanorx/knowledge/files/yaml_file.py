@@ -33,7 +33,7 @@ _FLOATS = {".nan": "nan", ".inf": "inf", "+.inf": "inf", "-.inf": "-inf"}
 
 
 class Mark(NamedTuple):
-    """A place in a text; line and columns count from 1."""
+    """A place in a text; line and column count from 1."""
 
     line: int
     column: int
@@ -42,7 +42,7 @@ class Mark(NamedTuple):
 
 @dataclass(slots=True)
 class YamlDocument:
-    """A text as data, and where each key and value of it stands."""
+    """A text as data, with the place of each key and value."""
 
     name: str
     lines: list[str]
@@ -51,7 +51,7 @@ class YamlDocument:
     values: dict[Path, Mark] = field(default_factory=dict)
 
     def problem(self, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> Problem:
-        """A problem at a path; an unknown path falls back to the nearest one above it."""
+        """Make a problem at a path; if the path is unknown, at the nearest known one above it."""
         mark = self._mark(at, on_key=on_key)
         path = ".".join(str(part) for part in at)
         if mark is None:
@@ -74,7 +74,7 @@ def _problem(lines: list[str], name: str, mark: Mark, code: str, message: str, a
 
 
 def parse_scalar(text: str) -> Any:
-    """A plain YAML 1.2 scalar as None, bool, int, float or str."""
+    """Convert a plain YAML 1.2 scalar to None, bool, int, float or str."""
     if text in _SPECIAL:
         return _SPECIAL[text]
     if text in _BOOLEAN:
@@ -91,8 +91,16 @@ def parse_scalar(text: str) -> Any:
 def read_yaml(text: str, name: str) -> YamlDocument:
     """Parse one YAML (or JSON) document.
 
-    Raises InputError with the place of the first syntax error, or of every duplicate key, alias,
-    tag and the like.
+    Args:
+        text: The document.
+        name: The name of the file, for messages.
+
+    Returns:
+        The data with the place of every key and value.
+
+    Raises:
+        InputError: There is a syntax error, or there are duplicate keys, aliases, tags and the like. Each is listed
+            with its place, up to MOST; of syntax errors only the first.
     """
     document = YamlDocument(name, text.splitlines())
     problems: list[Problem] = []
@@ -111,10 +119,10 @@ def read_yaml(text: str, name: str) -> YamlDocument:
 
 
 def _too_deep(text: str, error: yaml.MarkedYAMLError, document: YamlDocument) -> list[Problem]:
-    """The nesting that is too deep in what stands before a syntax error.
+    """Return the problem of nesting too deep in the text before a syntax error, if there is one.
 
-    The parser looks ahead and has a limit of its own, with words that change from version to version. What it had
-    read by then is nested beyond ours, at the same place in every version.
+    The parser looks ahead and has a limit of its own, with words that change from version to version. The text it had
+    read by then is nested deeper than our limit allows, at the same place in every version.
     """
     mark = error.problem_mark or error.context_mark
     assert mark is not None, "slip_of rests on it too"

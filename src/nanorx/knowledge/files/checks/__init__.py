@@ -1,1 +1,1 @@
-"""What is checked when a rule base is read."""
+"""Checks made when a rule base is read."""

@@ -1,4 +1,4 @@
-"""Checks of what points elsewhere, as the shapes declare it: every name of something that does not exist is told."""
+"""Checks of names: reports every name in a file of something that does not exist, as the shapes declare it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["FilePlace", "check_cite", "check_pointers", "check_selector"]
 
 
 class FilePlace(NamedTuple):
-    """Where names are checked: a path of a file, the rule base that must know them, and where mistakes go."""
+    """The place where names are checked: a path in a file, the rule base that must know them, and the reports."""
 
     base: RuleBase
     file: str
@@ -33,14 +33,19 @@ class FilePlace(NamedTuple):
     reports: Reports
 
     def tell(self, code: str, message: str, advice: str = "", *, under: Path = (), on_key: bool = False) -> None:
-        """Report a mistake here, or at a path below."""
+        """Report a mistake at this place, or at the path `under` below it."""
         self.reports.add(self.file, code, message, at=(*self.at, *under), advice=advice.strip(), on_key=on_key)
 
 
 def check_pointers(base: RuleBase, file: str, data: Any, reports: Reports, *, clauses: bool = False) -> None:
     """Report every name in a file that does not exist, whatever else is wrong with the shape of the file.
 
-    Clauses are read, and their mistakes told, when a rule base is built; with `clauses` they are read here.
+    Args:
+        base: The rule base that must know the names.
+        file: The path of the file within the folder.
+        data: The data of the file.
+        reports: Takes the mistakes.
+        clauses: Whether to read the clauses too. Those of a file in the rule base were read when it was built.
     """
     for path, value, marks, _ in walk(model_for(file), data):
         for mark in marks:
@@ -50,7 +55,7 @@ def check_pointers(base: RuleBase, file: str, data: Any, reports: Reports, *, cl
 
 
 def check_selector(place: FilePlace, data: Mapping[str, Any]) -> bool:
-    """Report attributes of strategies, and values of them, that do not exist. True if all do."""
+    """Report attributes of strategies, and values of them, that do not exist; return True if all exist."""
     attributes = place.base.vocabulary.attributes
     good = True
     for name, value in data.items():
@@ -70,7 +75,7 @@ def check_selector(place: FilePlace, data: Mapping[str, Any]) -> bool:
 
 
 def check_cite(place: FilePlace, row: Mapping[str, Any]) -> None:
-    """Report a citation of what is not in the sources."""
+    """Report a citation of a row that is not in the sources."""
     for kind, what in row.items():
         if kind in CITE_KINDS and isinstance(what, str) and not place.base.sources.has(Cite(kind, what)):
             hint = did_you_mean(what, place.base.sources.table(kind))
@@ -79,7 +84,7 @@ def check_cite(place: FilePlace, row: Mapping[str, Any]) -> None:
 
 
 def _words(value: Any) -> list[str]:
-    """The words of a value, of a list or of a group of values; what is no word is told with the shape."""
+    """Return the words in a value, a list or a group of values; anything else is reported with the shape."""
     words = [value] if isinstance(value, str) else value.values() if isinstance(value, dict) else value
     return [word for word in words if isinstance(word, str)] if isinstance(words, Iterable) else []
 

@@ -1,4 +1,4 @@
-"""What must hold for a rule base beyond the shape of its files; run when it is loaded from YAML."""
+"""Checks of a whole rule base beyond the shapes of its files, made when it is loaded from YAML."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHOICES = "Write below `choices:` a line `word: label` for each."
 
 
 def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
-    """Report everything in a rule base that contradicts itself or points nowhere."""
+    """Report everything in a rule base that contradicts itself or names something that does not exist."""
     _check_base(base, reports)
     _check_vocabulary(base, raw, reports)
     _check_source_ids(raw, reports)
@@ -118,7 +118,7 @@ def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) 
 
 
 def _check_name(file: str, at: Path, name: str, key: str, reports: Reports) -> None:
-    """`key` is the part of a name after its group: `size_cm` of `tumor.size_cm`."""
+    """Report a name whose `key`, the part after its group (`size_cm` of `tumor.size_cm`), is not well formed."""
     if _NAME.match(key):
         return
     plain = re.sub(r"[^a-z0-9]+", "_", (key or name).lower()).strip("_")
@@ -128,12 +128,12 @@ def _check_name(file: str, at: Path, name: str, key: str, reports: Reports) -> N
 
 
 def _is_range(ends: list[float] | None) -> bool:
-    """Two finite numbers, the smaller one first."""
+    """Say whether these are two finite numbers, the smaller one first."""
     return ends is not None and all(map(isfinite, ends)) and ends[0] < ends[1]
 
 
 def _check_source_ids(raw: Mapping[str, Any], reports: Reports) -> None:
-    """Sources of all kinds share their ids: an answer names what it cites by id alone."""
+    """Report ids that two sources share, of any kind: an answer names what it cites by id alone."""
     seen: dict[str, str] = {}
     for kind in ("claims", "thresholds", "facts", "references"):
         file = f"{kind}.yaml"

@@ -1,4 +1,4 @@
-"""Checks of one rule: whether it speaks about any strategy, and whether its sources carry it."""
+"""Checks of one rule: whether it applies to any strategy, and whether its sources support it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["check_rule"]
 
 
 def check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, reports: Reports) -> None:
-    """Report a rule that speaks about nothing or is more than its sources allow."""
+    """Report a rule that applies to no strategy or is stronger than its sources allow."""
     if not rule.strategies and rule.effect != "conclude" and _selects_what_exists(base, data["for"]):
         reports.add(
             file,
@@ -33,7 +33,7 @@ def check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, r
 
 
 def _selects_what_exists(base: RuleBase, data: Any) -> bool:
-    """Are all attributes and values of a selector known? If not, that is told already."""
+    """Say whether all attributes and values of a selector are known; unknown ones are reported elsewhere."""
     return data == "all" or check_selector(FilePlace(base, "", (), Reports()), data)
 
 

@@ -1,4 +1,4 @@
-"""Checks the shape of a rule-base file with pydantic and tells each mistake with its place."""
+"""Checks of the shape of a rule-base file with pydantic, each mistake reported with its place."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MANY = 20 * MOST
 
 
 def model_for(name: str) -> type[BaseModel]:
-    """The model of a file, from its path within the rule base."""
+    """Return the model of a file, from its path within the rule base."""
     if name in _SINGLE:
         return _SINGLE[name]
     topic = name.partition("/")[0]
@@ -49,9 +49,15 @@ def model_for(name: str) -> type[BaseModel]:
 
 
 def check_shape(name: str, document: YamlDocument, reports: Reports) -> bool:
-    """Report what is missing, unknown or of the wrong kind in a file. True if the rest can be checked all the same.
+    """Report what is missing, unknown or of the wrong kind in a file.
 
-    A text that is too long keeps nothing from being read.
+    Args:
+        name: The path of the file within the rule base.
+        document: The file as data with places.
+        reports: Takes the mistakes.
+
+    Returns:
+        Whether the file can be checked further: it has no mistakes, or only texts that are too long.
     """
     model = model_for(name)
     rows = _errors(model, document.data)
@@ -61,7 +67,7 @@ def check_shape(name: str, document: YamlDocument, reports: Reports) -> bool:
 
 
 def _errors(model: type[BaseModel], data: Any) -> list[Any]:
-    """What pydantic finds wrong; of very much, what it finds at the beginning of the lists."""
+    """Return the errors of pydantic; if there are very many, those at the beginning of the lists."""
     error = _wrong(model, data)
     if error is not None and error.error_count() > _MANY:
         error = _wrong(model, _beginning(data)) or error
@@ -77,16 +83,16 @@ def _wrong(model: type[BaseModel], data: Any) -> ValidationError | None:
 
 
 def _beginning(data: Any) -> Any:
-    """The data with the first members of each list."""
+    """Return the data with only the first members of each list."""
     if isinstance(data, list):
         return [_beginning(item) for item in data[: MOST + 1]]
     return {key: _beginning(item) for key, item in data.items()} if isinstance(data, dict) else data
 
 
 def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
-    """One message a place, with its path: a value that fits none of several shapes is one mistake.
+    """Return one error for each place, with its path: a value that fits none of several shapes is one mistake.
 
-    A key that is missing is not told where a misspelt one stands in for it.
+    A missing key is not reported if a misspelled one was meant for it.
     """
     kept: dict[Path, tuple[Path, Any]] = {}
     for row in rows:
@@ -131,7 +137,7 @@ def _report(name: str, document: YamlDocument, model: type[BaseModel], path: Pat
 
 
 def _after(key: str, model: type[BaseModel], data: Any) -> str:
-    """Behind which key a missing one has its place, and what it holds if there is nothing to say."""
+    """Say after which key a missing one belongs and, for a list that may be empty, how to write that."""
     known = [field.alias or name for name, field in model.model_fields.items()]
     before = [name for name in known[: known.index(key)] if isinstance(data, dict) and name in data]
     empty = f", for instance `{key}: []`" if key in {"when", "unless", "precedents", "judgement"} else ""
@@ -145,7 +151,7 @@ def _at(data: Any, path: Path) -> Any:
 
 
 def _data_path(loc: tuple[Any, ...], data: Any) -> Path:
-    """The part of pydantic's place that exists in the data: union members and `[key]` are dropped."""
+    """Return the part of pydantic's location that exists in the data, without union members and `[key]`."""
     path: list[str | int] = []
     for part in loc:
         if (isinstance(data, dict) and part in data) or (

@@ -1,1 +1,1 @@
-"""What is wrong with a file, in words for who wrote it."""
+"""Messages about mistakes in a file, in words for its author."""

@@ -1,4 +1,4 @@
-"""What is wrong with an effect, a selector, a clause or a citation of a file, judged as a whole."""
+"""Messages about an effect, a selector, a clause or a citation of a file, each judged as a whole."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Told(NamedTuple):
 
 
 def turning_point(path: Path) -> Path:
-    """The part of a path below which only the whole makes sense: an effect, a selector, a clause, a citation."""
+    """Cut a path at the effect, selector, clause or citation in it, since only the whole of these makes sense."""
     for place, part in enumerate(path):
         if part in {"then", "for"}:
             return path[: place + 1]
@@ -43,7 +43,7 @@ def turning_point(path: Path) -> Path:
 
 
 def told_at(path: Path, value: Any) -> Told | None:
-    """What is wrong with an effect, a selector, a clause or a citation; None for anything else."""
+    """Say what is wrong with an effect, a selector, a clause or a citation; return None for anything else."""
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     if key == "then":
         return _effect(value)
@@ -122,7 +122,7 @@ def _phrase(text: Any) -> Told:
 
 
 def _several(value: Mapping[Any, Any], what: str) -> Told:
-    """Several entries where one is expected; a text in braces may have been cut at its commas."""
+    """Say that there are several entries where one is expected, or that a text in braces was cut at its commas."""
     name, text = next(iter(value.items()))
     cut = [str(key) for key, row in value.items() if row is None]
     if not cut:

@@ -1,4 +1,4 @@
-"""What is wrong with the shape of a value, in words for who wrote it: not the terms of the checker."""
+"""Messages about the shape of a value, in words for the author of the file and not in the terms of pydantic."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["told"]
 
 
 def told(kind: str, where: str, given: Any, context: Mapping[str, Any]) -> Told | None:
-    """What is wrong with a value by the kind of mistake; None if there is no better word than the checker's."""
+    """Say what is wrong with a value, by pydantic's kind of error; return None to use pydantic's own message."""
     key = where.rpartition(".")[2]
     look = _KINDS.get(kind)
     return look(where, key, given, context) if look else None

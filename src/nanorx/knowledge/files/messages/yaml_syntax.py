@@ -22,7 +22,7 @@ _SIGNS = "For a clause write `above` (>), `at least` (>=), `below` (<) or `at mo
 
 
 class Slip(NamedTuple):
-    """A place, counted from 0, what is wrong there, and what to do."""
+    """A place (line and column counted from 0), what is wrong there, and what to do."""
 
     line: int
     column: int
@@ -44,7 +44,7 @@ class _Stop(NamedTuple):
 
 
 def slip_of(error: Any, lines: Sequence[str]) -> Slip:
-    """The slip behind an error of the parser that has a place."""
+    """Return the most probable slip behind a parser error that has a place."""
     at = error.problem_mark or error.context_mark
     stop = _Stop(lines, error.problem or "", error.context or "", at, error.context_mark or at)
     found = next((slip for look in _LOOKS if (slip := look(stop)) is not None), None)
@@ -187,7 +187,7 @@ _LOOKS: tuple[Callable[[_Stop], Slip | None], ...] = (
 
 
 def _quoted(text: str) -> str:
-    """A text in the quotes that it does not hold itself."""
+    """Put a text in double quotes, or in single quotes if it contains double ones."""
     if '"' not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""Marks a value of a file that names something: what must exist, what editors offer, and what counts as used."""
+"""The mark of a value that names something: what must exist, what editors offer, and what counts as used."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PointsAt:
     uses: bool = True
 
     def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
-        """Leave the mark in the JSON Schema, where the names that exist replace it; the first of several counts."""
+        """Put the mark into the JSON Schema, where existing names later replace it; the first of several counts."""
         schema: dict[str, Any] = handler(core_schema)
         schema.setdefault("pointsAt", [self.kind, self.of])
         return schema

@@ -1,4 +1,4 @@
-"""Walks through the data of a file beside the model of its shape: which model, and which marks, each value has."""
+"""A walk through the data of a file and the model of its shape in parallel: the model and marks of each value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Node", "fields", "walk"]
 
 
 class Node(NamedTuple):
-    """A value of a file, where it stands, what it points at, and the model of its keys if it is a group of them."""
+    """A value of a file: its path, what it points at, and the model of its keys if it is a group."""
 
     path: Path
     value: Any
@@ -37,7 +37,15 @@ class _Option(NamedTuple):
 
 
 def walk(shape: Any, value: Any, path: Path = ()) -> Iterator[Node]:
-    """Yield a value and those in it; not single ones that point nowhere, nor what is of another kind than declared."""
+    """Yield a value and the values in it.
+
+    Single values that point nowhere are left out, and so are values of another kind than declared.
+
+    Args:
+        shape: The declared type of the value: a model or an annotation.
+        value: The value.
+        path: The path of the value in the file.
+    """
     option = _fitting(_options(shape), value)
     if option is None:
         return
@@ -54,14 +62,14 @@ def walk(shape: Any, value: Any, path: Path = ()) -> Iterator[Node]:
 
 @cache
 def fields(model: type[BaseModel]) -> dict[str, Any]:
-    """The shape of each key of a model, in the order of the keys."""
+    """Return the shape of each key of a model, in the order of the keys."""
     shapes = get_type_hints(model, include_extras=True)
     return {field.alias or name: shapes[name] for name, field in model.model_fields.items()}
 
 
 @cache
 def _holding(model: type[BaseModel]) -> list[tuple[str, Any]]:
-    """The keys of a model that `walk` has something to say about."""
+    """Return the keys of a model, with their shapes, for which `walk` may yield something."""
     return [(key, shape) for key, shape in fields(model).items() if _options(shape)]
 
 
@@ -70,7 +78,7 @@ _known: dict[int, tuple[Any, tuple[_Option, ...]]] = {}
 
 
 def _options(shape: Any) -> tuple[_Option, ...]:
-    """What a value may be, the parts of a union; none for a single value that points nowhere."""
+    """Return the shapes a value may have, one for each part of a union; none for a single value that points nowhere."""
     if id(shape) not in _known:
         options = tuple(_parts(shape, ()))
         is_plain = all(item.kind is None and not item.marks for item in options)
@@ -96,7 +104,7 @@ def _parts(shape: Any, marks: tuple[PointsAt, ...]) -> Iterator[_Option]:
 
 
 def _fitting(options: tuple[_Option, ...], value: Any) -> _Option | None:
-    """The option that a value has the kind of; of several models, the one that has most of the keys."""
+    """Return the option of the same kind as the value; of several models, the one that shares the most keys with it."""
     kind = type(value) if isinstance(value, (dict, list)) else None
     found = [item for item in options if item.kind is kind]
     if len(found) > 1 and found[0].model is not None:
