@@ -1,10 +1,10 @@
-"""The words of figures."""
+"""Words and figures: shares, signs, ranks and lists."""
 
 from __future__ import annotations
 
 import pytest
 
-from nanorx.advice.language.phrases import and_list, counted, level, ordinal, percent, signed
+from nanorx.advice.language.phrases import amount, and_list, counted, level, ordinal, percent, signed
 
 
 @pytest.mark.parametrize(
@@ -22,5 +22,6 @@ def test_figures_have_signs() -> None:
     assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 21, 22, 111)] == [
         *("1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "22nd", "111th"),
     ]
+    assert [amount(5.2, "cm"), amount(3.0, "")] == ["5.2 cm", "3"]
     assert (and_list(["a"]), and_list(["a", "b", "c"]), and_list([])) == ("a", "a, b and c", "")
     assert (counted(1, "rule"), counted(2, "strategy", "strategies")) == ("1 rule", "2 strategies")

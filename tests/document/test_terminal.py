@@ -23,7 +23,7 @@ from nanorx.document.blocks import (
     Strong,
     Table,
 )
-from nanorx.document.terminal import draw
+from nanorx.document.terminal import draw, wrapped
 
 LETTERS = "abcdefg019.,/[]()-% \u6f22\u5b57e\u0301\U0001f9ec"
 TEXTS = st.text(alphabet=LETTERS, max_size=150)
@@ -154,3 +154,12 @@ def test_the_lines_of_an_entry_hang() -> None:
         "  " + " ".join(["word"] * 7),
         "next",
     ]
+
+
+def test_no_space_enters_a_long_word() -> None:
+    """A word that needs several lines, such as a web address, reads on where it was broken."""
+    address = "https://example.org/topic/aqueous-suspension/20404942?page=1&topic_name=Aqueous+Suspension+Of+Gold"
+    for width in range(20, 60):
+        lines = wrapped(("see ", address), width)
+        assert all(len(line) <= width for line in lines)
+        assert "".join(lines).replace("see ", "", 1).removeprefix("see") == address

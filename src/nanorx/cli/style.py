@@ -1,7 +1,7 @@
 """Whether output is colored and how wide a page is, and the few escape codes that a message may hold.
 
-Three colors, on one word at a time, by their ANSI names (the theme of a terminal adapts them), and bold. The word
-always says the same as its color.
+Colors stand on one word at a time, by their ANSI names (the theme of a terminal adapts them). The word always says the
+same as its color.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LEAST, WIDEST = 60, 120
 """The narrowest and the widest page. Below, the terminal breaks lines; above, they would be hard to read."""
 
 _PIPE = 80
-_CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33"}
+_CODES = {"red": "31", "yellow": "33"}
 
 
 def width_of(stream: Any, environment: Mapping[str, str] = os.environ) -> int:

@@ -12,8 +12,9 @@ from nanorx.authoring.measuring.coverage import EDGES, cover, source_use
 from nanorx.authoring.scope import find_scope
 from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
 from nanorx.cli.output import Target
-from nanorx.cli.rules.pages import author_document, lines_of_files, more, unread_section
+from nanorx.cli.rules.pages import author_document, lines_of_files, unread_section
 from nanorx.document.blocks import Cell, Column, Item, Items, Pairs, Section, Table
+from nanorx.document.pages.lists import left_out
 from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def coverage_document(
     sections: list[Section | None] = []
     if shown:
         rows = [(scope.places.shown(item.rule), scope.places.line(item.rule, item.at), item.says) for item in shown]
-        blocks: list[Block] = [lines_of_files(rows), *more(len(found.missing) - len(shown))]
+        blocks: list[Block] = [lines_of_files(rows), *left_out(len(found.missing) - len(shown))]
         sections.append(Section("missing", "Never seen, neither by an example nor by a case", blocks))
     sections += [
         _seen_section(found),

@@ -12,9 +12,10 @@ from nanorx.authoring.revision import load_earlier
 from nanorx.authoring.scope import find_scope
 from nanorx.cli.options import All, AuthorRules, CasesFolder, Form, Json, Output
 from nanorx.cli.output import Target
-from nanorx.cli.rules.pages import author_document, more, summary_section, unread_section
+from nanorx.cli.rules.pages import author_document, summary_section, unread_section
 from nanorx.cli.rules.usage import one_of
 from nanorx.document.blocks import Cell, Code, Column, Section, Table
+from nanorx.document.pages.lists import left_out
 
 if TYPE_CHECKING:
     from nanorx.authoring.measuring.impact import ChangedStanding, Impact
@@ -117,7 +118,7 @@ def _changes(found: Impact, *, everything: bool) -> Section | None:
     columns = [Column(title) for title in ("Case", "Strategy", "Status", "Rank", "By")]
     cells = [[Cell(words) for words in _change(item)] for item in shown]
     caption = "Lost exclusions first, then cases of files before made-up ones."
-    return Section("changes", "Changes", [Table("changes", caption, columns, cells), *more(len(rows) - len(shown))])
+    return Section("changes", "Changes", [Table("changes", caption, columns, cells), *left_out(len(rows) - len(shown))])
 
 
 def _change(item: ChangedStanding) -> list[Words]:

@@ -17,8 +17,9 @@ from nanorx.authoring.testing.tests import run_tests
 from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
 from nanorx.cli.output import Target
 from nanorx.cli.rules.losses import losses_document
-from nanorx.cli.rules.pages import author_document, lines_of_files, more, unread_section
+from nanorx.cli.rules.pages import author_document, lines_of_files, unread_section
 from nanorx.document.blocks import Cell, Column, Paragraph, Section, Table
+from nanorx.document.pages.lists import left_out
 from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def mutation_document(found: Mutation, scope: Scope, *, everything: bool = False
     if alive:
         blocks = [
             lines_of_files((*_where(mutant, scope), mutant.says) for mutant in shown),
-            *more(len(alive) - len(shown)),
+            *left_out(len(alive) - len(shown)),
         ]
         sections.append(Section("unnoticed", "Unnoticed mistakes", blocks))
     sections += [_noticed(found), unread_section(scope.read.unread)]

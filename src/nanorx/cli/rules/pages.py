@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from nanorx.document.blocks import Code, Item, Items, More, Pairs, Paragraph, Preformatted, Section, Status
+from nanorx.document.blocks import Code, Item, Items, Pairs, Paragraph, Preformatted, Section, Status
 from nanorx.document.pages.lists import base_document
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ __all__ = [
     "case_blocks",
     "folder_line",
     "lines_of_files",
-    "more",
     "problem_item",
     "summary_section",
     "unread_section",
@@ -80,8 +79,3 @@ def lines_of_files(rows: Iterable[tuple[str, int, str]]) -> Items:
             lines.setdefault(f"line {line}" if line else "file", []).append((says,))
         items.append(Item((Code(file, whole=True),), [Pairs(list(lines.items()))]))
     return Items(items, numbered=False)
-
-
-def more(left: int) -> list[Block]:
-    """Say how much is left out, if anything is."""
-    return [Paragraph((More(f"{left:,} more"),))] if left else []

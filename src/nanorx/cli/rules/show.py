@@ -13,9 +13,10 @@ from nanorx.authoring.scope import cases_folder
 from nanorx.authoring.writing.rule_card import case_counts, effect_words, find_rule, rule_row
 from nanorx.cli.options import All, AuthorRules, CasesFolder, Form, Json, Output
 from nanorx.cli.output import Target
-from nanorx.cli.rules.pages import author_document, more
+from nanorx.cli.rules.pages import author_document
 from nanorx.cli.rules.usage import say
 from nanorx.document.blocks import Cell, Code, Column, Item, Items, Pairs, Paragraph, Section, Table
+from nanorx.document.pages.lists import left_out
 
 if TYPE_CHECKING:
     from nanorx.authoring.folder import RulesFolder
@@ -96,7 +97,7 @@ def _speaks_about(rule: Rule, base: RuleBase, row: dict[str, Any], *, everything
     shown = rule.strategies if everything else rule.strategies[:_FEW]
     items = [Item((base.strategy(name).title, " (", Code(name), ")")) for name in shown]
     blocks: list[Block] = [Paragraph((f"for {words}",)), *([Items(items, numbered=False)] if items else [])]
-    blocks += more(len(rule.strategies) - len(shown))
+    blocks += left_out(len(rule.strategies) - len(shown))
     title = f"Speaks about {counted(len(rule.strategies), 'strategy', 'strategies')}"
     return Section("strategies", title, blocks)
 
@@ -116,7 +117,7 @@ def _examples(rule: Rule, *, everything: bool) -> Section | None:
         return None
     shown = rule.examples if everything else rule.examples[:_FEW]
     pairs = Pairs([(item.expect, [(item.case,)]) for item in shown])
-    return Section("examples", f"Examples ({len(rule.examples)})", [pairs, *more(len(rule.examples) - len(shown))])
+    return Section("examples", f"Examples ({len(rule.examples)})", [pairs, *left_out(len(rule.examples) - len(shown))])
 
 
 def _over_cases(counts: Counts | None, *, everything: bool) -> Section | None:
@@ -128,5 +129,7 @@ def _over_cases(counts: Counts | None, *, everything: bool) -> Section | None:
     shown = counts.fires if everything else counts.fires[:_FEW]
     if shown:
         names = Items([Item((Code(name, whole=True),)) for name in shown], numbered=False)
-        blocks.append(Items([Item(("It fires in",), [names, *more(len(counts.fires) - len(shown))])], numbered=False))
+        blocks.append(
+            Items([Item(("It fires in",), [names, *left_out(len(counts.fires) - len(shown))])], numbered=False)
+        )
     return Section("cases", f"Over {counted(counts.total, 'case')} in {counts.folder}", blocks)

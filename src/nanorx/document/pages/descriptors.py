@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.phrases import counted
 from nanorx.advice.language.vocabulary import value_words
-from nanorx.document.blocks import Code, Commands, Item, Items, More, Pairs, Paragraph, Section
-from nanorx.document.pages.lists import base_document
+from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section
+from nanorx.document.pages.lists import base_document, left_out
 from nanorx.knowledge.values import value_as_json
 from nanorx.knowledge.vocabulary import HOW, format_number
 
@@ -80,7 +80,7 @@ def _rules(asking: Asking, *, everything: bool) -> Section:
     shown = asking if everything else asking[:_RULES]
     items = [Item((f"{phrase}: {rule.title}",), [Paragraph((Code(rule.id),))]) for rule, phrase in shown]
     blocks: list[Block] = [Items(items, numbered=False)] if items else []
-    blocks += [Paragraph((More(f"{len(asking) - len(shown)} more"),))] if len(shown) < len(asking) else []
+    blocks += left_out(len(asking) - len(shown))
     return Section("rules", f"Rules that ask about it ({len(asking)})", blocks)
 
 

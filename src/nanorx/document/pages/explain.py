@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from nanorx.advice.language.phrases import level, ordinal, signed
 from nanorx.document.blocks import Item, Items, Pairs, Paragraph, Section, Strong
 from nanorx.document.pages.clauses import clause_table, named, truth_word
-from nanorx.document.pages.sections import answer_document, left_out, status_line
+from nanorx.document.pages.lists import left_out
+from nanorx.document.pages.sections import answer_document, status_line
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:

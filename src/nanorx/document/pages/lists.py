@@ -1,19 +1,19 @@
-"""What the pages about a whole rule base share: the frame around a list of what it holds."""
+"""What lists on several pages share: the frame around a list of a rule base, and the count of what is left out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
-from nanorx.document.blocks import Document
+from nanorx.document.blocks import Document, More, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.document.blocks import Section
+    from nanorx.document.blocks import Block, Section
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["base_document"]
+__all__ = ["base_document", "left_out"]
 
 
 def base_document(
@@ -37,3 +37,8 @@ def base_document(
         short_notice=base.notice_short,
         notice=base.notice,
     )
+
+
+def left_out(number: int, words: str = "more") -> list[Block]:
+    """Make the line that counts what is left out; nothing if nothing is."""
+    return [Paragraph((More(f"{number:,} {words}"),))] if number else []

@@ -24,7 +24,6 @@ from nanorx.document.blocks import (
     CitedDocument,
     Column,
     Document,
-    More,
     Pairs,
     Paragraph,
     Part,
@@ -36,6 +35,7 @@ from nanorx.document.blocks import (
     Table,
     Words,
 )
+from nanorx.document.pages.lists import left_out
 from nanorx.knowledge.sources import Cite
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from nanorx.document.blocks import Block
     from nanorx.knowledge.rule_base import RuleBase
 
-    Stamped = Result | Explanation | WhyNot | WhatIf | Asking
+    CaseAnswer = Result | Explanation | WhyNot | WhatIf | Asking
 
 __all__ = [
     "answer_document",
@@ -60,7 +60,6 @@ __all__ = [
     "excluded_section",
     "glance_section",
     "has_drafts",
-    "left_out",
     "ranking_section",
     "references_section",
     "said",
@@ -73,14 +72,12 @@ _ROOM, _SHORT_ROOM = 40, 16
 """How long the words of `Studied in` may be, in a report and beside the figures of a page."""
 
 
-def answer_document(
-    title: str, sections: Sequence[Section | None], answer: Stamped, base: RuleBase, *, data: object = None
-) -> Document:
-    """Make a page of the sections that are there; `answer` says what was used, and is the data if none is given."""
+def answer_document(title: str, sections: Sequence[Section | None], answer: CaseAnswer, base: RuleBase) -> Document:
+    """Make a page about an answer of the sections that are there."""
     return Document(
         title=title,
         sections=[section for section in sections if section is not None],
-        data=answer if data is None else data,
+        data=answer,
         program=f"nanorx {answer.nanorx}",
         stamp=stamp(answer, base),
         short_notice=base.notice_short,
@@ -88,12 +85,7 @@ def answer_document(
     )
 
 
-def left_out(number: int, words: str = "more") -> list[Block]:
-    """Make the line that counts what is left out; nothing if nothing is."""
-    return [Paragraph((More(f"{number} {words}"),))] if number else []
-
-
-def stamp(result: Stamped, base: RuleBase) -> list[str]:
+def stamp(result: CaseAnswer, base: RuleBase) -> list[str]:
     """Say what was used for an answer: versions, hashes, the profile, and whether one evaluator worked alone."""
     parts = [
         f"nanorx {result.nanorx}",

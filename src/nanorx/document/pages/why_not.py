@@ -9,7 +9,8 @@ from nanorx.advice.language.phrases import and_list, ordinal, signed
 from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section, Status, Strong
 from nanorx.document.pages.clauses import clause_table, sources, truth_word
 from nanorx.document.pages.commands import set_word
-from nanorx.document.pages.sections import answer_document, left_out, status_line
+from nanorx.document.pages.lists import left_out
+from nanorx.document.pages.sections import answer_document, status_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,12 +99,9 @@ def _reasons(name: str, title: str, rows: Sequence[Reason], *, everything: bool)
 def _reason(row: Reason) -> Item:
     start = _OPEN[row.what] if row.verdict == "cannot tell" else ""
     effect: Words = (Strong(start), " ") if start else ()
-    # A need is a rule that excludes unless it is met: it is shown as what is needed.
-    clauses = (
-        [ClauseOut(one.descriptor, one.phrase, one.value, one.truth, unless=False) for one in row.clauses]
-        if row.what == "need"
-        else row.clauses
-    )
+    clauses = row.clauses
+    if row.what == "need":  # a rule that excludes unless it is met: it is shown as what is needed
+        clauses = [ClauseOut(one.descriptor, one.phrase, one.value, one.truth, unless=False) for one in clauses]
     behind = [
         Item((truth_word(finding.truth), f"  {finding.finding} rests on:"), [clause_table(finding.clauses)])
         for finding in row.behind
