@@ -362,3 +362,28 @@ def test_commands_about_standard_input_say_what_must_be_given_again(base: RuleBa
     case = parse_case({"tumor": {"organ": "liver"}}, base)
     given = CaseInput(case, base, "-", ("--set", "tumor.size_cm=4"))
     assert given.command("explain", "x") == "nanorx explain - x --set tumor.size_cm=4 < CASE"
+
+
+def test_what_is_read_is_never_written_over(run: Callable[..., Any], hcc: str, tmp_path: Path) -> None:
+    """A case, a stored result or what a link leads to stays as it is, whatever the name of the output."""
+    case = tmp_path / "case.json"
+    case.write_text(Path(hcc).read_text(encoding="utf-8"), encoding="utf-8")
+    link = tmp_path / "link.html"
+    link.symlink_to(case)
+    before = case.read_bytes()
+    for words in (["recommend"], ["ask"], ["report"], ["compare", hcc], ["explain"], ["why-not"], ["what-if"]):
+        strategy = [STRATEGY] if words[0] in {"explain", "why-not"} else []
+        for name in (case, link):
+            ran = run(*words, str(case), *strategy, "-o", str(name))
+            assert (ran.code, "NRX324" in ran.err, case.read_bytes() == before) == (2, True, True)
+    stored = tmp_path / "result.json"
+    stored.write_text(run("recommend", hcc, "--json").out, encoding="utf-8")
+    kept = stored.read_bytes()
+    assert (run("verify", str(stored), "-o", str(stored)).code, stored.read_bytes() == kept) == (2, True)
+
+
+def test_two_forms_at_once_are_refused(run: Callable[..., Any], hcc: str) -> None:
+    """`--json` is one form and `--format` names another; alone, `-o -` is standard output."""
+    assert "NRX322" in run("recommend", hcc, "--json", "--format", "html").err
+    assert run("recommend", hcc, "--json", "--format", "json").code == 0
+    assert run("recommend", hcc, "-o", "-").out == run("recommend", hcc).out

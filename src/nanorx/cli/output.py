@@ -43,7 +43,14 @@ class Target(NamedTuple):
 
     @classmethod
     def of(
-        cls, output: str = "", form: str = "", *, json_: bool = False, default: str = "text", own: Sequence[str] = ()
+        cls,
+        output: str = "",
+        form: str = "",
+        *,
+        json_: bool = False,
+        default: str = "text",
+        own: Sequence[str] = (),
+        inputs: Sequence[str] = (),
     ) -> Target:
         """Find the target that the options name.
 
@@ -53,17 +60,27 @@ class Target(NamedTuple):
             json_: JSON is wanted, whatever the ending is.
             default: The form on standard output where none is named; empty where one must be.
             own: Forms that only this command has; the ending of a file names them too.
+            inputs: Files that the command reads; none of them is written over.
 
         Raises:
             UsageError: The form or the place is missing or cannot be.
         """
+        if json_ and form not in {"", "json"}:
+            advice = "Leave one of them out."
+            raise UsageError([Problem("NRX322", f'--json and --format "{printable(form)}" are two forms', advice)])
         wanted = "json" if json_ else form
         if not output and not wanted and not default:
             advice = "Name a file: -o report.html, -o report.md or -o report.json; or print it: -o - --format html."
             raise UsageError([Problem("NRX323", "there is no file to write to", advice)])
         if output not in {"", _STDOUT}:
             check_place(output)
-        wanted = wanted or (Path(output).suffix.lower().removeprefix(".") if output else default)
+            for name in inputs:
+                if name != _STDOUT and _is_same_file(name, output):
+                    advice = "Choose another name: the file that is read would be lost."
+                    raise UsageError(
+                        [Problem("NRX324", "this file cannot be written: the command reads it", advice, output)]
+                    )
+        wanted = wanted or (default if output in {"", _STDOUT} else Path(output).suffix.lower().removeprefix("."))
         wanted = ENDINGS.get(wanted, wanted)
         forms = (*FORMS, *own)
         if wanted not in forms:
@@ -93,6 +110,14 @@ class Target(NamedTuple):
             return
         write_file(self.name, text)
         sys.stderr.write(f"{printable(self.name)} is written ({len(text.encode()):,} bytes).\n")
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    """Say whether two names lead to one file, links followed; a file that is not there is none."""
+    try:
+        return Path(one).samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def page_width() -> int:

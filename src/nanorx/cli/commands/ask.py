@@ -49,7 +49,7 @@ def ask(
     if form and interactive:
         advice = "The case that --interactive writes is JSON. Give one of the two."
         raise UsageError([Problem("NRX305", "--format belongs to the page, not to --interactive", advice)])
-    target = None if interactive else Target.of(output, form, json_=json_)
+    target = None if interactive else Target.of(output, form, json_=json_, inputs=[case])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     advisor = advisor_for(given.base)
     if target is None:

@@ -28,7 +28,7 @@ def explain(
 
     Every rule that speaks about it, by verdict, each clause with the value it saw, and the findings behind them.
     """
-    target = Target.of(output, form, json_=json_)
+    target = Target.of(output, form, json_=json_, inputs=[case])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     explanation = explain_case(advisor_for(given.base).assess(given.case, profile), strategy)
     if target.form == "json":

@@ -36,7 +36,7 @@ def recommend(
     """
     if top < 0:
         raise UsageError([Problem("NRX309", f"--top {top}: a number of strategies is 0 or more", "The usual is 3.")])
-    target = Target.of(output, form, json_=json_)
+    target = Target.of(output, form, json_=json_, inputs=[case])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     found = advisor_for(given.base).assess(given.case, profile)
     result = recommend_for(found)

@@ -27,6 +27,6 @@ def report(
     out, the case, what is excluded, and how to make it again: one file that needs no network and no script. A file of
     that name is replaced. The same case and rule base give the same bytes.
     """
-    target = Target.of(output, form, json_=json_, default="")
+    target = Target.of(output, form, json_=json_, default="", inputs=[case])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     target.show(report_document(advisor_for(given.base).assess(given.case, profile)))

@@ -32,7 +32,7 @@ def verify(
 
     Leaves with 1 if anything differs. A different rule base is named, with what it would change.
     """
-    target = Target.of(output, form, json_=json_)
+    target = Target.of(output, form, json_=json_, inputs=[result])
     text, name = read_text(result)
     stored = read_result(text, name)
     base = load_rules(rules, drafts=drafts, cached=False)

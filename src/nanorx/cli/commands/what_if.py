@@ -40,7 +40,7 @@ def what_if(
 
     With both, the number is varied after the changes.
     """
-    target = Target.of(output, form, json_=json_)
+    target = Target.of(output, form, json_=json_, inputs=[case])
     ranges = read_ranges(vary, needed=not changes)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     before = advisor_for(given.base).assess(given.read or given.case, profile)

@@ -28,7 +28,7 @@ def why_not(
 
     Each change was proven by ranking the changed case; no part of a set of changes is enough.
     """
-    target = Target.of(output, form, json_=json_)
+    target = Target.of(output, form, json_=json_, inputs=[case])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     answer = find_why_not(advisor_for(given.base).assess(given.case, profile), strategy)
     if target.form == "json":

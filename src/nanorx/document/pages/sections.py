@@ -196,7 +196,7 @@ def _ranked(item: Recommendation, view: ResultView, *, full: bool) -> list[Cell]
         Cell((signed(item.evidence),)),
         Cell((percent(item.robustness.first),)),
         Cell((span_words(low, high),), (f"to {inner} if not ruled out",) if inner != high and full else ()),
-        Cell((studied_in(item, view.vocabulary, _ROOM if full else _SHORT_ROOM),)),
+        Cell((studied_in(item, view.vocabulary, _ROOM if full or view.everything else _SHORT_ROOM),)),
     ]
 
 
