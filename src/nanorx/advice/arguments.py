@@ -42,7 +42,7 @@ class Arguments(NamedTuple):
 
 
 def arguments_of_all(base: RuleBase) -> tuple[Arguments, ...]:
-    """The arguments of every strategy, in the order of the rule base."""
+    """Return the arguments of every strategy, in the order of the rule base."""
     speaking: dict[str, list[RuleIndex]] = {strategy.id: [] for strategy in base.strategies}
     for rule in base.rules:
         for name in rule.strategies:
@@ -53,7 +53,16 @@ def arguments_of_all(base: RuleBase) -> tuple[Arguments, ...]:
 def arguments_of(
     rules: Sequence[Rule], about: Sequence[RuleIndex], criteria: Mapping[str, CriterionIndex]
 ) -> Arguments:
-    """Return the arguments of one strategy: `rules` are all rules, `about` those that speak about it."""
+    """Return the arguments about one strategy, by effect.
+
+    Args:
+        rules: All rules of the rule base.
+        about: The indexes of the rules about the strategy.
+        criteria: The index of each criterion by id.
+
+    Returns:
+        The arguments; those that are weighed are sorted by criterion, strongest first.
+    """
     of: dict[str, list[RuleIndex]] = {"exclude": [], "hold-back": [], "caution": [], "note": []}
     strong: list[RuleIndex] = []
     weighed: list[Argument] = []

@@ -53,7 +53,7 @@ class Advisor:
 
     @lazy_property
     def asker(self) -> Asker:
-        """Finds what to ask."""
+        """What finds the open questions of a case."""
         return Asker(self.plan, self.arguments)
 
     @lazy_property
@@ -68,7 +68,7 @@ class Advisor:
 
     @lazy_property
     def imaging(self) -> ImagingPlanner:
-        """Fills the imaging roles."""
+        """What fills the imaging roles."""
         return ImagingPlanner(self.base)
 
     @lazy_property
@@ -79,14 +79,26 @@ class Advisor:
         )
 
     def once(self, make: Callable[[Advisor], Made]) -> Made:
-        """What a function makes of this advisor; made when it is first asked for, then kept."""
+        """Return what a function makes of this advisor. It is made on the first call and then kept."""
         if make not in self._made:
             self._made[make] = make(self)
         made: Made = self._made[make]
         return made
 
     def assess(self, case: Case, profile: str = "balanced") -> Assessment:
-        """Evaluate and order a case. Raises EngineDisagreement, UsageError (no such profile)."""
+        """Evaluate the rules for a case and order the strategies.
+
+        Args:
+            case: The case.
+            profile: The name of the weight profile.
+
+        Returns:
+            The assessment, from which every answer is made.
+
+        Raises:
+            EngineDisagreement: The two evaluators do not agree.
+            UsageError: There is no profile with this name.
+        """
         weights = make_weights(self.base, self.base.profile(profile))
         verdicts = self.inference.verdicts(case)
         rows = zip(self.base.strategies, self.arguments, strict=True)
@@ -121,7 +133,7 @@ class Assessment:
 
     @lazy_property
     def ranks(self) -> dict[StrategyIndex, int]:
-        """Strategy -> its rank, from 1."""
+        """The rank of each strategy, from 1."""
         return {strategy: rank for rank, strategy in enumerate(self.ranked, start=1)}
 
     @property
@@ -142,7 +154,7 @@ class Assessment:
 
     @lazy_property
     def cones(self) -> Cones:
-        """What keeps rules from being told."""
+        """The unknown descriptors that keep rules from being decided."""
         return Cones(self.advisor.plan, self.verdicts)
 
     @lazy_property

@@ -35,7 +35,15 @@ class Combinations:
         self._truths = [clause.truth(values.get(clause.descriptor)) for clause in plan.asked]
 
     def slices(self, states: Sequence[State], strata: Sequence[Sequence[RuleIndex]]) -> tuple[BitSlices, list[int]]:
-        """The rules of some strata under every set of changes, and where the entries contradict each other."""
+        """Evaluate the rules of some strata under every set of changes.
+
+        Args:
+            states: The sets of changes; bit k of every mask belongs to set k.
+            strata: The rules to evaluate, stratum by stratum.
+
+        Returns:
+            The bit slices of the rules, and for each contradiction the mask of the sets in which it arises.
+        """
         full = (1 << len(states)) - 1
         yes, may = slices_of(self._truths, full)
         changed: dict[str, list[tuple[Candidate, int]]] = {}
@@ -97,7 +105,7 @@ class Combinations:
 
 
 def _masks(states: Sequence[State]) -> dict[CandidateIndex, int]:
-    """For each candidate the sets that hold it."""
+    """Return for each candidate the mask of the sets that hold it."""
     holding: dict[CandidateIndex, bytearray] = {}
     size = len(states) // 8 + 1
     for at, state in enumerate(states):

@@ -42,7 +42,7 @@ class Pair(Generic[T]):
 
 
 def differing(before: Mapping[str, T], after: Mapping[str, T]) -> list[Pair[T]]:
-    """Return the pairs of two tables that are not the same, those that `before` has first. No value is None."""
+    """Return the pairs of two tables that are not the same, those of `before` first. No value may be None."""
     names = dict.fromkeys([*before, *after])
     return [Pair(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
 
@@ -59,7 +59,7 @@ class Entry:
 
 
 def differing_values(before: Case, after: Case) -> list[tuple[Descriptor, Entry, Entry]]:
-    """Return the descriptors of which two cases do not say the same, in the order of their vocabularies."""
+    """Return the descriptors about which two cases do not say the same, in the order of their vocabularies."""
     known = {**before.vocabulary.descriptors, **after.vocabulary.descriptors}
     said = [item for name, item in known.items() if name in before.values or name in after.values]
     rows = [(item, _entry(before, item), _entry(after, item)) for item in said]
@@ -85,7 +85,7 @@ def verdicts_of(found: Assessment, rules: Iterable[RuleIndex]) -> dict[str, Verd
 
 
 def differing_rules(before: RuleBase, after: RuleBase, part: Callable[[Rule], T]) -> list[Pair[T]]:
-    """Return the rules that are not the same, by id; `part` gives what counts of a rule."""
+    """Return the rules that are not the same, sorted by id; `part` returns what is compared of a rule."""
     tables = [{rule.id: part(rule) for rule in base.rules} for base in (before, after)]
     return sorted(differing(*tables), key=lambda pair: pair.name)
 
@@ -94,7 +94,7 @@ def differing_rules(before: RuleBase, after: RuleBase, part: Callable[[Rule], T]
 
 
 def differing_fields(before: Any, after: Any, path: str = "") -> Iterator[Pair[Any]]:
-    """Yield every place where two plain values differ, kinds of numbers and the order of keys included."""
+    """Yield every path at which two plain values differ. Types of numbers and the order of keys count as well."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
             where = f"{path}.{key}" if path else str(key)

@@ -20,7 +20,7 @@ __all__ = ["ImagingPlanner"]
 
 
 def _at_hand(base: RuleBase, case: Case, verdicts: Verdicts) -> dict[str, Truth]:
-    """For each imaging whether the facility has it and nothing keeps this patient from it."""
+    """Return for each imaging modality whether the facility has it and this patient may have it."""
     descriptor = base.vocabulary.descriptors.get(base.imaging.descriptor)
     if descriptor is None:
         return {}
@@ -49,9 +49,9 @@ class ImagingPlanner:
         self._wanted = list(wanted)
 
     def plans(self, case: Case, verdicts: Verdicts) -> list[dict[str, ImagingStep]]:
-        """For each strategy and role the first preference that is at hand, else the first that may be.
+        """Return for each strategy and role the first preference that is at hand, else the first that may be.
 
-        Imaging that the strategy cannot do without counts as at hand while it may be: without it there is no plan.
+        Imaging that the strategy requires counts as at hand while that is unknown: without it there is no plan.
         """
         hand = _at_hand(self._base, case, verdicts)
         steps = [_step(wanted, required, hand) for wanted, required in self._wanted]
@@ -59,7 +59,7 @@ class ImagingPlanner:
 
 
 def _required(strategy: Strategy) -> tuple[str, ...]:
-    """The imaging that an attribute of the same name calls required."""
+    """Return the imaging modalities that the strategy requires: the attribute of the same name says `required`."""
     return tuple(name for name, values in strategy.attributes.items() if values == ("required",))
 
 

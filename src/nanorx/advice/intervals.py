@@ -23,7 +23,7 @@ Interval = tuple[int, int]
 
 
 def rank_intervals(standings: Sequence[Standing]) -> list[tuple[Interval, Interval]]:
-    """For each standing the rank interval, and the one if it turns out not to be excluded."""
+    """Return for each standing its rank interval, and the interval if it turns out not to be excluded."""
     best_keys = [item.best_key() for item in standings]
     worst_keys = [item.worst_key() for item in standings]
     best, worst = sorted(best_keys), sorted(worst_keys)

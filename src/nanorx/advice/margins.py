@@ -99,9 +99,19 @@ class Vary(Model):
 
 
 def vary(found: Assessment, descriptor: str, low: float, high: float) -> Vary:
-    """Who is first while one number goes from `low` to `high` (in its unit) and all else stays.
+    """Find who is first while one number goes from `low` to `high` and everything else stays.
 
-    Raises UsageError for an unknown descriptor, one that is no number, and a range that is empty or not plausible.
+    Args:
+        found: The assessed case.
+        descriptor: The name of the number.
+        low: The lower end of the range, in the unit of the descriptor.
+        high: The upper end, in the same unit.
+
+    Returns:
+        The range in spans with the same strategy first, and the points at which that changes.
+
+    Raises:
+        UsageError: The descriptor does not exist or is not a number, or the range is empty or not plausible.
     """
     known = _checked(found.base, descriptor, low, high)
     cut = known._replace(low=float(low), high=float(high))
@@ -138,7 +148,7 @@ def _points(descriptor: Descriptor, spans: list[Span]) -> list[Point]:
 
 
 def number_margins(found: Assessment) -> list[Margin]:
-    """For each stated number, in the order of the vocabulary, how far it may move before the first place changes."""
+    """Return how far each stated number may move before the first place changes, in the order of the vocabulary."""
     descriptors = found.base.vocabulary.descriptors
     stated = [descriptors[name] for name in found.case.stated if descriptors[name].kind == "number"]
     rows = [(item, found.advisor.plan.regions(item.name)) for item in stated]
@@ -169,7 +179,7 @@ def _checked(base: RuleBase, name: str, low: float, high: float) -> Descriptor:
 
 
 def _spans(found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -> list[list[Span]]:
-    """The spans of several numbers, each varied alone; everything is ranked in one go."""
+    """Return the spans of several numbers, each varied alone, from one ranking of all variants."""
     variants: list[Mapping[str, Value]] = [
         {descriptor.name: region.value} for descriptor, cuts in rows for region in cuts
     ]
@@ -246,7 +256,7 @@ def _inside(span: Span, value: float) -> bool:
 
 
 def _turn(descriptor: Descriptor, spans: Iterable[Span], first: str, value: float, *, upwards: bool) -> Turn | None:
-    """The nearest of the spans, in the order of their distance, in which another strategy is first."""
+    """Return where another strategy becomes first, or None; `spans` are sorted by distance, the nearest first."""
     for span in spans:
         if span.first is not None and span.first != first:
             break

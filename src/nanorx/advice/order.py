@@ -46,12 +46,12 @@ _SIGNS = tuple(-1 if step.descending else 1 for step in ORDER)
 
 
 def key_of(values: KeyValues, name: str) -> Key:
-    """The key of a strategy with an id."""
+    """Return the sort key of a strategy from its values and its id; smaller is better."""
     return (*map(mul, _SIGNS, _in_order(values)), name)
 
 
 def key_planes_of(planes: Mapping[str, Sequence[int]], full: int) -> list[int]:
-    """The keys of many cases without the id, most significant plane first; smaller is better.
+    """Return the keys of many cases without the id, most significant plane first; smaller is better.
 
     `planes` has the planes of each value of `KeyValues`, least significant first; `full` is the mask of all cases.
     """

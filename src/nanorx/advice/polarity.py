@@ -29,7 +29,14 @@ Atoms = frozenset[Atom]
 
 
 def atoms_of_clause(clause: Clause, slot: ClauseIndex, direction: int, *, of_set: bool) -> Iterable[Atom]:
-    """The atoms of a clause about a descriptor."""
+    """Yield the atoms of a clause about a descriptor.
+
+    Args:
+        clause: The clause.
+        slot: Its index in the plan.
+        direction: +1 towards yes, -1 towards no.
+        of_set: Whether the descriptor is a set; each of its elements is then an atom.
+    """
     if not of_set:
         yield (clause.descriptor, slot, direction)
         return
@@ -47,7 +54,7 @@ class Polarity:
         self._slots: dict[tuple[ClauseIndex, int], Atoms] = {}
 
     def rule(self, rule: RuleIndex, direction: int) -> Atoms:
-        """What may move the verdict of a rule towards `fires` (+1) or `silent` (-1)."""
+        """Return the atoms that may move the verdict of a rule towards `fires` (+1) or `silent` (-1)."""
         key = (rule, direction)
         if key not in self._rules:
             when = (self._slot(slot, direction) for slot in self._plan.when[rule])
@@ -56,7 +63,7 @@ class Polarity:
         return self._rules[key]
 
     def strategy(self, about: Arguments, direction: int) -> Atoms:
-        """What may move a strategy up (+1) or down (-1) in the order."""
+        """Return the atoms that may move a strategy up (+1) or down (-1) in the order."""
         against = [*about.exclusions, *about.holds]
         parts = [self.rule(rule, -direction) for rule in against]
         parts += [self.rule(row.rule, direction if row.favors else -direction) for row in about.weighed]
@@ -74,7 +81,7 @@ class Polarity:
         return atoms_of_clause(clause, slot, direction, of_set=of_set)
 
     def _narrowing(self, name: str) -> Iterable[Atom]:
-        """What settles an unknown descriptor, or unsettles it: the other entries that it may contradict."""
+        """Yield the atoms of the entries that an unknown descriptor may contradict: they can settle or unsettle it."""
         for row in self._plan.base.contradictions:
             if any(clause.descriptor == name for clause in row.when):
                 for clause in row.when:

@@ -59,7 +59,7 @@ class Cones:
                 self._finding[name] = self.of_rules(plan.concluding.get(name, ()))
 
     def of_rules(self, rules: Iterable[RuleIndex]) -> frozenset[str]:
-        """The unknown descriptors that keep any of these rules from being told."""
+        """Return the unknown descriptors that keep any of these rules undecided."""
         verdicts = self._verdicts.rules
         found: set[str] = set()
         for rule in rules:
@@ -68,7 +68,10 @@ class Cones:
         return frozenset(found)
 
     def of_rule(self, rule: RuleIndex) -> set[str]:
-        """The unknown descriptors of one rule, those behind its findings included; many rules have the same ones."""
+        """Return the unknown descriptors that keep one rule undecided, those behind its findings included.
+
+        Rules with the same condition share the answer.
+        """
         condition = self._plan.condition[rule]
         known = self._read.get(condition)
         if known is not None:
@@ -110,9 +113,18 @@ class Asker:
         first_now: str,
         cones: Cones,
     ) -> list[Question]:
-        """All open questions of a case: those that can change the first place, most telling first, then the others.
+        """Return all open questions of a case, those first that can change the first place.
 
-        `contenders` are the strategies whose rank interval begins at 1, in ascending order.
+        Args:
+            weights: The weights of the profile.
+            values: The values of the case by descriptor.
+            verdicts: The verdicts of the rules.
+            contenders: The strategies whose rank interval begins at 1, in ascending order.
+            first_now: The id of the strategy that is first.
+            cones: The unknown descriptors behind each undecided rule.
+
+        Returns:
+            The questions; the most informative first among those that can change the first place.
         """
         plan = self._plan
         behind = self._behind(contenders, verdicts, cones) if len(contenders) > 1 else {}
@@ -131,7 +143,7 @@ class Asker:
         return sorted(questions, key=urgency)  # what is alike stays in the order of the vocabulary
 
     def _behind(self, contenders: Sequence[StrategyIndex], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
-        """For each descriptor that can change the first place the number of rules about contenders it keeps open."""
+        """Count for each descriptor that can change the first place the rules about contenders it keeps undecided."""
         speaking = set().union(*(self._arguments[strategy].rules for strategy in contenders))
         unknown = [rule for rule in speaking if verdicts.rules[rule] == UNKNOWN]
         conditions = Counter([self._plan.condition[rule] for rule in unknown])
@@ -150,9 +162,9 @@ class Asker:
         contenders: Sequence[StrategyIndex],
         names: Sequence[str],
     ) -> dict[str, list[Answer]]:
-        """For each descriptor its groups of answers and the strategy that each alone would put first.
+        """Return the groups of answers to each question, with the strategy that each answer alone would put first.
 
-        Whoever is first after an answer could be first before it: only contenders need to be ranked.
+        Only contenders are ranked: whoever is first after an answer could be first before it.
         """
         rows = {name: self._answers(name, values) for name in names}
         variants = [{name: value} for name, answers in rows.items() for _, value in answers]
@@ -168,9 +180,9 @@ class Asker:
         }
 
     def _answers(self, name: str, values: Mapping[str, Value]) -> list[tuple[str, Value]]:
-        """The groups of answers; none that contradicts the other values.
+        """Return the groups of answers that do not contradict the other values.
 
-        Kept, where nothing is known of the descriptor and nothing is left out.
+        They are kept where the descriptor is unknown and no answer is left out.
         """
         known = values.get(name)
         ruling = [row for row in self._contradictions.get(name, ()) if _may_contradict(row, name, values)]
@@ -187,12 +199,12 @@ class Asker:
 
 
 def _may_contradict(row: Contradiction, name: str, values: Mapping[str, Value]) -> bool:
-    """Is a contradiction complete but for what it says of one descriptor?"""
+    """Say whether all clauses of a contradiction hold, apart from those about one descriptor."""
     return all(clause.descriptor == name or clause.truth(values.get(clause.descriptor)) == YES for clause in row.when)
 
 
 def possible_answers(plan: Plan, descriptor: Descriptor, known: Value | None) -> list[tuple[str, Value]]:
-    """The groups of answers to a question, in words and as a value that stands for the group."""
+    """Return the groups of answers to a question: the words, and a value that stands for the group."""
     if descriptor.kind != "set":
         return [(region.words, region.value) for region in plan.regions(descriptor.name)]
     clauses = plan.clauses_about(descriptor.name)

@@ -42,9 +42,10 @@ class Robustness(NamedTuple):
 
 @lru_cache(maxsize=4)
 def weightings(criteria: int) -> tuple[tuple[int, ...], ...]:
-    """For each criterion its integer weight in each of the 2,048 fixed weightings; those of a weighting sum to 1,000.
+    """Return for each criterion its integer weight in each of the 2,048 fixed weightings.
 
-    Sorted points of the sequence cut the range from 0 to 1,000; the pieces are the weights.
+    The weights of one weighting sum to 1,000. Sorted points of the sequence cut the range from 0 to 1,000; the pieces
+    are the weights.
     """
     places = range(1, SAMPLES + 1)
     points = [[(place * step % 2**32) * (_TOTAL + 1) >> 32 for place in places] for step in _steps(criteria - 1)]
@@ -54,7 +55,7 @@ def weightings(criteria: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _steps(size: int) -> list[int]:
-    """Powers of the root of x^(size+1) = x + 1, as 32-bit fractions; only exact operations are used."""
+    """Return powers of the root of x^(size+1) = x + 1, as 32-bit fractions; only exact operations are used."""
     low, high = 1.0, 2.0
     for _ in range(80):
         middle = (low + high) / 2
@@ -72,15 +73,15 @@ def _steps(size: int) -> list[int]:
 
 @lru_cache(maxsize=4)
 def _packed(criteria: int) -> tuple[tuple[int, ...], ...]:
-    """For each criterion what the levels -3 to +3 add to a score, under all weightings at once; from 0 on."""
+    """Return what each level (-3 to +3, as 0 to 6) of each criterion adds to a score, under all weightings at once."""
     weights = [int.from_bytes(pack(f"<{SAMPLES}H", *column), "little") for column in weightings(criteria)]
     return tuple(tuple(weight * level for level in range(7)) for weight in weights)
 
 
 def robustness(standings: Sequence[Standing]) -> list[Robustness]:
-    """For each standing, in how many weightings it is first or tied, and among the first three.
+    """Return in how many weightings each standing is first or tied, and among the first three.
 
-    Excluded strategies are never counted, and held-back ones only behind all that are not.
+    Excluded strategies are never counted, and held-back ones only after all that are not held back.
     """
     if not standings:
         return []
@@ -115,12 +116,12 @@ def _score(levels: tuple[int, ...], packed: tuple[tuple[int, ...], ...]) -> int:
 
 
 def _at_least(one: int, other: int) -> int:
-    """The guard bits of the fields in which `one` is at least `other`."""
+    """Return the guard bits of the fields in which `one` is at least `other`."""
     return ((one | _GUARD) - other) & _GUARD
 
 
 def _maxima(scores: list[int]) -> list[int]:
-    """The three greatest values of every field (0 where there are fewer scores)."""
+    """Return the three greatest values of every field (0 where there are fewer scores)."""
     tops = [0] * _TOP
     for score in scores:
         if _at_least(tops[-1], score) == _GUARD:
@@ -137,7 +138,7 @@ def _maxima(scores: list[int]) -> list[int]:
 
 
 def distinct(ranked: Sequence[Standing]) -> list[Standing]:
-    """Of strategies that are alike in status, holding back and every level, the best-ranked one."""
+    """Return the best-ranked of the strategies that are alike in status, holding back and every level."""
     found: dict[tuple[object, ...], Standing] = {}
     for item in ranked:
         found.setdefault((item.excluded, item.held, item.now), item)
@@ -145,9 +146,9 @@ def distinct(ranked: Sequence[Standing]) -> list[Standing]:
 
 
 def dominated_by(standing: Standing, ranked: Sequence[Standing]) -> str | None:
-    """The best-ranked strategy that is nowhere worse and somewhere better, on what is known.
+    """Return the id of the best-ranked strategy that is nowhere worse and somewhere better, or None.
 
-    Those that `distinct` leaves out of `ranked` change nothing.
+    Only what is known counts. The strategies that `distinct` drops from `ranked` make no difference.
     """
     if standing.excluded == YES:
         return None

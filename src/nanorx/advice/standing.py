@@ -55,7 +55,7 @@ class Weights(NamedTuple):
 
 
 def make_weights(base: RuleBase, profile: Profile) -> Weights:
-    """The weights of a profile, split by axis."""
+    """Return the weights of a profile, split by axis."""
     weights = tuple(profile.weights[item.id] for item in base.criteria)
     fit = tuple(weight if item.axis == "fit" else 0 for item, weight in zip(base.criteria, weights, strict=True))
     evidence = tuple(whole - part for whole, part in zip(weights, fit, strict=True))
@@ -75,7 +75,7 @@ class Level:
 
     @property
     def now(self) -> int:
-        """What is known for minus what is known against."""
+        """The strongest argument for minus the strongest argument against, of those that fire."""
         return self.pro - self.con
 
 
@@ -114,11 +114,11 @@ class Standing:
         return KeyValues(self.excluded == YES, self.held == YES, self.score, self.excluded == UNKNOWN, self.evidence)
 
     def key(self) -> Key:
-        """The place in the order now."""
+        """Return the sort key on what is known."""
         return key_of(self.values, self.id)
 
     def best_key(self, *, if_not_excluded: bool = False) -> Key:
-        """A key that no completion of the case can better."""
+        """Return a sort key that no completion of the case can better."""
         excluded = self.excluded == YES and not if_not_excluded
         return key_of(
             KeyValues(excluded, self.held == YES, self.score_high, conditional=False, evidence=self.evidence_high),
@@ -126,7 +126,7 @@ class Standing:
         )
 
     def worst_key(self, *, if_not_excluded: bool = False) -> Key:
-        """A key that no completion of the case can worsen."""
+        """Return a sort key that no completion of the case can worsen."""
         excluded = self.excluded != NO and not if_not_excluded
         return key_of(
             KeyValues(excluded, self.held != NO, self.score_low, conditional=False, evidence=self.evidence_low), self.id
@@ -134,7 +134,17 @@ class Standing:
 
 
 def stand(name: str, about: Arguments, verdicts: Sequence[Truth], weights: Weights) -> Standing:
-    """The standing of one strategy, from the rules about it and the verdicts of all rules."""
+    """Return the standing of one strategy.
+
+    Args:
+        name: The id of the strategy.
+        about: The rules about it, by effect.
+        verdicts: The verdicts of all rules, in the order of the rule base.
+        weights: The weights of the profile.
+
+    Returns:
+        The standing on what is known, with the bounds that unknown values leave.
+    """
     size = len(weights.all)
     pro, con = [0] * size, [0] * size
     open_pro, open_con = [0] * size, [0] * size
@@ -153,7 +163,7 @@ def stand(name: str, about: Arguments, verdicts: Sequence[Truth], weights: Weigh
 
 
 def make_standing(name: str, excluded: Truth, held: Truth, levels: tuple[Level, ...], weights: Weights) -> Standing:
-    """The standing of a strategy with these levels."""
+    """Return the standing of a strategy with these levels."""
     now = tuple([level.pro - level.con for level in levels])
     score = low = high = evidence = evidence_low = evidence_high = 0
     for level, value, weight, counts in zip(levels, now, weights.all, weights.evidence, strict=True):
@@ -168,7 +178,7 @@ def make_standing(name: str, excluded: Truth, held: Truth, levels: tuple[Level, 
 
 
 def _greatest(rules: tuple[RuleIndex, ...], verdicts: Sequence[Truth]) -> Truth:
-    """The greatest verdict of some rules; no where there are none."""
+    """Return the greatest verdict of some rules, or no if there are none."""
     greatest: Truth = NO
     for rule in rules:
         if verdicts[rule] > greatest:
@@ -177,17 +187,17 @@ def _greatest(rules: tuple[RuleIndex, ...], verdicts: Sequence[Truth]) -> Truth:
 
 
 def fit_mean(standing: Standing, weights: Weights) -> int:
-    """The fit axis on the scale of a level, in hundredths."""
+    """Return the weighted mean level of the fit criteria, in hundredths of a level."""
     return _mean(standing.score - standing.evidence, weights.fit_total)
 
 
 def evidence_mean(standing: Standing, weights: Weights) -> int:
-    """The evidence axis on the scale of a level, in hundredths."""
+    """Return the weighted mean level of the evidence criteria, in hundredths of a level."""
     return _mean(standing.evidence, weights.evidence_total)
 
 
 def _mean(summed: int, total: int) -> int:
-    """A weighted mean in hundredths, rounded half away from zero; 0 where nothing is weighed."""
+    """Return a weighted mean in hundredths, rounded half away from zero, or 0 if the weights are all 0."""
     if not total:
         return 0
     mean = (100 * abs(summed) + total // 2) // total

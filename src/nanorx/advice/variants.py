@@ -38,11 +38,11 @@ class Ranking(NamedTuple):
     open: list[int]
 
     def leader(self, variant: int) -> int:
-        """The position of the strategy that is first in a variant."""
+        """Return the position of the strategy that is first in a variant."""
         return next(position for position, mask in enumerate(self.first) if mask >> variant & 1)
 
     def leaders(self, size: int) -> list[int]:
-        """The position of the first strategy of every variant."""
+        """Return the position of the first strategy of every variant."""
         found = [0] * size
         for position, mask in enumerate(self.first):
             left = mask
@@ -54,7 +54,7 @@ class Ranking(NamedTuple):
 
 
 def rank_variants(slices: BitSlices, arguments: Iterable[Arguments], weights: Weights) -> Ranking:
-    """Find the first strategy of every variant; ties go to the one that stands before, which has the smaller id.
+    """Find the first strategy of every variant; of tied ones the first in the order of the rule base, by id.
 
     `arguments` are those of all strategies or of those that can be first at all, in the order of the rule base; the
     ranking numbers them from 0.
@@ -76,7 +76,7 @@ def rank_variants(slices: BitSlices, arguments: Iterable[Arguments], weights: We
 
 
 def key_planes(slices: BitSlices, about: Arguments, weights: Weights) -> Planes:
-    """The place of a strategy in the order of every variant, as planes, most significant first; smaller is better."""
+    """Return the sort key of a strategy in every variant as planes, most significant first; smaller is better."""
     full = slices.full
     out = _any(slices.fires, about.exclusions)
     evidence = [0] * weights.planes
@@ -105,7 +105,7 @@ def _any(masks: Sequence[int], rules: Iterable[RuleIndex]) -> int:
 
 
 def _fired(slices: BitSlices, about: Arguments) -> dict[CriterionIndex, Sides]:
-    """For each criterion with an argument that fires in some variant: those for and against, by strength."""
+    """Return the variants in which arguments for and against fire, by criterion and strength; only where some do."""
     fires = slices.fires
     fired: dict[CriterionIndex, Sides] = {}
     for rule, criterion, favors, strength in about.weighed:
@@ -119,13 +119,13 @@ def _fired(slices: BitSlices, about: Arguments) -> dict[CriterionIndex, Sides]:
 
 
 def _level_planes(fired: dict[CriterionIndex, Sides], criteria: Iterable[CriterionIndex], full: int) -> list[Planes]:
-    """Level plus three of each criterion (0 to 6), in three planes."""
+    """Return the level plus three (0 to 6) of each criterion, in three planes."""
     balanced = [full, full, 0]  # nothing fired: level 0
     return [_level(*fired[criterion], full) if criterion in fired else balanced for criterion in criteria]
 
 
 def _level(pro: list[int], con: list[int], full: int) -> Planes:
-    """The strongest argument for plus three minus the strongest against, added in two-bit planes."""
+    """Add the strongest argument for and three minus the strongest against, in two-bit planes."""
     pro0, pro1 = _strongest(pro)
     con0, con1 = _strongest(con)
     rest0, rest1 = full ^ con0, full ^ con1
@@ -134,13 +134,13 @@ def _level(pro: list[int], con: list[int], full: int) -> Planes:
 
 
 def _strongest(fired: list[int]) -> tuple[int, int]:
-    """The greatest strength as two planes."""
+    """Return the greatest strength as two planes."""
     _, weak, moderate, strong = fired
     return strong | (weak ^ (weak & moderate)), strong | moderate
 
 
 def _add(total: Planes, number: Planes, shift: int) -> None:
-    """Add a number, shifted, to the total, in place."""
+    """Add a number, shifted by some bits, to the total, in place."""
     carry = 0
     at = shift
     for one in number:
@@ -157,7 +157,7 @@ def _add(total: Planes, number: Planes, shift: int) -> None:
 
 
 def less(one: Planes, other: Planes, full: int) -> int:
-    """The variants in which the first number is smaller; most significant plane first."""
+    """Return the mask of the variants in which the first number is smaller; most significant plane first."""
     found = 0
     undecided = full
     for mine, theirs in zip(one, other, strict=True):

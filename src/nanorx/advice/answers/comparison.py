@@ -146,7 +146,7 @@ class _Half:
         return Side(case.as_json(), case.sha256, rule_base_out(self.base), self.found.first)
 
     def verdicts(self, strategy: str) -> dict[str, VerdictWord]:
-        """The verdicts of the rules about a strategy, by id."""
+        """Return the verdicts of the rules about a strategy by rule id; empty if this side has no such strategy."""
         index = self.base.strategy_index.get(strategy)
         return {} if index is None else verdicts_of(self.found, self.found.advisor.arguments[index].rules)
 
@@ -167,6 +167,6 @@ _HOW: dict[str, EditOut] = {"added": "only in B", "removed": "only in A", "chang
 
 
 def _behavior(rule: Rule) -> tuple[object, ...]:
-    """What a rule does; texts and sources are not compared."""
+    """Return everything that decides what a rule does; its texts and sources are left out."""
     clauses = tuple(tuple(clause.key for clause in part) for part in (rule.when, rule.unless))
     return (*clauses, rule.effect, rule.criterion, rule.strength, rule.finding, rule.strategies)

@@ -65,7 +65,18 @@ class Explanation(Model):
 
 
 def explain(found: Assessment, strategy: str) -> Explanation:
-    """Explain where one strategy stands. Raises UsageError for an unknown strategy."""
+    """Explain where one strategy stands and why.
+
+    Args:
+        found: The assessed case.
+        strategy: The id of the strategy.
+
+    Returns:
+        The explanation, with the verdict of every rule about the strategy.
+
+    Raises:
+        UsageError: The rule base has no strategy with this id.
+    """
     base, words = found.base, found.words
     wanted = base.strategy(strategy)
     result = recommend(found)

@@ -16,24 +16,24 @@ __all__ = ["assumed_values", "profile_out", "rule_base_out", "strategy_out"]
 
 
 def rule_base_out(base: RuleBase) -> RuleBaseOut:
-    """Give the name, version and hash of the knowledge."""
+    """Return the name, version and hash of the rule base."""
     return RuleBaseOut(base.name, base.version, base.sha256)
 
 
 def profile_out(base: RuleBase, name: str) -> ProfileOut:
-    """Give the weights of a profile, in the order of the criteria. Raises UsageError for an unknown name."""
+    """Return the weights of a profile, in the order of the criteria. Raises UsageError if there is no such profile."""
     weights = base.profile(name).weights
     return ProfileOut(name, {item.id: weights[item.id] for item in base.criteria})
 
 
 def assumed_values(base: RuleBase, case: Case) -> list[Assumed]:
-    """Give the values that a default filled in because nothing was stated."""
+    """Return the values that were assumed because the case states nothing."""
     descriptors = base.vocabulary.descriptors
     return [Assumed(name, value_as_json(descriptors[name], case.values[name])) for name in case.assumed]
 
 
 def strategy_out(strategy: Strategy) -> StrategyOut:
-    """Give what a strategy is."""
+    """Return the id, title, summary and attributes of a strategy."""
     return StrategyOut(
         id=strategy.id,
         title=strategy.title,

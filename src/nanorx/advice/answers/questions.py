@@ -77,7 +77,7 @@ class Asking(Model):
 
 
 def questions(found: Assessment) -> Asking:
-    """What to find out for an assessed case."""
+    """Return what to find out for an assessed case, and whether it can still change the first place."""
     base, case = found.base, found.case
     rows = [_open_question(found, item) for item in found.questions]
     return Asking(
@@ -107,7 +107,7 @@ def _open_question(found: Assessment, item: Question) -> OpenQuestion:
 
 
 def _grouped(found: Assessment, descriptor: Descriptor, answers: Sequence[Answer]) -> list[AnswerGroup]:
-    """Answers with the same outcome as one, in the order of their first values."""
+    """Join answers that put the same strategy first, in the order of their first values."""
     groups: dict[str, list[int]] = {}
     for place, answer in enumerate(answers):
         groups.setdefault(answer.first, []).append(place)

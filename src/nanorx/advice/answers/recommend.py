@@ -46,7 +46,7 @@ Ids = tuple[str, ...]
 
 
 def recommend(found: Assessment) -> Result:
-    """The ranked, explained and cited answer for an assessed case."""
+    """Return the ranked recommendations for an assessed case, with explanations and sources."""
     return _ResultWriter(found).result()
 
 
@@ -188,12 +188,12 @@ class _ResultWriter:
         )
 
     def _those(self, rules: Iterable[RuleIndex], verdict: Truth) -> Ids:
-        """The ids of the rules that have a verdict."""
+        """Return the ids of the rules that have this verdict."""
         ids, verdicts = self.ids, self.verdicts
         return tuple([ids[rule] for rule in rules if verdicts[rule] == verdict])
 
     def _criteria(self, strategy: StrategyIndex) -> dict[str, CriterionOut]:
-        """Each criterion with its level and the rules behind it."""
+        """Return each criterion with its level and the rules behind it, by criterion id."""
         known, rows = self.criteria, {}
         levels = self.found.standings[strategy].levels
         for name, group, level in zip(self.names, self.outlines.groups[strategy], levels, strict=True):
@@ -203,7 +203,7 @@ class _ResultWriter:
         return rows
 
     def _criterion(self, arguments: Iterable[Argument], level: Level) -> CriterionOut:
-        """A level with the rules for it, against it and undecided, strongest first."""
+        """Return a level with the rules for it, against it and undecided, strongest first."""
         pro: list[str] = []
         con: list[str] = []
         undecided: list[str] = []
@@ -214,14 +214,14 @@ class _ResultWriter:
         return CriterionOut(level.now, level.low, level.high, tuple(pro), tuple(con), tuple(undecided))
 
     def _conflicts(self, standing: Standing, about: Arguments) -> Ids:
-        """The rules that argue clearly on both sides of one criterion."""
+        """Return the ids of the rules that fire on both sides of a criterion with at least moderate strength."""
         torn = {at for at, level in enumerate(standing.levels) if level.con >= _CLEAR and level.pro >= _CLEAR}
         if not torn:
             return ()
         return self._those((row.rule for row in about.weighed if row.criterion in torn and row.strength >= _CLEAR), YES)
 
     def _questions_of(self, undecided: list[RuleIndex]) -> Ids:
-        """The unknown values that keep an exclusion or need open, those behind most of them first."""
+        """Return the unknown descriptors that keep an exclusion or need undecided, those behind most rules first."""
         key = tuple([self.plan.condition[rule] for rule in undecided])
         if key not in self.asked:  # strategies of a family mostly wait for the same
             self.asked[key] = self._asking(undecided)
@@ -246,7 +246,7 @@ class _ResultWriter:
         return f"{status}{held} ({outline.readiness_words}): {reason or 'nothing that is known speaks for it.'}"
 
     def _strongest_reason(self, standing: Standing, criteria: dict[str, CriterionOut]) -> str:
-        """What the strongest argument for the strategy says, on the criterion with the highest level."""
+        """Return the text of the strongest argument for the strategy, on the criterion with the highest level."""
         argued = [at for at, level in enumerate(standing.levels) if level.pro]
         if not argued:
             return ""

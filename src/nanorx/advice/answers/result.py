@@ -266,7 +266,7 @@ class Result(Model):
     notice: Notice
 
     def recommendation(self, strategy: str) -> Recommendation:
-        """The recommendation of a strategy. Raises KeyError for an unknown id."""
+        """Return the recommendation of a strategy. Raises KeyError if there is no strategy with this id."""
         for item in self.recommendations:
             if item.strategy.id == strategy:
                 return item

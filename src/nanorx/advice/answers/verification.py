@@ -61,7 +61,18 @@ class Verification(Model):
 
 
 def read_result(text: str, name: str) -> dict[str, Any]:
-    """The stored result in a JSON text. Raises InputError if it is none."""
+    """Read a stored result from a JSON text.
+
+    Args:
+        text: The JSON text.
+        name: The name of the file, for messages.
+
+    Returns:
+        The result as plain data.
+
+    Raises:
+        InputError: The text is not JSON, is nested too deeply, or is not a result of this version of nanorx.
+    """
 
     def pairs(rows: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(rows)
@@ -91,7 +102,7 @@ def read_result(text: str, name: str) -> dict[str, Any]:
 
 
 def _is_deep(data: Any) -> bool:
-    """Is anything nested beyond what could be written again? A result has a few levels."""
+    """Say whether the data is nested more deeply than JSON can be written again. A result has a few levels."""
     level = [data]
     for _ in range(_DEPTH):
         level = [
@@ -107,7 +118,7 @@ _ADVICE = "Give the file that `nanorx recommend CASE --json` wrote."
 
 
 def verify(advisor: Advisor, stored: dict[str, Any]) -> Verification:
-    """Run the case of a stored result again and compare. `stored` is what `read_result` gives."""
+    """Assess the case of a stored result again and compare. `stored` is what `read_result` returns."""
     base = advisor.base
     fresh = _fresh(advisor, stored)
     differences = [Difference(pair.name, pair.before, pair.after) for pair in differing_fields(stored, fresh)]
@@ -128,7 +139,7 @@ def verify(advisor: Advisor, stored: dict[str, Any]) -> Verification:
 
 
 def _fresh(advisor: Advisor, stored: dict[str, Any]) -> dict[str, Any]:
-    """The result of the stored case now; empty if the case or profile is not one any more."""
+    """Return the result of the stored case today, or only the reason if the case or the profile is no longer valid."""
     try:
         case = parse_case(stored.get("case"), advisor.base, extras=False)
         result = recommend(advisor.assess(case, str(_group(stored.get("profile")).get("name", ""))))

@@ -114,10 +114,19 @@ class WhatIf(Model):
 def what_if(
     before: Assessment, changes: Mapping[str, Value | None], ranges: Iterable[tuple[str, float, float]] = ()
 ) -> WhatIf:
-    """Rank a case before and after changes (descriptor -> checked value; None takes it away), and vary numbers.
+    """Rank a case before and after changes, and vary numbers.
 
-    `ranges` are descriptor, lowest and highest value. Raises CaseError if the changed entries contradict each other,
-    UsageError for a range that is not one.
+    Args:
+        before: The assessed case.
+        changes: The new values by descriptor, already checked; None removes a value.
+        ranges: The numbers to vary: descriptor, lowest and highest value, in the unit of the descriptor.
+
+    Returns:
+        Both rankings with the rules behind each change, and who is first over each range.
+
+    Raises:
+        CaseError: The changed entries contradict each other.
+        UsageError: A range is empty, not plausible, or not about a number.
     """
     base, advisor, case = before.base, before.advisor, before.case
     changed = parse_case(case.replace(changes).as_json(), base)
@@ -151,7 +160,18 @@ def what_if(
 
 
 def checked_changes(changes: Mapping[str, Any], base: RuleBase) -> dict[str, Value | None]:
-    """Check the values of changes as those of a case file are checked. Raises CaseError with every mistake."""
+    """Check changes as the values of a case file are checked.
+
+    Args:
+        changes: The new values by descriptor, as read from JSON; None removes a value.
+        base: The rule base whose descriptors are meant.
+
+    Returns:
+        The checked values by descriptor; None removes a value.
+
+    Raises:
+        CaseError: Some descriptors do not exist or some values are not allowed; every mistake is listed.
+    """
     problems: list[Problem] = []
     values: dict[str, Value | None] = {}
     known = base.vocabulary.descriptors
@@ -209,7 +229,7 @@ class _BeforeAndAfter:
     def _rules(
         self, strategy: StrategyIndex, was: Standing, now: Standing, levels: Collection[str]
     ) -> list[ChangedRule]:
-        """The rules behind a change: what excludes first, then what holds back, then the arguments."""
+        """Return the rules behind a change: exclusions first, then hold-backs, then arguments."""
         about, criteria = self._before.advisor.arguments[strategy], self._base.criteria
         old, new = self._before.verdicts.rules, self._after.verdicts.rules
         behind = list(about.exclusions) if was.status != now.status else []

@@ -20,12 +20,12 @@ _OPEN_SET = Members((), (), complete=False)
 
 
 def states_facts(case: Case) -> bool:
-    """Does the case say anything that would not have been assumed anyway?"""
+    """Say whether the case states anything that would not be assumed anyway."""
     return any(case.values[name] not in (case.vocabulary.descriptors[name].assume, _OPEN_SET) for name in case.stated)
 
 
 def case_line(case: Case, base: RuleBase) -> str:
-    """The stated values of the case line by group, the assumed ones as assumed, and how many more were given."""
+    """Return the case in one line: stated values by group, assumed ones marked, and how many more were given."""
     parts: dict[str, list[str]] = {}
     assumed: list[str] = []
     for name in base.case_line:
@@ -49,7 +49,7 @@ def case_line(case: Case, base: RuleBase) -> str:
 
 
 def _words(descriptor: Descriptor, case: Case) -> str:
-    """A value that speaks for itself stands alone, any other after its label."""
+    """Return a value in words: alone if it is clear by itself, else after its label."""
     value = case.values[descriptor.name]
     if value == _OPEN_SET:
         return f"{descriptor.label}: not given"
@@ -63,7 +63,7 @@ def _words(descriptor: Descriptor, case: Case) -> str:
 
 
 def _distinct(descriptor: Descriptor, value: str, words: str, case: Case) -> bool:
-    """Do these words say what they are about? `none` and words of other descriptors do not."""
+    """Say whether these words are clear without a label. `none` and words of other descriptors are not."""
     if value in {"none", "normal", "other", "unknown"} and len(words) <= len(value):
         return False
     return not any(

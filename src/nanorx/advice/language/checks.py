@@ -16,7 +16,7 @@ __all__ = ["check_words"]
 
 
 def check_words(name: str, item: Recommendation, view: ResultView) -> str:
-    """`portal vein thrombosis (in images already made): main rules it out`."""
+    """Return what to check in words: `portal vein thrombosis (in images already made): main rules it out`."""
     descriptor = view.vocabulary.descriptors[name]
     effects = [
         words
@@ -30,7 +30,7 @@ def check_words(name: str, item: Recommendation, view: ResultView) -> str:
 
 
 def _effects(name: str, rule: Rule, rule_id: str, view: ResultView) -> list[str]:
-    """What answers about one descriptor do to one exclusion that cannot be told yet."""
+    """Return in words what answers about one descriptor do to one undecided exclusion."""
     open_clauses = sum(clause.truth == "unknown" for clause in view.rule(rule_id).clauses)
     alone = open_clauses == 1
     found = [
@@ -46,7 +46,7 @@ def _effects(name: str, rule: Rule, rule_id: str, view: ResultView) -> list[str]
 
 
 def _through_finding(item: Recommendation, view: ResultView) -> str:
-    """The open findings that exclusions ask about, where the descriptor only stands behind one."""
+    """Name the undecided findings that exclusions ask about, for a descriptor that matters only through one of them."""
     labels = [
         view.vocabulary.findings[clause.descriptor].label
         for rule_id in item.undecided_exclusions
@@ -57,7 +57,7 @@ def _through_finding(item: Recommendation, view: ResultView) -> str:
 
 
 def clause_words(clause: Clause, view: ResultView) -> str:
-    """A clause without its descriptor, in the words of the vocabulary: `main`, `above 3 mg/dL`."""
+    """Return a clause without its descriptor, in the words of the vocabulary: `main`, `above 3 mg/dL`."""
     descriptor = view.vocabulary.descriptors.get(clause.descriptor)
     if descriptor is None or descriptor.kind == "number":
         return clause.text.removeprefix("is ")

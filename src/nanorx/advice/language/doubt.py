@@ -20,7 +20,7 @@ _HALF = 0.5
 
 
 def opinion(item: Recommendation, view: ResultView) -> str:
-    """How much a first place rests on the weights of the criteria."""
+    """Say how much a first place depends on the weights of the criteria."""
     share = item.robustness.first
     dominating = item.robustness.dominated_by
     if not share and dominating:
@@ -36,7 +36,7 @@ def opinion(item: Recommendation, view: ResultView) -> str:
 
 
 def ignorance(item: Recommendation, size: int) -> str:
-    """How far missing values could move it."""
+    """Say how far missing values could move a strategy; `size` is the number of strategies."""
     best, worst = item.rank_interval
     if best == worst:
         return "Missing values cannot move it."
@@ -50,7 +50,7 @@ def ignorance(item: Recommendation, size: int) -> str:
 
 
 def near_turns(margins: Sequence[Margin]) -> list[str]:
-    """The numbers of a case that a measuring error could carry to another first place."""
+    """Return a line for each number in which a measuring error could change the first place; empty without numbers."""
     words: list[str] = []
     for row in margins:
         turn = row.nearest
@@ -63,7 +63,7 @@ def near_turns(margins: Sequence[Margin]) -> list[str]:
 
 
 def compared(first: Recommendation, second: Recommendation) -> str:
-    """On which criteria the first is better and worse than the second, on what is known."""
+    """Say on which criteria the first is better and worse than the second, on what is known."""
     better = [name for name, row in first.criteria.items() if row.level > second.criteria[name].level]
     worse = [name for name, row in first.criteria.items() if row.level < second.criteria[name].level]
     parts = [f"{word} on {and_list(names)}" for word, names in (("better", better), ("worse", worse)) if names]

@@ -14,13 +14,13 @@ __all__ = ["open_against", "waits_for"]
 
 
 def open_against(item: Recommendation, view: ResultView) -> list[str]:
-    """The cautions and arguments against that cannot be told yet, strongest first, then by id."""
+    """Return the undecided cautions and arguments against, strongest first, then by id."""
     undecided = dict.fromkeys(name for row in item.criteria.values() for name in row.undecided)
     names = [name for name in undecided if view.rule(name).effect != "favor"]
     return sorted(names, key=lambda name: (-STRENGTHS[view.rule(name).strength], name))
 
 
 def waits_for(name: str, view: ResultView) -> list[str]:
-    """The labels of what the open clauses of a rule ask about."""
+    """Return the labels of what the undecided clauses of a rule ask about."""
     open_ = [clause.descriptor for clause in view.rule(name).clauses if clause.truth == "unknown"]
     return list(dict.fromkeys(view.vocabulary.label(descriptor) for descriptor in open_))

@@ -40,7 +40,7 @@ _SHORT = 30
 
 
 def signed(value: float) -> str:
-    """One decimal and always a sign: `+1.5`, `-1.0`; nought has none."""
+    """Return a number with one decimal and a sign: `+1.5`, `-1.0`; zero has no sign."""
     text = f"{value:+.1f}"
     return "0.0" if text in {"+0.0", "-0.0"} else text
 
@@ -51,12 +51,12 @@ def amount(number: float, unit: str) -> str:
 
 
 def level(value: int) -> str:
-    """A level from -3 to +3 with its sign."""
+    """Return a level from -3 to +3 with its sign."""
     return f"{value:+d}" if value else "0"
 
 
 def percent(share: float) -> str:
-    """Whole percent; `0 %` and `100 %` only where they are exact."""
+    """Return a share from 0 to 1 in whole percent; `0 %` and `100 %` only where they are exact."""
     if share in {0, 1}:
         return f"{int(share) * 100} %"
     whole = round(share * 100)
@@ -64,38 +64,47 @@ def percent(share: float) -> str:
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    """Return a number as 1st, 2nd, 3rd, 4th, 11th, 21st."""
     last = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{last}"
 
 
 def and_list(words: Sequence[str]) -> str:
-    """`a, b and c`."""
+    """Join words as `a, b and c`."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def counted(number: int, word: str, plural: str = "") -> str:
-    """`1 rule`, `2 rules`."""
+    """Return a number with its noun: `1 rule`, `2 rules`."""
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
 def cites(citations: Iterable[Citation]) -> str:
-    """Sources as they stand in a line, each once."""
+    """Join sources into one line, each once."""
     return "; ".join(dict.fromkeys(item.short for item in citations))
 
 
 def span_words(low: int, high: int) -> str:
-    """Say `1 to 26`, or one rank."""
+    """Return a span of ranks as `1 to 26`, or as one rank."""
     return f"{low} to {high}" if low != high else str(low)
 
 
 def unbroken(text: str) -> str:
-    """A short text that stays on one line: its spaces do not break. A longer one is as it was."""
+    """Keep a short text on one line with spaces that do not break; return a longer one unchanged."""
     return text.replace(" ", "\N{NO-BREAK SPACE}") if len(text) <= _SHORT else text
 
 
 def studied_in(item: Recommendation, vocabulary: Vocabulary, room: int) -> str:
-    """`animal (rat)`: how far a strategy has come, and in what if that is short enough."""
+    """Say how far a strategy has come, and in what if that fits: `animal (rat)`.
+
+    Args:
+        item: The recommendation.
+        vocabulary: The vocabulary, for the words of the level.
+        room: The number of characters that are free.
+
+    Returns:
+        The level of evidence, with the species or study in parentheses if both fit.
+    """
     words = _level_words(item, vocabulary)
     what = item.readiness.of.replace("(", ",").replace(";", ",").split(",")[0].strip()
     full = f"{words} ({what})"
@@ -103,7 +112,7 @@ def studied_in(item: Recommendation, vocabulary: Vocabulary, room: int) -> str:
 
 
 def readiness_words(item: Recommendation, vocabulary: Vocabulary) -> str:
-    """The one line about evidence."""
+    """Return the one line about evidence."""
     row = item.readiness
     source = f" ({row.cites[0].short})" if row.cites else ""
     if row.level in PRECLINICAL:

@@ -13,7 +13,7 @@ __all__ = ["answer_rows", "leads_to", "settled_words"]
 
 
 def settled_words(asking: Asking) -> str:
-    """Can a missing value still change the first place?"""
+    """Say whether a missing value can still change the first place."""
     if asking.settled:
         rest = f"; {counted(len(asking.cannot), 'missing value')} could only move the others" if asking.cannot else ""
         return f"Yes: no missing value can change the 1st place any more{rest}."
@@ -22,7 +22,10 @@ def settled_words(asking: Asking) -> str:
 
 
 def answer_rows(row: OpenQuestion, longest: int = 34) -> list[tuple[str, str]]:
-    """Each group of answers and what it leads to, whole; the longest, if it is too long, comes last as `any other`."""
+    """Return each group of answers with what it leads to.
+
+    The longest, if it has more than `longest` characters, comes last as `any other`.
+    """
     if len(row.answers) == 1:
         return [("any answer alone", leads_to(row.answers[0]))]
     widest = max(row.answers, key=lambda item: len(item.words), default=None)
@@ -32,5 +35,5 @@ def answer_rows(row: OpenQuestion, longest: int = 34) -> list[tuple[str, str]]:
 
 
 def leads_to(answer: AnswerGroup) -> str:
-    """What an answer does to the first place."""
+    """Say what an answer does to the first place."""
     return f"{answer.first_title} becomes 1st" if answer.changes_first else "1st stays"

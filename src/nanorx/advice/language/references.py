@@ -27,12 +27,12 @@ class ReferenceRow(NamedTuple):
     ids: tuple[str, ...]
 
     def line(self) -> str:
-        """The match word and the text."""
+        """Return the match in words and the text."""
         return f"{self.match}: {self.text}" if self.match else self.text
 
 
 def cited_references(view: ResultView) -> list[ReferenceOut]:
-    """The documents behind the sources that the page names."""
+    """Return the documents behind the sources that the page names."""
     sources = view.base.sources
     cited = {Cite(item.kind, item.id) for item in view.cited if item.id}
     wanted = {name for cite in cited for name in sources.references_of(cite)}
@@ -40,7 +40,7 @@ def cited_references(view: ResultView) -> list[ReferenceOut]:
 
 
 def reference_rows(rows: Iterable[ReferenceOut], base: RuleBase) -> list[ReferenceRow]:
-    """A row for each; neighbors of which only the number is known share one."""
+    """Return a row for each reference; neighbors of which only the number is known share one."""
     found: list[ReferenceRow] = []
     run: list[ReferenceOut] = []
     for row in rows:

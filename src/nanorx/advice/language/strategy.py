@@ -18,7 +18,7 @@ __all__ = [
 
 
 def kind_words(item: Recommendation, view: ResultView) -> str:
-    """Family and route: `image-guided drug delivery, by artery`."""
+    """Return family and route in words: `image-guided drug delivery, by artery`."""
     attributes = view.vocabulary.attributes
     family = (
         attributes["family"].choices.get(item.strategy.family, item.strategy.family) if "family" in attributes else ""
@@ -28,7 +28,7 @@ def kind_words(item: Recommendation, view: ResultView) -> str:
 
 
 def step_words(step: ImagingStep, view: ResultView) -> str:
-    """The imaging for one role: `MRI`, `MRI (not at hand)`, `none named`."""
+    """Return the imaging for one role in words: `MRI`, `MRI (not at hand)`, `none named`."""
     named = view.vocabulary.descriptors.get(view.base.imaging.descriptor)
     choices = named.choices if named else {}
     if not step.modality:
@@ -40,7 +40,7 @@ def step_words(step: ImagingStep, view: ResultView) -> str:
 
 
 def benefit_words(item: Recommendation, view: ResultView) -> str:
-    """Whether delivery can be confirmed, the amount measured and the particle followed."""
+    """Say whether delivery can be confirmed, the amount measured and the particle followed."""
     attributes = view.vocabulary.attributes
     rows = [(name, getattr(item.benefits, name)) for name in ("confirm", "quantify", "follow")]
     words = [
@@ -52,7 +52,7 @@ def benefit_words(item: Recommendation, view: ResultView) -> str:
 
 
 def readiness_state(item: Recommendation, view: ResultView) -> str:
-    """How far it has come, in what, and whether it is approved, without the source."""
+    """Say how far a strategy has come, in what, and whether it is approved, without the source."""
     row = item.readiness
     attribute = view.vocabulary.attributes.get("readiness")
     words = attribute.choices.get(row.level, row.level) if attribute else row.level
@@ -62,7 +62,7 @@ def readiness_state(item: Recommendation, view: ResultView) -> str:
 
 
 def deciding_values(name: str, view: ResultView) -> str:
-    """The values of numbers and choices that a reason rests on; a list is in the case line already."""
+    """Return the values of numbers and choices that a reason rests on; sets are in the case line already."""
     found = []
     for clause in view.rule(name).clauses:
         descriptor = view.vocabulary.descriptors.get(clause.descriptor)

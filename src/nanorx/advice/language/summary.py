@@ -34,9 +34,10 @@ _ASKED = 5
 
 
 def glance(view: ResultView) -> list[tuple[str, str]]:
-    """Case, First, Why, Status, Check, How firm, Evidence, Over 2nd; a strong conflict before, what is apart after.
+    """Return the rows of the summary: label and text.
 
-    A row without a label goes on with the one before.
+    They are Case, First, Why, Status, Check, How firm, Evidence and Over 2nd, with a strong conflict before them and
+    the strategies listed apart after. A row without a label continues the one before.
     """
     case = ("Case", case_line(view.case, view.base))
     if not view.candidates:
@@ -62,16 +63,16 @@ def glance(view: ResultView) -> list[tuple[str, str]]:
 
 
 def rests_on_nothing(view: ResultView) -> bool:
-    """Would the order rest on no fact of this patient?
+    """Say whether the order would rest on no fact about this patient.
 
-    So it is where the case states nothing but what would be assumed anyway: what fires then speaks about the
-    strategies alone, and to show an order would anchor on nothing.
+    That is so if the case states only what would be assumed anyway: the rules that fire then speak about the
+    strategies alone, and an order would mislead.
     """
     return not states_facts(view.case)
 
 
 def nothing_at_a_glance(view: ResultView) -> list[tuple[str, str]]:
-    """The same for a case that states nothing: without a first strategy and what is said of it."""
+    """Return the rows of the summary for a case that states nothing: no strategy is named first."""
     items = view.result.recommendations
     preclinical = sum(item.readiness.level in PRECLINICAL for item in items)
     return [
@@ -84,12 +85,12 @@ def nothing_at_a_glance(view: ResultView) -> list[tuple[str, str]]:
 
 
 def asked_first(view: ResultView) -> list[QuestionOut]:
-    """The questions to begin with where nothing is known."""
+    """Return the questions to begin with where nothing is known."""
     return view.result.questions[:_ASKED]
 
 
 def status_words(item: Recommendation, view: ResultView) -> str:
-    """The status as a sentence."""
+    """Return the status as a sentence."""
     if item.status == "excluded":
         return f"Excluded: {view.rule(item.excluded_by[0]).say}"
     words = {
@@ -101,14 +102,14 @@ def status_words(item: Recommendation, view: ResultView) -> str:
 
 
 def reason(item: Recommendation, view: ResultView) -> str:
-    """What the strongest argument for says, on the criterion with the highest level."""
+    """Return the text of the strongest argument for a strategy, on the criterion with the highest level."""
     best = max((row.level for row in item.criteria.values() if row.arguments_for), default=0)
     names = [row.arguments_for[0] for row in item.criteria.values() if row.arguments_for and row.level == best]
     return view.rule(names[0]).say if names else ""
 
 
 def place_words(item: Recommendation, view: ResultView) -> str:
-    """What is to be said of a place in the list: apart, held back, tied, and the reason for it."""
+    """Say what matters about a rank in the list: listed apart, held back, tied, and the reason."""
     parts = [item.listed_apart] if item.listed_apart else []
     parts += [f"Held back: {view.rule(name).say}" for name in item.held_back_by[:1]]
     ranks = [str(other.rank) for other in view.ranking if other.strategy.id in item.tied_with]
@@ -122,7 +123,7 @@ def place_words(item: Recommendation, view: ResultView) -> str:
 
 
 def count_words(view: ResultView) -> str:
-    """`75 strategies: 6 eligible, 28 conditional, 41 excluded`."""
+    """Count the strategies by status: `75 strategies: 6 eligible, 28 conditional, 41 excluded`."""
     items = view.result.recommendations
     counts = [(sum(item.status == word for item in items), word) for word in ("eligible", "conditional", "excluded")]
     words = ", ".join(f"{number} {word}" for number, word in counts)
@@ -130,7 +131,7 @@ def count_words(view: ResultView) -> str:
 
 
 def conflict_words(item: Recommendation, view: ResultView) -> list[str]:
-    """`safety: +3 and -3`, for each criterion that is clearly argued both ways."""
+    """Return `safety: +3 and -3` for each criterion with clear arguments on both sides."""
     found: dict[str, tuple[int, int]] = {}
     for name in item.conflicts:
         rule = view.rule(name)
@@ -141,7 +142,7 @@ def conflict_words(item: Recommendation, view: ResultView) -> list[str]:
 
 
 def _check(item: Recommendation, view: ResultView) -> str:
-    """What to find out before anything else."""
+    """Say what to find out first."""
     if item.questions:
         return _some([view.vocabulary.label(name) for name in item.questions])
     changing = [row.descriptor for row in view.result.questions if row.can_change_first]
@@ -162,7 +163,7 @@ def _is_candidate(name: str, view: ResultView) -> bool:
 
 
 def _apart(view: ResultView, before: int) -> list[tuple[str, str]]:
-    """Strategies that rank before the first one shown and are listed apart."""
+    """Return rows about the strategies that rank before the first one shown and are listed apart."""
     rows = [item for item in view.apart if item.rank < before]
     return [
         ("Apart", f"{ordinal(item.rank)} of all is {item.strategy.title}. {item.listed_apart}") for item in rows[:2]

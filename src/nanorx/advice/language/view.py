@@ -37,7 +37,7 @@ class ResultView:
 
     @lazy_property
     def candidates(self) -> list[Recommendation]:
-        """What could be considered: not excluded and not listed apart. The first of them is the page's first."""
+        """The strategies that are neither excluded nor listed apart. The first of them is the page's first."""
         return [item for item in self.result.recommendations if item.status != "excluded" and not item.listed_apart]
 
     @lazy_property
@@ -47,7 +47,7 @@ class ResultView:
 
     @lazy_property
     def excluded(self) -> list[Recommendation]:
-        """What is ruled out."""
+        """The strategies that are excluded."""
         return [item for item in self.result.recommendations if item.status == "excluded"]
 
     @lazy_property
@@ -58,15 +58,15 @@ class ResultView:
         return self.candidates[: self.top]
 
     def rule(self, name: str) -> AppliedRule:
-        """A rule of the result."""
+        """Return a rule of the result by id. Raises KeyError if the result does not name it."""
         return self.result.rules[name]
 
     def sources(self, citations: Iterable[Citation]) -> str:
-        """Sources in a line, noted for the list of references."""
+        """Return sources in one line, and note them for the list of references."""
         rows = list(citations)
         self.cited.extend(rows)
         return cites(rows)
 
     def title(self, name: str) -> str:
-        """The title of a strategy."""
+        """Return the title of a strategy. Raises UsageError if there is no strategy with this id."""
         return self.base.strategy(name).title

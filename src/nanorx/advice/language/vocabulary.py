@@ -28,7 +28,7 @@ VERDICT_OF_FINDING: tuple[FindingTruth, FindingTruth, FindingTruth] = ("no", "ca
 
 
 def value_words(descriptor: Descriptor, value: Value | None) -> str:
-    """A value as people say it: the label of a choice, a number with its unit, the elements of a set."""
+    """Return a value in words: the label of a choice, a number with its unit, the elements of a set."""
     if value is None:
         return NOT_GIVEN
     if isinstance(value, Members):
@@ -56,7 +56,7 @@ class SourceWords:
         self._of_rule_rows: dict[RuleIndex, tuple[str, ...]] = {}
 
     def citation(self, cite: Cite) -> Citation:
-        """A warrant as it stands in the result."""
+        """Return a source as it stands in the result."""
         if cite not in self._known:
             short = self._base.sources.short(cite)
             judged = cite.kind == "judgement"
@@ -64,21 +64,26 @@ class SourceWords:
         return self._known[cite]
 
     def of_rule(self, rule: RuleIndex) -> tuple[Citation, ...]:
-        """The warrants of a rule."""
+        """Return the sources of a rule."""
         if rule not in self._of_rule:
             self._of_rule[rule] = self.citations(self._base.rules[rule].cites)
         return self._of_rule[rule]
 
     def citations(self, cites: Iterable[Cite]) -> tuple[Citation, ...]:
-        """Several warrants as they stand in the result."""
+        """Return sources as they stand in the result."""
         return tuple(self.citation(cite) for cite in cites)
 
     def cited(
         self, rules: Iterable[RuleIndex], more: Iterable[Cite] = ()
     ) -> tuple[dict[str, SourceOut], list[ReferenceOut]]:
-        """The rows behind the warrants of rules, and behind more of them, by id; and the full text of what they cite.
+        """Return the rows behind the sources of rules, and the full references that they cite.
 
-        The references are the review, its references by number, then the others.
+        Args:
+            rules: The rules.
+            more: Further sources.
+
+        Returns:
+            The rows by id, and the references: the review, its references by number, then the others.
         """
         names = {cite.what for cite in more if self._has_row(cite)}
         for rule in rules:
@@ -88,13 +93,13 @@ class SourceWords:
         return sources, [row for row in self._references if row.id in wanted]
 
     def _rows_of(self, rule: RuleIndex) -> tuple[str, ...]:
-        """The ids of the rows behind the warrants of a rule."""
+        """Return the ids of the rows behind the sources of a rule."""
         if rule not in self._of_rule_rows:
             self._of_rule_rows[rule] = tuple(cite.what for cite in self._base.rules[rule].cites if self._has_row(cite))
         return self._of_rule_rows[rule]
 
     def _has_row(self, cite: Cite) -> bool:
-        """Is there a row behind a warrant? It is then known; a judgement has none."""
+        """Say whether there is a row behind a source, and keep it. A judgment has none."""
         if cite.kind == "judgement":
             return False
         if cite.what not in self._sources:
@@ -127,7 +132,7 @@ class RuleWords:
         self._clauses: dict[ConditionIndex, tuple[ClauseOut, ...]] = {}
 
     def value(self, descriptor: str) -> str:
-        """The value of a descriptor or finding in this case."""
+        """Return the value of a descriptor or finding in this case, in words."""
         if descriptor not in self._values:
             known = self._plan.base.vocabulary.descriptors.get(descriptor)
             if known is None:
@@ -139,15 +144,15 @@ class RuleWords:
         return self._values[descriptor]
 
     def finding(self, name: str) -> FindingTruth:
-        """What the rules conclude of a finding in this case."""
+        """Return what the rules conclude about a finding in this case."""
         return VERDICT_OF_FINDING[self._verdicts.findings[name]]
 
     def rule(self, rule: RuleIndex) -> AppliedRule:
-        """A rule with its verdict and the values its clauses saw."""
+        """Return a rule with its verdict and the values that its clauses saw."""
         return self.rules([rule])[self._plan.base.rules[rule].id]
 
     def rules(self, indexes: Iterable[RuleIndex]) -> dict[str, AppliedRule]:
-        """Several rules by id."""
+        """Return several rules with their verdicts, by id."""
         plan, verdicts, known, of_rule = self._plan, self._verdicts.rules, self._clauses, self._sources.of_rule
         rules, conditions = plan.base.rules, plan.condition
         found: dict[str, AppliedRule] = {}

@@ -85,7 +85,19 @@ class WhyNot(Model):
 
 
 def why_not(found: Assessment, strategy: str) -> WhyNot:
-    """Say what keeps a strategy back, and find the smallest changes. Raises UsageError for an unknown name."""
+    """Say what keeps a strategy back, and find the smallest changes that would help.
+
+    Args:
+        found: The assessed case.
+        strategy: The id of the strategy.
+
+    Returns:
+        The reasons, and the smallest sets of changes that make it eligible, and first.
+
+    Raises:
+        UsageError: The rule base has no strategy with this id.
+        EngineDisagreement: A change that was found does not hold when the changed case is ranked.
+    """
     base, advisor, case = found.base, found.advisor, found.case
     wanted = base.strategy(strategy)
     target = base.strategy_index[wanted.id]

@@ -68,9 +68,9 @@ class Candidate:
 def find_candidates(
     case: Case, clauses: Sequence[Clause], atoms: Iterable[Atom], cuts_of: Callable[[str], list[Region]]
 ) -> tuple[list[Candidate], dict[str, list[Region]]]:
-    """Every change that moves an atom, in the order of the vocabulary; and the regions of the descriptors.
+    """Return every change that moves an atom, in the order of the vocabulary, and the regions by descriptor.
 
-    `clauses` are numbered as in the atoms; `cuts_of` gives the regions that all clauses cut.
+    `clauses` are numbered as in the atoms; `cuts_of` returns the regions of a descriptor that all clauses cut.
     """
     asked: dict[str, set[Atom]] = {}
     for atom in atoms:
@@ -128,7 +128,7 @@ def _groups(
 
 
 def _nearest(descriptor: Descriptor, among: list[Region], value: Value | None) -> Value:
-    """The value of the regions that is nearest to the value of the case; of an open end the middle of the region."""
+    """Return the value in the regions nearest to the value of the case; at an open end the middle of the region."""
     if not isinstance(value, float):
         return among[0].value
     reachable: list[float] = []
@@ -143,7 +143,7 @@ def _nearest(descriptor: Descriptor, among: list[Region], value: Value | None) -
 
 
 def changed_values(case: Case, changes: Sequence[Candidate]) -> dict[str, Value]:
-    """The new values of the descriptors that some changes are about."""
+    """Return the new values of the descriptors that some changes are about."""
     values: dict[str, Value] = {}
     for change in changes:
         name, element = change.unit
@@ -167,7 +167,7 @@ def _with_element(descriptor: Descriptor, known: Members | None, element: str, *
 
 
 def words_of(descriptor: Descriptor, cuts: Sequence[Region], places: Iterable[int]) -> str:
-    """Some regions of a descriptor in words, neighbors as one: `at most 3 cm`, `none or branch`, `other than liver`."""
+    """Put regions of a descriptor in words, neighbors as one: `at most 3 cm`, `none or branch`, `other than liver`."""
     wanted = sorted(places)
     if descriptor.kind == "number":
         runs: list[list[int]] = []

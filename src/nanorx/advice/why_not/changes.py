@@ -87,7 +87,7 @@ class ChangeProver:
         self._target = target
 
     def goal(self, found: SmallestSets, *, first: bool) -> Goal:
-        """The sets of a goal, each proven."""
+        """Return the sets of changes that reach a goal, each proven. Raises EngineDisagreement if one does not hold."""
         if () in found.sets:
             return Goal(reached=True, within=0, sets=[], more=0)
         joined = sorted(_joined(found), key=lambda rows: _ease(found, rows))
@@ -164,7 +164,7 @@ def _element_now(value: Value | None, element: str) -> str:
 
 
 def _phrase(kind: ChangeKind, action: str, to: str, label: str, group: str) -> str:
-    """What a page says after the descriptor's name; what is fixed is never worded as something to do."""
+    """Return what a page says after the name of the descriptor. What is fixed is never worded as something to do."""
     have, has = {"add": (f"have {to}", f"has {to}"), "remove": (f"lack {to}", f"lacks {to}")}.get(action, ("", ""))
     if kind == "arrange":
         return {"add": f"add {to}", "remove": f"do without {to}"}.get(action, f"make it {to}")
@@ -181,7 +181,7 @@ def _phrase(kind: ChangeKind, action: str, to: str, label: str, group: str) -> s
 
 
 def _joined(found: SmallestSets) -> Iterator[list[State]]:
-    """Sets that differ in the value of one descriptor, as one: for each unit the candidates that all do."""
+    """Yield sets that differ only in the value of one descriptor as one: for each unit the candidates that all do."""
     by_units: dict[tuple[object, ...], list[list[frozenset[CandidateIndex]]]] = {}
     for state in found.sets:
         units = tuple(found.candidates[change].unit for change in state)
@@ -200,7 +200,7 @@ def _joined(found: SmallestSets) -> Iterator[list[State]]:
 
 
 def _parts(rows: list[State]) -> Iterator[list[State]]:
-    """A set in parts that are small enough to be proven."""
+    """Yield a joined set in parts that are small enough to be proven."""
     if prod(map(len, rows)) <= _AT_ONCE:
         yield rows
         return
@@ -215,7 +215,7 @@ def _fixed(found: SmallestSets, rows: Sequence[State]) -> int:
 
 
 def _ease(found: SmallestSets, rows: Sequence[State]) -> tuple[object, ...]:
-    """What is in reach first, then the fewest changes, the least that is fixed, the easiest kinds, the vocabulary."""
+    """Return the sort key of a joined set: in reach, fewest changes, fewest fixed, easiest kinds, vocabulary."""
     kinds = sorted((KINDS.index(found.candidates[row[0]].kind) for row in rows), reverse=True)
     fixed = _fixed(found, rows)
     return (fixed > 0, len(rows), fixed, kinds, rows)

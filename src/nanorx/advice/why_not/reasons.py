@@ -44,7 +44,7 @@ class Reason(Model):
 
 
 def reasons(plan: Plan, words: RuleWords, verdicts: Verdicts, rules: Iterable[RuleIndex]) -> list[Reason]:
-    """The reasons for some rules that fire or cannot tell."""
+    """Return the reasons behind some rules that fire or are undecided."""
     decider = _Decider(plan, words, verdicts)
     return [decider.reason(rule) for rule in rules]
 
@@ -71,7 +71,7 @@ class _Decider:
         return Reason(rule.id, what, verdict, row.say, row.because, clauses, self._behind(clauses), row.cites)
 
     def _deciding(self, rule: RuleIndex) -> list[ClauseOut]:
-        """All clauses of a rule that fires; of one that cannot tell the unknown ones; else those that stop it."""
+        """Return all clauses of a rule that fires, the unknown ones of an undecided rule, else those that stop it."""
         truths, verdict = self._verdicts.truths, self._verdicts.rules[rule]
         parts = [truths[slot] for slot in self._plan.when[rule]]
         parts += [NOT[truths[slot]] for slot in self._plan.unless[rule]]

@@ -48,7 +48,7 @@ class SmallestSets:
 
 
 def find_eligible(found: Assessment, target: StrategyIndex, limit: int) -> SmallestSets:
-    """The smallest sets of at most `limit` changes that make the strategy `target` surely eligible."""
+    """Return the smallest sets of at most `limit` changes that make the strategy `target` certainly eligible."""
     plan, polarity = found.advisor.plan, found.advisor.polarity
     exclusions = found.advisor.arguments[target].exclusions
     atoms = [polarity.rule(rule, -1) for rule in exclusions]
@@ -69,10 +69,10 @@ def find_eligible(found: Assessment, target: StrategyIndex, limit: int) -> Small
 
 
 def find_first(found: Assessment, target: StrategyIndex, limit: int) -> SmallestSets:
-    """The smallest sets of at most `limit` changes that put the strategy `target` first, not excluded.
+    """Return the smallest sets of at most `limit` changes that put the strategy `target` first without excluding it.
 
-    What the facility can arrange and what a treatment can do is considered only where it lifts the strategy itself:
-    nobody is asked to put the others back.
+    What the facility can arrange and what a treatment can do is considered only where it helps the strategy itself:
+    nobody is asked to make the others worse.
     """
     plan, polarity, arguments = found.advisor.plan, found.advisor.polarity, found.advisor.arguments
     exclusions = arguments[target].exclusions
@@ -115,7 +115,7 @@ def _candidates(
 def _search(
     broken: Broken, candidates: list[Candidate], constraints: list[Atoms], limit: int
 ) -> tuple[list[State], int]:
-    """Grow sets, one change more in each round, until a round has reached the goal."""
+    """Grow sets by one change in each round until a round has reached the goal."""
     helping = [
         [CandidateIndex(at) for at, item in enumerate(candidates) if not item.improves.isdisjoint(atoms)]
         for atoms in constraints
@@ -141,7 +141,7 @@ def _search(
 def _round(
     level: list[State], broken: Broken, helping: list[list[CandidateIndex]], *, last: bool
 ) -> tuple[list[State], list[tuple[State, int]]]:
-    """The sets that reach the goal, and each other set with a broken constraint that few changes can help."""
+    """Return the sets that reach the goal, and each other set with the broken constraint that fewest changes help."""
     full = (1 << len(level)) - 1
     masks: list[int] = []
     failing = 0
@@ -162,7 +162,7 @@ def _round(
 def _grown(
     growing: list[tuple[State, int]], helping: list[list[CandidateIndex]], candidates: list[Candidate]
 ) -> list[State]:
-    """Every set with one change more, each once."""
+    """Return every set with one more change, each once."""
     grown: set[State] = set()
     for state, row in growing:
         taken = {candidates[change].unit for change in state}
