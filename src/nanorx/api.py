@@ -273,20 +273,16 @@ def verify(result: Result | str | Path, *, rules: RuleBase | None = None) -> Ver
         The fields that differ, and whether the rule base is the one that the result names.
 
     Raises:
-        InputError: The file does not hold a result of this version.
-        OSError: The file cannot be read.
-        UnicodeDecodeError: The file is not UTF-8.
+        InputError: The file cannot be read, or does not hold a result of this version.
         RuleBaseError: As for `recommend`.
         EngineDisagreement: As for `recommend`.
     """
-    from nanorx.advice.answers.verification import read_result  # noqa: PLC0415 - the same
+    from nanorx.advice.answers.verification import read_result, read_result_file  # noqa: PLC0415 - the same
     from nanorx.advice.answers.verification import verify as find  # noqa: PLC0415 - the same
 
     if isinstance(result, (str, Path)):
-        text, name = Path(result).read_text(encoding="utf-8"), str(result)
-    else:
-        text, name = result.dumps(), "the result"
-    return find(advisor_for(rules, cached=False), read_result(text, name))
+        return find(advisor_for(rules, cached=False), read_result_file(result))
+    return find(advisor_for(rules, cached=False), read_result(result.dumps(), "the result"))
 
 
 def advisor_for(rules: RuleBase | None = None, *, cached: bool = True) -> Advisor:

@@ -100,7 +100,8 @@ class Model(msgspec.Struct, frozen=True):
     @classmethod
     def _misfit(cls, message: str) -> Problem:
         """Return the problem that says which value does not fit, and how."""
-        words, _, place = message.partition(" - at `$")
+        words, found, place = message.rpartition(" - at `$")
+        words, place = (words, place) if found else (message, "")
         what, path = words[:1].lower() + words[1:].replace("`", ""), place.strip(".`")
         if path == "schema":
             known = cls.json_schema()["properties"]["schema"]["enum"][0]

@@ -193,3 +193,11 @@ def test_lines_of_the_dialog_fit(run: Callable[..., Any], hcc: str) -> None:
     """What the dialog says wraps at the width of the terminal; only what is typed may be longer."""
     ran = run("ask", hcc, "-i", stdin=b"?\n\n?\nq\n", COLUMNS="60")
     assert all(len(line.rpartition(" = ")[2]) <= 60 for line in ran.err.splitlines())
+
+
+def test_what_a_case_says_about_itself_survives_an_answer(run: Callable[..., Any], tmp_path: Path) -> None:
+    """The case that the dialog writes still holds the sentence."""
+    path = tmp_path / "told.json"
+    path.write_text('{"about": "as told by phone", "tumor": {"organ": "liver"}}', encoding="utf-8")
+    ran = run("ask", str(path), "--interactive", stdin=b"\nnone\nq\n")
+    assert json.loads(ran.out)["about"] == "as told by phone"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import nanorx
 from page_form import check_form
 
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ def test_json_is_only_json(run: Callable[..., Any], stored: Path) -> None:
     assert json.loads(ran.out)["differences"][0]["path"] == "notice"
 
 
-NO_RESULTS = ["", "[]", "{}", '{"schema": "nanorx-result/0"}', "tumor: {}", '{"schema": 1, "schema": 2}']
+HALF = '{"schema": "nanorx-result/2", "nanorx": "\\ud800"}'
+BEYOND = ['{"schema": "nanorx-result/2", "x": NaN}', '{"schema": "nanorx-result/2", "x": 1e999}', HALF]
+NO_RESULTS = [*BEYOND, "", "[]", "{}", '{"schema": "nanorx-result/0"}', "tumor: {}", '{"schema": 1, "schema": 2}']
 
 
 @pytest.mark.parametrize("text", NO_RESULTS)
@@ -106,6 +109,22 @@ def test_what_is_no_result_is_refused(text: str, run: Callable[..., Any], tmp_pa
     path.write_text(text, encoding="utf-8")
     ran = run("verify", str(path))
     assert (ran.code, ran.out) == (2, "")
+    assert run("verify", str(path), "--json").code == 2
     assert "bad.json" in ran.err
     assert "nanorx" in ran.err
     assert run("verify", str(tmp_path / "nowhere.json")).code == 2
+
+
+def test_a_mark_of_byte_order_is_no_difference(run: Callable[..., Any], stored: Path) -> None:
+    """Some editors put it before the text."""
+    stored.write_bytes(b"\xef\xbb\xbf" + stored.read_bytes())
+    assert run("verify", str(stored)).code == 0
+
+
+def test_from_python_too_what_is_no_result_is_an_input_error(tmp_path: Path) -> None:
+    """A file that is not there, one that is not UTF-8, and the text of a result in the place of its name."""
+    (tmp_path / "bytes.json").write_bytes(b"\xff\xfe")
+    for given in (tmp_path / "nowhere.json", tmp_path / "bytes.json", "{" * 10_000):
+        with pytest.raises(nanorx.InputError) as raised:
+            nanorx.verify(given)
+        assert len(str(raised.value)) < 1_000

@@ -23,7 +23,8 @@ from nanorx.document.blocks import (
     Strong,
     Table,
 )
-from nanorx.document.terminal import draw, wrapped
+from nanorx.document.terminal import draw
+from nanorx.document.terminal_text import wrapped
 
 LETTERS = "abcdefg019.,/[]()-% \u6f22\u5b57e\u0301\U0001f9ec"
 TEXTS = st.text(alphabet=LETTERS, max_size=150)
@@ -163,3 +164,5 @@ def test_no_space_enters_a_long_word() -> None:
         lines = wrapped(("see ", address), width)
         assert all(len(line) <= width for line in lines)
         assert "".join(lines).replace("see ", "", 1).removeprefix("see") == address
+        if width >= 30:  # then each part fits a line, and lines end between parts
+            assert all(line.endswith(("see", "/", "-", "=", "&")) for line in lines[:-1])

@@ -345,3 +345,14 @@ def test_every_text_of_an_accepted_case_can_be_written(small: RuleBase, extras: 
         parse_case(extras, small)
     assert {problem.code for problem in caught.value.problems} == {"NRX213"}
     assert encodable(str(caught.value))
+
+
+def test_a_word_of_another_kind_of_text_becomes_a_plain_one(base: RuleBase) -> None:
+    """Such as an array of text or an enumeration gives: it can be written as JSON."""
+
+    class Word(str):
+        __slots__ = ()
+
+    case = parse_case({"tumor": {"organ": Word("liver")}, "facility": {"imaging": [Word("ct")]}}, base)
+    assert type(case.values["tumor.organ"]) is str
+    assert nanorx.recommend(case, rules=base).dumps()

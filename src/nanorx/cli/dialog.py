@@ -12,7 +12,7 @@ from nanorx.advice.language.phrases import counted, ordinal
 from nanorx.cli.given import changed_case
 from nanorx.cli.output import write
 from nanorx.cli.style import printable, width_of
-from nanorx.document.terminal import wrapped
+from nanorx.document.terminal_text import wrapped
 from nanorx.errors import CaseError, Problem, UsageError
 from nanorx.knowledge.files.writing import NotWrittenError, check_place, write_file
 

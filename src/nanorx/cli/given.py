@@ -6,11 +6,10 @@ import shlex
 import sys
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx.common.suggest import did_you_mean
-from nanorx.errors import CaseError, InputError, Problem, UsageError, limited
+from nanorx.errors import CaseError, Problem, UsageError, limited
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.files.case_file import MAX_BYTES, read_case, read_case_text
 from nanorx.knowledge.files.loader import load
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["CaseInput", "changed_case", "descriptor_of", "load_rules", "read_given", "read_ranges"]
 
 _STDIN = "-"
-_MAX_TEXT = 50_000_000
 _STDIN_NAME = "standard input"
 _HOW_TO_SET = "Write for instance --set tumor.size_cm=4; unknown takes a value away."
 
@@ -128,21 +126,11 @@ def descriptor_of(name: str, base: RuleBase) -> Descriptor:
     return known[name]
 
 
-def read_text(name: str) -> tuple[str, str]:
-    """The text of a file or of standard input, and how to name it. Raises InputError."""
-    if name == _STDIN:
-        return sys.stdin.buffer.read(_MAX_TEXT).decode("utf-8", errors="replace"), _STDIN_NAME
-    try:
-        with Path(name).open("rb") as stream:
-            return stream.read(_MAX_TEXT).decode("utf-8", errors="replace"), name
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError([Problem("NRX210", f"it cannot be read: {reason}", "Check the name.", name)]) from None
-
-
 def changed_case(case: Case, change: str, base: RuleBase) -> Case:
-    """The case after one change written as for `--set`. Raises CaseError."""
-    return _changed(case, dict([_change(change, base)]), base, "the case")
+    """Return the case after one answer written as for `--set`, with its sentence about itself. Raises CaseError."""
+    name, value = _change(change, base)
+    _changed(case, {name: value}, base, "the case")
+    return case.replace({name: value})
 
 
 def _read(name: str, base: RuleBase) -> Case:

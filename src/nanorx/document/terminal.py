@@ -10,19 +10,15 @@ tables would draw the same and add 25 ms to every page, a tenth of `nanorx recom
 
 from __future__ import annotations
 
-import re
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.style import Style
 from rich.text import Text
 
-from nanorx.common.characters import safe
 from nanorx.document.blocks import (
     Charts,
-    Code,
     Commands,
     Items,
     More,
@@ -30,30 +26,19 @@ from nanorx.document.blocks import (
     Paragraph,
     Preformatted,
     References,
-    Source,
-    Status,
     Strong,
     Table,
 )
+from nanorx.document.terminal_text import KEPT, TOGETHER, lines_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import Console
-    from rich.containers import Lines
+    from nanorx.document.blocks import Block, Cell, Column, Document, Section
 
-    from nanorx.document.blocks import Block, Cell, Column, Document, Section, Words
-
-__all__ = ["draw", "wrapped"]
+__all__ = ["draw"]
 
 _USUAL = 80
-
-_COLORS = {
-    "eligible": "green",
-    **dict.fromkeys(("conditional", "unknown", "warning"), "yellow"),
-    **dict.fromkeys(("excluded", "error", "fails", "lost"), "red"),
-}
-"""The words that have a color."""
 
 _GAP, _INDENT = 2, 3
 _LABEL = 7
@@ -62,44 +47,12 @@ _LABEL = 7
 _SHORT, _LEAST_TEXT = 20, 36
 """Up to the first width a column never wraps; sentences in a column narrower than the second are hard to read."""
 
-_KEPT = "\uffff"
-"""A space where no line ends. It is no character, one column wide, and `safe` leaves none in any text."""
-
-_NONE: Any = None
-"""In the place of a console: wrapping needs none."""
-
-_UNITS = re.compile(r"((?<![\w.])[+-]?\d(?:[\d.,]*\d)?) (?=[A-Za-z%])|(?<=\S) (?=\[\d)")
-_WORD = re.compile(r"\S+")
-_TOGETHER = 30
-
 
 def draw(document: Document, width: int = _USUAL, *, color: bool = False) -> str:
     """Write a document for a terminal of 60 to 120 columns; without color it is plain text."""
     writer = _TerminalWriter(width, color=color)
     writer.document(document)
     return "".join(f"{line}\n" for line in writer.lines)
-
-
-def wrapped(words: Words, width: int) -> list[str]:
-    """Break words into plain lines of at most `width` columns, as a page does, for what is said beside a page."""
-    return [line.plain.replace(_KEPT, " ") for line in _wrapped(_text(words), width)]
-
-
-class _Text(Text):
-    """A text whose kept spaces end a line only where what they hold together is longer than the line.
-
-    One with the name of a file, which stays whole, ends no line there.
-    """
-
-    def wrap(self, console: Console, width: int, **options: Any) -> Lines:
-        """Break into lines of at most `width` columns."""
-        if _KEPT not in self.plain or self.overflow == "ignore":
-            return super().wrap(console, width, **options)
-        text = self.copy()
-        text.plain = _WORD.sub(
-            lambda found: found[0] if cell_len(found[0]) <= width else found[0].replace(_KEPT, " "), self.plain
-        )
-        return text.wrap(console, width, **options)
 
 
 class _TerminalWriter:
@@ -119,10 +72,10 @@ class _TerminalWriter:
         if end:
             self._blank()
         for line in end:
-            self._put(_text((line,), whole=True))
+            self._put(text_of((line,), whole=True))
 
     def _title(self, document: Document) -> None:
-        title, notice = _text((Strong(document.title),)), _text((document.short_notice,))
+        title, notice = text_of((Strong(document.title),)), text_of((document.short_notice,))
         if title.cell_len + _GAP + notice.cell_len <= self._width and document.short_notice:
             title.append(" " * (self._width - title.cell_len - notice.cell_len))
             self._put(title.append_text(notice))
@@ -133,12 +86,12 @@ class _TerminalWriter:
         for words in (document.subtitle, document.about):
             if words:
                 self._blank()
-                self._put(_text((words,)))
+                self._put(text_of((words,)))
 
     def _section(self, section: Section, indent: int = 0, *, heading: bool = True) -> None:
         self._blank()
         if heading and section.title:
-            self._put(_text((Strong(section.title),)))
+            self._put(text_of((Strong(section.title),)))
         for place, block in enumerate(section.blocks):
             if place and not _is_rest(block):
                 self._blank()
@@ -149,11 +102,11 @@ class _TerminalWriter:
     def _block(self, block: Block, indent: int) -> None:
         match block:
             case Paragraph():
-                self._put(_text(block.words), indent)
+                self._put(text_of(block.words), indent)
             case Pairs():
-                self._pairs([(label, [_text(line) for line in lines]) for label, lines in block.rows], indent)
+                self._pairs([(label, [text_of(line) for line in lines]) for label, lines in block.rows], indent)
             case Commands():
-                self._pairs([(label, [_text(words)]) for label, words in block.rows], indent)
+                self._pairs([(label, [text_of(words)]) for label, words in block.rows], indent)
             case Items():
                 self._items(block, indent)
             case Table():
@@ -162,20 +115,20 @@ class _TerminalWriter:
                 for place, chart in enumerate(block.charts):
                     if place:
                         self._blank()
-                    self._put(_text((chart.caption,)), indent)
+                    self._put(text_of((chart.caption,)), indent)
                     for value in chart.values:
-                        self._put(_text((value,)), indent + _INDENT)
+                        self._put(text_of((value,)), indent + _INDENT)
             case References():
                 self._references(block, indent)
             case Preformatted():
                 if block.label:
-                    self._put(_text((f"{block.label}:",)), indent)
+                    self._put(text_of((f"{block.label}:",)), indent)
                 for line in block.text.splitlines():
-                    self._line(_text((line.replace("\t", "    "),)), indent + _INDENT)
+                    self._line(text_of((line.replace("\t", "    "),)), indent + _INDENT)
 
     def _pairs(self, rows: Iterable[tuple[str, Sequence[Text]]], indent: int) -> None:
         lines = [
-            (_text((Strong(label),)) if label and not place else Text(), text)
+            (text_of((Strong(label),)) if label and not place else Text(), text)
             for label, texts in rows
             for place, text in enumerate(texts)
         ]
@@ -185,26 +138,26 @@ class _TerminalWriter:
         size = len(str(len(block.rows)))
         for place, item in enumerate(block.rows, start=1):
             if block.numbered:
-                self._grid([(Text(f"{place:>{size}}"), _text(item.words))], [size, 0], indent)
+                self._grid([(Text(f"{place:>{size}}"), text_of(item.words))], [size, 0], indent)
             else:
-                self._put(_text(item.words), indent, hang=_GAP)
+                self._put(text_of(item.words), indent, hang=_GAP)
             for below in item.blocks:
                 self._block(below, indent + (size + _GAP if block.numbered else _INDENT))
 
     def _references(self, block: References, indent: int) -> None:
         for row in block.rows:
-            label = _text((row.label,))
+            label = text_of((row.label,))
             if label.cell_len > _LABEL:
                 self._put(label, indent + _GAP)
                 label = Text()
-            text = _text((f"{row.match}: {row.text}" if row.match else row.text,))
+            text = text_of((f"{row.match}: {row.text}" if row.match else row.text,))
             self._grid([(label, text)], [_LABEL, 0], indent + _GAP)
 
     def _table(self, table: Table, indent: int) -> None:
         """Write a table in columns where each row fits or sentences can wrap beside its name, else stacked."""
         if table.caption:
-            self._put(_text((table.caption,)), indent)
-        titles = [_text((Strong(_title(column)),)) for column in table.columns]
+            self._put(text_of((table.caption,)), indent)
+        titles = [text_of((Strong(_title(column)),)) for column in table.columns]
         rows = [_row(row, table) for row in table.rows]
         widths = [
             max(text.cell_len for text in column) for column in zip(titles, *(row[0] for row in rows), strict=True)
@@ -263,7 +216,7 @@ class _TerminalWriter:
         sides = right or [False] * len(sizes)
         for row in rows:
             cells = [
-                [self._padded(line, size, right=side) for line in _wrapped(text, size)]
+                [self._padded(line, size, right=side) for line in lines_of(text, size)]
                 for text, size, side in zip(row, sizes, sides, strict=True)
             ]
             for parts in zip_longest(*cells):
@@ -277,7 +230,7 @@ class _TerminalWriter:
     def _put(self, text: Text, indent: int = 0, *, hang: int = 0) -> None:
         """Write a text over as many lines as it needs; from the second on they hang `hang` columns further in."""
         room = self._width - indent
-        for place, line in enumerate(_wrapped(text, room - hang if text.cell_len > room else room)):
+        for place, line in enumerate(lines_of(text, room - hang if text.cell_len > room else room)):
             self._line(line, indent + (hang if place else 0))
 
     def _line(self, line: Text, indent: int) -> None:
@@ -286,7 +239,7 @@ class _TerminalWriter:
 
     def _painted(self, line: Text) -> str:
         """Give the letters of a line, with the codes of its styles where it may have color."""
-        plain = line.plain.replace(_KEPT, " ")
+        plain = line.plain.replace(KEPT, " ")
         if self._color:
             for start, end, style in sorted(line.spans, reverse=True):
                 painted = Style.parse(str(style)).render(plain[start:end], color_system=ColorSystem.STANDARD)
@@ -304,42 +257,6 @@ def _is_rest(block: Block) -> bool:
     return isinstance(block, Paragraph) and isinstance(block.words[0], More)
 
 
-def _wrapped(text: Text, width: int) -> Sequence[Text]:
-    """Break a text into lines without spaces at their ends; most texts fit and are not looked at any closer."""
-    if text.cell_len <= width:
-        return [text]
-    lines = list(text.wrap(_NONE, width))
-    for line in lines:
-        line.rstrip()
-    return lines
-
-
-def _text(words: Words, *, whole: bool = False) -> Text:
-    """Make a text that Rich can draw; of one that is `whole` no word is broken, however long."""
-    whole = whole or any(isinstance(part, Code) and part.whole for part in words)
-    text = _Text(overflow="ignore" if whole else "fold")
-    for part in words:
-        if isinstance(part, str):
-            text.append(_kept(part))
-        elif isinstance(part, Source):
-            short = len(part.text) <= _TOGETHER
-            text.append(safe(part.text).replace(" ", _KEPT) if short else _kept(part.text))
-        elif isinstance(part, More):
-            text.append(f"{_kept(part.text)}: {part.option}")
-        elif isinstance(part, Status):
-            text.append(_kept(part.text), _COLORS.get(part.text.lower(), ""))
-        elif isinstance(part, Code) and part.whole:
-            text.append(safe(part.text).replace(" ", _KEPT))
-        else:
-            text.append(_kept(part.text), "bold" if isinstance(part, Strong) else "")
-    return text
-
-
-def _kept(text: str) -> str:
-    """Keep a number with its unit and a citation with its bracket."""
-    return _UNITS.sub(lambda found: (found[1] or "") + _KEPT, safe(text).replace("\N{NO-BREAK SPACE}", _KEPT))
-
-
 def _title(column: Column) -> str:
     return f"{column.title} ({column.below})" if column.below else column.title
 
@@ -352,10 +269,10 @@ def _row(row: Sequence[Cell], table: Table) -> tuple[list[Text], Text | None]:
     for place, cell in enumerate(row, start=missing):
         words = (*cell.words, f", {cell.said}") if cell.said else cell.words
         if cell.below and place == table.heads:
-            below = _text(cell.below)
+            below = text_of(cell.below)
         elif cell.below:
             words = (*words, " (", *cell.below, ")")
-        texts.append(_text(words))
+        texts.append(text_of(words))
     return texts, below
 
 
@@ -385,11 +302,11 @@ def _fitted(table: Table, widths: list[int], room: int) -> list[int] | None:
 
 def _joined(titles: Sequence[Text], texts: Sequence[Text]) -> Text:
     """Make one sentence of cells: `Status: eligible; Fit: +1.8`. A short one stays on one line."""
-    text = _Text(overflow="fold")
+    text = Text(overflow="fold")
     for title, cell in zip(titles, texts, strict=True):
         if cell.plain:
             pair = Text(f"{title.plain}: " if title.plain else "").append_text(cell)
-            if len(pair) <= _TOGETHER:
-                pair.plain = pair.plain.replace(" ", _KEPT)
+            if len(pair) <= TOGETHER:
+                pair.plain = pair.plain.replace(" ", KEPT)
             text.append("; " if text.plain else "").append_text(pair)
     return text

@@ -120,7 +120,7 @@ def _unit_hint(descriptor: Descriptor, number: float) -> str:
 
 def _check_choice(descriptor: Descriptor, raw: str, element: tuple[str | int, ...] = ()) -> str:
     if raw in descriptor.choices:
-        return raw
+        return str.__str__(raw)  # a plain text also of a word from an enumeration or an array
     match = nearest(raw, descriptor.choices) or nearest(raw, descriptor.choices.values())
     by_label = {label: name for name, label in descriptor.choices.items()}
     match = by_label.get(match or "", match)

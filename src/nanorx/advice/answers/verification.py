@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nanorx.advice.answers.heading import rule_base_out
@@ -10,7 +11,7 @@ from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import SCHEMA as RESULT_SCHEMA
 from nanorx.advice.answers.result import Notice, Rank, RuleBaseOut, StatusOut
 from nanorx.advice.difference import differing, differing_fields
-from nanorx.errors import CaseError, InputError, Problem, UsageError
+from nanorx.errors import CaseError, InputError, Problem, UsageError, shortened
 from nanorx.knowledge.case import parse_case
 from nanorx.model import Model, about
 
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
 
     from nanorx.advice.assessment import Advisor
 
-__all__ = ["SCHEMA", "Difference", "MovedOut", "Verification", "read_result", "verify"]
+__all__ = ["SCHEMA", "Difference", "MovedOut", "Verification", "read_result", "read_result_file", "verify"]
 
 Schema = Literal["nanorx-verification/1"]
 SCHEMA: Schema = "nanorx-verification/1"
 
-_DEPTH = 40
+_DEPTH, _NAME = 40, 200
+
+MOST_BYTES = 50_000_000
+"""How much of a file is read; a result has less than 1,000,000."""
 
 
 class Difference(Model):
@@ -60,19 +64,40 @@ class Verification(Model):
     notice: Notice
 
 
-def read_result(text: str, name: str) -> dict[str, Any]:
+def read_result_file(path: str | Path) -> dict[str, Any]:
+    """Read a stored result from a file.
+
+    Raises:
+        InputError: The file cannot be read, or as for `read_result`.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            content = stream.read(MOST_BYTES)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        name = shortened(str(path), _NAME)  # a text of JSON in the place of a name is long
+        raise InputError([Problem("NRX210", f"it cannot be read: {reason}", "Check the name.", name)]) from None
+    return read_result(content, str(path))
+
+
+def read_result(text: str | bytes, name: str) -> dict[str, Any]:
     """Read a stored result from a JSON text.
 
     Args:
-        text: The JSON text.
+        text: The JSON text, as text or UTF-8 bytes.
         name: The name of the file, for messages.
 
     Returns:
         The result as plain data.
 
     Raises:
-        InputError: The text is not JSON, is nested too deeply, or is not a result of this version of nanorx.
+        InputError: The text is not JSON, is nested too deeply, holds what JSON cannot, or is no result of this version.
     """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError:
+            raise InputError([Problem("NRX001", "this is not UTF-8 text", _ADVICE, name)]) from None
 
     def pairs(rows: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(rows)
@@ -80,8 +105,11 @@ def read_result(text: str, name: str) -> dict[str, Any]:
             raise InputError([Problem("NRX320", "a key stands twice in one group", _ADVICE, name)])
         return table
 
+    def constant(word: str) -> Any:
+        raise InputError([Problem("NRX320", f"{word} is no number of JSON", _ADVICE, name)])
+
     try:
-        data = json.loads(text, object_pairs_hook=pairs)
+        data = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as error:
         message = f"this is not valid JSON: {error.msg}"
         raise InputError(
@@ -93,6 +121,11 @@ def read_result(text: str, name: str) -> dict[str, Any]:
         data = None
     if data is None or _is_deep(data):
         raise InputError([Problem("NRX005", "the file is nested too deeply", _ADVICE, name)])
+    try:
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:  # half a character, or a number beyond all that can be written
+        what = "there is half a character or a number without bound in it"
+        raise InputError([Problem("NRX320", what, _ADVICE, name)]) from None
     if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("nanorx-result/"):
         raise InputError([Problem("NRX320", "this is not a result of nanorx recommend", _ADVICE, name)])
     if data["schema"] != RESULT_SCHEMA:

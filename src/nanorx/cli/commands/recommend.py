@@ -12,7 +12,6 @@ from nanorx.api import advisor_for
 from nanorx.cli.given import read_given
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules
 from nanorx.cli.output import Target
-from nanorx.document.pages.recommend import recommend_document
 from nanorx.errors import Problem, UsageError
 
 __all__ = ["recommend"]
@@ -43,6 +42,8 @@ def recommend(
     if target.form == "json":
         target.show_json(result)
         return
+    from nanorx.document.pages.recommend import recommend_document  # noqa: PLC0415 - a tenth of the time of --json
+
     target.show(
         recommend_document(
             result, given.case, given.base, number_margins(found), command=given.command, top=top, everything=all_

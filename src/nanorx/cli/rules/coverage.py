@@ -13,6 +13,7 @@ from nanorx.authoring.scope import find_scope
 from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
 from nanorx.cli.output import Target
 from nanorx.cli.rules.pages import author_document, lines_of_files, unread_section
+from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Cell, Column, Item, Items, Pairs, Section, Table
 from nanorx.document.pages.lists import left_out
 from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES
@@ -50,7 +51,7 @@ def run(
     found = cover(advisor_for(scope.base), scope.rules, scope.cases)
     target.show(coverage_document(found, source_use(scope.base), scope, everything=all_))
     if not scope.rules or scope.read.unread or found.share * 100 < fail_under:
-        raise Exit(1)
+        raise Exit(CHECK_FAILED)
 
 
 def coverage_document(

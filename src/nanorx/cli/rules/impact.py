@@ -14,6 +14,7 @@ from nanorx.cli.options import All, AuthorRules, CasesFolder, Form, Json, Output
 from nanorx.cli.output import Target
 from nanorx.cli.rules.pages import author_document, summary_section, unread_section
 from nanorx.cli.rules.usage import one_of
+from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Cell, Code, Column, Section, Table
 from nanorx.document.pages.lists import left_out
 
@@ -55,7 +56,7 @@ def run(
     found = compare_bases(load_earlier(base, scope.folder), scope.base, scope.cases, generated=generated, seed=seed)
     target.show(impact_document(found, base, scope, everything=all_))
     if scope.read.unread or (fail_on == "exclusions-lost" and found.exclusions_lost):
-        raise Exit(1)
+        raise Exit(CHECK_FAILED)
 
 
 def impact_document(found: Impact, base: str, scope: Scope, *, everything: bool = False) -> Document:

@@ -18,6 +18,7 @@ from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, J
 from nanorx.cli.output import Target
 from nanorx.cli.rules.losses import losses_document
 from nanorx.cli.rules.pages import author_document, lines_of_files, unread_section
+from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Cell, Column, Paragraph, Section, Table
 from nanorx.document.pages.lists import left_out
 from nanorx.errors import Problem, UsageError
@@ -76,14 +77,14 @@ def run(
     found = mutate(advisor, chosen, scope.cases, sample=sample, seed=seed)
     target.show(mutation_document(found, scope, everything=all_))
     if not found.tried or scope.read.unread or found.share * 100 < fail_under:
-        raise Exit(1)
+        raise Exit(CHECK_FAILED)
 
 
 def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], target: Target) -> None:
     found = find_losses(advisor, chosen, scope.cases, load_properties(scope.base, scope.folder))
     target.show(losses_document(found, scope))
     if not found or scope.read.unread or not all(loss.noticed for loss in found):
-        raise Exit(1)
+        raise Exit(CHECK_FAILED)
 
 
 def _check_tests(passed: bool) -> None:  # noqa: FBT001 - the one thing it is about

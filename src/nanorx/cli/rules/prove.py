@@ -20,6 +20,7 @@ from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
 from nanorx.cli.rules.against import comparison_document
 from nanorx.cli.rules.pages import author_document, case_blocks, summary_section
+from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Code, Item, Items, Pairs, Section, Status, Strong
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.files.loader import load
@@ -73,7 +74,7 @@ def prove(
     files = _write(proofs, Path(out)) if out else {}
     target.show(proofs_document(proofs, base, where, files))
     if not all(proof.holds for proof in proofs):
-        raise Exit(1)
+        raise Exit(CHECK_FAILED)
 
 
 def _against(named: str, ids: Sequence[str], out: str, rules: str, target: Target, *, drafts: bool) -> None:
@@ -89,7 +90,7 @@ def _against(named: str, ids: Sequence[str], out: str, rules: str, target: Targe
     files = {item.witness.name: item.witness.write(Path(out)).as_posix() for item in found.lost} if out else {}
     target.show(comparison_document(found, before, after, where, files))
     if not found.holds:
-        raise Exit(1)
+        raise Exit(CHECK_FAILED)
 
 
 def _write(proofs: Sequence[Proof], folder: Path) -> dict[str, str]:

@@ -16,6 +16,7 @@ from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
 from nanorx.cli.rules.against import comparison_document
 from nanorx.cli.rules.pages import author_document
+from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Code, Item, Items, Section
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.files.loader import load
@@ -46,7 +47,7 @@ def release(
         found = compare_safety(before, base, relaxed, watched, load_gone(base, folder))
         if not found.holds:
             Target.of().show(comparison_document(found, before, base, where))
-            raise Exit(1)
+            raise Exit(CHECK_FAILED)
     write_file(path, release_text(base))
     items = [Item((Code(path.as_posix(), whole=True), f": rule base {base.version} ({base.sha256[:12]})"))]
     if relaxed:

@@ -15,6 +15,7 @@ from nanorx.authoring.testing.updates import updates
 from nanorx.cli.options import AuthorRules, CasesFolder, Form, Json, Output
 from nanorx.cli.output import Target
 from nanorx.cli.rules.pages import author_document, summary_section, unread_section
+from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Code, Item, Items, Pairs, Preformatted, Section, Strong
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.files.writing import check_place, write_file, write_files
@@ -84,7 +85,7 @@ def run(
         _write_junit(junit, report)
     target.show(outcome_document(report, scope, changes, lost, update=update, written=less_safe))
     if not report.passed:
-        raise Exit(1)
+        raise Exit(CHECK_FAILED)
 
 
 def _write_junit(name: str, report: TestReport) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["verify_document"]
 
 _SHOWN = 10
-_LONGEST = 60
+_LONGEST = 70
 _PLACE = 200
 
 
