@@ -14,7 +14,7 @@ import pytest
 from conftest import some_of
 from nanorx.cli import trouble
 from nanorx.cli.dialog import Dialog
-from nanorx.document.pages.commands import set_word
+from nanorx.document.sections.commands import set_word
 from page_form import check_form
 
 if TYPE_CHECKING:

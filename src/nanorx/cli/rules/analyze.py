@@ -14,7 +14,7 @@ from nanorx.authoring.proving.analysis import analyze as analyze_base
 from nanorx.cli.options import AuthorRules, Drafts, Form, Json, Output, WrittenCases
 from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
-from nanorx.cli.rules.pages import author_document, summary_section
+from nanorx.cli.rules.pages.shared import author_document, summary_section
 from nanorx.document.blocks import Code, Item, Items, Paragraph, Section
 from nanorx.knowledge.files.loader import load
 

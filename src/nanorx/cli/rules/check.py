@@ -19,7 +19,7 @@ from nanorx.authoring.check.watch import changes
 from nanorx.authoring.folder import author_folder, names_under
 from nanorx.cli.options import AuthorRules, Json, Output
 from nanorx.cli.output import Target, page_width, write
-from nanorx.cli.rules.pages import folder_line, problem_item
+from nanorx.cli.rules.pages.shared import folder_line, problem_item
 from nanorx.cli.rules.usage import say
 from nanorx.cli.style import colored, paint, printable
 from nanorx.cli.trouble import CHECK_FAILED

@@ -12,10 +12,10 @@ from nanorx.authoring.measuring.coverage import EDGES, cover, source_use
 from nanorx.authoring.scope import find_scope
 from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
 from nanorx.cli.output import Target
-from nanorx.cli.rules.pages import author_document, lines_of_files, unread_section
+from nanorx.cli.rules.pages.shared import author_document, lines_of_files, unread_section
 from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Cell, Column, Item, Items, Pairs, Section, Table
-from nanorx.document.pages.lists import left_out
+from nanorx.document.sections.lists import left_out
 from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES
 
 if TYPE_CHECKING:

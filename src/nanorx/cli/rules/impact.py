@@ -12,11 +12,11 @@ from nanorx.authoring.revision import load_earlier
 from nanorx.authoring.scope import find_scope
 from nanorx.cli.options import All, AuthorRules, CasesFolder, Form, Json, Output
 from nanorx.cli.output import Target
-from nanorx.cli.rules.pages import author_document, summary_section, unread_section
+from nanorx.cli.rules.pages.shared import author_document, summary_section, unread_section
 from nanorx.cli.rules.usage import one_of
 from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Cell, Code, Column, Section, Table
-from nanorx.document.pages.lists import left_out
+from nanorx.document.sections.lists import left_out
 
 if TYPE_CHECKING:
     from nanorx.authoring.measuring.impact import ChangedStanding, Impact

@@ -12,7 +12,7 @@ from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.writing.rule_card import effect_words, rule_row, select_rules
 from nanorx.cli.options import AuthorRules, Form, Json, Output
 from nanorx.cli.output import Target
-from nanorx.cli.rules.pages import author_document
+from nanorx.cli.rules.pages.shared import author_document
 from nanorx.cli.rules.usage import one_of, say
 from nanorx.document.blocks import Code, Item, Items, Paragraph, Section
 from nanorx.knowledge.rule import EFFECTS

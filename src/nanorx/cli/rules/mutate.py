@@ -16,11 +16,11 @@ from nanorx.authoring.scope import find_scope
 from nanorx.authoring.testing.tests import run_tests
 from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
 from nanorx.cli.output import Target
-from nanorx.cli.rules.losses import losses_document
-from nanorx.cli.rules.pages import author_document, lines_of_files, unread_section
+from nanorx.cli.rules.pages.losses import losses_document
+from nanorx.cli.rules.pages.shared import author_document, lines_of_files, unread_section
 from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Cell, Column, Paragraph, Section, Table
-from nanorx.document.pages.lists import left_out
+from nanorx.document.sections.lists import left_out
 from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from nanorx.authoring.revision import load_earlier
 from nanorx.cli.options import AuthorRules, Drafts, Form, Json, Output, WrittenCases
 from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
-from nanorx.cli.rules.against import comparison_document
-from nanorx.cli.rules.pages import author_document, case_blocks, summary_section
+from nanorx.cli.rules.pages.against import comparison_document
+from nanorx.cli.rules.pages.shared import author_document, case_blocks, summary_section
 from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Code, Item, Items, Pairs, Section, Status, Strong
 from nanorx.errors import Problem, UsageError

@@ -14,8 +14,8 @@ from nanorx.authoring.proving.release import FILE, read_release, release_text
 from nanorx.cli.options import AuthorRules
 from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
-from nanorx.cli.rules.against import comparison_document
-from nanorx.cli.rules.pages import author_document
+from nanorx.cli.rules.pages.against import comparison_document
+from nanorx.cli.rules.pages.shared import author_document
 from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Code, Item, Items, Section
 from nanorx.errors import Problem, UsageError

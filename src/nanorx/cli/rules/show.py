@@ -13,10 +13,10 @@ from nanorx.authoring.scope import cases_folder
 from nanorx.authoring.writing.rule_card import case_counts, effect_words, find_rule, rule_row
 from nanorx.cli.options import All, AuthorRules, CasesFolder, Form, Json, Output
 from nanorx.cli.output import Target
-from nanorx.cli.rules.pages import author_document
+from nanorx.cli.rules.pages.shared import author_document
 from nanorx.cli.rules.usage import say
 from nanorx.document.blocks import Cell, Code, Column, Item, Items, Pairs, Paragraph, Section, Table
-from nanorx.document.pages.lists import left_out
+from nanorx.document.sections.lists import left_out
 
 if TYPE_CHECKING:
     from nanorx.authoring.folder import RulesFolder

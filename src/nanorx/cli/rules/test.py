@@ -14,7 +14,7 @@ from nanorx.authoring.testing.tests import run_tests
 from nanorx.authoring.testing.updates import updates
 from nanorx.cli.options import AuthorRules, CasesFolder, Form, Json, Output
 from nanorx.cli.output import Target
-from nanorx.cli.rules.pages import author_document, summary_section, unread_section
+from nanorx.cli.rules.pages.shared import author_document, summary_section, unread_section
 from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Code, Item, Items, Pairs, Preformatted, Section, Strong
 from nanorx.errors import Problem, UsageError

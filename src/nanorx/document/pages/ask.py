@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from nanorx.advice.language.case_line import states_facts
 from nanorx.advice.language.questions import settled_words
 from nanorx.document.blocks import Code, Commands, Item, Items, More, Pairs, Paragraph, Section
-from nanorx.document.pages.commands import set_word
-from nanorx.document.pages.open_points import question_item
-from nanorx.document.pages.sections import answer_document
+from nanorx.document.sections.answer import answer_document
+from nanorx.document.sections.commands import set_word
+from nanorx.document.sections.open_points import question_item
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.questions import Asking
     from nanorx.document.blocks import Block, Document, Words
-    from nanorx.document.pages.commands import Say
+    from nanorx.document.sections.commands import Say
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import JUDGE_ALONE, counted, signed
 from nanorx.document.blocks import Cell, Code, Column, Document, Item, Items, Pairs, Section, Status, Table
-from nanorx.document.pages.lists import left_out
+from nanorx.document.sections.lists import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import level, ordinal, signed
 from nanorx.document.blocks import Item, Items, Pairs, Paragraph, Section, Strong
-from nanorx.document.pages.clauses import clause_table, named, truth_word
-from nanorx.document.pages.lists import left_out
-from nanorx.document.pages.sections import answer_document, status_line
+from nanorx.document.sections.answer import answer_document, status_line
+from nanorx.document.sections.clauses import clause_table, named, truth_word
+from nanorx.document.sections.lists import left_out
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:

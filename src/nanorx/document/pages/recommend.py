@@ -8,8 +8,7 @@ from nanorx.advice.language.phrases import PRECLINICAL
 from nanorx.advice.language.summary import asked_first, rests_on_nothing
 from nanorx.advice.language.view import ResultView
 from nanorx.document.blocks import Code, Commands, Item, Items, Section, Status
-from nanorx.document.pages.reasons import reasons_section
-from nanorx.document.pages.sections import (
+from nanorx.document.sections.answer import (
     answer_document,
     apart_section,
     excluded_section,
@@ -17,6 +16,7 @@ from nanorx.document.pages.sections import (
     ranking_section,
     references_section,
 )
+from nanorx.document.sections.reasons import reasons_section
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nanorx.advice.answers.result import Result
     from nanorx.advice.margins import Margin
     from nanorx.document.blocks import Document, Words
-    from nanorx.document.pages.commands import Say
+    from nanorx.document.sections.commands import Say
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
 

@@ -8,7 +8,7 @@ from nanorx.advice.answers.result import ReferenceOut
 from nanorx.advice.language.phrases import counted
 from nanorx.advice.language.references import reference_rows
 from nanorx.document.blocks import CitedDocument, Paragraph, References, Section
-from nanorx.document.pages.lists import base_document
+from nanorx.document.sections.lists import base_document
 
 if TYPE_CHECKING:
     from nanorx.document.blocks import Document

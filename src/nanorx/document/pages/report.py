@@ -15,16 +15,16 @@ from nanorx.advice.language.view import ResultView
 from nanorx.advice.margins import Margin, number_margins
 from nanorx.document.blocks import Cell, Charts, Column, Document, Paragraph, Section, Strong, Table, Words
 from nanorx.document.charts import plane, rank_ranges
-from nanorx.document.pages.open_points import margins_section, open_arguments_section, questions_section
-from nanorx.document.pages.reasons import reasons_section
-from nanorx.document.pages.reproduction import case_section, reproduction_section
-from nanorx.document.pages.sections import (
+from nanorx.document.sections.answer import (
     apart_section,
     excluded_section,
     glance_section,
     ranking_section,
     references_section,
 )
+from nanorx.document.sections.open_points import margins_section, open_arguments_section, questions_section
+from nanorx.document.sections.reasons import reasons_section
+from nanorx.document.sections.reproduction import case_section, reproduction_section
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.model import Model, about
 

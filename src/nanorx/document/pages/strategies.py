@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.phrases import counted
 from nanorx.document.blocks import Code, Commands, Item, Items, Paragraph, Section
-from nanorx.document.pages.lists import base_document
+from nanorx.document.sections.lists import base_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.phrases import JUDGE_ALONE, counted
 from nanorx.document.blocks import Cell, Code, Column, Document, Pairs, Section, Table
-from nanorx.document.pages.lists import left_out
+from nanorx.document.sections.lists import left_out
 from nanorx.errors import shortened
 from nanorx.inference.engine import engine_available
 

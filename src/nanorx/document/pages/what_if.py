@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from nanorx.advice.language.phrases import amount, and_list, counted, level, ordinal, unbroken
 from nanorx.document.blocks import Cell, Charts, Column, Item, Items, Pairs, Paragraph, Section, Status, Strong, Table
 from nanorx.document.charts import number_line
-from nanorx.document.pages.lists import left_out
-from nanorx.document.pages.sections import answer_document
+from nanorx.document.sections.answer import answer_document
+from nanorx.document.sections.lists import left_out
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from nanorx.advice.answers.result import ClauseOut
 from nanorx.advice.language.phrases import and_list, ordinal, signed
 from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section, Status, Strong
-from nanorx.document.pages.clauses import clause_table, sources, truth_word
-from nanorx.document.pages.commands import set_word
-from nanorx.document.pages.lists import left_out
-from nanorx.document.pages.sections import answer_document, status_line
+from nanorx.document.sections.answer import answer_document, status_line
+from nanorx.document.sections.clauses import clause_table, sources, truth_word
+from nanorx.document.sections.commands import set_word
+from nanorx.document.sections.lists import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.advice.why_not.changes import Change
     from nanorx.advice.why_not.reasons import Reason
     from nanorx.document.blocks import Block, Document, Words
-    from nanorx.document.pages.commands import Say
+    from nanorx.document.sections.commands import Say
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["why_not_document"]

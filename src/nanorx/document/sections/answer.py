@@ -35,7 +35,7 @@ from nanorx.document.blocks import (
     Table,
     Words,
 )
-from nanorx.document.pages.lists import left_out
+from nanorx.document.sections.lists import left_out
 from nanorx.knowledge.sources import Cite
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from nanorx.advice.language.phrases import and_list, counted, level
 from nanorx.advice.language.strategy import benefit_words, kind_words, readiness_state, step_words
 from nanorx.advice.language.summary import conflict_words, status_words
 from nanorx.document.blocks import Cell, Code, Column, More, Pairs, Paragraph, Section, Status, Strong, Table, Words
-from nanorx.document.pages.sections import said, status_line
+from nanorx.document.sections.answer import said, status_line
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:

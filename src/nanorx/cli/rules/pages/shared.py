@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from nanorx.document.blocks import Code, Item, Items, Pairs, Paragraph, Preformatted, Section, Status
-from nanorx.document.pages.lists import base_document
+from nanorx.document.sections.lists import base_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nanorx.advice.language.phrases import JUDGE_ALONE, counted
 from nanorx.advice.language.vocabulary import value_words
 from nanorx.document.blocks import Code, Pairs, Paragraph, Preformatted, Section, Words
-from nanorx.document.pages.sections import has_drafts
+from nanorx.document.sections.answer import has_drafts
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.questions import Asking

@@ -9,7 +9,7 @@ from nanorx.advice.language.phrases import amount, counted
 from nanorx.advice.language.questions import answer_rows, settled_words
 from nanorx.advice.language.summary import rests_on_nothing
 from nanorx.document.blocks import Cell, Code, Column, Item, Items, Pairs, Paragraph, Section, Strong, Table, Words
-from nanorx.document.pages.sections import said
+from nanorx.document.sections.answer import said
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:

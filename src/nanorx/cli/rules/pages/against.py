@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.phrases import counted
-from nanorx.cli.rules.pages import author_document, case_blocks, summary_section
+from nanorx.cli.rules.pages.shared import author_document, case_blocks, summary_section
 from nanorx.document.blocks import Item, Items, Pairs, Section, Status, Strong
 
 if TYPE_CHECKING:

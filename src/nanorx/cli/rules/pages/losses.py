@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.measuring.safety import WAYS
-from nanorx.cli.rules.pages import author_document, summary_section, unread_section
+from nanorx.cli.rules.pages.shared import author_document, summary_section, unread_section
 from nanorx.document.blocks import Cell, Code, Column, Item, Items, Paragraph, Section, Table
 
 if TYPE_CHECKING:

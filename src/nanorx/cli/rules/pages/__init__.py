@@ -1,0 +1,1 @@
+"""Pages of `nanorx rules`, and parts of them, that several commands share."""
