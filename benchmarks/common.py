@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nanorx import __version__
-from nanorx.knowledge.clause import Members
 from nanorx.knowledge.files.case_file import read_case
+from nanorx.knowledge.partial import Members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import Members, parse_clause
+from nanorx.knowledge.clause_parser import make_group, parse_clause
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.rule import Rule
 from nanorx.knowledge.rule_base import Contradiction, Criterion, Imaging, Profile, RuleBase
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause, Condition
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Effect
 
 STRENGTHS = ("weak", "moderate", "strong")
@@ -107,6 +109,11 @@ def clause_text(random: Random, name: str) -> str:
         one = random.choice(words)
         return random.choice((f"includes {one}", f"lacks {one}", f"includes any of {some}", f"includes all of {some}"))
     texts = [f"is {random.choice(words)}", f"one of {', '.join(random.sample(words, 2))}"]
+    texts += [
+        f"is not {random.choice(words)}",
+        f"none of {', '.join(random.sample(words, len(words) - 1))}",
+        "is given",
+    ]
     if target.kind == "ordered":
         texts += [f"at least {words[1]}", f"at most {words[1]}", f"below {words[2]}", f"above {words[0]}"]
         texts.append(f"between {words[0]} and {words[1]}")
@@ -118,7 +125,9 @@ def _number_text(random: Random, target: Descriptor) -> str:
     unit = f" {target.unit}" if target.unit else ""
     low, high = sorted(random.sample(limits, 2), key=float)
     one = random.choice(limits)
-    operator = random.choice(("is", "below", "at most", "above", "at least", "between"))
+    operator = random.choice(("is", "below", "at most", "above", "at least", "between", "is given"))
+    if operator == "is given":
+        return operator
     return f"between {low} and {high}{unit}" if operator == "between" else f"{operator} {one}{unit}"
 
 
@@ -126,8 +135,8 @@ def rule(
     name: str,
     effect: Effect | str,
     strategies: Iterable[str] = (),
-    when: Sequence[Clause] = (),
-    unless: Sequence[Clause] = (),
+    when: Sequence[Condition] = (),
+    unless: Sequence[Condition] = (),
     **more: Any,
 ) -> Rule:
     """A rule with everything that a test does not care about filled in."""
@@ -253,11 +262,20 @@ def contradicts(base: RuleBase, case: Case) -> bool:
 
 def _conditions(
     random: Random, about: Sequence[str], findings: Sequence[str], *, least: int = 0
-) -> tuple[list[Clause], list[Clause]]:
+) -> tuple[list[Condition], list[Condition]]:
     names = [*about, *about, *findings, *findings]
-    when = [random_clause(random, random.choice(names)) for _ in range(random.randint(least, 2))]
-    unless = [random_clause(random, random.choice(names)) for _ in range(random.choice((0, 0, 1, 2)))]
+    when = [_condition(random, names, "any of") for _ in range(random.randint(least, 2))]
+    unless = [_condition(random, names, "all of") for _ in range(random.choice((0, 0, 1, 2)))]
     return when, unless
+
+
+def _condition(random: Random, names: Sequence[str], group: str) -> Condition:
+    """A clause, or now and then a group of two to four."""
+    if random.random() < 0.7:
+        return random_clause(random, random.choice(names))
+    clauses = [random_clause(random, random.choice(names)) for _ in range(random.randint(2, 4))]
+    counted = [f"at least {needed} of" for needed in range(2, len(clauses))]
+    return make_group(random.choice([group, *counted]), clauses)
 
 
 def _concluding(random: Random, finding: str, place: int, about: Sequence[str], findings: Sequence[str]) -> Rule:

@@ -38,7 +38,8 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "at least": operator.ge,
 }
 CLAUSE = re.compile(
-    r"(is|one of|below|at most|above|at least|between|includes any of|includes all of|includes|lacks) (.+)"
+    r"(is given)|(is not|is|one of|none of|below|at most|above|at least|between|includes any of|includes all of|includes"
+    r"|lacks) (.+)"
 )
 
 
@@ -100,12 +101,28 @@ class Clause(NamedTuple):
         return some(truths) if self.way == "includes any of" else every(truths)
 
     def _holds(self, value: Value) -> bool:
-        if self.way == "one of":
-            return value in self.named
+        if self.way == "is given":
+            return True
+        if self.way in {"one of", "none of", "is not"}:
+            return (value in self.named) == (self.way == "one of")
         if self.way == "between":
             low, high = map(float, self.named)
             return low <= float(value) <= high
         return COMPARISONS[self.way](value, self.named[0])
+
+
+class Group(NamedTuple):
+    """Clauses of which so many must hold."""
+
+    needed: int
+    clauses: tuple[Clause, ...]
+
+    def truth(self, facts: Mapping[str, Known]) -> Truth:
+        """Return yes if enough clauses are yes, no if too many are no."""
+        truths = [clause.truth(facts) for clause in self.clauses]
+        if truths.count("yes") >= self.needed:
+            return "yes"
+        return "no" if len(truths) - truths.count("no") < self.needed else "unknown"
 
 
 class Descriptor(NamedTuple):
@@ -135,7 +152,9 @@ class Descriptor(NamedTuple):
         """Read `at most 3 cm`, `one of liver, lung`, `between 3 and 5 cm`."""
         found = CLAUSE.fullmatch(" ".join(text.split()))
         assert found, f"no clause: {self.name}: {text}"
-        way, rest = found.groups()
+        given, way, rest = found.groups()
+        if given:
+            return Clause(self.name, given, ())
         parts = re.split(r" and " if way == "between" else r"\s*,\s*", rest)
         return Clause(self.name, way, tuple(map(self.read, parts)))
 
@@ -175,16 +194,17 @@ class Rule(NamedTuple):
 
     id: str
     strategies: frozenset[str]
-    when: tuple[Clause, ...]
-    unless: tuple[Clause, ...]
+    when: tuple[Clause | Group, ...]
+    unless: tuple[Clause | Group, ...]
     does: str
     about: str = ""
     strength: int = 0
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
-        """All its clauses."""
-        return self.when + self.unless
+        """All its clauses, those in groups too."""
+        parts = [part.clauses if isinstance(part, Group) else (part,) for part in self.when + self.unless]
+        return tuple(chain(*parts))
 
     @property
     def holds_back(self) -> bool:
@@ -347,10 +367,23 @@ class Base:
     def _clauses(self, rows: Iterable[Mapping[str, str]]) -> tuple[Clause, ...]:
         return tuple(self._asked[name].clause(text) for row in rows for name, text in row.items())
 
+    def _conditions(self, rows: Iterable[Mapping[str, Any]]) -> tuple[Clause | Group, ...]:
+        """Read the rows of a `when` or `unless`: clauses, and groups of them."""
+        found: list[Clause | Group] = []
+        for row in rows:
+            for name, what in row.items():
+                if isinstance(what, str):
+                    found.append(self._asked[name].clause(what))
+                else:
+                    clauses = self._clauses(what)
+                    needed = {"any of": 1, "all of": len(clauses)}.get(name) or int(name.split()[2])
+                    found.append(Group(needed, clauses))
+        return tuple(found)
+
     def _rule(self, row: Mapping[str, Any], does: str, about: str = "", strength: int = 0) -> Rule:
         chosen = frozenset(strategy for strategy, has in self.strategies.items() if _selects(row["for"], has))
         about = self.settings["cautions_on"] if does == "caution" else about
-        when, unless = (self._clauses(row.get(key, ())) for key in ("when", "unless"))
+        when, unless = (self._conditions(row.get(key, ())) for key in ("when", "unless"))
         return Rule(row["id"], chosen, when, unless, does, about, strength)
 
     def _need(self, strategy: str, number: int, need: Mapping[str, str]) -> Rule:

@@ -12,7 +12,7 @@ from generators import can_be_completed, completions, completions_of, open_names
 from nanorx.advice.intervals import rank_intervals
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from oracle import findings_of, verdicts_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.inference.crosscheck import Inference
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.truth import Truth
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from nanorx.inference.engine import Engine, Fired
     from nanorx.inference.plan import Plan
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause, Condition
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.truth import Truth
@@ -39,14 +40,19 @@ class Plainly:
 
     def verdict(self, rule: Rule) -> Truth:
         """The least of all `when` clauses and of the contraries of all `unless` clauses."""
-        parts = [self.clause(clause) for clause in rule.when]
+        parts = [self.condition(item) for item in rule.when]
         if self.mistake != "unless ignored":
-            parts += [self.contrary(clause) for clause in rule.unless]
+            parts += [self.contrary(item) for item in rule.unless]
         return min(parts, default=YES)
 
-    def contrary(self, clause: Clause) -> Truth:
-        """What an `unless` clause leaves of a rule."""
-        truth = self.clause(clause)
+    def condition(self, condition: Condition) -> Truth:
+        """The truth of a clause; of a group the one that as many of its clauses have at least, the truest first."""
+        truths = sorted((self.clause(clause) for clause in condition.clauses), reverse=True)
+        return truths[condition.needed - 1]
+
+    def contrary(self, condition: Condition) -> Truth:
+        """What a condition of `unless` leaves of a rule."""
+        truth = self.condition(condition)
         return YES if self.mistake == "unknown unless is no" and truth == UNKNOWN else NOT[truth]
 
     def clause(self, clause: Clause) -> Truth:

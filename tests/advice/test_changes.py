@@ -29,7 +29,7 @@ from generators import (
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.why_not.answer import FOR_ELIGIBLE, FOR_FIRST, why_not
 from nanorx.advice.why_not.search import find_eligible, find_first
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.rule_base import Contradiction, StrategyIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from nanorx.advice.why_not.answer import ChangeSet
     from nanorx.advice.why_not.search import SmallestSets
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
 
 Step = tuple[tuple[str, str], "int | str"]
 """A unit, and the place of a region, or yes or no for an element."""

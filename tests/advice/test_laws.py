@@ -27,7 +27,7 @@ from generators import (
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import Cones
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
 
 Changes = dict[str, "Value | None"]

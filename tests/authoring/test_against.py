@@ -310,7 +310,7 @@ def test_a_case_that_one_of_the_two_refuses_is_not_compared(small: RuleBase) -> 
     old = small.rules[small.rule_index[LARGE]]
     implant = clause("tumor.implant: is yes", small.vocabulary)
     before = with_rules(small, old._replace(when=(*old.when, implant)))
-    never = Contradiction("no-large-implant", (*old.when, implant), "No.")
+    never = Contradiction("no-large-implant", (*old.clauses(), implant), "No.")
     after = dataclasses.replace(with_rules(small, without=(LARGE,)), contradictions=(never,))
     found = compare_safety(before, after)
     assert (found.holds, found.refused) == (True, ("no-large-implant",))

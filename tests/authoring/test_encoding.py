@@ -13,8 +13,8 @@ from hypothesis import assume, given
 from conftest import examples
 from generators import case_of, random_case, randoms, seeded, small_base
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.clause import Members
 from nanorx.knowledge.files.case_file import read_case
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
 
 STATES = ("eligible", "conditional", "excluded", "held-back")

@@ -14,14 +14,15 @@ from nanorx.authoring.measuring.mutation import mutate
 from nanorx.authoring.scope import Scope, find_scope, read_cases
 from nanorx.authoring.testing.cases import run_cases
 from nanorx.authoring.testing.tests import run_tests
-from nanorx.knowledge.clause import Members, parse_clause
+from nanorx.knowledge.clause_parser import parse_clause
 from nanorx.knowledge.files.loader import load
+from nanorx.knowledge.partial import Members
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.authoring.measuring.mutation import Mutation
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 

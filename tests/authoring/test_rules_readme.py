@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import ROOT
-from nanorx.knowledge.clause import OPERATORS, parse_clause
+from nanorx.knowledge.clause import OPERATORS
+from nanorx.knowledge.clause_parser import parse_clause
 from nanorx.knowledge.files.yaml_file import read_yaml
 from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.truth import VERDICTS

@@ -19,8 +19,8 @@ from nanorx.errors import RuleBaseError, UsageError
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import contradictory
-from nanorx.knowledge.clause import Members
 from nanorx.knowledge.files.yaml_file import read_yaml
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.rule import Example
 from nanorx.knowledge.truth import VERDICTS
 from nanorx.knowledge.values import check_value

@@ -18,7 +18,7 @@ from nanorx.authoring.testing.updates import updates
 from nanorx.errors import UsageError
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import parse_clause
+from nanorx.knowledge.clause_parser import parse_clause
 from nanorx.knowledge.files.writing import write_file
 from nanorx.knowledge.rule import Example
 from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES

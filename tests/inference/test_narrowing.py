@@ -12,14 +12,14 @@ from conftest import examples
 from generators import case_of, clause, contradicts, make_base, need, random_case, randoms
 from nanorx.advice.assessment import Advisor
 from nanorx.inference.narrowing import truth_of
-from nanorx.knowledge.clause import parse_clause
+from nanorx.knowledge.clause_parser import parse_clause
 from nanorx.knowledge.rule_base import Contradiction
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from random import Random
 
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.truth import Truth
 

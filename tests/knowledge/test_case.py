@@ -16,8 +16,8 @@ import small_folder
 from generators import VOCABULARY, make_base, random_case, randoms
 from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import Members
 from nanorx.knowledge.files.case_file import MAX_BYTES, read_case, read_case_text
+from nanorx.knowledge.partial import Members
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators import VOCABULARY, clause, clause_text, random_clause, random_value, randoms
-from nanorx.knowledge.clause import OPERATORS, ClauseError, Members, parse_clause
+from nanorx.knowledge.clause import OPERATORS
+from nanorx.knowledge.clause_parser import ClauseError, parse_clause
+from nanorx.knowledge.partial import Members, OneOf, Range
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from nanorx.knowledge.vocabulary import format_number
 
@@ -80,9 +82,28 @@ def test_ordered_clause(text: str) -> None:
         ("tumor.organ: one of liver, skin", "skin", YES),
         ("tumor.organ: one of liver, skin", "lung", NO),
         ("tumor.organ: is liver", None, UNKNOWN),
+        ("tumor.organ: is not liver", "liver", NO),
+        ("tumor.organ: is not liver", "lung", YES),
+        ("tumor.organ: is not liver", None, UNKNOWN),
+        ("tumor.organ: none of liver, skin", "skin", NO),
+        ("tumor.organ: none of liver, skin", "lung", YES),
+        ("tumor.organ: is given", "lung", YES),
+        ("tumor.organ: is given", None, UNKNOWN),
+        ("tumor.organ: is given", OneOf(("liver", "lung")), UNKNOWN),
+        ("tumor.organ: is liver", OneOf(("liver", "lung")), UNKNOWN),
+        ("tumor.organ: is not skin", OneOf(("liver", "lung")), YES),
+        ("tumor.organ: is skin", OneOf(("liver", "lung")), NO),
+        ("tumor.size: is given", 3.0, YES),
+        ("tumor.size: is given", Range(2.0, 3.0), UNKNOWN),
+        ("tumor.size: at most 3 cm", Range(2.0, 3.0), YES),
+        ("tumor.size: below 3 cm", Range(2.0, 3.0), UNKNOWN),
+        ("tumor.size: above 3 cm", Range(2.0, 3.0), NO),
+        ("tumor.size: below 2 cm", Range(2.0, 3.0), NO),
+        ("tumor.size: between 2 and 4 cm", Range(1.0, 3.0), UNKNOWN),
         ("patient.implant: is yes", "yes", YES),
         ("patient.implant: is no", "yes", NO),
         ("patient.implant: is no", None, UNKNOWN),
+        ("patient.implant: is not yes", "no", YES),
         ("tumor.f1: is yes", "yes", YES),
     ],
 )
@@ -150,7 +171,7 @@ def test_operators_are_all_covered() -> None:
 
     random = seeded(0)
     texts = [clause_text(random, name) for name in VOCABULARY.descriptors for _ in range(200)]
-    assert all(any(text.startswith(f"{operator} ") for text in texts) for operator in OPERATORS)
+    assert all(any(f"{text} ".startswith(f"{operator} ") for text in texts) for operator in OPERATORS)
 
 
 # -- wording
@@ -189,7 +210,7 @@ def test_canonical_wording_parses_to_itself(random: Random) -> None:
 
 REFUSED = {
     "tumor.sise: at most 3 cm": ("NRX104", 'Did you mean "tumor.size"?'),
-    "tumor.size: less than 3 cm": ("NRX105", "A clause starts with one of: is, one of"),
+    "tumor.size: less than 3 cm": ("NRX105", "A clause starts with one of: is, is not"),
     "tumor.size: at most": ("NRX105", "Write for instance `at most 3 cm`."),
     "tumor.size: at most three cm": ("NRX105", "Write for instance `at most 3 cm`."),
     "tumor.size: between 3 cm": ("NRX105", "`between 3 and 5 cm`"),
@@ -201,7 +222,7 @@ REFUSED = {
     "facility.tools: includes": ("NRX105", ""),
     "facility.tools: includes laser, probe": ("NRX105", "write `includes any of laser, probe`"),
     "facility.tools: lacks laser, probe": ("NRX105", ""),
-    "tumor.organ: at most liver": ("NRX106", "Use one of: is, one of."),
+    "tumor.organ: at most liver": ("NRX106", "Use one of: is, is not, one of, none of."),
     "tumor.size: includes 3 cm": ("NRX106", "Use one of: is, above"),
     "tumor.size: one of 3, 4 cm": ("NRX106", ""),
     "facility.tools: is laser": ("NRX106", "Use one of: includes"),

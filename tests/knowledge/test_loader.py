@@ -70,6 +70,10 @@ HEAT, LARGE, SEEN = "effect/heat-works.yaml", "safety/too-large.yaml", "findings
 GOLD, TUMOR, BASE = "strategies/heat/gold-needle.yaml", "vocabulary/tumor.yaml", "base.yaml"
 FACILITY, FOUND = "vocabulary/facility.yaml", "vocabulary/findings.yaml"
 
+LAST = "\n      - tumor.implant: is yes"
+ANY_OF = f"  - any of:\n      - tumor.grade: at least high{LAST}"
+MANY = "\n".join(["  - at least 3 of:", *(f"      - tumor.size_cm: above {size} cm" for size in range(11, 18))])
+
 BROKEN = [
     Broken("NRX002", HEAT, "for: {family", "for: [family", "}", "not valid YAML"),
     Broken("NRX003", HEAT, "expect: fires\n", "expect: fires\n---\nid: x\n", "---"),
@@ -135,6 +139,12 @@ BROKEN = [
     Broken("NRX127", TUMOR, "choices: {liver: liver, lung: lung}", "choices: {liver: liver}", "label: organ"),
     Broken("NRX127", FACILITY, "assume: all", "assume: [god]", "[god]"),
     Broken("NRX127", FACILITY, "assume: all", "assume: 5", "5"),
+    Broken("NRX135", HEAT, "  - tumor.grade: at least high", ANY_OF, "any of", "any one clause of `unless`"),
+    Broken("NRX135", HEAT, "  - tumor.grade: at least high", ANY_OF.replace("any", "all").replace(LAST, ""), "all of",
+           "one clause"),
+    Broken("NRX135", HEAT, "  - tumor.grade: at least high", ANY_OF.replace("any", "at least 2"), "at least 2 of",
+           "`all of:`"),
+    Broken("NRX136", HEAT, "  - tumor.grade: at least high", MANY, "unless"),
 ]  # fmt: skip
 
 
@@ -162,7 +172,7 @@ def places(text: str, problem: Problem, words: str) -> bool:
 def test_every_code_of_the_loader_is_tested() -> None:
     """Each error code that the modules of the loader can give has a broken file above, or a test below."""
     home = Path(loader.__file__).parents[1]
-    modules = [*home.glob("files/*.py"), *home.glob("files/checks/*.py"), home / "clause.py"]
+    modules = [*home.glob("files/*.py"), *home.glob("files/checks/*.py"), home / "clause_parser.py"]
     other = {"case_file.py", "cache.py", "writing.py", "tree.py"}
     used: set[str] = set()
     for module in modules:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from nanorx.advice.why_not.candidates import CandidateIndex
 from nanorx.inference.bitslice import evaluate_slices
 from nanorx.inference.narrowing import narrow
-from nanorx.knowledge.clause import truth_of_element
-from nanorx.knowledge.truth import NO, NOT, YES, sliced, slices_of
+from nanorx.knowledge.partial import truth_of_element
+from nanorx.knowledge.truth import NO, NOT, UNKNOWN, YES, sliced, slices_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nanorx.advice.why_not.candidates import Candidate
     from nanorx.inference.bitslice import BitSlices
     from nanorx.inference.plan import Plan
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleIndex
 
 __all__ = ["Combinations", "State"]
@@ -33,6 +33,7 @@ class Combinations:
         self._values = values
         self._candidates = candidates
         self._truths = [clause.truth(values.get(clause.descriptor)) for clause in plan.asked]
+        self._truths += [UNKNOWN] * len(plan.group_at)
 
     def slices(self, states: Sequence[State], strata: Sequence[Sequence[RuleIndex]]) -> tuple[BitSlices, list[int]]:
         """Evaluate the rules of some strata under every set of changes.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.answers.result import ImagingStep
-from nanorx.knowledge.clause import truth_of_element
+from nanorx.knowledge.partial import truth_of_element
 from nanorx.knowledge.truth import NO, TRUTH_WORDS, YES, Truth, conjunction
 
 if TYPE_CHECKING:

@@ -97,6 +97,8 @@ class Polarity:
 
     def _atoms(self, slot: ClauseIndex, direction: int) -> Atoms:
         plan = self._plan
+        if slot in plan.group_at:
+            return frozenset().union(*(self._slot(member, direction) for member in plan.group_at[slot].members))
         clause = plan.asked[slot]
         if slot < len(plan.clauses):
             return frozenset([*self._of_clause(slot, direction), *self._narrowing(clause.descriptor)])

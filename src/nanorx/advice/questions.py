@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.variants import rank_variants
 from nanorx.inference.bitslice import slice_variants
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.truth import UNKNOWN, YES
 from nanorx.knowledge.vocabulary import HOW
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nanorx.advice.arguments import Arguments
     from nanorx.advice.standing import Weights
     from nanorx.inference.plan import Plan, Verdicts
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import ConditionIndex, Contradiction, RuleIndex, StrategyIndex
     from nanorx.knowledge.vocabulary import Descriptor
 
@@ -77,8 +77,10 @@ class Cones:
         if known is not None:
             return known
         found = self._read[condition] = set()
-        for slot in self._plan.reads[rule]:
-            if self._verdicts.truths[slot] != UNKNOWN:
+        truths = self._verdicts.truths
+        open_conditions = [slot for slot in self._plan.reads[rule] if truths[slot] == UNKNOWN]
+        for slot in [member for condition in open_conditions for member in self._plan.clause_slots(condition)]:
+            if truths[slot] != UNKNOWN:
                 continue
             name = self._plan.asked[slot].descriptor
             if slot < len(self._plan.clauses):

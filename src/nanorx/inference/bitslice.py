@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.inference.narrowing import narrow
-from nanorx.knowledge.truth import NO, YES, sliced, slices_of
+from nanorx.knowledge.truth import NO, YES, at_least_sliced, sliced, slices_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.inference.plan import Plan
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import ConditionIndex, RuleIndex
 
 __all__ = ["BitSlices", "evaluate_slices", "slice_variants"]
@@ -72,8 +72,8 @@ def evaluate_slices(
 
     Args:
         plan: The plan of the rule base.
-        yes: For each slot, the cases in which the clause is yes. The slots of findings are filled in.
-        may: For each slot, the cases in which the clause is not no. The slots of findings are filled in.
+        yes: For each slot, the cases in which the clause is yes. The slots of findings and groups are filled in.
+        may: For each slot, the cases in which the clause is not no. The slots of findings and groups are filled in.
         size: The number of cases.
         strata: Some of the plan's rules by stratum, to find only their masks. They must include every rule that
             concludes a finding they ask about. None means all rules.
@@ -86,6 +86,9 @@ def evaluate_slices(
     when, unless = plan.when, plan.unless
     met: dict[ConditionIndex, tuple[int, int]] = {}  # many rules have the same condition
     for stratum, rules in enumerate(strata or plan.strata):
+        for group in plan.groups[stratum]:
+            yes[group.slot] = at_least_sliced(group.needed, [yes[slot] for slot in group.members], full)
+            may[group.slot] = at_least_sliced(group.needed, [may[slot] for slot in group.members], full)
         for rule in rules:
             known = met.get(plan.condition[rule])
             if known is not None:

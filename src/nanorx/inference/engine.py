@@ -8,8 +8,9 @@ fact is retracted after each case. After any exception in the middle of a case n
 again: the next case gets new ones under new names. One engine may serve several threads: a lock guards it. A
 child of fork gets a new lock and new rulesets: in the parent another thread may have been in the middle of a case.
 
-The engine's plan is compiled here from the rules themselves. For every condition it has one rule that
-fires when the condition is met, and a second, "possible", that fires when it is not ruled out; the two
+The engine's plan is compiled here from the rules themselves. A rule with groups of clauses becomes alternatives
+without groups, of which one is enough: `any of` two clauses becomes two. For every alternative it has one rule that
+fires when it is met, and a second, "possible", that fires when it is not ruled out; the two
 tell yes, unknown and no apart. A fact holds only what is so of its clauses, since a property costs time even
 where no rule matches it. It chains its own findings: stratum by stratum, what has fired becomes truths of
 the next facts.
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nanorx.inference.plan import Plan
+    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleIndex
 
 __all__ = ["Engine", "Fired", "engine_available"]
@@ -44,7 +46,8 @@ _PROPERTIES = 200
 """Truths a fact: durable-rules allows 255 properties."""
 
 _names = itertools.count()
-_Condition = tuple[frozenset[str], frozenset[str]]
+_Alternative = tuple[frozenset[str], frozenset[str]]
+"""The keys of clauses that must be yes, and of clauses that must be no."""
 
 
 @cache
@@ -120,6 +123,23 @@ class _Shard:
         return f'{{"id":"{self.name}","sid":"case","type":"{self.name}"{told}}}'
 
 
+def _alternatives(rule: Rule) -> Iterable[_Alternative]:
+    """Return the distinct ways in which a rule can be met: of each group, each choice of as many clauses as it needs.
+
+    At least n of k clauses are not met if k - n + 1 of them are not.
+    """
+    when = [itertools.combinations(item.clauses, item.needed) for item in rule.when]
+    unless = [itertools.combinations(item.clauses, len(item.clauses) - item.needed + 1) for item in rule.unless]
+    chosen = itertools.product(itertools.product(*when), itertools.product(*unless))
+    return dict.fromkeys(
+        (
+            frozenset(clause.key for part in met for clause in part),
+            frozenset(clause.key for part in unmet for clause in part),
+        )
+        for met, unmet in chosen
+    )
+
+
 class Engine:
     """The compiled rules, used for one case at a time."""
 
@@ -145,11 +165,11 @@ class Engine:
     # -- compiling
 
     def _compile(self, stratum: int, rules: Iterable[RuleIndex]) -> list[_Shard]:
-        grouped: dict[_Condition, list[str]] = {}
+        grouped: dict[_Alternative, list[str]] = {}
         for rule_index in rules:
             rule = self._plan.base.rules[rule_index]
-            condition = (frozenset(c.key for c in rule.when), frozenset(c.key for c in rule.unless))
-            grouped.setdefault(condition, []).append(rule.id)
+            for alternative in _alternatives(rule):
+                grouped.setdefault(alternative, []).append(rule.id)
         both = self._all_possible or stratum < len(self._plan.findings)
         shards: list[_Shard] = []
         for (when, unless), names in sorted(grouped.items(), key=lambda item: item[1]):

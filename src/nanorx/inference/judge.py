@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.inference.plan import Verdicts
-from nanorx.knowledge.truth import NO, NOT, YES, Truth, disjunction
+from nanorx.knowledge.truth import NO, NOT, YES, Truth, at_least, disjunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,13 +24,15 @@ def judge(plan: Plan, clause_truths: list[Truth], given: Mapping[str, Truth] | N
         given: Findings, by name, that replace concluded ones (for the examples of rules).
 
     Returns:
-        The verdicts of the rules and the truths of the findings and clauses.
+        The verdicts of the rules and the truths of the findings, clauses and groups.
     """
     truths = list(clause_truths)
     verdicts: list[Truth] = [NO] * len(plan.base.rules)
     findings: dict[str, Truth] = {}
     when, unless = plan.when, plan.unless
     for stratum, rules in enumerate(plan.strata):
+        for group in plan.groups[stratum]:
+            truths[group.slot] = at_least(group.needed, [truths[slot] for slot in group.members])
         for rule in rules:
             verdict = YES  # as in `rule_verdict`, without a call for each rule
             for slot in when[rule]:

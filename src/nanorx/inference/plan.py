@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.inference.narrowing import Narrowing, make_narrowings, settled
+from nanorx.knowledge.clause import Group
 from nanorx.knowledge.finding_order import concluding_order
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex
@@ -18,11 +19,12 @@ from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.regions import Region
     from nanorx.knowledge.rule_base import RuleBase, RuleIndex
 
-__all__ = ["Plan", "Verdicts", "make_plan"]
+__all__ = ["GroupSlots", "Plan", "Verdicts", "make_plan"]
 
 
 _KEPT = 5_000
@@ -30,11 +32,20 @@ _KEPT = 5_000
 
 
 class Verdicts(NamedTuple):
-    """The verdicts of the rules in the order of the rule base, the truths of findings, and clause truths by slot."""
+    """The verdicts of the rules in the order of the rule base, and the truths of findings, clauses and groups."""
 
     rules: list[Truth]
     findings: dict[str, Truth]
     truths: list[Truth]
+
+
+class GroupSlots(NamedTuple):
+    """A group of clauses: its own slot, how many of its clauses must hold, and their slots."""
+
+    group: Group
+    slot: ClauseIndex
+    needed: int
+    members: tuple[ClauseIndex, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +53,10 @@ class Plan:
     """Clause slots and evaluation order of a rule base.
 
     Slots 0 to `len(clauses) - 1` are clauses about descriptors, with those of contradictions; the slots after them are
-    clauses about findings; `asked` holds both, `by_descriptor` and `by_finding` the slots of each. `when` and `unless`
-    hold the slots of each rule, `reads` both; `condition` numbers the distinct pairs of them, since many rules ask for
-    the same. `strata` holds rules: those that conclude findings of stratum 1, 2, ..., then all that conclude
+    clauses about findings; `asked` holds both, `by_descriptor` and `by_finding` the slots of each. The last slots are
+    groups, in `group_at`; `groups` holds for each stratum the groups that can be told before its rules. `when` and
+    `unless` hold the slots of each rule, `reads` both; `condition` numbers the distinct pairs of them, since many rules
+    ask for the same. `strata` holds rules: those that conclude findings of stratum 1, 2, ..., then all that conclude
     nothing. `concluding` holds the rules that conclude a finding, `contradictions` the slots of each
     contradiction.
     """
@@ -57,6 +69,8 @@ class Plan:
     unless: tuple[tuple[ClauseIndex, ...], ...]
     reads: tuple[tuple[ClauseIndex, ...], ...]
     condition: tuple[ConditionIndex, ...]
+    group_at: Mapping[ClauseIndex, GroupSlots]
+    groups: tuple[tuple[GroupSlots, ...], ...]
     strata: tuple[tuple[RuleIndex, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[ClauseIndex, ...]]
@@ -76,6 +90,16 @@ class Plan:
             found = [(slot, self.clauses[slot].truth(value)) for slot in self.by_descriptor.get(name, ())]
             self._effects[name, value] = found
         return found
+
+    @property
+    def size(self) -> int:
+        """How many slots there are: of clauses and of groups."""
+        return len(self.asked) + len(self.group_at)
+
+    def clause_slots(self, slot: ClauseIndex) -> tuple[ClauseIndex, ...]:
+        """Return the slots of the clauses of a condition: of a group its members, of a clause itself."""
+        found = self.group_at.get(slot)
+        return found.members if found else (slot,)
 
     def clauses_about(self, name: str) -> list[Clause]:
         """Return the distinct clauses about a descriptor, including those of contradictions."""
@@ -116,7 +140,7 @@ class Plan:
 
     def stated_truths(self, values: Mapping[str, Value]) -> list[Truth]:
         """Return the truths of all clauses by slot, each from its own descriptor alone. Findings are still unknown."""
-        truths: list[Truth] = [UNKNOWN] * len(self.slots)
+        truths: list[Truth] = [UNKNOWN] * self.size
         clauses = self.clauses
         for descriptor, value in values.items():
             for slot in self.by_descriptor.get(descriptor, ()):
@@ -137,8 +161,10 @@ def make_plan(base: RuleBase) -> Plan:
             clauses.setdefault(clause.key, clause)
     slots = {key: ClauseIndex(slot) for slot, key in enumerate([*clauses, *asked])}
     strata, findings = _strata(base)
-    when = tuple(tuple(slots[clause.key] for clause in rule.when) for rule in base.rules)
-    unless = tuple(tuple(slots[clause.key] for clause in rule.unless) for rule in base.rules)
+    groups = _groups(base, slots)
+    every = {**slots, **{key: item.slot for key, item in groups.items()}}
+    when = tuple(tuple(every[item.key] for item in rule.when) for rule in base.rules)
+    unless = tuple(tuple(every[item.key] for item in rule.unless) for rule in base.rules)
     concluding: dict[str, list[RuleIndex]] = {}
     for rule in base.rules:
         if rule.finding:
@@ -155,6 +181,8 @@ def make_plan(base: RuleBase) -> Plan:
         condition=tuple(
             conditions.setdefault(pair, ConditionIndex(len(conditions))) for pair in zip(when, unless, strict=True)
         ),
+        group_at={item.slot: item for item in groups.values()},
+        groups=_by_stratum(groups.values(), concluding_order(base)[0], len(strata)),
         strata=strata,
         findings=findings,
         by_descriptor=_by_name(clauses, slots),
@@ -163,6 +191,27 @@ def make_plan(base: RuleBase) -> Plan:
         contradictions=tuple(tuple(slots[clause.key] for clause in row.when) for row in base.contradictions),
         narrowings=make_narrowings(base, slots, clauses.values()),
     )
+
+
+def _groups(base: RuleBase, slots: Mapping[str, ClauseIndex]) -> dict[str, GroupSlots]:
+    """Return the distinct groups of all rules by key, numbered after the clauses."""
+    found: dict[str, GroupSlots] = {}
+    for rule in base.rules:
+        for item in (*rule.when, *rule.unless):
+            if isinstance(item, Group) and item.key not in found:
+                members = tuple(slots[clause.key] for clause in item.clauses)
+                found[item.key] = GroupSlots(item, ClauseIndex(len(slots) + len(found)), item.needed, members)
+    return found
+
+
+def _by_stratum(
+    groups: Iterable[GroupSlots], order: Mapping[str, int], strata: int
+) -> tuple[tuple[GroupSlots, ...], ...]:
+    """Return for each stratum the groups of which the findings are concluded before it."""
+    found: list[list[GroupSlots]] = [[] for _ in range(strata)]
+    for item in groups:
+        found[max(order.get(clause.descriptor, 0) for clause in item.group.clauses)].append(item)
+    return tuple(map(tuple, found))
 
 
 def _by_name(clauses: Mapping[str, Clause], slots: Mapping[str, ClauseIndex]) -> dict[str, tuple[ClauseIndex, ...]]:

@@ -17,7 +17,7 @@ from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
 

@@ -52,7 +52,7 @@ _SAME = {
 """Other words for an operator."""
 
 _YES_NO = {"no": "no", "yes": "yes"}
-_NEGATION = "There is no `not`: name what it may be with `one of`, or put the clause without `not` under `unless`."
+_NEGATION = "Write `is not` and one choice, `none of` and several, or put the clause without `not` under `unless`."
 _CLOSE = 0.75
 _TRUE = {"true": "yes", "false": "no"}
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Region", "element_regions", "regions", "words_of_run"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from nanorx.knowledge.clause import clauses_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.clause import Clause, Condition
     from nanorx.knowledge.sources import Cite, Strength
 
 __all__ = ["EFFECTS", "Effect", "Example", "Origin", "Rule"]
@@ -41,8 +43,8 @@ class Rule(NamedTuple):
     cites: tuple[Cite, ...]
     selector: Mapping[str, tuple[str, ...]]
     strategies: tuple[str, ...]
-    when: tuple[Clause, ...]
-    unless: tuple[Clause, ...]
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
     effect: Effect
     say: str
     criterion: str = ""
@@ -53,8 +55,8 @@ class Rule(NamedTuple):
     origin: Origin = "rule"
 
     def clauses(self) -> tuple[Clause, ...]:
-        """Return all clauses, first those of `when`, then those of `unless`."""
-        return self.when + self.unless
+        """Return all clauses, those of groups included, first those of `when`, then those of `unless`."""
+        return clauses_of(self.when + self.unless)
 
     @property
     def bars(self) -> Literal["excluded", "held-back", ""]:

@@ -13,7 +13,8 @@ from nanorx.knowledge.truth import YES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.sources import Sources
     from nanorx.knowledge.strategy import Strategy

@@ -27,6 +27,8 @@ __all__ = [
     "Truth",
     "TruthWord",
     "VerdictWord",
+    "at_least",
+    "at_least_sliced",
     "conjunction",
     "disjunction",
     "rule_verdict",
@@ -67,6 +69,14 @@ def disjunction(truths: Iterable[Truth]) -> Truth:
     return max(truths, default=NO)
 
 
+def at_least(count: int, truths: Iterable[Truth]) -> Truth:
+    """Return yes if at least `count` truths are yes, no if fewer than `count` are not no, else unknown."""
+    known = list(truths)
+    if sum(truth == YES for truth in known) >= count:
+        return YES
+    return NO if sum(truth != NO for truth in known) < count else UNKNOWN
+
+
 def rule_verdict(when: Iterable[Truth], unless: Iterable[Truth]) -> Truth:
     """Return the verdict of a rule from the truths of its clauses.
 
@@ -88,6 +98,15 @@ def slices_of(truths: Iterable[Truth], full: int) -> tuple[list[int], list[int]]
     """
     known = list(truths)
     return [full if truth == YES else 0 for truth in known], [full if truth != NO else 0 for truth in known]
+
+
+def at_least_sliced(count: int, masks: Iterable[int], full: int) -> int:
+    """Return the mask of the cases that are in at least `count` of the masks; `full` is the mask of all cases."""
+    reached = [full, *([0] * count)]  # reached[n]: in at least n of the masks seen so far
+    for mask in masks:
+        for number in range(count, 0, -1):
+            reached[number] |= reached[number - 1] & mask
+    return reached[count]
 
 
 def sliced(function: Callable[[Truth], Truth], yes: int, may: int, full: int) -> tuple[int, int]:

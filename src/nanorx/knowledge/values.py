@@ -10,7 +10,7 @@ from typing import Any
 
 from nanorx.common.suggest import listing, nearest
 from nanorx.errors import MOST, CopiedError
-from nanorx.knowledge.clause import Members, Value
+from nanorx.knowledge.partial import Members, Value
 from nanorx.knowledge.vocabulary import Descriptor, format_number
 
 __all__ = ["ValueProblem", "check_value", "kind_word", "shown", "value_as_json"]

@@ -29,13 +29,15 @@ HOW: dict[How, str] = {
 CHANGEABLE = ("fixed", "by-treatment", "by-facility")
 
 _NO_WORDS: Mapping[str, str] = {}
+_NO_CHOICES: Mapping[str, tuple[str, ...]] = {}
 
 
 class Descriptor(NamedTuple):
     """A declared fact about the patient, the tumor, the facility or the goal.
 
     `low`, `high` and `error` are in `unit`. `assume` is the value used where nothing is stated
-    (`"all"` for a set without limit), None if there is no such value.
+    (`"all"` for a set without limit), None if there is no such value. `partial_choices` are words that tell only a
+    part, each with the choices that it may stand for.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Descriptor(NamedTuple):
     assume: Any = None
     codes: Mapping[str, str] = _NO_WORDS
     choice_codes: Mapping[str, str] = _NO_WORDS
+    partial_choices: Mapping[str, tuple[str, ...]] = _NO_CHOICES
 
     @property
     def key(self) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "ClauseOut",
     "CriterionOut",
     "Engine",
+    "GroupOut",
     "ImagingStep",
     "Level",
     "Nanorx",
@@ -197,7 +198,15 @@ class Recommendation(Model):
     headline: Annotated[str, about("Status and strongest reason in a line.")]
 
 
-class ClauseOut(Model):
+class GroupOut(Model):
+    """A group of clauses: so many of them must hold. A rule's clauses with the same `number` are in the same group."""
+
+    number: Annotated[int, about("Which group of the rule it is.", "number", low=1)]
+    words: Annotated[str, about("How many must hold: `any of`, `all of`, `at least 2 of`.")]
+    truth: Annotated[TruthWord, about("Do so many hold?")]
+
+
+class ClauseOut(Model, omit_defaults=True):
     """A clause with the value it saw."""
 
     descriptor: Annotated[str, about("The descriptor or finding it asks about.")]
@@ -205,6 +214,7 @@ class ClauseOut(Model):
     value: Annotated[str, about("The value in words.")]
     truth: Annotated[TruthWord, about("Does the value meet the clause?")]
     unless: Annotated[bool, about("Does the clause stand under `unless`, where a yes stops the rule?")]
+    group: Annotated[GroupOut | None, about("The group that the clause is in; left out: it stands alone.")] = None
 
 
 class AppliedRule(Model):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.assessment import Assessment
     from nanorx.advice.standing import Standing
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase, StrategyIndex
 
 __all__ = ["SCHEMA", "ChangedRule", "ChangedValue", "Moved", "WhatIf", "checked_changes", "what_if"]

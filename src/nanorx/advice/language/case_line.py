@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import unbroken
 from nanorx.advice.language.vocabulary import value_words
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members
 
 if TYPE_CHECKING:
     from nanorx.knowledge.case import Case

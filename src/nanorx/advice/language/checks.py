@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.knowledge.clause import clauses_of
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ def _effects(name: str, rule: Rule, rule_id: str, view: ResultView) -> list[str]
     alone = open_clauses == 1
     found = [
         f"{clause_words(clause, view)} {'rules' if alone else 'may rule'} it out"
-        for clause in rule.when
+        for clause in clauses_of(rule.when)
         if clause.descriptor == name
     ]
-    for clause in rule.unless:
+    for clause in clauses_of(rule.unless):
         if clause.descriptor == name:
             words = "ruled out unless" if alone else "may be ruled out unless"
             found.append(f"{words} {clause_words(clause, view)}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from nanorx.advice.answers.result import AppliedRule, Citation, ClauseOut, ReferenceOut, SourceOut
+from nanorx.advice.answers.result import AppliedRule, Citation, ClauseOut, GroupOut, ReferenceOut, SourceOut
 from nanorx.common.lazy import lazy_property
-from nanorx.knowledge.clause import Members, Value
+from nanorx.knowledge.partial import Members, OneOf, Range, Value
 from nanorx.knowledge.truth import TRUTH_WORDS, UNKNOWN, VERDICTS
+from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
@@ -32,17 +33,25 @@ def value_words(descriptor: Descriptor, value: Value | None) -> str:
     if value is None:
         return NOT_GIVEN
     if isinstance(value, Members):
-        has = [label for name, label in descriptor.choices.items() if name in value.has]
-        lacks = [label for name, label in descriptor.choices.items() if name in value.lacks]
-        if len(has) == len(descriptor.choices):
-            return "not limited"
-        parts = [", ".join(has)] if has else []
-        parts += [f"not {', '.join(lacks)}"] if lacks else []
-        parts += [] if value.complete else ["rest not given"]
-        return "; ".join(parts) or "none"
+        return _members_words(descriptor, value)
     if isinstance(value, str):
         return descriptor.choices.get(value, value)
+    if isinstance(value, OneOf):
+        return " or ".join(descriptor.choices[choice] for choice in value.choices)
+    if isinstance(value, Range):
+        return f"{format_number(value.low)} to {descriptor.with_unit(value.high)}"
     return descriptor.with_unit(value)
+
+
+def _members_words(descriptor: Descriptor, value: Members) -> str:
+    has = [label for name, label in descriptor.choices.items() if name in value.has]
+    lacks = [label for name, label in descriptor.choices.items() if name in value.lacks]
+    if len(has) == len(descriptor.choices):
+        return "not limited"
+    parts = [", ".join(has)] if has else []
+    parts += [f"not {', '.join(lacks)}"] if lacks else []
+    parts += [] if value.complete else ["rest not given"]
+    return "; ".join(parts) or "none"
 
 
 class SourceWords:
@@ -174,9 +183,24 @@ class RuleWords:
         return found
 
     def _clauses_of(self, when: tuple[ClauseIndex, ...], unless: tuple[ClauseIndex, ...]) -> tuple[ClauseOut, ...]:
-        rows = [self._when.get(slot) or self._clause(slot, self._when, unless=False) for slot in when]
-        rows += [self._unless.get(slot) or self._clause(slot, self._unless, unless=True) for slot in unless]
+        rows: list[ClauseOut] = []
+        for slots, known, side in ((when, self._when, False), (unless, self._unless, True)):
+            for slot in slots:
+                if slot in self._plan.group_at:
+                    rows += self._group(slot, known, len(rows), unless=side)
+                else:
+                    rows.append(known.get(slot) or self._clause(slot, known, unless=side))
         return tuple(rows)
+
+    def _group(
+        self, slot: ClauseIndex, known: dict[ClauseIndex, ClauseOut], before: int, *, unless: bool
+    ) -> Iterator[ClauseOut]:
+        """Yield the clauses of a group; `before` counts the rows of the rule before it."""
+        found = self._plan.group_at[slot]
+        group = GroupOut(before + 1, found.group.words, TRUTH_WORDS[self._verdicts.truths[slot]])
+        for member in found.members:
+            row = known.get(member) or self._clause(member, known, unless=unless)
+            yield ClauseOut(row.descriptor, row.phrase, row.value, row.truth, row.unless, group)
 
     def _clause(self, slot: ClauseIndex, known: dict[ClauseIndex, ClauseOut], *, unless: bool) -> ClauseOut:
         clause, truth = self._plan.asked[slot], self._verdicts.truths[slot]

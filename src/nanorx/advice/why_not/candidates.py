@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NewType
 
-from nanorx.knowledge.clause import Members, truth_of_element
+from nanorx.knowledge.partial import Members, truth_of_element
 from nanorx.knowledge.regions import words_of_run
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from nanorx.advice.polarity import Atom
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.regions import Region
     from nanorx.knowledge.truth import Truth
     from nanorx.knowledge.vocabulary import Descriptor

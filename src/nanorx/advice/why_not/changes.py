@@ -11,7 +11,7 @@ from nanorx.advice.language.vocabulary import NOT_GIVEN, value_words
 from nanorx.advice.why_not.candidates import KINDS, ChangeKind, changed_values, words_of
 from nanorx.errors import EngineDisagreement
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import truth_of_element
+from nanorx.knowledge.partial import truth_of_element
 from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.values import value_as_json
 from nanorx.model import Model, about
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nanorx.advice.combinations import State
     from nanorx.advice.why_not.candidates import Candidate, CandidateIndex
     from nanorx.advice.why_not.search import SmallestSets
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import StrategyIndex
 
 __all__ = ["Change", "ChangeProver", "ChangeSet", "Goal"]

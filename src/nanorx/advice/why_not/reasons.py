@@ -49,6 +49,11 @@ def reasons(plan: Plan, words: RuleWords, verdicts: Verdicts, rules: Iterable[Ru
     return [decider.reason(rule) for rule in rules]
 
 
+def _counts(truth: TruthWord, clause: ClauseOut, verdict: TruthWord) -> bool:
+    """Say whether a truth, negated under `unless`, is this verdict of the rule."""
+    return (TRUTH_WORDS[NOT[TRUTH_WORDS.index(truth)]] if clause.unless else truth) == verdict
+
+
 class _Decider:
     def __init__(self, plan: Plan, words: RuleWords, verdicts: Verdicts) -> None:
         self._plan = plan
@@ -71,12 +76,17 @@ class _Decider:
         return Reason(rule.id, what, verdict, row.say, row.because, clauses, self._behind(clauses), row.cites)
 
     def _deciding(self, rule: RuleIndex) -> list[ClauseOut]:
-        """Return all clauses of a rule that fires, the unknown ones of an undecided rule, else those that stop it."""
-        truths, verdict = self._verdicts.truths, self._verdicts.rules[rule]
-        parts = [truths[slot] for slot in self._plan.when[rule]]
-        parts += [NOT[truths[slot]] for slot in self._plan.unless[rule]]
-        clauses = self._words.rule(rule).clauses
-        return [clause for clause, part in zip(clauses, parts, strict=True) if part == verdict]
+        """Return all clauses of a rule that fires, the unknown ones of an undecided rule, else those that stop it.
+
+        Of a group that decides, the clauses that make it so.
+        """
+        verdict = TRUTH_WORDS[self._verdicts.rules[rule]]
+        return [
+            clause
+            for clause in self._words.rule(rule).clauses
+            if _counts(clause.truth, clause, verdict)
+            and (clause.group is None or _counts(clause.group.truth, clause, verdict))
+        ]
 
     def _behind(self, clauses: list[ClauseOut]) -> list[Behind]:
         found: dict[str, Behind] = {}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 from operator import methodcaller
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
-from nanorx.knowledge.clause import ClauseError, Members, parse_clause
+from nanorx.knowledge.clause import Clause, Condition
+from nanorx.knowledge.clause_parser import ClauseError, parse_clause
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.regions import element_regions, regions
 from nanorx.knowledge.truth import NO, TRUTHS, YES, Truth, rule_verdict
 from nanorx.knowledge.vocabulary import format_number
@@ -14,7 +16,7 @@ from nanorx.knowledge.vocabulary import format_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
 
 __all__ = ["clause_mutants", "error_step", "told_apart"]
@@ -150,8 +152,8 @@ def _other(value: str, choices: Sequence[str]) -> str:
 
 
 def told_apart(
-    one: tuple[Iterable[Clause], Iterable[Clause]],
-    other: tuple[Iterable[Clause], Iterable[Clause]],
+    one: tuple[Iterable[Condition], Iterable[Condition]],
+    other: tuple[Iterable[Condition], Iterable[Condition]],
     name: str,
     vocabulary: Vocabulary,
 ) -> bool:
@@ -160,7 +162,7 @@ def told_apart(
     The regions of the values are compared, so the answer holds for every value.
 
     Args:
-        one: The clauses of a `when` and of an `unless`; those about other descriptors are left out.
+        one: The conditions of a `when` and of an `unless`; groups, and clauses about others, are left out.
         other: The same of the other rule.
         name: The descriptor or finding.
         vocabulary: The vocabulary of both.
@@ -169,8 +171,7 @@ def told_apart(
         Whether they differ; also yes for a set of which too many elements are asked about to compare all.
     """
     sides = [
-        ([c for c in when if c.descriptor == name], [c for c in unless if c.descriptor == name])
-        for when, unless in (one, other)
+        ([c for c in when if _about(c, name)], [c for c in unless if _about(c, name)]) for when, unless in (one, other)
     ]
 
     def differ(truth: Callable[[Clause], Truth]) -> bool:
@@ -190,6 +191,10 @@ def told_apart(
     else:
         values = [None, *(region.value for region in regions(descriptor, clauses))]
     return any(differ(methodcaller("truth", value)) for value in values)
+
+
+def _about(condition: Condition, name: str) -> TypeGuard[Clause]:
+    return isinstance(condition, Clause) and condition.descriptor == name
 
 
 def _members(elements: Sequence[str], states: Sequence[Truth]) -> Members:

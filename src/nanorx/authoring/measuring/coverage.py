@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from nanorx.advice.assessment import Advisor
     from nanorx.authoring.scope import CaseFile
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.sources import Claim

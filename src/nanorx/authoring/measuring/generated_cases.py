@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from nanorx.authoring.testing.examples import given_of
 from nanorx.errors import CaseError
 from nanorx.knowledge.case import Case, parse_case
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.regions import element_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nanorx.inference.plan import Plan
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nanorx.authoring.measuring.clause_mutants import clause_mutants, told_apart
+from nanorx.knowledge.clause import Clause, Group
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selected, selects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.clause import Condition
     from nanorx.knowledge.rule import Effect, Rule
     from nanorx.knowledge.rule_base import RuleBase, RuleIndex
     from nanorx.knowledge.sources import Strength
@@ -57,30 +58,53 @@ def mutants_of(base: RuleBase, place: RuleIndex) -> Iterator[Mutant]:
 def _of_clauses(base: RuleBase, place: RuleIndex) -> Iterator[Mutant]:
     rule = base.rules[place]
     for part in ("when", "unless"):
-        clauses: tuple[Clause, ...] = getattr(rule, part)
-        for at, clause in enumerate(clauses):
+        conditions: tuple[Condition, ...] = getattr(rule, part)
+        for at, condition in enumerate(conditions):
             path = _path(rule, part, at)
             word = "unless " if part == "unless" and rule.origin != "need" else ""
-            for kind, wrong in clause_mutants(clause, base.vocabulary):
-                changed = _with(rule, part, (*clauses[:at], wrong, *clauses[at + 1 :]))
-                says = f"{word}{clause.key} -> {wrong.text}"
-                yield Mutant(place, changed, kind, says, path, _same(base, rule, changed, clause))
-            changed = _with(rule, part, (*clauses[:at], *clauses[at + 1 :]))
+            for kind, wrong, says in _wrong(condition, base):
+                changed = _with(rule, part, (*conditions[:at], wrong, *conditions[at + 1 :]))
+                yield Mutant(place, changed, kind, f"{word}{says}", path, _same(base, rule, changed, condition))
+            changed = _with(rule, part, (*conditions[:at], *conditions[at + 1 :]))
             if rule.origin == "need":
                 changed = rule._replace(effect="note")  # a need that is left out asks for nothing
-                yield Mutant(place, changed, "clause", f"need {clause.key} -> left out", path)
+                yield Mutant(place, changed, "clause", f"need {condition.key} -> left out", path)
             else:
-                equivalent = _same(base, rule, changed, clause)
-                yield Mutant(place, changed, "clause", f"{word}{clause.key} -> left out", path, equivalent)
+                equivalent = _same(base, rule, changed, condition)
+                yield Mutant(place, changed, "clause", f"{word}{condition.key} -> left out", path, equivalent)
 
 
-def _with(rule: Rule, part: str, clauses: tuple[Clause, ...]) -> Rule:
-    return rule._replace(when=clauses) if part == "when" else rule._replace(unless=clauses)
+def _wrong(condition: Condition, base: RuleBase) -> Iterator[tuple[str, Condition, str]]:
+    """Yield wrong copies of a condition: the kind of the mistake, the copy, and what it says."""
+    if isinstance(condition, Clause):
+        for kind, wrong in clause_mutants(condition, base.vocabulary):
+            yield kind, wrong, f"{condition.key} -> {wrong.text}"
+        return
+    clauses = condition.clauses
+    for needed in (condition.needed - 1, condition.needed + 1):
+        if 0 < needed <= len(clauses):
+            group = Group("at least", needed, clauses)
+            yield "count", group, f"{condition.words} {len(clauses)} clauses -> {group.words}"
+    for at, clause in enumerate(clauses):
+        rest = (*clauses[:at], *clauses[at + 1 :])
+        needed = condition.needed - 1 if condition.operator == "all of" else min(condition.needed, len(rest))
+        left = condition._replace(needed=needed, clauses=rest)
+        yield "clause", left, f"{condition.words}: {clause.key} -> left out"
+        for kind, wrong in clause_mutants(clause, base.vocabulary):
+            changed = condition._replace(clauses=(*clauses[:at], wrong, *clauses[at + 1 :]))
+            yield kind, changed, f"{condition.words}: {clause.key} -> {wrong.text}"
 
 
-def _same(base: RuleBase, rule: Rule, changed: Rule, clause: Clause) -> bool:
+def _with(rule: Rule, part: str, conditions: tuple[Condition, ...]) -> Rule:
+    return rule._replace(when=conditions) if part == "when" else rule._replace(unless=conditions)
+
+
+def _same(base: RuleBase, rule: Rule, changed: Rule, condition: Condition) -> bool:
+    """Say whether no values tell the changed rule from the rule; a changed group counts as told apart."""
+    if isinstance(condition, Group):
+        return False
     sides = (rule.when, rule.unless), (changed.when, changed.unless)
-    return not told_apart(*sides, clause.descriptor, base.vocabulary)
+    return not told_apart(*sides, condition.descriptor, base.vocabulary)
 
 
 def _path(rule: Rule, part: str, at: int) -> Path:

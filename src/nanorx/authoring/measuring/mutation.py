@@ -18,6 +18,7 @@ from nanorx.authoring.testing.examples import given_of, verdict_of
 from nanorx.authoring.testing.expectations import ObservedCase, observed
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
+from nanorx.knowledge.clause import truth_of_condition
 from nanorx.knowledge.truth import NO, TRUTH_OF_VERDICT, UNKNOWN, Truth, disjunction, rule_verdict
 
 if TYPE_CHECKING:
@@ -238,7 +239,10 @@ class _Patch:
         return verdicts, self.reach, {}
 
     def _verdict(self, found: Assessment) -> Truth:
-        when, unless = ([self._truth(clause, found) for clause in part] for part in (self.new.when, self.new.unless))
+        when, unless = (
+            [truth_of_condition(item, lambda clause: self._truth(clause, found)) for item in part]
+            for part in (self.new.when, self.new.unless)
+        )
         return rule_verdict(when, unless)
 
     def _truth(self, clause: Clause, found: Assessment) -> Truth:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nanorx.authoring.measuring.mutants import Mutant, mutants_of
 from nanorx.authoring.measuring.mutation import MutationRunner
 from nanorx.authoring.proving.proofs import is_proven
-from nanorx.knowledge.clause import parse_clause
+from nanorx.knowledge.clause_parser import parse_clause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

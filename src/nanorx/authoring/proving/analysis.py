@@ -15,7 +15,7 @@ from nanorx.authoring.proving.witness import Judged, make_witness
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import Problem, UsageError
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selects
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nanorx.errors import InputError, Problem, RuleBaseError
-from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
+from nanorx.knowledge.clause_parser import ClauseError, parse_clause
 from nanorx.knowledge.files.checks.pointers import FilePlace, check_cite, check_selector
 from nanorx.knowledge.files.checks.shapes import check_shape
 from nanorx.knowledge.files.reports import Reports
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["CompanionReader", "parse_beside", "read_beside"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nanorx.authoring.proving.solver import new_solver, z3
 from nanorx.authoring.proving.variables import Formula, make_variable
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.clause import Clause, Condition
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.truth import NO, YES
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from nanorx.authoring.proving.variables import Variable
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
@@ -78,6 +78,16 @@ class Encoding:
             self.limits[name] = set()
         return self.variables[name]
 
+    def condition(self, condition: Condition) -> Formula:
+        """Return the formula of a clause, or of a group: so many of its clauses are yes, or may be."""
+        parts = [self.clause(clause) for clause in condition.clauses]
+        if isinstance(condition, Clause):
+            return parts[0]
+        needed = condition.needed
+        return Formula(
+            z3.AtLeast(*(item.yes for item in parts), needed), z3.AtLeast(*(item.possible for item in parts), needed)
+        )
+
     def clause(self, clause: Clause) -> Formula:
         """Return the formula of a clause about a descriptor or a finding."""
         if clause.descriptor in self.base.vocabulary.findings:
@@ -127,8 +137,8 @@ class Encoding:
     def rule(self, rule: Rule) -> Formula:
         """Return the verdict of a rule: it fires, it is not silent. Both have names for the reasons of a proof."""
         if rule.id not in self._verdicts:
-            when = [self.clause(clause) for clause in rule.when]
-            unless = [self.clause(clause) for clause in rule.unless]
+            when = [self.condition(item) for item in rule.when]
+            unless = [self.condition(item) for item in rule.unless]
             named = Formula(z3.Bool(f"{self.mark}fires {rule.id}"), z3.Bool(f"{self.mark}possible {rule.id}"))
             fires = z3.And(*(item.yes for item in when), *(z3.Not(item.possible) for item in unless))
             possible = z3.And(*(item.possible for item in when), *(z3.Not(item.yes) for item in unless))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.knowledge.case import Case
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members, OneOf, Range
 from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from nanorx.knowledge.clause import Value
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["joint_case", "joint_vocabulary", "other_meaning", "view"]
@@ -64,6 +64,9 @@ def _readable(value: Value, descriptor: Descriptor) -> Value | None:
         lacks = [name for name in descriptor.choices if value.truth(name) == NO]
         complete = len(has) + len(lacks) == len(descriptor.choices)
         return Members(has, () if complete else lacks, complete=complete)
+    if isinstance(value, OneOf):
+        return value if set(value.choices) <= set(descriptor.choices) else None
     if isinstance(value, str):
         return value if value in descriptor.choices else None
+    assert not isinstance(value, Range)  # no case states a range
     return value if descriptor.low <= value <= descriptor.high else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.knowledge.clause import Clause, Condition
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -24,7 +25,12 @@ class Meanings:
 
     def of(self, rule: Rule) -> Hashable:
         """Return a key for when a rule fires; its effect and its words do not count."""
-        return frozenset(map(self._clause, rule.when)), frozenset(map(self._clause, rule.unless))
+        return frozenset(map(self._condition, rule.when)), frozenset(map(self._condition, rule.unless))
+
+    def _condition(self, condition: Condition) -> Hashable:
+        if isinstance(condition, Clause):
+            return self._clause(condition)
+        return condition.needed, frozenset(map(self._clause, condition.clauses))
 
     def _clause(self, clause: Clause) -> Hashable:
         if clause.descriptor in self.base.vocabulary.findings:

@@ -12,7 +12,9 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 from nanorx.errors import Problem, UsageError
-from nanorx.knowledge.clause import ClauseError, Members, parse_clause
+from nanorx.knowledge.clause import Clause, Condition
+from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.rule import Rule
 from nanorx.knowledge.rule_base import Contradiction, Criterion, Imaging, Profile, RuleBase
 from nanorx.knowledge.sources import Sources
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Effect
 
 __all__ = ["FILE", "read_release", "release_text"]
@@ -75,8 +76,18 @@ def _of_descriptor(item: Descriptor) -> dict[str, Any]:
 
 def _of_rule(rule: Rule) -> dict[str, Any]:
     does = {"finding": rule.finding} if rule.finding else {"bars": rule.bars, "for": list(rule.strategies)}
-    asks = {"when": _of_clauses(rule.when), "unless": _of_clauses(rule.unless)}
+    asks = {
+        "when": [_of_condition(item) for item in rule.when],
+        "unless": [_of_condition(item) for item in rule.unless],
+    }
     return {"id": rule.id, "title": rule.title, **asks, **does}
+
+
+def _of_condition(condition: Condition) -> list[Any]:
+    """Return a clause as its descriptor and text, a group as its words and clauses."""
+    if isinstance(condition, Clause):
+        return [condition.descriptor, condition.text]
+    return [condition.words, _of_clauses(condition.clauses)]
 
 
 def _of_clauses(clauses: Iterable[Clause]) -> list[list[str]]:
@@ -176,12 +187,19 @@ def _rule(row: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
         cites=(),
         selector={},
         strategies=tuple(row.get("for", ())),
-        when=_clauses(row["when"], vocabulary),
-        unless=_clauses(row["unless"], vocabulary),
+        when=tuple(_condition(part, vocabulary) for part in row["when"]),
+        unless=tuple(_condition(part, vocabulary) for part in row["unless"]),
         effect=cast("Effect", effect),
         say=row["title"],
         finding=row.get("finding", ""),
     )
+
+
+def _condition(row: list[Any], vocabulary: Vocabulary) -> Condition:
+    name, what = row
+    if isinstance(what, str):
+        return parse_clause(name, what, vocabulary)
+    return make_group(name, _clauses(what, vocabulary))
 
 
 def _clauses(rows: Iterable[Iterable[str]], vocabulary: Vocabulary) -> tuple[Clause, ...]:

@@ -12,13 +12,14 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from nanorx.authoring.proving.solver import z3
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Formula", "Variable", "make_variable"]

@@ -13,8 +13,8 @@ from nanorx.errors import SolverDisagreement
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.clause import Members
 from nanorx.knowledge.files.writing import make_folder, write_file
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from nanorx.advice.standing import Standing
     from nanorx.inference.plan import Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["Judged", "Recommended", "Seen", "Witness", "make_witness", "smallest"]

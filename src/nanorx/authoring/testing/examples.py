@@ -20,6 +20,7 @@ from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.case import contradictory
+from nanorx.knowledge.clause import clauses_of, truth_of_condition
 from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES, Truth, rule_verdict
 from nanorx.knowledge.values import check_value
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nanorx.inference.crosscheck import Inference
-    from nanorx.knowledge.clause import Clause, Value
+    from nanorx.knowledge.clause import Clause, Condition
+    from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Example, Rule
     from nanorx.knowledge.rule_base import ClauseIndex, RuleBase
 
@@ -81,8 +83,8 @@ class ExampleRun:
         """Return every clause of the rule with the value it saw."""
         return [
             _seen(clause, self.given, unless=unless)
-            for clauses, unless in ((self.rule.when, False), (self.rule.unless, True))
-            for clause in clauses
+            for conditions, unless in ((self.rule.when, False), (self.rule.unless, True))
+            for clause in clauses_of(conditions)
         ]
 
 
@@ -111,10 +113,14 @@ def clause_truth(clause: Clause, given: GivenValues) -> Truth:
     return truth_of(given.base, clause, given.values)
 
 
-def verdict_of(when: Iterable[Clause], unless: Iterable[Clause], given: GivenValues) -> Truth:
-    """Return the verdict of a rule with these clauses, given the values of an example and what follows from them."""
+def verdict_of(when: Iterable[Condition], unless: Iterable[Condition], given: GivenValues) -> Truth:
+    """Return the verdict of a rule with these conditions, given the values of an example and what follows from them."""
+
+    def truth(clause: Clause) -> Truth:
+        return clause_truth(clause, given)
+
     return rule_verdict(
-        [clause_truth(clause, given) for clause in when], [clause_truth(clause, given) for clause in unless]
+        [truth_of_condition(item, truth) for item in when], [truth_of_condition(item, truth) for item in unless]
     )
 
 
@@ -153,7 +159,7 @@ def _cross_check(runs: Sequence[ExampleRun], inference: Inference) -> None:
     plan, engine = inference.plan, inference.engine
     index = plan.base.rule_index
     for batch in _packed([run for run in runs if run.rule.id in index], inference):
-        truths: list[Truth] = [UNKNOWN] * len(plan.slots)
+        truths: list[Truth] = [UNKNOWN] * plan.size
         for slot, truth in batch.truths.items():
             truths[slot] = truth
         given = dict.fromkeys(plan.base.vocabulary.findings, UNKNOWN) | batch.findings

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import InputError
-from nanorx.knowledge.clause import ClauseError, parse_clause
+from nanorx.knowledge.clause_parser import ClauseError, parse_clause
 from nanorx.knowledge.files.checks.pointers import FilePlace, check_selector
 from nanorx.knowledge.files.messages.rules import told_at
 from nanorx.knowledge.files.models.rules import RuleFile

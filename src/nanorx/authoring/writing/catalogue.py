@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.common.characters import safe
+from nanorx.knowledge.clause import Clause, Condition
 from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.sources import Cite, Reference
@@ -146,7 +146,7 @@ class _Pages:
             "## What it is",
             _table(("", ""), facts),
             "## What it needs",
-            self._clauses(item.needs, "../"),
+            self._conditions(item.needs, "../"),
             "## Imaging",
             _table(("Role", "In order of preference"), imaging),
             "## Readiness",
@@ -184,9 +184,9 @@ class _Pages:
             rule.because,
             f"Effect: {_effect(rule)}. Topic: {rule.topic}. Status: {rule.status}. Id: `{rule.id}`.",
             "## When",
-            self._clauses(rule.when, "../") or "Always.",
+            self._conditions(rule.when, "../") or "Always.",
             "## Unless",
-            self._clauses(rule.unless, "../") or "Nothing silences it.",
+            self._conditions(rule.unless, "../") or "Nothing silences it.",
             "## Who it speaks about",
             who if rule.effect != "conclude" else f"It concludes [{rule.finding}](../descriptors/{rule.finding}.md).",
             _list(named),
@@ -244,12 +244,17 @@ class _Pages:
 
     # -- parts
 
-    def _clauses(self, clauses: Iterable[Clause], up: str) -> str:
-        words = self.base.vocabulary
+    def _conditions(self, conditions: Iterable[Condition], up: str) -> str:
         return _list(
-            f"[{clause.descriptor}]({up}descriptors/{clause.descriptor}.md): {clause.text}; {phrase(clause, words)}"
-            for clause in clauses
+            self._clause(item, up)
+            if isinstance(item, Clause)
+            else f"{item.words}: " + " | ".join(self._clause(clause, up) for clause in item.clauses)
+            for item in conditions
         )
+
+    def _clause(self, clause: Clause, up: str) -> str:
+        words = phrase(clause, self.base.vocabulary)
+        return f"[{clause.descriptor}]({up}descriptors/{clause.descriptor}.md): {clause.text}; {words}"
 
     def _cites(self, cites: Iterable[Cite]) -> str:
         sources = self.base.sources

@@ -15,7 +15,8 @@ from nanorx.authoring.writing.keys import RULE
 from nanorx.authoring.writing.schemas import MODELINE
 from nanorx.common.suggest import did_you_mean, listing
 from nanorx.errors import Problem, UsageError
-from nanorx.knowledge.clause import OPERATORS, parse_clause
+from nanorx.knowledge.clause import OPERATORS
+from nanorx.knowledge.clause_parser import parse_clause
 from nanorx.knowledge.files.build import NOT_TOPICS
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.rule import Example

@@ -25,17 +25,15 @@ def truth_word(truth: str) -> Part:
 def clause_table(clauses: Iterable[ClauseOut], below: Sequence[Words] = ()) -> Table:
     """Make a table of truth, clause and value; `below` has a smaller line for each clause."""
     columns = [Column(""), Column(""), Column("", part=_VALUES)]
-    rows = [
-        [
-            Cell((truth_word(row.truth),)),
-            Cell(
-                (f"unless {row.phrase}" if row.unless else row.phrase,),
-                below[place] if below else (),
-            ),
-            Cell((row.value,)),
-        ]
-        for place, row in enumerate(clauses)
-    ]
+    rows: list[list[Cell]] = []
+    group = 0
+    for place, row in enumerate(clauses):
+        word = "unless " if row.unless else ""
+        if row.group and row.group.number != group:
+            rows.append([Cell((truth_word(row.group.truth),)), Cell((f"{word}{row.group.words}:",)), Cell(("",))])
+        group = row.group.number if row.group else 0
+        words = f"- {row.phrase}" if row.group else f"{word}{row.phrase}"
+        rows.append([Cell((truth_word(row.truth),)), Cell((words,), below[place] if below else ()), Cell((row.value,))])
     return Table("clauses", "", columns, rows, heads=1)
 
 

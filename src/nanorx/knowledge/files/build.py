@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from nanorx.knowledge.clause import Clause, ClauseError, parse_clause
+from nanorx.knowledge.clause import Clause
+from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
 from nanorx.knowledge.files.rows import YES_NO, cites_of_rows, descriptor_of_row, selector_of_row, sources_of_files
 from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.rule import Effect, Example, Rule
@@ -16,6 +17,7 @@ from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabula
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from nanorx.knowledge.clause import Condition
     from nanorx.knowledge.files.reports import Reports
     from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.sources import Strength
@@ -141,18 +143,39 @@ class _RuleBaseBuilder:
     # -- clauses, selectors, citations
 
     def clause_list(self, file: str, at: Path, rows: Iterable[Mapping[str, str]]) -> tuple[Clause, ...]:
-        found: list[Clause] = []
+        """Read clauses; what is wrong goes to the reports and is left out."""
+        return tuple(
+            clause
+            for place, row in enumerate(rows)
+            for name, text in row.items()
+            for clause in self.clause_at(file, (*at, place, name), text)
+        )
+
+    def condition_list(self, file: str, at: Path, rows: Iterable[Mapping[str, Any]]) -> tuple[Condition, ...]:
+        """Read the clauses and groups of a `when` or `unless`; what is wrong goes to the reports and is left out."""
+        found: list[Condition] = []
         for place, row in enumerate(rows):
-            for descriptor, text in row.items():
-                clause = self._clause(descriptor, text)
-                if isinstance(clause, Clause):
-                    found.append(clause)
-                else:
-                    on_key = clause.code == "NRX104"
-                    self.reports.add(
-                        file, clause.code, str(clause), at=(*at, place, descriptor), advice=clause.advice, on_key=on_key
-                    )
+            for name, what in row.items():
+                here = (*at, place, name)
+                if isinstance(what, str):
+                    found += self.clause_at(file, here, what)
+                    continue
+                clauses = self.clause_list(file, here, what)
+                try:
+                    group = make_group(name, clauses, len(what), str(at[-1]))
+                except ClauseError as error:
+                    self.reports.add(file, error.code, str(error), at=here, advice=error.advice, on_key=True)
+                    continue
+                found += [group] if len(clauses) == len(what) else []  # else a clause of it is told already
         return tuple(found)
+
+    def clause_at(self, file: str, at: Path, text: str) -> Iterable[Clause]:
+        """Return the clause at a place of a file, or nothing if it is wrong, which is reported."""
+        clause = self._clause(str(at[-1]), text)
+        if isinstance(clause, Clause):
+            return (clause,)
+        self.reports.add(file, clause.code, str(clause), at=at, advice=clause.advice, on_key=clause.code == "NRX104")
+        return ()
 
     def _clause(self, descriptor: str, text: str) -> Clause | ClauseError:
         key = (descriptor, text)
@@ -225,7 +248,7 @@ class _RuleBaseBuilder:
                 cites=(Cite("judgement", " ".join(row["because"].split())),),
                 selector=selector,
                 strategies=tuple(item.id for item in selected(selector, strategies)),
-                when=self.clause_list("base.yaml", ("hold_back", place, "when"), row["when"]),
+                when=self.condition_list("base.yaml", ("hold_back", place, "when"), row["when"]),
                 unless=(),
                 effect="hold-back",
                 say=row["say"],
@@ -254,8 +277,8 @@ class _RuleBaseBuilder:
                 cites=cites_of_rows(data["cites"]),
                 selector=selector,
                 strategies=() if effect == "conclude" else self._selected(selector, strategies),
-                when=self.clause_list(file, ("when",), data["when"]),
-                unless=self.clause_list(file, ("unless",), data["unless"]),
+                when=self.condition_list(file, ("when",), data["when"]),
+                unless=self.condition_list(file, ("unless",), data["unless"]),
                 effect=effect,
                 say=data["say"],
                 criterion=criterion,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.clause import Members
+from nanorx.knowledge.partial import Members
 from nanorx.knowledge.sources import Cite, Claim, Fact, Reference, Sources, Threshold
 from nanorx.knowledge.vocabulary import Descriptor
 

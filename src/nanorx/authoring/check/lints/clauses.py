@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.authoring.check.lints.premises import Premises, premises_of, settled_alone, true_in_all
+from nanorx.authoring.check.lints.premises import Premises, plain, premises_of, settled_alone, true_in_all
 from nanorx.common.suggest import listing
-from nanorx.knowledge.truth import NO, YES
+from nanorx.knowledge.clause import GIVEN, Clause, truth_of_condition
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nanorx.authoring.check.lints.context import LintContext, LocatedRule
-    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.rule import Rule
 
 __all__ = ["lint_clauses"]
 
 _MANY = 5
+_PLAIN = 3
+"""The length of the path of a clause in no group."""
 _NEVER = "Correct the limit or the choices, or remove the clause."
 
 
@@ -36,9 +38,14 @@ def lint_clauses(notes: LintContext) -> None:
 
 
 def _places(rule: Rule) -> Iterator[tuple[Path, Clause]]:
-    for key, clauses in (("when", rule.when), ("unless", rule.unless)):
-        for place, clause in enumerate(clauses):
-            yield (key, place, clause.descriptor), clause
+    """Yield each clause, those of groups included, with its path in the file."""
+    for key, conditions in (("when", rule.when), ("unless", rule.unless)):
+        for place, item in enumerate(conditions):
+            if isinstance(item, Clause):
+                yield (key, place, item.descriptor), item
+                continue
+            for at, clause in enumerate(item.clauses):
+                yield (key, place, item.words, at, clause.descriptor), clause
 
 
 def _alone(notes: LintContext, item: LocatedRule) -> bool:
@@ -51,8 +58,8 @@ def _one(notes: LintContext, file: str, at: Path, clause: Clause) -> int:
     truth = settled_alone(clause, notes.base)
     descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
     allowed = descriptor.allowed() if descriptor else "no, yes"
-    if truth == YES:
-        advice = f"Allowed: {allowed}.\nIt only asks whether anything is stated. Narrow it, or keep it for that."
+    if truth == YES and clause.operator != GIVEN:
+        advice = f"Allowed: {allowed}.\nWrite `is given` if it asks whether anything is known, or narrow it."
         notes.add(file, "NRX140", f"{_short(clause)} holds for every value", at=at, advice=advice)
     elif truth == NO:
         notes.add(file, "NRX141", f"{_short(clause)} holds for no value", at=at, advice=f"Allowed: {allowed}. {_NEVER}")
@@ -72,13 +79,13 @@ def _impossible(notes: LintContext, item: LocatedRule) -> bool:
         name = clause.descriptor
         if where.empty(name):
             words = " and ".join(
-                [row.text for row in item.rule.when if row.descriptor == name]
-                + [f"unless {row.text}" for row in item.rule.unless if row.descriptor == name]
+                [row.text for row in plain(item.rule.when) if row.descriptor == name]
+                + [f"unless {row.text}" for row in plain(item.rule.unless) if row.descriptor == name]
             )
             advice = "The rule can never fire. All of `when` must hold: for either of two, write two rules."
             notes.add(item.file, "NRX142", f"{name} cannot be all of this: {words}", at=at, advice=advice)
             return True
-    asked = {clause.descriptor for clause in item.rule.clauses()}
+    asked = {clause.descriptor for clause in plain((*item.rule.when, *item.rule.unless))}
     for row in notes.base.contradictions:
         if asked.issuperset(clause.descriptor for clause in row.when) and true_in_all(row.when, where):
             advice = f"{row.say} A case that meets all clauses is refused, so the rule can never fire."
@@ -96,27 +103,24 @@ def _impossible(notes: LintContext, item: LocatedRule) -> bool:
 
 def _again(notes: LintContext, item: LocatedRule) -> None:
     """Report a clause that follows from the others of the rule."""
-    places = list(_places(item.rule))
-    for place, (at, clause) in enumerate(places):
-        others = [
-            row for index, (_, row) in enumerate(places) if index != place and row.descriptor == clause.descriptor
-        ]
-        if not others:
-            continue
-        size = len(item.rule.when)
-        rest = [index for index in range(len(places)) if index != place]
-        where = Premises(
-            notes.base,
-            tuple(places[index][1] for index in rest if index < size),
-            tuple(places[index][1] for index in rest if index >= size),
-        )
-        if where.truth(clause) == (YES if place < size else NO):
+    when, unless = plain(item.rule.when), plain(item.rule.unless)
+    for at, clause in _places(item.rule):
+        # The same clause twice in a rule is one that follows, so only one of them is taken out.
+        holds, fails = list(when), list(unless)
+        part = holds if at[0] == "when" else fails
+        in_group = len(at) > _PLAIN
+        if not in_group:
+            part.remove(clause)
+        others = [row for row in (*holds, *fails) if row.descriptor == clause.descriptor]
+        found = Premises(notes.base, tuple(holds), tuple(fails)).truth(clause) if others else UNKNOWN
+        if found == (YES if at[0] == "when" else NO) or (in_group and found != UNKNOWN):
             words = listing(row.text for row in others)
-            prefix = "" if place < size else "unless "
+            prefix = "" if at[0] == "when" else "unless "
+            follows = "follows from" if found == (YES if at[0] == "when" else NO) else "is ruled out by"
             notes.add(
                 item.file,
                 "NRX143",
-                f"{prefix}{clause.key} follows from the other clauses ({words})",
+                f"{prefix}{clause.key} {follows} the other clauses ({words})",
                 at=at,
                 advice="It decides nothing. Remove it, or correct the one that was meant.",
             )
@@ -134,7 +138,9 @@ def _unless(notes: LintContext) -> None:
         if item.rule.effect in {"conclude", "exclude"} or not item.rule.strategies:
             continue
         for place, clause in enumerate(item.rule.unless):
-            where = Premises(notes.base, (*item.rule.when, clause))
+            if not isinstance(clause, Clause):
+                continue
+            where = Premises(notes.base, (*plain(item.rule.when), clause))
             names = [_excluder(by_strategy[name], where, clause) for name in item.rule.strategies]
             if all(names):
                 first = next(name for name in names if name)
@@ -152,6 +158,7 @@ def _excluder(rules: list[Rule], where: Premises, clause: Clause) -> str:
     for rule in rules:
         if not any(row.descriptor == clause.descriptor for row in rule.clauses()):
             continue
-        if true_in_all(rule.when, where) and all(where.truth(row) == NO for row in rule.unless):
+        stopped = [truth_of_condition(row, where.truth) for row in rule.unless]
+        if true_in_all(rule.when, where) and all(truth == NO for truth in stopped):
             return rule.id
     return ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nanorx.knowledge.clause import Clause, Members, Value
+from nanorx.knowledge.clause import Clause, Condition, truth_of_condition
+from nanorx.knowledge.partial import Members, Value
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.truth import NO, TRUTHS, UNKNOWN, YES, Truth
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Premises", "possible_truths", "possible_verdicts", "premises_of", "settled_alone", "true_in_all"]
+__all__ = ["Premises", "plain", "possible_truths", "possible_verdicts", "premises_of", "settled_alone", "true_in_all"]
 
 _YES_NO = ("no", "yes")
 
@@ -59,13 +60,18 @@ class Premises:
 
 
 def premises_of(rule: Rule, base: RuleBase, *more: Clause) -> Premises:
-    """Return what holds where a rule fires and some more clauses hold."""
-    return Premises(base, (*rule.when, *more), rule.unless)
+    """Return what holds where a rule fires and some more clauses hold; of groups nothing is taken."""
+    return Premises(base, (*plain(rule.when), *more), plain(rule.unless))
 
 
-def true_in_all(clauses: Iterable[Clause], where: Premises) -> bool:
-    """Say whether each of the clauses is surely yes."""
-    return all(where.truth(clause) == YES for clause in clauses)
+def plain(conditions: Iterable[Condition]) -> tuple[Clause, ...]:
+    """Return the clauses that stand alone, in no group."""
+    return tuple(item for item in conditions if isinstance(item, Clause))
+
+
+def true_in_all(conditions: Iterable[Condition], where: Premises) -> bool:
+    """Say whether each of the conditions is surely yes."""
+    return all(truth_of_condition(item, where.truth) == YES for item in conditions)
 
 
 def settled_alone(clause: Clause, base: RuleBase) -> Truth:
@@ -83,9 +89,11 @@ def possible_verdicts(rule: Rule, base: RuleBase) -> tuple[Truth, ...]:
     """Return the verdicts that a rule can have: without clauses it always fires, and not every rule can be silent."""
     if not rule.clauses():
         return (YES,)
-    can_stop = any(NO in possible_truths(clause, base) for clause in rule.when) or any(
-        YES in possible_truths(clause, base) for clause in rule.unless
-    )
+
+    def most(condition: Condition, truth: Truth) -> Truth:
+        return truth_of_condition(condition, lambda item: truth if truth in possible_truths(item, base) else UNKNOWN)
+
+    can_stop = any(most(item, NO) == NO for item in rule.when) or any(most(item, YES) == YES for item in rule.unless)
     return TRUTHS if can_stop else (UNKNOWN, YES)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.suggest import did_you_mean, listing
-from nanorx.knowledge.clause import ClauseError, parse_clause
 from nanorx.knowledge.clause_messages import name_advice
+from nanorx.knowledge.clause_parser import ClauseError, is_group, parse_clause
 from nanorx.knowledge.files.checks.shapes import model_for
 from nanorx.knowledge.files.models.walk import walk
 from nanorx.knowledge.sources import CITE_KINDS, Cite
@@ -103,7 +103,7 @@ def _check_attribute(place: FilePlace, value: Any, name: str) -> None:
 
 def _check_clause(place: FilePlace, value: Any, _: str) -> None:
     for name, text in value.items():
-        if isinstance(text, str):
+        if isinstance(text, str) and not is_group(name):
             try:
                 parse_clause(name, text, place.base.vocabulary)
             except ClauseError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nanorx.common.suggest import listing
+from nanorx.knowledge.clause import MOST_ALTERNATIVES, Group, alternatives
 from nanorx.knowledge.files.checks.pointers import FilePlace, check_selector
 from nanorx.knowledge.files.reports import Reports
 from nanorx.knowledge.sources import STRENGTHS
@@ -28,6 +29,16 @@ def check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, r
             "no strategy has all these attributes",
             at=("for",),
             advice="The rule would never matter. Widen `for`.",
+        )
+    ways = alternatives(rule.when, rule.unless)
+    if ways > MOST_ALTERNATIVES:
+        reports.add(
+            file,
+            "NRX136",
+            f"the groups of this rule can be met in {ways} ways, more than {MOST_ALTERNATIVES}",
+            at=("when",) if any(isinstance(item, Group) for item in rule.when) else ("unless",),
+            advice="Conclude a finding from a part of it in a rule of its own, and ask about the finding.",
+            on_key=True,
         )
     _check_warrant(base, file, rule, reports)
 

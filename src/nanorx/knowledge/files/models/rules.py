@@ -38,6 +38,11 @@ ClauseMap = Annotated[
     Field(min_length=1, max_length=1, description="one line: `descriptor: clause`"),
     PointsAt("clause"),
 ]
+ConditionMap = Annotated[
+    dict[str, str | Annotated[list[ClauseMap], Field(min_length=1)]],
+    Field(min_length=1, max_length=1, description="one line, `descriptor: clause`, or a group, `any of:` and clauses"),
+    PointsAt("clause"),
+]
 CiteMap = Annotated[
     dict[Literal["claim", "threshold", "fact", "reference", "judgement"], str],
     Field(min_length=1, max_length=1),
@@ -230,8 +235,8 @@ class RuleFile(Shape):
     because: Text
     cites: Annotated[list[CiteMap], Field(min_length=1)]
     for_: Annotated[SelectorMap | Literal["all"], Field(alias="for")]
-    when: list[ClauseMap]
-    unless: list[ClauseMap]
+    when: list[ConditionMap]
+    unless: list[ConditionMap]
     then: Literal["exclude", "note"] | CautionShape | FavorShape | OpposeShape | ConcludeShape
     say: Annotated[str, Field(min_length=1, max_length=90)]
     review_by: str = ""
@@ -259,7 +264,7 @@ class HoldBackShape(Shape):
 
     id: Id
     for_: Annotated[SelectorMap, Field(alias="for")]
-    when: Annotated[list[ClauseMap], Field(min_length=1)]
+    when: Annotated[list[ConditionMap], Field(min_length=1)]
     because: Text
     say: Annotated[str, Field(min_length=1, max_length=90)]
 
