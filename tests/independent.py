@@ -38,8 +38,8 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "at least": operator.ge,
 }
 CLAUSE = re.compile(
-    r"(is given)|(is not|is|one of|none of|below|at most|above|at least|between|includes any of|includes all of|includes"
-    r"|lacks) (.+)"
+    r"(is given)|(is not|is|one of|none of|below|at most|above|at least|between|includes any of|includes all of"
+    r"|includes|lacks) (.+)"
 )
 
 
