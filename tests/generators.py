@@ -7,6 +7,7 @@ needs and all effects, and are so small that every combination of regions can be
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from functools import lru_cache
 from math import prod
@@ -18,7 +19,9 @@ from hypothesis import strategies as st
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause_parser import make_group, parse_clause
-from nanorx.knowledge.partial import Members
+from nanorx.knowledge.derived import Class, Derivation, Derivations, FormulaRow, Item
+from nanorx.knowledge.formula import parse_formula
+from nanorx.knowledge.partial import Members, is_settled
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.rule import Rule
 from nanorx.knowledge.rule_base import Contradiction, Criterion, Imaging, Profile, RuleBase
@@ -76,8 +79,13 @@ ALL_KINDS = (
 )
 """One descriptor of every kind, a counted one, and two that have an assumption."""
 
+POINTS = descriptor("patient.points", "number", low=2.0, high=6.0, integer=True, error=1)
+STAGE = descriptor("patient.stage", "ordered", "early late last")
+LOAD = descriptor("tumor.load", "number", unit="cm", low=0.5, high=36.0, error=1)
+"""A descriptor that is computed by a point table, one by a table of classes, and one by a formula."""
+
 VOCABULARY = Vocabulary(
-    descriptors={item.name: item for item in ALL_KINDS},
+    descriptors={item.name: item for item in (*ALL_KINDS, POINTS, STAGE, LOAD)},
     findings={name: Finding(name, name) for name in FINDINGS},
     attributes={
         "id": Attribute("id", "strategy", "choice", {}),
@@ -85,6 +93,59 @@ VOCABULARY = Vocabulary(
     },
     groups={name: name for name in ("tumor", "patient", "facility", "goal")},
     imaging_roles={"planning": "planning"},
+)
+
+
+def _derived(of: Descriptor, when: str = "", **how: Any) -> Derivation:
+    """The derivation of a descriptor, with everything that a test does not care about filled in."""
+    parts: dict[str, Any] = {"items": (), "classes": (), "formulas": (), "cuts": (), "refuses": True, **how}
+    gate = (clause(when, _WITHOUT),) if when else ()
+    return Derivation(of, gate, cites=(), examples=(), **parts)
+
+
+def _item(name: str, *rows: tuple[str, int]) -> Item:
+    return Item(name, tuple((clause(f"{name}: {text}", _WITHOUT), points) for text, points in rows))
+
+
+def clause(line: str, vocabulary: Vocabulary | None = None) -> Clause:
+    """A clause from its line: `tumor.size: at most 3 cm`."""
+    name, _, text = line.partition(": ")
+    return parse_clause(name, text, vocabulary or VOCABULARY)
+
+
+_WITHOUT = VOCABULARY
+VOCABULARY = _WITHOUT._replace(
+    derived=Derivations(
+        [
+            _derived(
+                POINTS,
+                items=(
+                    _item("patient.grade", ("is low", 1), ("is middle", 2), ("is high", 3)),
+                    _item("patient.implant", ("is no", 1), ("is yes", 3)),
+                ),
+            ),
+            _derived(
+                STAGE,
+                "tumor.organ: is not skin",
+                classes=(
+                    Class("early", (clause("patient.points: at most 3", _WITHOUT),)),
+                    Class("late", (clause("patient.points: at most 4", _WITHOUT),)),
+                    Class("last", ()),
+                ),
+            ),
+            _derived(
+                LOAD,
+                refuses=False,
+                tolerance=0.1,
+                relative=True,
+                formulas=(
+                    FormulaRow(parse_formula("tumor.size"), (clause("tumor.organ: is skin", _WITHOUT),)),
+                    FormulaRow(parse_formula("tumor.size * max(tumor.count, 1)"), ()),
+                ),
+            ),
+        ],
+        {item.name: (item.low, item.high) for item in (*ALL_KINDS, POINTS, LOAD) if item.kind == "number"},
+    )
 )
 
 
@@ -122,6 +183,7 @@ def clause_text(random: Random, name: str) -> str:
 
 def _number_text(random: Random, target: Descriptor) -> str:
     limits = ("1", "2", "3") if target.integer else ("1.5", "3", "5")
+    limits = ("3", "4", "5") if target is POINTS else limits
     unit = f" {target.unit}" if target.unit else ""
     low, high = sorted(random.sample(limits, 2), key=float)
     one = random.choice(limits)
@@ -156,12 +218,6 @@ def rule(
     )
 
 
-def clause(line: str, vocabulary: Vocabulary = VOCABULARY) -> Clause:
-    """A clause from its line: `tumor.size: at most 3 cm`."""
-    name, _, text = line.partition(": ")
-    return parse_clause(name, text, vocabulary)
-
-
 def need(strategy: str, line: str | Clause) -> Rule:
     """A need, as the loader makes it: an exclusion unless the clause holds."""
     held = clause(line) if isinstance(line, str) else line
@@ -194,6 +250,7 @@ def make_base(
         "particles": "facility.particles",
         "apart": (),
         "contradictions": (),
+        "implausible": (),
         "silent_rules": (),
         "sources": Sources({}, {}, {}, {}),
     }
@@ -241,6 +298,13 @@ def small_base(random: Random) -> RuleBase:
     base = make_base(rules, strategies, weights, contradictions=random_contradictions(random, about))
     possible = not base.contradictions or can_be_completed(make_plan(base), case_of(base))
     return base if possible else make_base(rules, strategies, weights)
+
+
+def without_formulas(base: RuleBase) -> RuleBase:
+    """The same rule base with tables alone."""
+    derived = base.vocabulary.derived
+    tables = Derivations([row for row in derived.rows if not row.formulas], derived.ranges)
+    return dataclasses.replace(base, vocabulary=base.vocabulary._replace(derived=tables))
 
 
 def random_contradictions(random: Random, names: Sequence[str]) -> tuple[Contradiction, ...]:
@@ -344,6 +408,8 @@ def random_case(random: Random, base: RuleBase, share: float | None = None) -> C
         if all(item.truth(case.values.get(item.descriptor)) == YES for item in row.when):
             # What is left unknown contradicts nothing; an assumed value is stated otherwise.
             case = case.replace({item.descriptor: None for item in row.when if item.descriptor in case.stated})
+    while not base.is_possible(case.values):
+        case = case.replace({random.choice(case.stated): None})
     return case
 
 
@@ -378,7 +444,8 @@ def open_names(plan: Plan, case: Case) -> list[str]:
         name
         for name in plan.base.vocabulary.descriptors
         if name in plan.by_descriptor
-        and ((value := case.values.get(name)) is None or (isinstance(value, Members) and not value.complete))
+        and not is_settled(case.values.get(name))
+        and name not in plan.base.vocabulary.derived.of
     ]
 
 
@@ -392,8 +459,11 @@ def completions(plan: Plan, case: Case) -> Iterator[Case]:
     names = open_names(plan, case)
     for values in itertools.product(*(completions_of(plan, name, case.values.get(name)) for name in names)):
         complete = case.replace(dict(zip(names, values, strict=True)))
-        if not contradicts(plan.base, complete):
-            yield complete
+        left = [name for name in plan.base.vocabulary.derived.of if not is_settled(complete.values.get(name))]
+        for more in itertools.product(*(completions_of(plan, name, None) for name in left)):
+            with_left = complete.replace(dict(zip(left, more, strict=True)))
+            if not contradicts(plan.base, with_left):
+                yield with_left
 
 
 def can_be_completed(plan: Plan, case: Case) -> bool:

@@ -15,6 +15,7 @@ from nanorx.advice.answers.what_if import checked_changes, what_if
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.margins import number_margins, vary
 from nanorx.errors import CaseError, UsageError
+from nanorx.knowledge.derived import Derivations
 from nanorx.knowledge.rule_base import Contradiction
 from nanorx.knowledge.truth import VERDICTS
 
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
     from nanorx.advice.margins import Span
     from nanorx.knowledge.case import Case
 
-NUMBERS = {"tumor.size": (0.5, 9.0, 0.05), "tumor.count": (0.0, 4.0, 1.0)}
+NUMBERS = {
+    "tumor.size": (0.5, 9.0, 0.05),
+    "tumor.count": (0.0, 4.0, 1.0),
+    "patient.points": (2.0, 6.0, 1.0),
+    "tumor.load": (0.5, 36.0, 0.25),
+}
+WHOLE = {"tumor.count", "patient.points"}
 
 
 def first(advisor: Advisor, case: Case, name: str, value: float) -> str:
@@ -45,6 +52,7 @@ def holding(spans: list[Span], value: float) -> Span:
 
 def drawn(random: Random) -> tuple[Advisor, Case]:
     base = replace(small_base(random), contradictions=())
+    base = replace(base, vocabulary=base.vocabulary._replace(derived=Derivations()))
     return Advisor(base, use_engine=False), random_case(random, base)
 
 
@@ -97,12 +105,12 @@ def test_margins_are_how_far_a_number_may_move(random: Random) -> None:
         for turn, sign, end in ((margin.down, -1, low), (margin.up, 1, high)):
             reach = turn.distance if turn else abs(end - value)
             count = int(reach / step)
-            passing = turn is not None and turn.beyond and name == "tumor.size"  # a count reaches its next step
+            passing = turn is not None and turn.beyond and name not in WHOLE  # a count reaches its next step
             for place in range(count + 1 if turn is None or passing else count):
                 assert first(advisor, case, name, value + sign * place * step) == margin.first
             if turn is None:
                 continue
-            at = value + sign * turn.distance if name == "tumor.count" else turn.at
+            at = value + sign * turn.distance if name in WHOLE else turn.at
             there = nextafter(at, sign * inf) if passing else at
             assert first(advisor, case, name, there) == turn.first != margin.first
             error = case.vocabulary.descriptors[name].error

@@ -255,7 +255,8 @@ def test_cone_reaches_through_findings() -> None:
 
     def cone(**values: object) -> set[str]:
         named = {name.replace("__", "."): value for name, value in values.items()}
-        return Cones(advisor.plan, assess(base, named).verdicts).of_rule(place)
+        found = assess(base, named)
+        return Cones(advisor.plan, found.verdicts, found.case).of_rule(place)
 
     assert cone() == {"tumor.size", "tumor.organ", "patient.grade"}
     assert cone(tumor__organ="liver") == {"tumor.size", "patient.grade"}
@@ -290,7 +291,7 @@ def test_answers_cover_every_value_of_a_number() -> None:
         assert one.high == other.low
         assert one.open_high != other.open_low
     now = advisor.assess(case_of(base))
-    found = advisor.asker.answers_to(now.weights, {}, sorted(now.ranked), ["tumor.size"])
+    found = advisor.asker.answers_to(now.weights, now.case, sorted(now.ranked), ["tumor.size"])
     assert [(row.words, row.first) for row in found["tumor.size"]] == [
         ("at most 3 cm", "s1"),
         ("above 3 cm to 5 cm", "s1"),

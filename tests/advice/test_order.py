@@ -194,7 +194,7 @@ def test_the_earlier_column_decides_among_many_variants(ordered: Ordered) -> Non
     """Many variants that are ranked at once, or compared two by two, are ordered by the same columns."""
     variants = [dict(ordered.case(entries(columns)).values) for columns in NEIGHBORS]
     nothing = ordered.case({})
-    slices = slice_variants(ordered.advisor.plan, nothing.values, variants)
+    slices = slice_variants(ordered.advisor.plan, nothing, variants)
     weights = ordered.advisor.assess(nothing).weights
     assert rank_variants(slices, ordered.advisor.arguments, weights).leaders(len(variants)) == [1] * len(variants)
     a, b, *_ = [key_planes(slices, about, weights) for about in ordered.advisor.arguments]
@@ -261,7 +261,7 @@ def test_variants_are_ordered_as_the_evaluator_orders_them(ordered: Ordered, all
     variants = [dict(ordered.case(entries).values) for entries in all_entries]
     advisor = ordered.advisor
     nothing = advisor.assess(ordered.case({}))
-    slices = slice_variants(advisor.plan, nothing.case.values, variants)
+    slices = slice_variants(advisor.plan, nothing.case, variants)
     leaders = rank_variants(slices, advisor.arguments, nothing.weights).leaders(len(variants))
     planes = dict(
         zip(STRATEGIES, [key_planes(slices, each, nothing.weights) for each in advisor.arguments], strict=True)

@@ -48,7 +48,7 @@ def test_slices_equal_one_by_one(random: Random) -> None:
     advisor = Advisor(small_base(random), use_engine=False)
     case = random_case(random, advisor.base)
     variants = [random_changes(random, advisor.base) for _ in range(random.randint(1, 9))]
-    slices = slice_variants(advisor.plan, case.values, variants)
+    slices = slice_variants(advisor.plan, case, variants)
     assert slices.full == 2 ** len(variants) - 1
     for at, changes in enumerate(variants):
         alone = one_by_one(advisor, case, changes).verdicts.rules
@@ -79,7 +79,7 @@ def test_ranked_variants_equal_one_by_one_on_the_shipped_base(base: RuleBase, ra
 def check_ranking(advisor: Advisor, case: Case, variants: list[Changes]) -> None:
     for profile in advisor.base.profiles.values():
         weights = make_weights(advisor.base, profile)
-        slices = slice_variants(advisor.plan, case.values, variants)
+        slices = slice_variants(advisor.plan, case, variants)
         ranking = rank_variants(slices, advisor.arguments, weights)
         leaders = ranking.leaders(len(variants))
         for at, changes in enumerate(variants):
@@ -98,7 +98,7 @@ def test_first_of_some_strategies(random: Random) -> None:
     now = advisor.assess(random_case(random, advisor.base))
     size = len(advisor.arguments)
     part = sorted(random.sample(range(size), random.randint(1, size)))
-    slices = slice_variants(advisor.plan, now.case.values, [{}])
+    slices = slice_variants(advisor.plan, now.case, [{}])
     leader = rank_variants(slices, [advisor.arguments[place] for place in part], now.weights).leader(0)
     assert part[leader] == next(place for place in now.ranked if place in part)
 
@@ -116,6 +116,6 @@ def test_slices_of_extreme_scores() -> None:
         now = advisor.assess(case_of(base))
         assert [item.score for item in now.standings] == [-300, 300, 0]
         assert open_names(advisor.plan, now.case) == []
-        slices = slice_variants(advisor.plan, now.case.values, [{}] * 3)
+        slices = slice_variants(advisor.plan, now.case, [{}] * 3)
         assert rank_variants(slices, advisor.arguments, now.weights).leaders(3) == [1, 1, 1]
         assert rank_variants(slices, advisor.arguments[::2], now.weights).leaders(3) == [1, 1, 1]

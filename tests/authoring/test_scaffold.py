@@ -18,9 +18,9 @@ from nanorx.authoring.writing.scaffold import RuleDraft, place_of, scaffold
 from nanorx.errors import RuleBaseError, UsageError
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
-from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.files.yaml_file import read_yaml
 from nanorx.knowledge.partial import Members
+from nanorx.knowledge.plausibility import contradictory
 from nanorx.knowledge.rule import Example
 from nanorx.knowledge.truth import VERDICTS
 from nanorx.knowledge.values import check_value

@@ -155,14 +155,12 @@ class Assessment:
     @lazy_property
     def cones(self) -> Cones:
         """The unknown descriptors that keep rules from being decided."""
-        return Cones(self.advisor.plan, self.verdicts)
+        return Cones(self.advisor.plan, self.verdicts, self.case)
 
     @lazy_property
     def questions(self) -> list[Question]:
         """The unknown values, those first that could change the first place."""
-        return self.advisor.asker.ask(
-            self.weights, self.case.values, self.verdicts, self.contenders, self.first, self.cones
-        )
+        return self.advisor.asker.ask(self.weights, self.case, self.verdicts, self.contenders, self.first, self.cones)
 
     @lazy_property
     def apart(self) -> dict[StrategyIndex, str]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.why_not.candidates import CandidateIndex
+from nanorx.advice.why_not.candidates import CandidateIndex, changed_values
 from nanorx.inference.bitslice import evaluate_slices
 from nanorx.inference.narrowing import narrow
 from nanorx.knowledge.partial import truth_of_element
 from nanorx.knowledge.truth import NO, NOT, UNKNOWN, YES, sliced, slices_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from nanorx.advice.why_not.candidates import Candidate
     from nanorx.inference.bitslice import BitSlices
     from nanorx.inference.plan import Plan
+    from nanorx.knowledge.case import Case
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleIndex
 
@@ -28,12 +29,21 @@ State = tuple[CandidateIndex, ...]
 class Combinations:
     """Evaluates sets of changes of one case, all in one step."""
 
-    def __init__(self, plan: Plan, values: Mapping[str, Value], candidates: Sequence[Candidate]) -> None:
+    def __init__(self, plan: Plan, case: Case, candidates: Sequence[Candidate]) -> None:
         self._plan = plan
-        self._values = values
+        self._case = case
+        self._values = values = case.values
         self._candidates = candidates
         self._truths = [clause.truth(values.get(clause.descriptor)) for clause in plan.asked]
         self._truths += [UNKNOWN] * len(plan.group_at)
+        derived = case.vocabulary.derived
+        self._bearing = frozenset(
+            CandidateIndex(at)
+            for at, item in enumerate(candidates)
+            if item.unit[0] in plan.fed_by or item.unit[0] in derived.of
+        )
+        """The candidates that change a derived value, or what one is computed from."""
+        self._following: dict[State, tuple[dict[str, Value | None], list[bool]]] = {}
 
     def slices(self, states: Sequence[State], strata: Sequence[Sequence[RuleIndex]]) -> tuple[BitSlices, list[int]]:
         """Evaluate the rules of some strata under every set of changes.
@@ -43,7 +53,8 @@ class Combinations:
             strata: The rules to evaluate, stratum by stratum.
 
         Returns:
-            The bit slices of the rules, and for each contradiction the mask of the sets in which it arises.
+            The bit slices of the rules, and the masks of the sets in which each contradiction arises and in which a
+            stated value disagrees with each table that computes it.
         """
         full = (1 << len(states)) - 1
         yes, may = slices_of(self._truths, full)
@@ -56,15 +67,51 @@ class Combinations:
                 self._fill_set(name, rows, yes, may, full)
             else:
                 self._fill(name, rows, yes, may)
-        contradicting = self._contradicting(yes, full)
+        disagreeing = self._derive(states, yes, may)
+        contradicting = self._contradicting(yes, full) + disagreeing
         narrow(self._plan.narrowings, yes, may, full)
         return evaluate_slices(self._plan, yes, may, len(states), strata), contradicting
+
+    def _derive(self, states: Sequence[State], yes: list[int], may: list[int]) -> list[int]:
+        """Fill in what follows from each set of changes; return where a stated value disagrees with each table."""
+        disagreeing = [0] * len(self._plan.refusing)
+        for part, mask in self._bearing_parts(states).items():
+            changes, refused = self._follows(part)
+            for name, value in changes.items():
+                for slot, truth in self._plan.effects(name, value):
+                    yes[slot] = yes[slot] ^ (yes[slot] & mask) | (mask if truth == YES else 0)
+                    may[slot] = may[slot] ^ (may[slot] & mask) | (mask if truth != NO else 0)
+            for at, refuses in enumerate(refused):
+                disagreeing[at] |= mask if refuses else 0
+        return disagreeing
+
+    def _bearing_parts(self, states: Sequence[State]) -> dict[State, int]:
+        """Return the parts of the sets that bear on derived values, each with the mask of the sets that have it."""
+        if not self._bearing:
+            return {}
+        found: dict[State, int] = {}
+        for at, state in enumerate(states):
+            part = tuple(change for change in state if change in self._bearing)
+            if part:
+                found[part] = found.get(part, 0) | 1 << at
+        return found
+
+    def _follows(self, part: State) -> tuple[dict[str, Value | None], list[bool]]:
+        """Return the derived values that some changes lead to, and which tables then disagree with what is stated."""
+        if part not in self._following:
+            change: dict[str, Value | None] = {**changed_values(self._case, [self._candidates[at] for at in part])}
+            changes = self._case.derived_changes(change)
+            values = {name: value for name, value in {**self._values, **change, **changes}.items() if value is not None}
+            ranges = self._case.vocabulary.derived.ranges
+            refused = [row.disagrees(values, ranges) is not None for row in self._plan.refusing]
+            self._following[part] = changes, refused
+        return self._following[part]
 
     def _fill(self, name: str, rows: list[tuple[Candidate, int]], yes: list[int], may: list[int]) -> None:
         touched = 0
         for _, mask in rows:
             touched |= mask
-        for slot in self._plan.by_descriptor[name]:
+        for slot in self._plan.by_descriptor.get(name, ()):
             sure, open_ = yes[slot] ^ (yes[slot] & touched), may[slot] ^ (may[slot] & touched)
             for item, mask in rows:
                 truth = self._plan.asked[slot].truth(item.value)
@@ -84,7 +131,7 @@ class Combinations:
             given = mask if item.value == "yes" else 0
             has[element] = has[element] ^ (has[element] & mask) | given
             may_have[element] = may_have[element] ^ (may_have[element] & mask) | given
-        for slot in self._plan.by_descriptor[name]:
+        for slot in self._plan.by_descriptor.get(name, ()):
             clause = self._plan.asked[slot]
             any_of = clause.operator in {"includes any of", "lacks"}
             sure = open_ = 0 if any_of else full

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from nanorx.advice.language.vocabulary import value_words
+from nanorx.knowledge.phrase import value_words
 from nanorx.knowledge.truth import VERDICTS
 from nanorx.knowledge.values import value_as_json
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from nanorx.advice.variants import rank_variants
 from nanorx.errors import Problem, UsageError
 from nanorx.inference.bitslice import slice_variants
+from nanorx.inference.formula_cuts import formula_cuts
 from nanorx.knowledge.regions import regions, words_of_run
 from nanorx.knowledge.vocabulary import format_number
 from nanorx.model import Model, about
@@ -115,7 +116,9 @@ def vary(found: Assessment, descriptor: str, low: float, high: float) -> Vary:
     """
     known = _checked(found.base, descriptor, low, high)
     cut = known._replace(low=float(low), high=float(high))
-    spans = _spans(found, [(cut, regions(cut, found.advisor.plan.clauses_about(cut.name)))])[0]
+    plan = found.advisor.plan
+    cuts = [*plan.clauses_about(cut.name), *formula_cuts(plan, found.case, cut.name)]
+    spans = _spans(found, [(cut, regions(cut, cuts))])[0]
     value = found.case.values.get(descriptor)
     inside = isinstance(value, float) and low <= value <= high
     margin = _margin(found, known, spans) if inside else None
@@ -151,7 +154,7 @@ def number_margins(found: Assessment) -> list[Margin]:
     """Return how far each stated number may move before the first place changes, in the order of the vocabulary."""
     descriptors = found.base.vocabulary.descriptors
     stated = [descriptors[name] for name in found.case.stated if descriptors[name].kind == "number"]
-    rows = [(item, found.advisor.plan.regions(item.name)) for item in stated]
+    rows = [(item, found.advisor.plan.regions_in(found.case, item.name)) for item in stated]
     return [_margin(found, item, spans) for item, spans in zip(stated, _spans(found, rows), strict=True)]
 
 
@@ -185,7 +188,7 @@ def _spans(found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -
     ]
     if not variants:
         return []
-    slices = slice_variants(found.advisor.plan, found.case.values, variants)
+    slices = slice_variants(found.advisor.plan, found.case, variants)
     leaders = rank_variants(slices, found.advisor.arguments, found.weights).leaders(len(variants))
     strategies = found.base.strategies
     first: list[str | None] = [
@@ -201,11 +204,7 @@ def _spans(found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -
 
 
 def _contradicts(found: Assessment, variant: Mapping[str, Value]) -> bool:
-    values = {**found.case.values, **variant}
-    return any(
-        any(clause.descriptor in variant for clause in row.when) and row.arises(values)
-        for row in found.base.contradictions
-    )
+    return not found.base.is_possible(found.case.replace(variant).values)
 
 
 def _merged(base: RuleBase, descriptor: Descriptor, cuts: list[Region], first: list[str | None]) -> list[Span]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nanorx.advice.arguments import Arguments
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.rule_base import RuleIndex
 
 __all__ = ["Atom", "Atoms", "Polarity", "atoms_of_clause"]
@@ -71,14 +72,44 @@ class Polarity:
 
     @lazy_property
     def resolving(self) -> list[Atoms]:
-        """What may lift each contradiction."""
+        """What may lift each contradiction, and then each disagreement of a stated value with its table."""
         rows = self._plan.contradictions
-        return [frozenset(atom for slot in row for atom in self._of_clause(slot, -1)) for row in rows]
+        lifted = [frozenset(atom for slot in row for atom in self._of_clause(slot, -1)) for row in rows]
+        return [*lifted, *(frozenset(self._of_derivation(row)) for row in self._plan.refusing)]
 
     def _of_clause(self, slot: ClauseIndex, direction: int) -> Iterable[Atom]:
+        """Yield the atoms of a clause about a descriptor, and of what the descriptor is computed from."""
         clause = self._plan.clauses[slot]
-        of_set = self._plan.base.vocabulary.descriptors[clause.descriptor].kind == "set"
-        return atoms_of_clause(clause, slot, direction, of_set=of_set)
+        vocabulary = self._plan.base.vocabulary
+        yield from atoms_of_clause(
+            clause, slot, direction, of_set=vocabulary.descriptors[clause.descriptor].kind == "set"
+        )
+        derivation = vocabulary.derived.of.get(clause.descriptor)
+        if derivation is not None:
+            yield from self._of_parts(derivation)
+            for name in self._numbers(derivation):
+                yield from ((name, slot, 1), (name, slot, -1))
+
+    def _of_derivation(self, row: Derivation) -> Iterable[Atom]:
+        """Yield what may change a derived descriptor: its own value, or its parts."""
+        for slot in self._plan.by_descriptor.get(row.name, ()):
+            yield from ((row.name, slot, 1), (row.name, slot, -1))
+        yield from self._of_parts(row)
+
+    def _of_parts(self, derivation: Derivation) -> Iterable[Atom]:
+        """Yield the atoms of all clauses of tables, either way: what a part does depends on the others."""
+        for clause in derivation.clauses():
+            slot = self._plan.slots[clause.key]
+            yield from (*self._of_clause(slot, 1), *self._of_clause(slot, -1))
+
+    def _numbers(self, derivation: Derivation) -> Iterable[str]:
+        """Yield the numbers in its formulas, and in the formulas of these."""
+        for row in derivation.formulas:
+            for name in row.formula.names:
+                yield name
+                behind = self._plan.base.vocabulary.derived.of.get(name)
+                if behind is not None:
+                    yield from self._numbers(behind)
 
     def _narrowing(self, name: str) -> Iterable[Atom]:
         """Yield the atoms of the entries that an unknown descriptor may contradict: they can settle or unsettle it."""

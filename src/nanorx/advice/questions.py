@@ -12,29 +12,40 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.variants import rank_variants
 from nanorx.inference.bitslice import slice_variants
-from nanorx.knowledge.partial import Members
+from nanorx.knowledge.partial import Members, OneOf, Range, is_settled
 from nanorx.knowledge.regions import element_regions
-from nanorx.knowledge.truth import UNKNOWN, YES
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from nanorx.advice.arguments import Arguments
     from nanorx.advice.standing import Weights
     from nanorx.inference.plan import Plan, Verdicts
+    from nanorx.knowledge.case import Case
     from nanorx.knowledge.partial import Value
-    from nanorx.knowledge.rule_base import ConditionIndex, Contradiction, RuleIndex, StrategyIndex
-    from nanorx.knowledge.vocabulary import Descriptor
+    from nanorx.knowledge.regions import Region
+    from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex, Contradiction, RuleIndex, StrategyIndex
 
 __all__ = ["Answer", "Asker", "Cones", "Question"]
 
 
-class Answer(NamedTuple):
-    """A group of answers to one question, an example value, and the strategy that is then first."""
+class PossibleAnswer(NamedTuple):
+    """A group of answers to one question, an example value, and the region of values if it is about no set."""
 
     words: str
     value: Value
+    region: Region | None = None
+
+
+class Answer(NamedTuple):
+    """A group of answers to one question, an example value, its region, and the strategy that is then first."""
+
+    words: str
+    value: Value
+    region: Region | None
     first: str
 
 
@@ -47,11 +58,13 @@ class Question(NamedTuple):
 
 
 class Cones:
-    """The unknown descriptors behind each rule that cannot tell."""
+    """The unknown descriptors behind each rule that cannot tell; behind derived ones what they are computed from."""
 
-    def __init__(self, plan: Plan, verdicts: Verdicts) -> None:
+    def __init__(self, plan: Plan, verdicts: Verdicts, case: Case) -> None:
         self._plan = plan
         self._verdicts = verdicts
+        self._case = case
+        self._derived: dict[str, set[str]] = {}
         self._finding: dict[str, frozenset[str]] = {}
         self._read: dict[ConditionIndex, set[str]] = {}
         for names in plan.findings:
@@ -78,16 +91,27 @@ class Cones:
             return known
         found = self._read[condition] = set()
         truths = self._verdicts.truths
-        open_conditions = [slot for slot in self._plan.reads[rule] if truths[slot] == UNKNOWN]
-        for slot in [member for condition in open_conditions for member in self._plan.clause_slots(condition)]:
-            if truths[slot] != UNKNOWN:
-                continue
-            name = self._plan.asked[slot].descriptor
-            if slot < len(self._plan.clauses):
-                found.add(name)
-            else:
-                found |= self._finding[name]
+        for slot in self._plan.reads[rule]:
+            if truths[slot] == UNKNOWN:
+                for member in self._plan.clause_slots(slot):
+                    if truths[member] == UNKNOWN:
+                        found |= self._behind_clause(member)
         return found
+
+    def _behind_clause(self, slot: ClauseIndex) -> AbstractSet[str]:
+        name = self._plan.asked[slot].descriptor
+        return self._behind_descriptor(name) if slot < len(self._plan.clauses) else self._finding[name]
+
+    def _behind_descriptor(self, name: str) -> set[str]:
+        """Return a descriptor and, if it is derived, what is not known of its parts while it may be computed at all."""
+        if name not in self._derived:
+            derivation = self._case.vocabulary.derived.of.get(name)
+            found = self._derived[name] = {name}
+            if derivation is not None and name not in self._case.stated and derivation.applies(self._case.values) != NO:
+                for part in derivation.reads:
+                    if not is_settled(self._case.values.get(part)):
+                        found |= self._behind_descriptor(part)
+        return self._derived[name]
 
 
 class Asker:
@@ -96,7 +120,7 @@ class Asker:
     def __init__(self, plan: Plan, arguments: Sequence[Arguments]) -> None:
         self._plan = plan
         self._arguments = arguments
-        self._known: dict[str, list[tuple[str, Value]]] = {}
+        self._known: dict[str, list[PossibleAnswer]] = {}
         self._contradictions: dict[str, list[Contradiction]] = {}
         for row in plan.base.contradictions:
             for name in dict.fromkeys(clause.descriptor for clause in row.when):
@@ -109,7 +133,7 @@ class Asker:
     def ask(
         self,
         weights: Weights,
-        values: Mapping[str, Value],
+        case: Case,
         verdicts: Verdicts,
         contenders: Sequence[StrategyIndex],
         first_now: str,
@@ -119,7 +143,7 @@ class Asker:
 
         Args:
             weights: The weights of the profile.
-            values: The values of the case by descriptor.
+            case: The case.
             verdicts: The verdicts of the rules.
             contenders: The strategies whose rank interval begins at 1, in ascending order.
             first_now: The id of the strategy that is first.
@@ -131,9 +155,9 @@ class Asker:
         plan = self._plan
         behind = self._behind(contenders, verdicts, cones) if len(contenders) > 1 else {}
         everything = cones.of_rules(plan.base.rule_index.values())
-        names = [name for name in plan.base.vocabulary.descriptors if name in everything]
+        names = [name for name in plan.base.vocabulary.descriptors if name in everything and not _implied(case, name)]
         telling = [name for name in names if name in behind]
-        found = self.answers_to(weights, values, contenders, telling)
+        found = self.answers_to(weights, case, contenders, telling)
         questions = [Question(name, name in behind, tuple(found.get(name, ()))) for name in names]
 
         def urgency(item: Question) -> tuple[object, ...]:
@@ -160,7 +184,7 @@ class Asker:
     def answers_to(
         self,
         weights: Weights,
-        values: Mapping[str, Value],
+        case: Case,
         contenders: Sequence[StrategyIndex],
         names: Sequence[str],
     ) -> dict[str, list[Answer]]:
@@ -168,36 +192,41 @@ class Asker:
 
         Only contenders are ranked: whoever is first after an answer could be first before it.
         """
-        rows = {name: self._answers(name, values) for name in names}
-        variants = [{name: value} for name, answers in rows.items() for _, value in answers]
+        rows = {name: self._answers(name, case) for name in names}
+        variants = [{name: answer.value} for name, answers in rows.items() for answer in answers]
         if not variants:
             return {}
-        slices = slice_variants(self._plan, values, variants)
+        slices = slice_variants(self._plan, case, variants)
         ranking = rank_variants(slices, [self._arguments[strategy] for strategy in contenders], weights)
         ids = [self._plan.base.strategies[strategy].id for strategy in contenders]
         leaders = iter(ranking.leaders(slices.size))
-        return {
-            name: [Answer(words, value, ids[next(leaders)]) for words, value in answers]
-            for name, answers in rows.items()
-        }
+        return {name: [Answer(*answer, ids[next(leaders)]) for answer in answers] for name, answers in rows.items()}
 
-    def _answers(self, name: str, values: Mapping[str, Value]) -> list[tuple[str, Value]]:
-        """Return the groups of answers that do not contradict the other values.
+    def _answers(self, name: str, case: Case) -> list[PossibleAnswer]:
+        """Return the groups of answers with which the case is possible.
 
-        They are kept where the descriptor is unknown and no answer is left out.
+        They are kept where the descriptor is unknown and no other entry has a say in its answers.
         """
-        known = values.get(name)
-        ruling = [row for row in self._contradictions.get(name, ()) if _may_contradict(row, name, values)]
-        if known is None and not ruling and name in self._known:
+        known = case.values.get(name)
+        ruling = [row for row in self._contradictions.get(name, ()) if _may_contradict(row, name, case.values)]
+        derived = case.vocabulary.derived
+        alone = known is None and not ruling and name not in derived.of and name not in self._plan.fed_by
+        if alone and name in self._known:
             return self._known[name]
-        answers = [
-            (words, value)
-            for words, value in possible_answers(self._plan, self._plan.base.vocabulary.descriptors[name], known)
-            if not any(row.arises({**values, name: value}) for row in ruling)
-        ]
-        if known is None and not ruling:
+        answers = possible_answers(self._plan, case, name)
+        if not alone:
+            answers = [row for row in answers if self._is_possible(case, {name: row.value}, ruling)]
+        else:
             self._known[name] = answers
         return answers
+
+    def _is_possible(self, case: Case, change: Mapping[str, Value], ruling: Sequence[Contradiction]) -> bool:
+        """Say whether a case with one more value is possible; `ruling` are the contradictions it alone may run into."""
+        changes = case.derived_changes(change)
+        values = {**case.values, **change, **{name: value for name, value in changes.items() if value is not None}}
+        if changes or any(name in case.vocabulary.derived.of for name in change):
+            return self._plan.base.is_possible(values)
+        return not any(row.arises(values) for row in ruling)
 
 
 def _may_contradict(row: Contradiction, name: str, values: Mapping[str, Value]) -> bool:
@@ -205,18 +234,54 @@ def _may_contradict(row: Contradiction, name: str, values: Mapping[str, Value]) 
     return all(clause.descriptor == name or clause.truth(values.get(clause.descriptor)) == YES for clause in row.when)
 
 
-def possible_answers(plan: Plan, descriptor: Descriptor, known: Value | None) -> list[tuple[str, Value]]:
+def _implied(case: Case, name: str) -> bool:
+    """Say whether a table gives the only possible answer already, once it is known that it applies."""
+    derivation = case.vocabulary.derived.of.get(name)
+    if derivation is None or not derivation.refuses or derivation.applies(case.values) == NO:
+        return False
+    return is_settled(derivation.compute(case.values, case.vocabulary.derived.ranges))
+
+
+def possible_answers(plan: Plan, case: Case, name: str) -> list[PossibleAnswer]:
     """Return the groups of answers to a question: the words, and a value that stands for the group."""
+    descriptor, known = case.vocabulary.descriptors[name], case.values.get(name)
     if descriptor.kind != "set":
-        return [(region.words, region.value) for region in plan.regions(descriptor.name)]
-    clauses = plan.clauses_about(descriptor.name)
+        answers = [PossibleAnswer(region.words, region.value, region) for region in plan.regions_in(case, name)]
+        return [row for answer in answers for row in _within(answer, known)] if known is not None else answers
+    clauses = plan.clauses_about(name)
     has = known.has if isinstance(known, Members) else frozenset()
     lacks = known.lacks if isinstance(known, Members) else frozenset()
-    answers: list[tuple[str, Value]] = []
+    found: list[PossibleAnswer] = []
     for element in element_regions(descriptor, clauses):
         if element in has or element in lacks:
             continue
-        answers.append((f"has {descriptor.choices[element]}", Members({*has, element}, lacks, complete=False)))
+        with_it = Members({*has, element}, lacks, complete=False)
+        found.append(PossibleAnswer(f"has {descriptor.choices[element]}", with_it))
     nothing_else = "nothing else" if has else "none of them"
-    answers.append((nothing_else, Members(has)))
-    return answers
+    return [*found, PossibleAnswer(nothing_else, Members(has))]
+
+
+def _within(answer: PossibleAnswer, known: Value) -> Iterator[PossibleAnswer]:
+    """Yield an answer as far as it is within what is known of the value."""
+    region = answer.region
+    assert region is not None
+    if isinstance(known, OneOf):
+        left = tuple(choice for choice in region.values if choice in known.choices)
+        if left:
+            yield PossibleAnswer(" or ".join(left), left[0], region._replace(values=left))
+    elif isinstance(known, Range):
+        candidates = [answer.value, known.low, known.high]
+        inside = [
+            value
+            for value in candidates
+            if isinstance(value, float) and known.low <= value <= known.high and _holds(region, value)
+        ]
+        if inside:
+            yield PossibleAnswer(answer.words, inside[0], region)
+    else:
+        yield answer
+
+
+def _holds(region: Region, value: float) -> bool:
+    above = region.low < value or (region.low == value and not region.open_low)
+    return above and (value < region.high or (value == region.high and not region.open_high))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.inference.plan import Plan
+    from nanorx.knowledge.case import Case
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import ConditionIndex, RuleIndex
 
@@ -35,26 +36,26 @@ class BitSlices(NamedTuple):
         return (1 << self.size) - 1
 
 
-def slice_variants(
-    plan: Plan, values: Mapping[str, Value], variants: Sequence[Mapping[str, Value | None]]
-) -> BitSlices:
+def slice_variants(plan: Plan, case: Case, variants: Sequence[Mapping[str, Value | None]]) -> BitSlices:
     """Evaluate the rules for all variants of one case at once.
 
     Args:
         plan: The plan of the rule base.
-        values: The values of the case, by descriptor.
-        variants: For each variant, the descriptors that differ and their values; None makes one unknown.
+        case: The case.
+        variants: For each variant, the descriptors that differ and their values; None makes one unknown. What is
+            derived of them follows.
 
     Returns:
         The masks of each rule. Bit k belongs to the variant at index k.
     """
     size = len(variants)
     full = (1 << size) - 1
-    truths = plan.stated_truths(values)
+    truths = plan.stated_truths(case.values)
     yes, may = slices_of(truths, full)
     for position, variant in enumerate(variants):
         bit = 1 << position
-        for name, value in variant.items():
+        follows = case.derived_changes(variant)
+        for name, value in ({**variant, **follows} if follows else variant).items():
             for slot, truth in plan.effects(name, value):
                 before = truths[slot]
                 if (truth == YES) != (before == YES):

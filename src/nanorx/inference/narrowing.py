@@ -85,9 +85,10 @@ def truth_of(base: RuleBase, clause: Clause, values: Mapping[str, Value]) -> Tru
 
     The clause need not be in the rule base.
     """
-    name, value = clause.descriptor, values.get(clause.descriptor)
-    if value is not None or base.vocabulary.descriptors[name].kind == "set":
-        return clause.truth(value)
+    name = clause.descriptor
+    known = clause.truth(values.get(name))
+    if known != UNKNOWN or base.vocabulary.descriptors[name].kind == "set":
+        return known
     rows = [row for row in base.contradictions if any(item.descriptor == name for item in row.when)]
     asked = {item.key: item for row in rows for item in row.when} | {clause.key: clause}
     yes = {key: item.truth(values.get(item.descriptor)) == YES for key, item in asked.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from nanorx.inference.formula_cuts import formula_cuts
 from nanorx.inference.narrowing import Narrowing, make_narrowings, settled
 from nanorx.knowledge.clause import Group
 from nanorx.knowledge.finding_order import concluding_order
@@ -19,7 +20,9 @@ from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.regions import Region
     from nanorx.knowledge.rule_base import RuleBase, RuleIndex
@@ -58,7 +61,8 @@ class Plan:
     `unless` hold the slots of each rule, `reads` both; `condition` numbers the distinct pairs of them, since many rules
     ask for the same. `strata` holds rules: those that conclude findings of stratum 1, 2, ..., then all that conclude
     nothing. `concluding` holds the rules that conclude a finding, `contradictions` the slots of each
-    contradiction.
+    contradiction. `fed_by` holds for each descriptor the derivations that rest on it, of those that rules or
+    contradictions ask about; `refusing` those of them that no stated value may disagree with.
     """
 
     base: RuleBase
@@ -78,6 +82,8 @@ class Plan:
     concluding: Mapping[str, tuple[RuleIndex, ...]]
     contradictions: tuple[tuple[ClauseIndex, ...], ...]
     narrowings: tuple[Narrowing, ...]
+    fed_by: Mapping[str, tuple[Derivation, ...]]
+    refusing: tuple[Derivation, ...]
     _regions: dict[str, list[Region]] = field(default_factory=dict, repr=False)
     _effects: dict[tuple[str, Value | None], list[tuple[ClauseIndex, Truth]]] = field(default_factory=dict, repr=False)
 
@@ -110,6 +116,15 @@ class Plan:
         if name not in self._regions:
             self._regions[name] = regions(self.base.vocabulary.descriptors[name], self.clauses_about(name))
         return self._regions[name]
+
+    def regions_in(self, case: Case, name: str) -> list[Region]:
+        """Return the regions of a descriptor that is not a set, those that formulas make in this case among them."""
+        cuts = formula_cuts(self, case, name) if name in self.fed_by else []
+        return (
+            regions(self.base.vocabulary.descriptors[name], [*self.clauses_about(name), *cuts])
+            if cuts
+            else (self.regions(name))
+        )
 
     def findings_behind(self, rules: Iterable[RuleIndex]) -> set[str]:
         """Return the names of the findings that the rules at `places` ask about, directly or through other findings."""
@@ -159,6 +174,10 @@ def make_plan(base: RuleBase) -> Plan:
     for row in base.contradictions:
         for clause in row.when:
             clauses.setdefault(clause.key, clause)
+    derivations = _asked_about(base, {clause.descriptor for clause in clauses.values()})
+    for derivation in derivations:
+        for clause in derivation.clauses():
+            clauses.setdefault(clause.key, clause)
     slots = {key: ClauseIndex(slot) for slot, key in enumerate([*clauses, *asked])}
     strata, findings = _strata(base)
     groups = _groups(base, slots)
@@ -190,7 +209,23 @@ def make_plan(base: RuleBase) -> Plan:
         concluding={name: tuple(rules) for name, rules in concluding.items()},
         contradictions=tuple(tuple(slots[clause.key] for clause in row.when) for row in base.contradictions),
         narrowings=make_narrowings(base, slots, clauses.values()),
+        refusing=tuple(row for row in derivations if row.refuses),
+        fed_by={
+            name: tuple(row for row in rows if row in derivations)
+            for name, rows in base.vocabulary.derived.after.items()
+        },
     )
+
+
+def _asked_about(base: RuleBase, names: set[str]) -> list[Derivation]:
+    """Return the derivations of some descriptors, and of those that they rest on."""
+    wanted = set(names)
+    found: list[Derivation] = []
+    for row in reversed(base.vocabulary.derived.rows):
+        if row.name in wanted:
+            wanted.update(row.reads)
+            found.append(row)
+    return found
 
 
 def _groups(base: RuleBase, slots: Mapping[str, ClauseIndex]) -> dict[str, GroupSlots]:

@@ -7,11 +7,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean, nearest
 from nanorx.errors import CaseError, Problem, limited
+from nanorx.knowledge.plausibility import contradictory
 from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown, value_as_json
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
 
-__all__ = ["EXTRA_KEYS", "Case", "Contradictory", "contradictory", "parse_case"]
+__all__ = ["EXTRA_KEYS", "Case", "parse_case"]
 
 EXTRA_KEYS = ("about", "expect")
 """Keys beside the groups: a sentence about the case, and what is expected of it."""
@@ -33,13 +34,14 @@ _HALF = "[\\ud800-\\udfff]"
 class Case:
     """The checked values of one patient, tumor, facility and goal.
 
-    `values` maps descriptor names to values, stated and assumed; what it does not hold is unknown.
-    `stated` and `assumed` are descriptor names in the order of the vocabulary.
+    `values` maps descriptor names to values, stated, assumed and derived; what it does not hold is unknown.
+    `stated`, `assumed` and `derived` are descriptor names in the order of the vocabulary.
     """
 
     values: Mapping[str, Value]
     stated: tuple[str, ...]
     assumed: tuple[str, ...]
+    derived: tuple[str, ...]
     vocabulary: Vocabulary = field(repr=False)
     about: str = ""
     expect: Mapping[str, Any] = field(default_factory=dict)
@@ -56,6 +58,10 @@ class Case:
     def sha256(self) -> str:
         """SHA-256 of the stated values, in hex: the same for the same values in any order or file format."""
         return hashlib.sha256(json.dumps(self.as_json(), separators=(",", ":")).encode()).hexdigest()
+
+    def derived_changes(self, changes: Mapping[str, Value | None]) -> dict[str, Value | None]:
+        """Return the derived values that would be others if some values were, None where none would follow."""
+        return self.vocabulary.derived.changes(self.values, self.derived, changes)
 
     def replace(self, changes: Mapping[str, Value | None]) -> Case:
         """Return the case with some values changed.
@@ -105,33 +111,12 @@ def parse_case(
     about = data.get("about")
     case = _assemble(stated, vocabulary, about if isinstance(about, str) else "", _as_mapping(data.get("expect")))
     problems = problems or limited(
-        make("NRX208", row.message, at=tuple(row.name.split(".", 1)), advice=row.advice)
+        make(row.code, row.message, at=tuple(row.name.split(".", 1)), advice=row.advice)
         for row in contradictory(case.values, rules)
     )
     if problems:
         raise CaseError(problems)
     return case
-
-
-class Contradictory(NamedTuple):
-    """Entries that contradict each other; `name` is the descriptor to point at."""
-
-    name: str
-    message: str
-    advice: str
-
-
-def contradictory(values: Mapping[str, Value], rules: RuleBase) -> Iterator[Contradictory]:
-    """Yield each contradiction of the vocabulary that these values of descriptors, by name, run into."""
-    descriptors = rules.vocabulary.descriptors
-    for row in rules.contradictions:
-        if row.arises(values):
-            said = ", ".join(
-                f"{name} {shown(value_as_json(descriptors[name], values[name]))}"
-                for name in dict.fromkeys(clause.descriptor for clause in row.when)
-            )
-            message = f"these entries contradict each other: {said}"
-            yield Contradictory(row.when[-1].descriptor, message, f"{row.say} Correct one of them.")
 
 
 def _mistakes(
@@ -162,7 +147,9 @@ def _assemble(
     assumed = tuple(item.name for item in vocabulary.assumed() if item.name not in stated)
     values = {name: stated[name] for name in names}
     values |= {name: vocabulary.descriptors[name].assume for name in assumed}
-    return Case(values, names, assumed, vocabulary, about, expect or {})
+    computed = vocabulary.derived.derive(values)
+    derived = tuple(name for name in vocabulary.descriptors if name in computed) if computed else ()
+    return Case(values, names, assumed, derived, vocabulary, about, expect or {})
 
 
 def _plain_problem(

@@ -64,7 +64,7 @@ class Profile(NamedTuple):
 
 
 class Contradiction(NamedTuple):
-    """Entries of a case that cannot all be true."""
+    """Entries of a case that cannot all be true, or (`implausible`) that hardly ever are."""
 
     id: str
     when: tuple[Clause, ...]
@@ -115,6 +115,7 @@ class RuleBase:
     particles: str
     apart: tuple[Apart, ...]
     contradictions: tuple[Contradiction, ...]
+    implausible: tuple[Contradiction, ...]
     strategies: tuple[Strategy, ...]
     rules: tuple[Rule, ...]
     silent_rules: tuple[Rule, ...]
@@ -140,13 +141,16 @@ class RuleBase:
         return {criterion.id: CriterionIndex(position) for position, criterion in enumerate(self.criteria)}
 
     def is_possible(self, values: Mapping[str, Value]) -> bool:
-        """Say whether a case with these values, assumed ones included, is possible: none of its entries contradict.
+        """Say whether a case with these values, assumed and derived ones included, is possible.
 
-        This is the only definition. A case is answered if and only if it is possible; a proof covers all possible
-        cases, and a counterexample is a possible case. An unknown value contradicts nothing, even if no value would fit
-        the rest: such a case is answered, so proofs cover it too.
+        None of its entries contradict each other, and none is what the table that computes it cannot give. This is the
+        only definition. A case is answered if and only if it is possible; a proof covers all possible cases, and a
+        counterexample is a possible case. An unknown value contradicts nothing, even if no value would fit the rest:
+        such a case is answered, so proofs cover it too.
         """
-        return not any(row.arises(values) for row in self.contradictions)
+        if any(row.arises(values) for row in self.contradictions):
+            return False
+        return not any(row.refuses for row, _ in self.vocabulary.derived.disagreements(values))
 
     def strategy(self, name: str) -> Strategy:
         """Return the strategy with this id.

@@ -10,7 +10,7 @@ from typing import Any
 
 from nanorx.common.suggest import listing, nearest
 from nanorx.errors import MOST, CopiedError
-from nanorx.knowledge.partial import Members, Value
+from nanorx.knowledge.partial import Members, OneOf, Range, Value
 from nanorx.knowledge.vocabulary import Descriptor, format_number
 
 __all__ = ["ValueProblem", "check_value", "kind_word", "shown", "value_as_json"]
@@ -64,17 +64,23 @@ def check_value(descriptor: Descriptor, raw: Any) -> Value:
         raise ValueProblem(
             "NRX205", f"{descriptor.name}: {shown(raw)} is not one of the choices", f"Allowed: {descriptor.allowed()}."
         )
+    if raw in descriptor.partial_choices:
+        return OneOf(descriptor.partial_choices[raw])
     return _check_choice(descriptor, raw)
 
 
 def value_as_json(descriptor: Descriptor, value: Value) -> Any:
-    """Return a value as a case file holds it."""
+    """Return a value as a case file holds it; None for what no case can state, as the range of a derived number."""
+    if isinstance(value, Range):
+        return None
     if isinstance(value, Members):
         has = [name for name in descriptor.choices if name in value.has]
         if value.complete:
             return has
         lacks = [name for name in descriptor.choices if name in value.lacks]
         return {"has": has, "lacks": lacks}
+    if isinstance(value, OneOf):
+        return next((word for word, choices in descriptor.partial_choices.items() if choices == value.choices), None)
     if isinstance(value, float):
         return int(value) if value == int(value) else value
     return value

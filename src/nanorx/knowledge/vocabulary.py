@@ -8,6 +8,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from nanorx.knowledge.derived import NO_DERIVATIONS, Derivations
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -101,13 +103,14 @@ class Attribute(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """All descriptors, findings and strategy attributes of a rule base, in file order."""
+    """All descriptors, findings and strategy attributes of a rule base, in file order, and what is derived."""
 
     descriptors: Mapping[str, Descriptor]
     findings: Mapping[str, Finding]
     attributes: Mapping[str, Attribute]
     groups: Mapping[str, str]
     imaging_roles: Mapping[str, str]
+    derived: Derivations = NO_DERIVATIONS
 
     def names(self) -> Iterator[str]:
         """Yield every name that a clause may ask about."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from nanorx._version import __version__
 from nanorx.advice.answers.heading import profile_out, rule_base_out
 from nanorx.advice.answers.result import CaseOut, CaseSha256, Engine, Nanorx, Notice, ProfileOut, RuleBaseOut
-from nanorx.advice.language.vocabulary import value_words
 from nanorx.advice.why_not.candidates import words_of
+from nanorx.knowledge.phrase import value_words
 from nanorx.knowledge.values import value_as_json
 from nanorx.knowledge.vocabulary import How
 from nanorx.model import Model, about
@@ -116,7 +116,7 @@ def _grouped(found: Assessment, descriptor: Descriptor, answers: Sequence[Answer
         if descriptor.kind == "set":
             words = "; ".join(answers[place].words for place in places)
         else:
-            words = words_of(descriptor, found.advisor.plan.regions(descriptor.name), places)
+            words = words_of(descriptor, [answer.region for answer in answers if answer.region], places)
         example = value_as_json(descriptor, answers[places[0]].value)
         rows.append(AnswerGroup(words, example, first, found.base.strategy(first).title, first != found.first))
     return rows

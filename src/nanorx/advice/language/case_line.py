@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import unbroken
-from nanorx.advice.language.vocabulary import value_words
 from nanorx.knowledge.partial import Members
+from nanorx.knowledge.phrase import value_words
 
 if TYPE_CHECKING:
     from nanorx.knowledge.case import Case

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from nanorx.advice.answers.result import AppliedRule, Citation, ClauseOut, GroupOut, ReferenceOut, SourceOut
 from nanorx.common.lazy import lazy_property
-from nanorx.knowledge.partial import Members, OneOf, Range, Value
+from nanorx.knowledge.phrase import NOT_GIVEN, value_words
 from nanorx.knowledge.truth import TRUTH_WORDS, UNKNOWN, VERDICTS
-from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,41 +16,13 @@ if TYPE_CHECKING:
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex, RuleBase, RuleIndex
     from nanorx.knowledge.sources import Cite
-    from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["NOT_GIVEN", "SETTLED", "FindingTruth", "RuleWords", "SourceWords", "value_words"]
+__all__ = ["SETTLED", "FindingTruth", "RuleWords", "SourceWords"]
 
-NOT_GIVEN = "not given"
 SETTLED = "by other entries"
 """Not given, but other entries leave no doubt about the clause."""
 FindingTruth = Literal["no", "cannot tell", "yes"]
 VERDICT_OF_FINDING: tuple[FindingTruth, FindingTruth, FindingTruth] = ("no", "cannot tell", "yes")
-
-
-def value_words(descriptor: Descriptor, value: Value | None) -> str:
-    """Return a value in words: the label of a choice, a number with its unit, the elements of a set."""
-    if value is None:
-        return NOT_GIVEN
-    if isinstance(value, Members):
-        return _members_words(descriptor, value)
-    if isinstance(value, str):
-        return descriptor.choices.get(value, value)
-    if isinstance(value, OneOf):
-        return " or ".join(descriptor.choices[choice] for choice in value.choices)
-    if isinstance(value, Range):
-        return f"{format_number(value.low)} to {descriptor.with_unit(value.high)}"
-    return descriptor.with_unit(value)
-
-
-def _members_words(descriptor: Descriptor, value: Members) -> str:
-    has = [label for name, label in descriptor.choices.items() if name in value.has]
-    lacks = [label for name, label in descriptor.choices.items() if name in value.lacks]
-    if len(has) == len(descriptor.choices):
-        return "not limited"
-    parts = [", ".join(has)] if has else []
-    parts += [f"not {', '.join(lacks)}"] if lacks else []
-    parts += [] if value.complete else ["rest not given"]
-    return "; ".join(parts) or "none"
 
 
 class SourceWords:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NewType
 
-from nanorx.knowledge.partial import Members, truth_of_element
+from nanorx.knowledge.partial import Members, is_settled, truth_of_element
 from nanorx.knowledge.regions import words_of_run
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nanorx.advice.polarity import Atom
     from nanorx.knowledge.case import Case
@@ -79,8 +79,8 @@ def find_candidates(
     found: list[Candidate] = []
     cuts: dict[str, list[Region]] = {}
     for name, descriptor in case.vocabulary.descriptors.items():
-        if name not in asked:
-            continue
+        if name not in asked or (name in case.derived and is_settled(case.values[name])):
+            continue  # what is computed changes with its parts
         if descriptor.kind == "set":
             found.extend(_elements(case, descriptor, asked[name]))
         else:
@@ -111,11 +111,13 @@ def _groups(
 ) -> Iterable[Candidate]:
     slots = sorted({slot for _, slot, _ in atoms if isinstance(slot, int)})
     value = case.values.get(descriptor.name)
-    now = tuple(clauses[slot].truth(value) for slot in slots)
+    now = _truths(clauses, slots, case.values)
     groups: dict[tuple[Truth, ...], list[int]] = {}
     for place, region in enumerate(cuts):
-        groups.setdefault(tuple(clauses[slot].truth(region.value) for slot in slots), []).append(place)
-    kind = _kind(case, descriptor, unknown=value is None)
+        change: dict[str, Value | None] = {descriptor.name: region.value}
+        values = {**case.values, **change, **case.derived_changes(change)}
+        groups.setdefault(_truths(clauses, slots, values), []).append(place)
+    kind = _kind(case, descriptor, unknown=not is_settled(value))
     for truths, places in groups.items():
         moved = {
             (descriptor.name, slot, 1 if new > old else -1)
@@ -126,6 +128,11 @@ def _groups(
         if improves:
             nearest = _nearest(descriptor, [cuts[place] for place in places], value)
             yield Candidate((descriptor.name, ""), kind, nearest, tuple(places), improves)
+
+
+def _truths(clauses: Sequence[Clause], slots: Sequence[int], values: Mapping[str, Value | None]) -> tuple[Truth, ...]:
+    """Return the truths of some clauses; those of formulas are about what is computed from the descriptor at hand."""
+    return tuple(clauses[slot].truth(values.get(clauses[slot].descriptor)) for slot in slots)
 
 
 def _nearest(descriptor: Descriptor, among: list[Region], value: Value | None) -> Value:

@@ -7,11 +7,11 @@ from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nanorx.advice.answers.result import Rank, Score, StatusOut
-from nanorx.advice.language.vocabulary import NOT_GIVEN, value_words
 from nanorx.advice.why_not.candidates import KINDS, ChangeKind, changed_values, words_of
 from nanorx.errors import EngineDisagreement
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.partial import truth_of_element
+from nanorx.knowledge.phrase import NOT_GIVEN, value_words
 from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.values import value_as_json
 from nanorx.model import Model, about

@@ -53,7 +53,7 @@ def find_eligible(found: Assessment, target: StrategyIndex, limit: int) -> Small
     exclusions = found.advisor.arguments[target].exclusions
     atoms = [polarity.rule(rule, -1) for rule in exclusions]
     candidates, cuts = _candidates(found, atoms, None)
-    combinations = Combinations(plan, found.case.values, candidates)
+    combinations = Combinations(plan, found.case, candidates)
     part = plan.part(exclusions)
 
     def broken(states: Sequence[State]) -> Iterator[int]:
@@ -81,7 +81,7 @@ def find_first(found: Assessment, target: StrategyIndex, limit: int) -> Smallest
     atoms = [polarity.rule(rule, -1) for rule in exclusions]
     atoms += [own | polarity.strategy(arguments[rival], -1) for rival in rivals]
     candidates, cuts = _candidates(found, atoms, own)
-    combinations = Combinations(plan, found.case.values, candidates)
+    combinations = Combinations(plan, found.case, candidates)
 
     def broken(states: Sequence[State]) -> Iterator[int]:
         if states == [()]:
@@ -105,7 +105,7 @@ def _candidates(
 ) -> tuple[list[Candidate], dict[str, list[Region]]]:
     plan, resolving = found.advisor.plan, found.advisor.polarity.resolving
     wanted = frozenset().union(*atoms, *resolving)
-    candidates, cuts = find_candidates(found.case, plan.clauses, wanted, plan.regions)
+    candidates, cuts = find_candidates(found.case, plan.clauses, wanted, lambda name: plan.regions_in(found.case, name))
     if own is not None:
         helping = own.union(*resolving)
         candidates = [item for item in candidates if item.kind not in {"arrange", "treat"} or helping & item.improves]

@@ -295,7 +295,7 @@ class _Patch:
         if findings:
             seen = judge(plan, plan.clause_truths(found.case.values), dict(findings))
         own = [rule for rule in self.table(strategy).exclusions if rule != self.place]
-        asked: Any = set(Cones(plan, seen).of_rules(own))
+        asked: Any = set(Cones(plan, seen, found.case).of_rules(own))
         if self.place in self.table(strategy).exclusions and verdicts[self.place] == UNKNOWN:
             asked |= {clause.descriptor for clause in self.new.clauses() if self._truth(clause, found) == UNKNOWN}
         return frozenset(asked)

@@ -45,7 +45,7 @@ def _wider(one: Descriptor, other: Descriptor) -> Descriptor:
 
 def joint_case(values: Mapping[str, Value | None], vocabulary: Vocabulary) -> Case:
     """Make a case that states these values, without checks."""
-    return Case({}, (), (), vocabulary).replace(values)
+    return Case({}, (), (), (), vocabulary).replace(values)
 
 
 def view(case: Case, vocabulary: Vocabulary, unreadable: Collection[str] = ()) -> Case:

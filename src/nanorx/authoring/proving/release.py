@@ -143,6 +143,7 @@ def _base(data: Mapping[str, Any]) -> RuleBase:
         imaging=Imaging("", {}),
         particles="",
         apart=(),
+        implausible=(),
         contradictions=tuple(
             Contradiction(row["id"], _clauses(row["when"], vocabulary), "") for row in data["contradictions"]
         ),

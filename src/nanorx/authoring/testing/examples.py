@@ -14,13 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from nanorx.advice.language.vocabulary import VERDICT_OF_FINDING, value_words
+from nanorx.advice.language.vocabulary import VERDICT_OF_FINDING
 from nanorx.errors import EngineDisagreement
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
-from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.clause import clauses_of, truth_of_condition
+from nanorx.knowledge.phrase import value_words
+from nanorx.knowledge.plausibility import contradictory
 from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES, Truth, rule_verdict
 from nanorx.knowledge.values import check_value
 
@@ -98,6 +99,7 @@ def given_of(example: Example, base: RuleBase) -> GivenValues:
             findings[name] = YES if raw == "yes" else NO
         else:
             values[name] = check_value(vocabulary.descriptors[name], raw)
+    vocabulary.derived.derive(values)
     return GivenValues(base, values, findings)
 
 

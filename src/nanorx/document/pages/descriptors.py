@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.phrases import counted
-from nanorx.advice.language.vocabulary import value_words
 from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section
 from nanorx.document.sections.lists import base_document, left_out
+from nanorx.knowledge.phrase import value_words
 from nanorx.knowledge.values import value_as_json
 from nanorx.knowledge.vocabulary import HOW, format_number
 

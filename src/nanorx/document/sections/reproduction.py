@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import JUDGE_ALONE, counted
-from nanorx.advice.language.vocabulary import value_words
 from nanorx.document.blocks import Code, Pairs, Paragraph, Preformatted, Section, Words
 from nanorx.document.sections.answer import has_drafts
+from nanorx.knowledge.phrase import value_words
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.questions import Asking

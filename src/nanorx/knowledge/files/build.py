@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nanorx.knowledge.clause import Clause
 from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
+from nanorx.knowledge.files.derivations import DerivationReader
 from nanorx.knowledge.files.rows import YES_NO, cites_of_rows, descriptor_of_row, selector_of_row, sources_of_files
 from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.rule import Effect, Example, Rule
@@ -81,7 +82,8 @@ def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool
         imaging=Imaging(base["imaging_from"], base["imaging_limits"]),
         particles=base["particles_from"],
         apart=tuple(builder.apart(base)),
-        contradictions=tuple(builder.contradictions()),
+        contradictions=tuple(builder.contradictions("contradictions")),
+        implausible=tuple(builder.contradictions("implausible")),
         strategies=strategies,
         rules=tuple(sorted((rule for rule in rules if rule.status in live), key=lambda item: item.id)),
         silent_rules=tuple(sorted((rule for rule in rules if rule.status not in live), key=lambda item: item.id)),
@@ -106,6 +108,8 @@ class _RuleBaseBuilder:
         self.clauses: dict[tuple[str, str], Clause | ClauseError] = {}
         self.selected: dict[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]] = {}
         self.vocabulary = self._vocabulary()
+        reader = DerivationReader(self.vocabulary, reports, self._clause, self.condition_list)
+        self.vocabulary = self.vocabulary._replace(derived=reader.all(self.files("vocabulary/")))
 
     def files(self, prefix: str) -> Iterable[tuple[str, Any]]:
         return ((name, self.raw[name]) for name in sorted(self.raw) if name.startswith(prefix))
@@ -133,10 +137,10 @@ class _RuleBaseBuilder:
             roles.update(data.get("imaging_roles", {}))
         return Vocabulary(descriptors, findings, attributes, labels, roles)
 
-    def contradictions(self) -> Iterable[Contradiction]:
+    def contradictions(self, key: Literal["contradictions", "implausible"]) -> Iterable[Contradiction]:
         for file, data in self.files("vocabulary/"):
-            for place, row in enumerate(data.get("contradictions", [])):
-                when = self.clause_list(file, ("contradictions", place, "when"), row["when"])
+            for place, row in enumerate(data.get(key, [])):
+                when = self.clause_list(file, (key, place, "when"), row["when"])
                 if len(when) == len(row["when"]):  # else a part of it would seem to be a contradiction
                     yield Contradiction(row["id"], when, row["say"])
 

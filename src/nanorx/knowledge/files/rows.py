@@ -61,6 +61,10 @@ def descriptor_of_row(group: str, key: str, row: Mapping[str, Any]) -> Descripto
         assume=assume,
         codes=row.get("codes", {}),
         choice_codes=row.get("choice_codes", {}),
+        partial_choices={
+            word: tuple(choice for choice in choices if choice in some)
+            for word, some in row.get("partial_choices", {}).items()
+        },
     )
 
 

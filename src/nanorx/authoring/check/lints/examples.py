@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from nanorx.authoring.check.lints.premises import possible_verdicts
 from nanorx.authoring.testing.examples import given_of
 from nanorx.common.suggest import listing
-from nanorx.knowledge.case import contradictory
 from nanorx.knowledge.partial import Members
+from nanorx.knowledge.plausibility import contradictory
 from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES
 from nanorx.knowledge.values import ValueProblem, check_value
 from nanorx.knowledge.vocabulary import format_number

@@ -163,6 +163,11 @@ def _check_imaging(place: FilePlace, value: Any, _: str) -> None:
                 place.tell("NRX124", message, did_you_mean(word, known), under=(role,))
 
 
+def _check_nothing(place: FilePlace, value: Any, name: str) -> None:
+    """Leave to the reader of derivations what it reads itself."""
+    del place, value, name
+
+
 def _check_particle(place: FilePlace, value: Any, _: str) -> None:
     name = place.base.particles
     known = _choices(place.base, name)
@@ -196,9 +201,11 @@ _CHECKS: Mapping[Kind, Callable[[FilePlace, Any, str], object]] = {
     "criterion": _check_criterion,
     "descriptor": _check_descriptor,
     "finding": _check_finding,
+    "formula": _check_nothing,
     "given": _check_given,
     "imaging": _check_imaging,
     "particle": _check_particle,
+    "points": _check_nothing,
     "reference": _check_reference,
     "reference-number": _check_reference_number,
     "selector": lambda place, value, _: check_selector(place, value),

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.files.build import NOT_TOPICS
+from nanorx.knowledge.files.checks.derived import check_derived
 from nanorx.knowledge.files.checks.pointers import check_pointers
 from nanorx.knowledge.files.checks.rules import check_rule
 from nanorx.knowledge.finding_order import concluding_order
@@ -38,6 +39,7 @@ def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
         if "/" in file and file.partition("/")[0] not in NOT_TOPICS and data["id"] in rules:
             check_rule(base, file, data, rules[data["id"]], reports)
     _check_findings(base, raw, reports)
+    check_derived(base, raw, reports)
 
 
 def _files(raw: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:

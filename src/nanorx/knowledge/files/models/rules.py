@@ -64,6 +64,42 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class DerivedExampleShape(Shape):
+    """A worked example of a derived descriptor."""
+
+    case: Text
+    given: Annotated[dict[str, Any], PointsAt("given", uses=False)]
+    expect: str | int | float
+
+
+class ClassShape(Shape):
+    """A row of a table of classes."""
+
+    is_: Annotated[str, Field(alias="is")]
+    when: list[ConditionMap]
+
+
+class FormulaShape(Shape):
+    """A formula, and when it is the one that counts."""
+
+    is_: Annotated[Text, Field(alias="is"), PointsAt("formula")]
+    when: list[ConditionMap]
+
+
+class DerivedShape(Shape):
+    """How a descriptor is computed from others."""
+
+    when: list[ClauseMap] = []
+    points: Annotated[dict[str, dict[str, int]], PointsAt("points")] = {}
+    classes: list[ClassShape] = []
+    formula: Annotated[Text, PointsAt("formula")] | list[FormulaShape] | None = None
+    cuts: list[int | float] = []
+    refuses: YesNo = "yes"
+    tolerance: str | int | float | None = None
+    cites: Annotated[list[CiteMap], Field(min_length=1)]
+    examples: Annotated[list[DerivedExampleShape], Field(min_length=1)]
+
+
 class DescriptorShape(Shape):
     """One descriptor of a vocabulary file."""
 
@@ -81,6 +117,8 @@ class DescriptorShape(Shape):
     codes: Codes = {}
     choice_codes: Codes = {}
     about: str = ""
+    partial_choices: dict[str, list[str]] = {}
+    derived: DerivedShape | None = None
 
 
 class ContradictionShape(Shape):
@@ -98,6 +136,7 @@ class GroupFile(Shape):
     label: Text
     descriptors: Annotated[dict[str, DescriptorShape], Field(min_length=1)]
     contradictions: list[ContradictionShape] = []
+    implausible: list[ContradictionShape] = []
 
 
 class FindingShape(Shape):

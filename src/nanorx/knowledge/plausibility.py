@@ -1,0 +1,100 @@
+"""What entries of a case cannot be together, and what they hardly are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nanorx.knowledge.phrase import value_words
+from nanorx.knowledge.truth import NO
+from nanorx.knowledge.values import shown, value_as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.derived import Derivation, Item
+    from nanorx.knowledge.partial import Value
+    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.vocabulary import Vocabulary
+
+__all__ = ["CaseWarning", "Contradictory", "case_warnings", "computed_from", "contradictory"]
+
+
+class Contradictory(NamedTuple):
+    """Entries that contradict each other; `code` is that of the message, `name` the descriptor to point at."""
+
+    code: str
+    name: str
+    message: str
+    advice: str
+
+
+class CaseWarning(NamedTuple):
+    """Entries that are possible and implausible: `id` of the row or descriptor that says so, and what to look at."""
+
+    id: str
+    descriptors: tuple[str, ...]
+    says: str
+
+
+def contradictory(values: Mapping[str, Value], rules: RuleBase) -> Iterator[Contradictory]:
+    """Yield each contradiction that these values, stated, assumed and derived, run into."""
+    vocabulary = rules.vocabulary
+    descriptors = vocabulary.descriptors
+    told: set[str] = set()
+    for row, found in vocabulary.derived.disagreements(values):
+        if row.refuses:
+            told |= {row.name, *row.parts}
+            stated = value_words(row.descriptor, values[row.name])
+            message = f"{row.name}: {row.descriptor.label} {stated} is stated, but cannot be"
+            advice = f"It follows from {computed_from(row, values, vocabulary)}: {value_words(row.descriptor, found)}."
+            yield Contradictory("NRX215", row.name, message, f"{advice} Correct one of them.")
+    for contradiction in rules.contradictions:
+        names = tuple(dict.fromkeys(clause.descriptor for clause in contradiction.when))
+        if contradiction.arises(values) and not told.issuperset(names):
+            said = ", ".join(
+                f"{name} {shown(value_as_json(descriptors[name], values[name]))}"
+                if value_as_json(descriptors[name], values[name]) is not None
+                else f"{name} {value_words(descriptors[name], values[name])}"
+                for name in names
+            )
+            message = f"these entries contradict each other: {said}"
+            yield Contradictory("NRX208", names[-1], message, f"{contradiction.say} Correct one of them.")
+
+
+def case_warnings(case: Case, rules: RuleBase) -> Iterator[CaseWarning]:
+    """Yield what is implausible about a case: computed values that differ from stated ones, and rare combinations."""
+    vocabulary = case.vocabulary
+    for row, found in vocabulary.derived.disagreements(case.values):
+        if not row.refuses:
+            words = f"{row.descriptor.label}: {value_words(row.descriptor, case.values[row.name])} is stated and counts"
+            computed = value_words(row.descriptor, found)
+            says = f"{words}; {computed} follows from {computed_from(row, case.values, vocabulary)}."
+            yield CaseWarning(row.name, (row.name, *row.parts), says)
+    for rare in rules.implausible:
+        if rare.arises(case.values):
+            names = tuple(dict.fromkeys(clause.descriptor for clause in rare.when))
+            yield CaseWarning(rare.id, names, rare.say)
+
+
+def computed_from(row: Derivation, values: Mapping[str, Value], vocabulary: Vocabulary) -> str:
+    """Return what a derived value rests on in words, of a point table with the points part by part.
+
+    Of a part that is computed itself, what that rests on: `total bilirubin 2.4 mg/dL (2) + albumin 3.1 g/dL (2)`.
+    """
+    if row.items:
+        return " + ".join(_points(item, values, vocabulary) for item in row.items)
+    parts: list[str] = []
+    for name in row.parts:
+        behind = vocabulary.derived.of.get(name)
+        words = f"{vocabulary.label(name)} {value_words(vocabulary.descriptors[name], values.get(name))}"
+        if behind is not None and behind.applies(values) != NO and behind.items:
+            words += f" = {computed_from(behind, values, vocabulary)}"
+        parts.append(words)
+    return ", ".join(parts)
+
+
+def _points(item: Item, values: Mapping[str, Value], vocabulary: Vocabulary) -> str:
+    low, high = item.points(values.get(item.descriptor))
+    words = value_words(vocabulary.descriptors[item.descriptor], values.get(item.descriptor))
+    return f"{vocabulary.label(item.descriptor)} {words} ({low if low == high else f'{low} to {high}'})"
