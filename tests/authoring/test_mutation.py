@@ -66,6 +66,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
             {"includes all of mri, ct", "includes mri", "includes ct"},
         ),
         ("tumor.grade: one of low, high", {"is low", "is high", "one of low, middle, high"}),
+        ("tumor.grade: is not middle", {"is not high"}),
+        ("tumor.grade: is given", set()),
+        ("tumor.size_cm: is given", set()),
     ],
 )
 def test_mistakes_in_a_clause(small: RuleBase, clause: str, wrong: set[str]) -> None:

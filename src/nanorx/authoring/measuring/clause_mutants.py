@@ -6,7 +6,7 @@ from itertools import product
 from operator import methodcaller
 from typing import TYPE_CHECKING, TypeGuard
 
-from nanorx.knowledge.clause import Clause, Condition
+from nanorx.knowledge.clause import GIVEN, Clause, Condition
 from nanorx.knowledge.clause_parser import ClauseError, parse_clause
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.regions import element_regions, regions
@@ -42,6 +42,8 @@ _MOST_ELEMENTS = 6
 def clause_mutants(clause: Clause, vocabulary: Vocabulary) -> Iterator[tuple[str, Clause]]:
     """Yield wrong copies of a clause, each with the kind of its mistake: `operator`, `threshold` or `choice`."""
     descriptor = vocabulary.descriptors.get(clause.descriptor)
+    if clause.operator == GIVEN:
+        return  # it takes nothing that could be another
     if descriptor is None:
         if len(clause.values) == 1:
             yield "choice", parse_clause(clause.descriptor, f"is {_other(clause.values[0], ('no', 'yes'))}", vocabulary)
@@ -99,7 +101,10 @@ def _moved(descriptor: Descriptor, limit: float) -> tuple[float, float]:
 def _of_words(clause: Clause, descriptor: Descriptor) -> Iterator[tuple[str, str]]:
     choices = list(descriptor.choices)
     if clause.operator in {"is", "one of"}:
-        yield from _of_choices(clause.values, choices)
+        yield from _of_choices(clause.values, choices, "is", "one of")
+        return
+    if clause.operator in {"is not", "none of"}:
+        yield from _of_choices([item for item in choices if item not in clause.values], choices, "is not", "none of")
         return
     words = clause.text.removeprefix(f"{clause.operator} ").split(" and ")
     if clause.operator == "between":
@@ -114,15 +119,16 @@ def _of_words(clause: Clause, descriptor: Descriptor) -> Iterator[tuple[str, str
             yield "threshold", f"{clause.operator} {choices[moved]}"
 
 
-def _of_choices(values: Sequence[str], choices: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _of_choices(values: Sequence[str], choices: Sequence[str], one: str, some: str) -> Iterator[tuple[str, str]]:
+    """Yield another choice for the only one, or one choice less and one more; `one` and `some` are the operators."""
     if len(values) == 1:
-        yield "choice", f"is {_other(values[0], choices)}"
+        yield "choice", f"{one} {_other(values[0], choices)}"
         return
     for value in _some(values):
-        yield "choice", f"one of {', '.join(item for item in values if item != value)}"
+        yield "choice", f"{some} {', '.join(item for item in values if item != value)}"
     added = next((item for item in choices if item not in values), None)
     if added is not None:
-        yield "choice", f"one of {', '.join([*values, added])}"
+        yield "choice", f"{some} {', '.join([*values, added])}"
 
 
 def _of_set(clause: Clause, descriptor: Descriptor) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.writing.keys import RULE, STRATEGY, VOCABULARY
+from nanorx.knowledge.clause import GIVEN
 from nanorx.knowledge.files.models import rules as files
 
 if TYPE_CHECKING:
@@ -100,8 +101,9 @@ def _offer_names(node: dict[str, Any], kind: Kind, name: str, base: RuleBase) ->
     """Write into a node what its value may be; `kind` is the kind of name that it is marked with."""
     vocabulary = base.vocabulary
     if kind in {"cite", "clause", "selector"}:
+        grouped = kind == "clause" and "anyOf" in node.get("additionalProperties", {})
         node.clear()
-        node["$ref"] = f"#/definitions/{kind.title()}"
+        node["$ref"] = f"#/definitions/{'Condition' if grouped else kind.title()}"
     elif kind == "criterion":
         node |= {"enum": [item.id for item in base.criteria], "description": "The criterion it is about."}
     elif kind == "finding":
@@ -144,8 +146,30 @@ def _with_shared(schema: dict[str, Any], base: RuleBase) -> dict[str, Any]:
             "additionalProperties": False,
             "properties": {
                 **{name: _clause(item) for name, item in vocabulary.descriptors.items()},
-                **{name: _words(item.label, item.about, ["no", "yes"]) for name, item in vocabulary.findings.items()},
+                **{
+                    name: _words(item.label, item.about, ["no", "yes"], ())
+                    for name, item in vocabulary.findings.items()
+                },
             },
+        },
+        "Condition": {
+            "description": "One line, `descriptor: clause`, or a group, `any of:`, `all of:` or `at least 2 of:`.",
+            "anyOf": [
+                {"$ref": "#/definitions/Clause"},
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "maxProperties": 1,
+                    "additionalProperties": False,
+                    "patternProperties": {
+                        "^(any of|all of|at least [0-9]+ of)$": {
+                            "type": "array",
+                            "minItems": 2,
+                            "items": {"$ref": "#/definitions/Clause"},
+                        }
+                    },
+                },
+            ],
         },
         "Selector": {
             "type": "object",
@@ -216,16 +240,18 @@ def _clause(item: Descriptor) -> dict[str, Any]:
         pattern = rf"^includes (any|all) of {_list_of(item.choices)}$"
         return _offer(item.label, item.about, listed, pattern)
     if item.kind == "ordered":
-        operators = ("is", "below", "at most", "above", "at least")
-        listed = [f"{operator} {word}" for operator in operators for word in item.choices]
+        operators = ("is", "is not", "below", "at most", "above", "at least")
+        listed = [f"{operator} {word}" for operator in operators for word in item.choices] + [GIVEN]
         one = f"({'|'.join(map(re.escape, item.choices))})"
-        return _offer(item.label, item.about, listed, rf"^(one of {_list_of(item.choices)}|between {one} and {one})$")
+        several = rf"(one|none) of {_list_of(item.choices)}"
+        return _offer(item.label, item.about, listed, rf"^({several}|between {one} and {one})$")
     return _words(item.label, item.about, item.choices)
 
 
-def _words(label: str, about: str, choices: Iterable[str]) -> dict[str, Any]:
+def _words(label: str, about: str, choices: Iterable[str], given: Iterable[str] = (GIVEN,)) -> dict[str, Any]:
     words = list(choices)
-    return _offer(label, about, [f"is {word}" for word in words], rf"^one of {_list_of(words)}$")
+    listed = [f"{operator} {word}" for operator in ("is", "is not") for word in words] + list(given)
+    return _offer(label, about, listed, rf"^(one|none) of {_list_of(words)}$")
 
 
 def _list_of(words: Iterable[str]) -> str:
@@ -248,5 +274,5 @@ def _number(item: Descriptor) -> dict[str, Any]:
     return {
         "type": "string",
         "description": f"{item.label}, for instance `at most {example}`; from {item.allowed()}. {item.about}".strip(),
-        "pattern": f"^({one}|{two})$",
+        "pattern": f"^({one}|{two}|{GIVEN})$",
     }
