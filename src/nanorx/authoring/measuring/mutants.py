@@ -25,6 +25,7 @@ KINDS = {
     "threshold": "a limit moved by the measuring error or one step",
     "choice": "a choice swapped, left out or added",
     "clause": "a clause left out",
+    "count": "one clause more or fewer of a group asked for",
     "side": "for and against swapped",
     "strength": "a strength one step higher or lower, or a bar made a caution",
     "effect": "the effect left out",
