@@ -94,7 +94,7 @@ BROKEN = [
     Broken("NRX104", BASE, "ask_first: [tumor.organ]", "ask_first: [tumor.orgn]", "tumor.orgn", "tumor.organ"),
     Broken("NRX105", HEAT, "at most 3 cm", "up to 3 cm", "up to 3 cm"),
     Broken("NRX106", HEAT, "tumor.grade: at least high", "tumor.implant: at least yes", "at least yes"),
-    Broken("NRX107", HEAT, "at least high", "at least higher", "at least higher", 'Did you mean "high"?'),
+    Broken("NRX107", HEAT, "at least high", "at least higher", "at least higher", "Write `at least high`."),
     Broken("NRX108", HEAT, "at most 3 cm", "at most 30 mm", "at most 30 mm", "Nothing is converted"),
     Broken("NRX109", HEAT, "at most 3 cm", "between 5 and 3 cm", "between 5 and 3 cm"),
     Broken("NRX110", HEAT, "id: heat-works", "id: heat-worked", "heat-worked"),

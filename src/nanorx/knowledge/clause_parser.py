@@ -8,20 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.errors import CopiedError
 from nanorx.knowledge.clause import GIVEN, OPERATORS, Clause, Group
-from nanorx.knowledge.clause_messages import choice_advice, decimal_comma, name_advice, operator_advice
+from nanorx.knowledge.clause_messages import (
+    ALONE,
+    below_group,
+    general_advice,
+    group_advice,
+    is_group,
+    name_advice,
+    proposal,
+    rewordings,
+)
 from nanorx.knowledge.vocabulary import Descriptor, Vocabulary, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["ClauseError", "is_group", "make_group", "parse_clause"]
+__all__ = ["ClauseError", "make_group", "parse_clause"]
 
 _SET_OPERATORS = ("includes", "includes all of", "includes any of", "lacks")
 _ORDER_OPERATORS = ("above", "at least", "at most", "below", "between")
 _CHOICE_OPERATORS = ("is", "is not", "one of", "none of")
 _TAKES = {1: "It takes one word.", 2: "It takes two levels: `between LOW and HIGH`."}
 _NAMES = sorted(OPERATORS, key=len, reverse=True)
-_ALONE = "Write the clauses on their own, without the group."
 _AT_LEAST = re.compile(r"at least (\d{1,3}) of\Z", re.ASCII)
 _NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)"
 _ONE = re.compile(rf"({_NUMBER})\s*(.*)\Z", re.ASCII)
@@ -53,6 +61,8 @@ def parse_clause(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
     """
     target = vocabulary.descriptors.get(descriptor)
     if target is None and descriptor not in vocabulary.findings:
+        if is_group(descriptor):
+            raise ClauseError("NRX135", f"`{descriptor}` holds a list of clauses", below_group(descriptor))
         raise ClauseError(
             "NRX104",
             f'unknown descriptor "{descriptor}"',
@@ -64,13 +74,37 @@ def parse_clause(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
             "NRX105", f"a clause is a phrase, not {text!r}", "Write for instance `is yes` or `at most 3 cm`."
         )
     wording = " ".join(text.split())
+    try:
+        return _read(descriptor, wording, target)
+    except ClauseError as error:
+        error.advice = _advice(descriptor, wording, target, error)
+        raise
+
+
+def _advice(descriptor: str, wording: str, target: Descriptor | None, error: ClauseError) -> str:
+    """Return what to do about a clause that cannot be read; what is proposed can be."""
+    found = rewordings(wording, target)
+    try:
+        for clause in found:
+            _read(descriptor, clause, target)
+    except ClauseError:
+        found = ()
+    if not found:
+        can_help = error.code in {"NRX105", "NRX107"} or " or " in wording
+        more = general_advice(wording, target) if can_help else ""
+        return "\n".join(dict.fromkeys(part for part in (error.advice, more) if part))
+    meant = proposal(descriptor, found)
+    if error.code == "NRX108" and "missing" in str(error):
+        return f"{meant} Nothing is converted."
+    return f"{error.advice}\n{meant}" if error.code in {"NRX106", "NRX107"} else meant
+
+
+def _read(descriptor: str, wording: str, target: Descriptor | None) -> Clause:
+    """Read a clause about a descriptor, or a finding where there is none."""
     operator = next((name for name in _NAMES if wording == name or wording.startswith(f"{name} ")), None)
     if operator is None:
-        raise ClauseError(
-            "NRX105",
-            f'no operator in "{wording}"',
-            f"A clause starts with one of: {', '.join(OPERATORS)}.\n" + operator_advice(wording, target, OPERATORS),
-        )
+        words, advice = f'no operator in "{wording}"', f"A clause starts with one of: {', '.join(OPERATORS)}."
+        raise ClauseError("NRX105", words, advice)
     rest = wording[len(operator) :].strip()
     if target is None:
         return _words(descriptor, operator, rest, {"no": "no", "yes": "yes"}, kind="yes-no")
@@ -81,11 +115,6 @@ def parse_clause(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
     if target.kind == "set":
         return _elements(target, operator, rest)
     return _words(descriptor, operator, rest, target.choices, kind=target.kind, partial=target.partial_choices)
-
-
-def is_group(name: str) -> bool:
-    """Say whether a key of a rule is meant for a group of clauses and not for a clause."""
-    return name in {"any of", "all of"} or name.startswith("at least ")
 
 
 def make_group(name: str, clauses: Sequence[Clause], size: int = 0, part: str = "") -> Group:
@@ -101,40 +130,28 @@ def make_group(name: str, clauses: Sequence[Clause], size: int = 0, part: str = 
         ClauseError: There is no such group, it does not belong there, or it has too few clauses.
     """
     size = size or len(clauses)
-    if name in {"any of", "all of"}:
-        wrong = {"any of": "unless", "all of": "when"}[name]
-        if part == wrong:
-            why = (
-                "any one clause of `unless` silences the rule"
-                if wrong == "unless"
-                else "all of `when` must hold anyway"
-            )
-            raise ClauseError("NRX135", f"`{name}` says nothing under `{part}`: {why}", _ALONE)
-        if size < 2:  # noqa: PLR2004 - a group is of two or more
-            raise ClauseError("NRX135", f"`{name}` has one clause", _ALONE)
-        return Group(name, 1 if name == "any of" else size, tuple(clauses))  # type: ignore[arg-type]
+    needed = {"any of": 1, "all of": size}.get(name, 0)
     found = _AT_LEAST.match(name)
-    needed = int(found[1]) if found else 0
-    if found is None or not 1 < needed < size:
-        words = f"there is no group `{name}`" if found is None else f"`{name}` does not fit {size} clauses"
-        raise ClauseError("NRX135", words, _group_advice(needed, size, part))
-    return Group("at least", needed, tuple(clauses))
-
-
-def _group_advice(needed: int, size: int, part: str) -> str:
-    if needed == 1 and size > 1 and part != "unless":
-        return "Write `any of:`."
-    if needed == size > 1 and part != "when":
-        return "Write `all of:`."
-    if needed > size or needed == 0:
-        most = f"from 2 to {size - 1}" if size > 2 else "2 or more, of three clauses or more"  # noqa: PLR2004 - of 3
-        return f"Groups: `any of:`, `all of:`, `at least N of:` with N {most}."
-    return _ALONE
+    if found is not None:
+        needed = int(found[1])
+    if not needed:
+        raise ClauseError("NRX135", f"there is no group `{name}`", group_advice(name, size, part))
+    if size < 2:  # noqa: PLR2004 - a group is of two or more
+        raise ClauseError("NRX135", f"`{name}` has one clause", ALONE)
+    if (part == "unless" and needed == 1) or (part == "when" and needed == size):
+        why = "any one clause of `unless` silences the rule" if needed == 1 else "all of `when` must hold anyway"
+        raise ClauseError("NRX135", f"`{name}` says nothing under `{part}`: {why}", ALONE)
+    if found is not None and not 1 < needed < size:
+        words = f"`{name}` does not fit {size} clauses"
+        raise ClauseError("NRX135", words, group_advice(name, size, part, needed))
+    if found is not None:
+        return Group("at least", needed, tuple(clauses))
+    return Group(name, needed, tuple(clauses))  # type: ignore[arg-type]
 
 
 def _given(target: Descriptor, rest: str) -> Clause:
     if rest:
-        raise ClauseError("NRX105", f'"{GIVEN}" cannot take "{rest}"', f"Write `{GIVEN}` alone, or `is {rest}`.")
+        raise ClauseError("NRX105", f'"{GIVEN}" cannot take "{rest}"', f"Write `{GIVEN}` alone.")
     return Clause(target.name, GIVEN, GIVEN, tuple(target.choices))
 
 
@@ -152,7 +169,7 @@ def _check_choices(descriptor: str, words: list[str], choices: Mapping[str, str]
             raise ClauseError(
                 "NRX107",
                 f'{descriptor} has no choice "{word}"',
-                f"Allowed: {', '.join(choices)}.\n{choice_advice(word, choices)}".strip(),
+                f"Allowed: {', '.join(choices)}.",
             )
     if len(set(words)) != len(words):
         raise ClauseError("NRX107", f"{descriptor}: a choice stands twice", "Write each once.")
@@ -180,9 +197,7 @@ def _words(
         words = [part.strip() for part in rest.split(" and ")]
     wanted = {"between": 2}.get(operator, 1)
     if not words or (operator not in {"one of", "none of"} and len(words) != wanted):
-        several = {"is": "one of", "is not": "none of"}.get(operator)
-        advice = f"For several choices write `{several} {rest}`." if several and rest else _TAKES[wanted]
-        raise ClauseError("NRX105", f'"{operator}" cannot take "{rest}"', advice)
+        raise ClauseError("NRX105", f'"{operator}" cannot take "{rest}"', _TAKES[wanted])
     if operator in _CHOICE_OPERATORS:
         words = [choice for word in words for choice in (partial or {}).get(word, (word,))]
     _check_choices(descriptor, words, choices)
@@ -229,8 +244,7 @@ def _elements(target: Descriptor, operator: str, rest: str) -> Clause:
     words = _split(rest)
     single = operator in {"includes", "lacks"}
     if not words or (single and len(words) != 1):
-        several = "a `lacks` for each, on lines of their own" if operator == "lacks" else f"`includes any of {rest}`"
-        raise ClauseError("NRX105", f'"{operator}" cannot take "{rest}"', f"For several elements write {several}.")
+        raise ClauseError("NRX105", f'"{operator}" cannot take "{rest}"', _TAKES[1])
     _check_choices(target.name, words, target.choices)
     values = tuple(choice for choice in target.choices if choice in words)
     name = "includes" if len(values) == 1 and operator != "lacks" else operator
@@ -243,18 +257,11 @@ def _number(target: Descriptor, operator: str, rest: str) -> Clause:
         raise _wrong_operator(target.name, operator, "number", fitting)
     match = (_TWO if operator == "between" else _ONE).match(rest)
     if match is None:
-        example = "between 3 and 5" if operator == "between" else f"{operator} 3"
-        raise ClauseError(
-            "NRX105",
-            f'no number in "{operator} {rest}"',
-            f"Write for instance `{example} {target.unit}`.".replace(" `.", "`."),
-        )
+        raise ClauseError("NRX105", f'no number in "{operator} {rest}"')
     unit = match.group(match.lastindex or 1)
     if unit != target.unit:
-        if decimal_comma(rest):
-            raise ClauseError(
-                "NRX105", f'no number in "{operator} {rest}"', f"A decimal has a point: `{decimal_comma(rest)}`."
-            )
+        if re.search(r"\d,\d", rest):
+            raise ClauseError("NRX105", f'no number in "{operator} {rest}"')
         wanted = target.unit or "no unit"
         raise ClauseError(
             "NRX108",

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.suggest import did_you_mean, listing
-from nanorx.knowledge.clause_messages import name_advice
-from nanorx.knowledge.clause_parser import ClauseError, is_group, parse_clause
+from nanorx.knowledge.clause_messages import is_group, name_advice
+from nanorx.knowledge.clause_parser import ClauseError, parse_clause
 from nanorx.knowledge.files.checks.shapes import model_for
 from nanorx.knowledge.files.models.walk import walk
 from nanorx.knowledge.sources import CITE_KINDS, Cite
