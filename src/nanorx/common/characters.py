@@ -172,14 +172,12 @@ class Foreign(NamedTuple):
     looks_like: str
 
 
-def foreign(text: str) -> Foreign | None:
-    """Return the first character that a text of a rule base may not hold, or None if there is none.
+def foreign(text: str) -> tuple[Foreign, ...]:
+    """Return every character that a text of a rule base may not hold, in order.
 
     ASCII is allowed, and so are the Latin letters of European languages and Vietnamese with their accents, the Greek
     letters that look like no Latin one, and the signs that physicians write. A letter and its accent count as one
     character.
     """
-    found = re.search(_FOREIGN, text)
-    if found is None:
-        return None
-    return Foreign(found.start(), found.group(), _LOOK_ALIKES.get(found.group(), ""))
+    found = re.finditer(_FOREIGN, text)
+    return tuple(Foreign(row.start(), row.group(), _LOOK_ALIKES.get(row.group(), "")) for row in found)

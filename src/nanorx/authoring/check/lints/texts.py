@@ -10,11 +10,13 @@ from unicodedata import combining
 from nanorx.authoring.check.codes import severity_of
 from nanorx.common.characters import foreign, named, plain
 from nanorx.errors import Problem
+from nanorx.knowledge.files.build import NOT_TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from nanorx.authoring.check.lints.context import LintContext, LocatedRule
+    from nanorx.authoring.check.lints.context import LintContext
+    from nanorx.common.characters import Foreign
     from nanorx.knowledge.files.yaml_file import Path, YamlDocument
 
 __all__ = ["PLAIN", "TO_FILL_IN", "lint_characters", "lint_filled", "lint_sentences"]
@@ -60,46 +62,59 @@ _TODO = re.compile(rf"\b{TO_FILL_IN}\b")
 
 
 def lint_characters(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
-    """Yield the first character of each line that no text may hold, and others where only ASCII may stand."""
+    """Yield every character that no text may hold, and every other one where only ASCII may stand.
+
+    Of one kind of character the first of a line is told, with how often it stands there.
+    """
     for document in documents.values():
         if all(line.isascii() and "\\" not in line for line in document.lines):
             continue
         for number, line in enumerate(document.lines, start=1):
-            found = foreign(line)
-            if found is not None:
-                code, message, advice = _told(found.letter, found.looks_like)
-                start = found.place + 1
+            for rows in _strange(line).values():
+                code, message, advice = _told(rows)
+                start = rows[0].place + 1
                 yield Problem(
                     code, message, advice, document.name, number, start, start + 1, line, severity=severity_of(code)
                 )
         yield from _in_data(document)
 
 
+def _strange(text: str) -> dict[str, list[Foreign]]:
+    """Return the characters that no text may hold, each with every place where it stands."""
+    found: dict[str, list[Foreign]] = {}
+    for row in foreign(text):
+        found.setdefault(row.letter, []).append(row)
+    return found
+
+
 def _in_data(document: YamlDocument) -> Iterator[Problem]:
     """Yield forbidden characters that are written as escapes, and others where only ASCII may stand."""
     for path, word, is_text in _words(document.data, ()):
-        found = foreign(word)
-        letter = next((item for item in word if not item.isascii()), "") if found is None and not is_text else ""
-        if found is not None:
-            told = _told(found.letter, found.looks_like)
-        elif letter:
-            advice = f'Write "{plain(letter)}". Only titles, sentences and labels hold other letters.'
-            told = ("NRX155", f"a key, an id or a clause is plain ASCII; this is {named(letter)}", advice)
-        else:
-            continue
-        problem = document.problem(*told[:2], at=path, advice=told[2])
-        if letter or foreign(problem.excerpt) is None:
-            yield replace(problem, severity=severity_of("NRX155"))
+        strange = _strange(word)
+        for letter in dict.fromkeys(word) if not word.isascii() or strange else ():
+            if letter in strange:
+                told = _told(strange[letter])
+            elif not letter.isascii() and not is_text:
+                advice = f'Write "{plain(letter)}". Only titles, sentences and labels hold other letters.'
+                told = ("NRX155", f"a key, an id or a clause is plain ASCII; this is {named(letter)}", advice)
+            else:
+                continue
+            problem = document.problem(*told[:2], at=path, advice=told[2])
+            if letter not in strange or letter not in problem.excerpt:
+                yield replace(problem, severity=severity_of("NRX155"))
 
 
-def _told(letter: str, looks_like: str) -> tuple[str, str, str]:
-    """Return code, message and advice about a character that no text may hold."""
+def _told(rows: list[Foreign]) -> tuple[str, str, str]:
+    """Return code, message and advice about a character that no text may hold, from the places where it stands."""
+    letter, looks_like = rows[0].letter, rows[0].looks_like
     written = PLAIN.get(letter) or looks_like or plain(letter)
-    advice = "Write it with plain letters." if written.startswith("\\") else f'Write "{written}".'
+    quote = "'" if '"' in written else '"'
+    advice = "Write it with plain letters." if written.startswith("\\") else f"Write {quote}{written}{quote}."
     if combining(letter):
         advice = "Write the letter and its accent as one character."
     alike = f' and looks like "{looks_like}"' if looks_like else ""
-    return "NRX155", f"the character {named(letter)} is not one for texts{alike}", advice
+    often = f"; it stands here {len(rows)} times" if len(rows) > 1 else ""
+    return "NRX155", f"the character {named(letter)} is not one for texts{alike}{often}", advice
 
 
 def _words(data: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
@@ -132,38 +147,42 @@ def lint_filled(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
 
 def lint_sentences(notes: LintContext) -> None:
     """Report sentences without their capital or full stop, and titles with one."""
-    for item in notes.active():
-        say = item.rule.say.strip()
+    for file, data in _rules(notes):
+        say = data["say"].strip()
         if not say.endswith((".", "?", "!")) or say.split()[0].islower():
             advice = "It stands beside a sign in pages: begin with a capital, end with a full stop."
-            notes.add(
-                item.file, "NRX157", "`say` is not a whole sentence", at=("say",), advice=advice + _cut(notes, item)
-            )
-        if not item.rule.because.endswith((".", "?", "!")):
-            notes.add(
-                item.file,
-                "NRX157",
-                "`because` does not end a sentence",
-                at=("because",),
-                advice="End with a full stop.",
-            )
+            notes.add(file, "NRX157", "`say` is not a whole sentence", at=("say",), advice=advice + _cut(notes, file))
+        if not data["because"].strip().endswith((".", "?", "!")):
+            words, advice = "`because` does not end a sentence", "End with a full stop."
+            notes.add(file, "NRX157", words, at=("because",), advice=advice)
+        _title(notes, file, data["title"])
     for file, rows in notes.rows("strategies/", "judgement"):
         for place, words in enumerate(rows):
             if not words.strip().endswith((".", "?", "!")):
                 advice = "End with a full stop. In brackets a text with a comma stands in quotes, or it is cut there."
                 notes.add(file, "NRX157", f'"{words}" is no whole sentence', at=("judgement", place), advice=advice)
-    titles = [(item.file, item.rule.title) for item in notes.active()]
-    titles += [(file, title) for file, title in notes.rows("strategies/", "title")]
-    for file, title in titles:
-        if title.endswith("."):
-            notes.add(file, "NRX157", "a title has no full stop", at=("title",), advice="Remove it.")
+    for file, title in notes.rows("strategies/", "title"):
+        _title(notes, file, title)
 
 
-def _cut(notes: LintContext, item: LocatedRule) -> str:
+def _rules(notes: LintContext) -> Iterator[tuple[str, Any]]:
+    """Yield the file and the data of each rule that is not retired, whatever is wrong with its clauses."""
+    for file, data in notes.raw.items():
+        if "/" in file and file.partition("/")[0] not in NOT_TOPICS and data["status"] != "retired":
+            yield file, data
+
+
+def _title(notes: LintContext, file: str, title: str) -> None:
+    if title.endswith("."):
+        notes.add(file, "NRX157", "a title has no full stop", at=("title",), advice="Remove it.")
+
+
+def _cut(notes: LintContext, file: str) -> str:
     """Return advice if the text is cut off at ` #`, which begins a comment; else an empty text."""
-    document = notes.documents[item.file]
-    line = document.lines[document.values["say",].line - 1]
-    return "\nWhat stands after ` #` is not read; put the text in quotes." if " #" in line else ""
+    document = notes.documents[file]
+    place = document.values.get(("say",))
+    is_cut = place is not None and " #" in document.lines[place.line - 1]
+    return "\nWhat stands after ` #` is not read; put the text in quotes." if is_cut else ""
 
 
 def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
