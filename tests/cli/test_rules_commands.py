@@ -358,23 +358,26 @@ BROKEN_BASE = [
 def test_check_of_one_file_says_what_stopped_it(
     run: Callable[..., Any], folder: Path, change: tuple[str, str, str]
 ) -> None:
-    """Where another file keeps checks from running, no format says that all is well, and each names that file."""
+    """Where mistakes of other files keep checks from running, no format says that all is well, and each names them."""
     name = broken(folder, ERROR, change)
     call = ("rules", "check", "safety/too-large", "--rules", name)
-    stopper = f"{folder}/{change[0]}"
+    stoppers = sorted(f"{folder}/{file}" for file in (RULE, change[0]))
     text = run(*call)
     assert text.code == 1
     assert "No mistake" not in text.out
-    assert f"Not everything was checked, because of {stopper}." in " ".join(text.out.split())
+    assert f"Not everything was checked, because of {', '.join(stoppers)}." in " ".join(text.out.split())
     assert "NRX380" in text.out
     data = json.loads(run(*call, "--format", "json").out)
-    assert (data["errors"], [row["file"] for row in data["stopped"]]) == (0, [stopper])
+    assert (data["errors"], [row["file"] for row in data["stopped"]]) == (0, stoppers)
     (invocation,) = json.loads(run(*call, "--format", "sarif").out)["runs"][0]["invocations"]
     assert invocation["executionSuccessful"] is False
-    (note,) = invocation["toolExecutionNotifications"]
-    assert stopper in note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    notes = [
+        note["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for note in invocation["toolExecutionNotifications"]
+    ]
+    assert all(file in uri for file, uri in zip(stoppers, notes, strict=True))
     github = run(*call, "--format", "github")
-    assert github.out.startswith(f"::error file={stopper},title=NRX380 ")
+    assert all(f"::error file={file},title=NRX380 " in github.out for file in stoppers)
     assert "No mistake" not in github.err
     assert {run(*call, "--format", form).code for form in ("json", "sarif", "github")} == {1}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -57,7 +58,7 @@ SLIPS = {
     "missing key": Slip(HEAT, f"{SAY}\n", "", ('"say" is missing', "after `then`")),
     "missing unless": Slip("safety/too-large.yaml", "unless: []\n", "", ("after `when`", "`unless: []`")),
     "dash forgotten": Slip(HEAT, "cites:\n  - claim", "cites:\n  claim", ("cites is a list", "dash")),
-    "number for a clause": Slip(HEAT, SIZE, "tumor.size_cm: 3", ("a phrase, not 3", "with the unit")),
+    "number for a clause": Slip(HEAT, SIZE, "tumor.size_cm: 3", ("Write `is 3 cm`", "`at most`")),
     "true for a clause": Slip(HEAT, SIZE, "tumor.implant: true", ("Write `is yes`",)),
     "list for a clause": Slip(HEAT, SIZE, "tumor.grade: [low, high]", ("`one of low, high`",)),
     "no space after the colon": Slip(HEAT, SIZE, "tumor.size_cm:at most 3 cm", ("space is missing", f"`- {SIZE}`")),
@@ -119,6 +120,85 @@ SLIPS = {
     "yes in capitals": Slip(HEAT, SIZE, "tumor.implant: is YES", ("Write `is yes`.",)),
     "true in a clause": Slip(HEAT, SIZE, "tumor.implant: is true", ("Write `is yes`.",)),
     "several of a set": Slip(HEAT, SIZE, "facility.imaging: includes mri, ct", ("`includes any of mri, ct`",)),
+    # -- groups
+    "group as a value": Slip(HEAT, SIZE, "any of: tumor.size_cm at most 3 cm", ("holds a list of clauses", "a dash")),
+    "group without its clauses": Slip(
+        HEAT, f"  - {SIZE}\n", f"  - any of:\n  - {SIZE}\n", ("`any of` holds no clause", "indented further")
+    ),
+    "group without a colon": Slip(HEAT, f"  - {SIZE}\n", f"  - any of\n  - {SIZE}\n", ("a key with a colon",)),
+    "group as one clause": Slip(
+        HEAT, f"  - {SIZE}\n", f"  - any of:\n      - {SIZE}\n", ("has one clause", "on their own")
+    ),
+    "group as a group of keys": Slip(
+        HEAT, f"  - {SIZE}\n", f"  - any of:\n      {SIZE}\n      tumor.count: is 1\n", ("list of clauses", "a dash")
+    ),
+    "group in a group": Slip(
+        HEAT,
+        f"  - {SIZE}\n",
+        f"  - any of:\n      - {SIZE}\n      - all of: [{{tumor.count: is 1}}, {{tumor.organ: is liver}}]\n",
+        ("holds no other group", "ask about the finding"),
+    ),
+    "any of in unless": Slip(
+        HEAT,
+        "  - tumor.grade: at least high\n",
+        "  - any of:\n      - tumor.grade: at least high\n      - tumor.count: above 9\n",
+        ("says nothing under `unless`", "on their own"),
+    ),
+    "all of in when": Slip(
+        HEAT,
+        f"  - {SIZE}\n",
+        f"  - all of:\n      - {SIZE}\n      - tumor.count: above 9\n",
+        ("says nothing under `when`", "on their own"),
+    ),
+    "number in words": Slip(
+        HEAT,
+        f"  - {SIZE}\n",
+        f"  - at least two of:\n      - {SIZE}\n      - tumor.count: above 9\n      - tumor.organ: is liver\n",
+        ("no group `at least two of`", "Write `at least 2 of:`"),
+    ),
+    "more than there are": Slip(
+        HEAT,
+        f"  - {SIZE}\n",
+        f"  - at least 5 of:\n      - {SIZE}\n      - tumor.count: above 9\n      - tumor.organ: is liver\n",
+        ("does not fit 3 clauses", "5 of them never hold"),
+    ),
+    "or as a group": Slip(
+        HEAT,
+        f"  - {SIZE}\n",
+        f"  - or:\n      - {SIZE}\n      - tumor.count: above 9\n",
+        ("no group `or`", "Write `any of:`"),
+    ),
+    "none of as a group": Slip(
+        HEAT,
+        f"  - {SIZE}\n",
+        f"  - none of:\n      - {SIZE}\n      - tumor.count: above 9\n",
+        ("no group `none of`", "under `unless`"),
+    ),
+    "group in needs": Slip(
+        GOLD,
+        "  - facility.imaging: includes ct\n",
+        "  - any of: [{facility.imaging: includes ct}, {facility.imaging: includes mri}]\n",
+        ("a group cannot stand here", "ask about the finding"),
+    ),
+    "group in a contradiction": Slip(
+        TUMOR,
+        "      - tumor.organ: is lung\n",
+        "      - any of: [{tumor.organ: is lung}, {tumor.size_cm: above 9 cm}]\n",
+        ("a group cannot stand here",),
+    ),
+    "mistake in a group": Slip(
+        HEAT,
+        f"  - {SIZE}\n",
+        "  - any of:\n      - tumor.size_cm: <= 3 cm\n      - tumor.count: above 9\n",
+        ("Write `at most 3 cm`",),
+    ),
+    "number in a group": Slip(
+        HEAT,
+        f"  - {SIZE}\n",
+        f"  - any of:\n      - {SIZE}\n      - tumor.count: 9\n",
+        ("Write `is 9`",),
+    ),
+    "colon in a clause": Slip(HEAT, SIZE, "tumor.organ: one of: liver, lung", ("`tumor.organ: one of liver, lung`",)),
     "id not the file name": Slip(HEAT, "id: heat-works", "id: heat-worked", ("`id: heat-works`", "heat-worked.yaml")),
     "descriptor in capitals": Slip(TUMOR, "  implant:\n", "  Old implant:\n", ("cannot be a name", "`old_implant`")),
     "finding without group": Slip(
@@ -158,9 +238,52 @@ def test_one_slip_is_one_message(name: str, tmp_path: Path) -> None:
     assert len([row for row in problems if row.file.endswith(slip.file)]) == 1
 
 
-def test_a_copied_strategy_is_told_once(tmp_path: Path) -> None:
-    """A copy that keeps its id is told as that, and not as three strange ids in base.yaml."""
-    files = {**small_folder.FILES, "strategies/heat/copied.yaml": small_folder.FILES[GOLD]}
+TAKEN = re.compile(r"(?:Write|quotes:|braces:|is one text:|has no colon:) `([^`]+)`")
+"""An advice that says what to write; `Write for instance` gives an example and is none."""
+OTHER_FAULT = {"exclude with strength"}
+"""Slips after which the rule lacks a source that may exclude: another mistake, and not one of the advice."""
+
+
+def test_who_takes_the_advice_has_no_next_mistake(tmp_path: Path) -> None:
+    """What a message says to write, written at its place, loads: one mistake never leads to the next."""
+    left: dict[str, list[str]] = {}
+    for place, name in enumerate(sorted(set(SLIPS) - OTHER_FAULT)):
+        slip = SLIPS[name]
+        files = dict(small_folder.FILES)
+        files[slip.file] = files[slip.file].replace(slip.old, slip.new, 1)
+        folder = small_folder.write(tmp_path / str(place), files)
+        row = next(row for row in find_problems(folder)[1] if row.file.endswith(slip.file))
+        found = TAKEN.search(row.advice)
+        if found is not None:
+            lines = files[slip.file].split("\n")
+            lines[row.line - 1] = taken(row.excerpt, found[1], row.column)
+            (folder / slip.file).write_text("\n".join(lines), encoding="utf-8")
+            left[name] = [str(row) for row in find_problems(folder)[1] if row.file.endswith(slip.file)]
+    assert len(left) > 35
+    assert {name: rows for name, rows in left.items() if rows} == {}
+
+
+def taken(line: str, words: str, column: int) -> str:
+    """The line of a mistake with what the message says to write: a row, a key with its value, or a value."""
+    indent = line[: len(line) - len(line.lstrip(" -"))]
+    key = words.partition(":")[0]
+    if words.startswith("- "):
+        return line[: len(line) - len(line.lstrip())] + words
+    if words.endswith(":") and line.rstrip().endswith(":"):
+        return indent + words
+    if f"{key}:" in line and ": " in words:
+        end = "}" if "{" in line[: line.index(f"{key}:")] else ""
+        return line[: line.index(f"{key}:")] + words + end
+    before = line[: column - 1]
+    rest = line[column - 1 :]
+    return before + words + (rest[len(rest.rstrip("}")) :] if "{" in before else "")
+
+
+@pytest.mark.parametrize("name", ["strategies/heat/copied.yaml", "strategies/drug/a-copy.yaml"])
+def test_a_copy_is_told_and_not_the_original(name: str, tmp_path: Path) -> None:
+    """A copy that keeps its id is told once, whichever of the two files is read first."""
+    files = {**small_folder.FILES, name: small_folder.FILES[GOLD]}
     _, problems, _ = find_problems(small_folder.write(tmp_path / "rules", files))
-    assert {row.code for row in problems} == {"NRX110", "NRX111"}
-    assert all("strategies/heat/" in row.file for row in problems)
+    (row,) = problems
+    assert (row.code, row.file.partition("rules/")[2]) == ("NRX111", name)
+    assert f"Write `id: {name.rpartition('/')[2].removesuffix('.yaml')}`." in row.advice

@@ -97,8 +97,8 @@ def check_folder(folder: Path, today: date | None = None) -> Checked:
         return Checked(folder, told, files, version, tuple(_stopped(found, folder)))
 
 
-_BETWEEN = "the checks between files could not run: this file, on which all others rest, has a mistake"
-_BESIDE = "what nothing uses, and rules that say the same, could not be looked for: this file has a mistake"
+_BETWEEN = "the checks between files could not run: this file, on which all others rest, is not there"
+_BESIDE = "what rests on this file, what nothing uses, and rules that say the same were not all checked: it is wrong"
 _LIMITS = "what durable-rules can hold could not be tried: the findings of this file have no order"
 
 
@@ -108,17 +108,16 @@ def _stopped(found: Inspection, folder: Path) -> Iterator[Problem]:
     if found.base is not None and not _orderly(found.base):
         for file in dict.fromkeys(row.file for row in found.problems if row.code in {"NRX116", "NRX117"}):
             yield Problem("NRX380", _LIMITS, advice, file)
+    missing = {f"{folder}/{name}" for name in SINGLE_FILES if name not in found.raw}
     for file in dict.fromkeys(row.file for row in found.problems):
-        name = file.removeprefix(f"{folder}/")
-        if found.base is None and (name in SINGLE_FILES or name.startswith("vocabulary/")) and name not in found.raw:
-            yield Problem("NRX380", _BETWEEN, advice, file)
-        elif found.base is not None:
+        if found.base is not None:
             yield Problem("NRX380", _BESIDE, advice, file)
+        elif file in missing:
+            yield Problem("NRX380", _BETWEEN, advice, file)
 
 
 def _lints(found: Inspection, folder: str, today: date) -> list[Problem]:
-    shaped = {name: document for name, document in found.documents.items() if name in found.raw}
-    lints = (lint_characters(found.documents), lint_filled(found.documents), lint_form(shaped))
+    lints = (lint_characters(found.documents), lint_filled(found.documents), lint_form(found.documents))
     problems = [row for lint in lints for row in limited(lint, folder)]
     if found.base is None:
         return problems
@@ -128,7 +127,7 @@ def _lints(found: Inspection, folder: str, today: date) -> list[Problem]:
         lint(notes)
     if _orderly(found.base):
         lint_engine(notes)
-    return [*problems, *limited(notes.problems, folder)]
+    return [*problems, *limited(found.doubts.without_consequences(notes.problems, found.raw), folder)]
 
 
 def _beside(base: RuleBase, folder: Path) -> Iterator[Problem]:

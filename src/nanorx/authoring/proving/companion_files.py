@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nanorx.errors import InputError, Problem, RuleBaseError
+from nanorx.errors import Problem, RuleBaseError
 from nanorx.knowledge.clause_parser import ClauseError, parse_clause
+from nanorx.knowledge.files.checks.doubts import Doubts
 from nanorx.knowledge.files.checks.pointers import FilePlace, check_cite, check_selector
 from nanorx.knowledge.files.checks.shapes import check_shape
 from nanorx.knowledge.files.reports import Reports
-from nanorx.knowledge.files.yaml_file import read_yaml
+from nanorx.knowledge.files.yaml_file import read_despite_mistakes
 from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.strategy import selected
 
@@ -53,12 +54,19 @@ def parse_beside(
     Raises:
         RuleBaseError: The file has mistakes; the error holds every one.
     """
-    try:
-        document = read_yaml(text, name)
-    except InputError as error:
-        raise RuleBaseError(error.problems) from None
-    reports = Reports({file: document})
-    found = tuple(read(document.data, reports)) if check_shape(file, document, reports) else ()
+    document, problems, lines = read_despite_mistakes(text, name)
+    if document is None:
+        raise RuleBaseError(problems)
+    doubts = Doubts()
+    doubts.add_lines(name, lines)
+    reports, later = Reports({file: document}), Reports({file: document})
+    shaped = check_shape(file, document, reports)
+    if shaped is None:
+        raise RuleBaseError([*problems, *reports.sorted()])
+    doubts.add_stand_ins(name, shaped.data, shaped.stand_ins)
+    found = tuple(read(shaped.data, later))
+    reports.problems = [*problems, *doubts.trusted(name, reports.problems)]
+    reports.problems += doubts.without_consequences(later.problems, {name: shaped.data})
     if reports.problems:
         raise RuleBaseError(reports.sorted())
     return found

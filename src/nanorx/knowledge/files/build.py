@@ -79,7 +79,7 @@ def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool
         caution_criterion=base["cautions_on"],
         ask_first=tuple(base["ask_first"]),
         case_line=tuple(base["case_line"]),
-        imaging=Imaging(base["imaging_from"], base["imaging_limits"]),
+        imaging=Imaging(base["imaging_from"], base.get("imaging_limits", {})),
         particles=base["particles_from"],
         apart=tuple(builder.apart(base)),
         contradictions=tuple(builder.contradictions("contradictions")),
@@ -141,7 +141,7 @@ class _RuleBaseBuilder:
         for file, data in self.files("vocabulary/"):
             for place, row in enumerate(data.get(key, [])):
                 when = self.clause_list(file, (key, place, "when"), row["when"])
-                if len(when) == len(row["when"]):  # else a part of it would seem to be a contradiction
+                if when and len(when) == len(row["when"]):  # else a part of it would seem to be a contradiction
                     yield Contradiction(row["id"], when, row["say"])
 
     # -- clauses, selectors, citations

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nanorx.errors import InputError, Problem, RuleBaseError
-from nanorx.knowledge.files.build import NOT_TOPICS, build
+from nanorx.errors import Problem, RuleBaseError
+from nanorx.knowledge.files.build import build
 from nanorx.knowledge.files.cache import (
     cache_content,
     content_hash,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.knowledge.files.cache import Cache
+    from nanorx.knowledge.files.checks.doubts import Doubts
     from nanorx.knowledge.files.yaml_file import YamlDocument
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -50,15 +51,16 @@ _BUILT_IN = _PACKAGE / "rules"
 class Inspection(NamedTuple):
     """A folder with all its mistakes.
 
-    `base` is what could be built, or None if the files that all others rest on are wrong; use it only if there are no
-    problems. `raw` holds the data of the files with a correct shape, `documents` all files that could be read, both by
-    path within the folder.
+    `base` is what could be built, with stand-ins for what is wrong or missing, or None if a file that all others rest
+    on is not there; use it only if there are no problems. `raw` holds the data it was built from, `documents` all files
+    that could be read, both by path within the folder. `doubts` knows what may seem wrong because of a stand-in.
     """
 
     base: RuleBase | None
     raw: Mapping[str, Any]
     documents: Mapping[str, YamlDocument]
     problems: tuple[Problem, ...]
+    doubts: Doubts
 
 
 def default_folder() -> Path:
@@ -240,37 +242,37 @@ def _unread(name: str) -> str:
 def _parse(
     contents: Mapping[str, bytes], sha256: str, folder: str, unread: Sequence[Problem] = (), *, drafts: bool
 ) -> Inspection:
-    from nanorx.knowledge.files.checks.pointers import check_pointers  # noqa: PLC0415 - not needed where the cache is
+    from nanorx.knowledge.files.checks.doubts import Doubts  # noqa: PLC0415 - not needed where the cache is
+    from nanorx.knowledge.files.checks.ids import with_own_ids  # noqa: PLC0415 - the same
     from nanorx.knowledge.files.checks.rule_base import check  # noqa: PLC0415 - the same
-    from nanorx.knowledge.files.checks.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models
 
+    doubts = Doubts(folder)
     reports = Reports()
     reports.problems.extend(unread)
-    documents = _documents(contents, folder, reports)
+    documents = _documents(contents, folder, reports, doubts)
     reports.documents = documents
-    raw: dict[str, Any] = {}
-    for name, document in documents.items():
-        if check_shape(name, document, reports):
-            raw[name] = document.data
+    raw = _shaped(documents, reports, doubts)
     there = {Path(problem.file) for problem in unread}
     missing = [name for name in SINGLE_FILES if name not in contents and Path(folder, name) not in there]
     for name in missing:
         reports.problems.append(
             Problem("NRX100", f"{name} is missing", "A rule base needs this file.", f"{folder}/{name}")
         )
-    # What all other files rest on must be right first: else every rule would seem to be wrong.
-    if any(name not in raw for name in (*SINGLE_FILES, *(name for name in contents if name.startswith("vocabulary/")))):
-        return Inspection(None, raw, documents, tuple(reports.sorted(folder)))
-    base = build(raw, sha256, reports, drafts=drafts)
-    check(base, raw, reports)
-    for name, document in documents.items():
-        if name not in raw and "/" in name and name.partition("/")[0] not in NOT_TOPICS:
-            check_pointers(base, name, document.data, reports, clauses=True)
-    return Inspection(base, raw, documents, tuple(reports.sorted(folder)))
+    if any(name not in contents for name in SINGLE_FILES):
+        return Inspection(None, raw, documents, tuple(reports.sorted(folder)), doubts)
+    _stand_in_for_unread(contents, raw, doubts)
+    between = Reports(documents)
+    raw = with_own_ids(raw, between)
+    base = build(raw, sha256, between, drafts=drafts)
+    check(base, raw, between)
+    reports.problems += doubts.without_consequences(between.problems, raw)
+    if not reports.problems:  # nothing is held back that is not the consequence of something told
+        reports.problems += between.problems
+    return Inspection(base, raw, documents, tuple(reports.sorted(folder)), doubts)
 
 
-def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports) -> dict[str, YamlDocument]:
-    from nanorx.knowledge.files.yaml_file import read_yaml  # noqa: PLC0415 - not needed where the cache is
+def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports, doubts: Doubts) -> dict[str, YamlDocument]:
+    from nanorx.knowledge.files.yaml_file import read_despite_mistakes  # noqa: PLC0415 - not needed where the cache is
 
     documents: dict[str, YamlDocument] = {}
     for name, content in contents.items():
@@ -279,9 +281,39 @@ def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports) -> 
             reports.problems.append(Problem("NRX001", "the file is too large for a rule-base file", "Split it.", shown))
             continue
         try:
-            documents[name] = read_yaml(content.decode("utf-8-sig"), shown)
+            document, problems, lines = read_despite_mistakes(content.decode("utf-8-sig"), shown)
         except UnicodeDecodeError:
             reports.problems.append(Problem("NRX001", "this is not a text file in UTF-8", "Save it as UTF-8.", shown))
-        except InputError as error:
-            reports.problems.extend(error.problems)
+            continue
+        reports.problems.extend(problems)
+        if document is not None:
+            documents[name] = document
+            doubts.add_lines(name, lines)
     return documents
+
+
+def _shaped(documents: Mapping[str, YamlDocument], reports: Reports, doubts: Doubts) -> dict[str, Any]:
+    """Check the shape of all files, and return their data with stand-ins for what is wrong or missing."""
+    from nanorx.knowledge.files.checks.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models
+
+    raw: dict[str, Any] = {}
+    for name, document in documents.items():
+        before = len(reports.problems)
+        shaped = check_shape(name, document, reports)
+        reports.problems[before:] = doubts.trusted(name, reports.problems[before:])
+        if shaped is not None:
+            raw[name] = shaped.data
+            doubts.add_stand_ins(name, shaped.data, shaped.stand_ins)
+    return raw
+
+
+def _stand_in_for_unread(contents: Mapping[str, bytes], raw: dict[str, Any], doubts: Doubts) -> None:
+    """Put the least that is possible in the place of files that cannot be read and that all others rest on."""
+    from nanorx.knowledge.files.checks.shapes import model_for  # noqa: PLC0415 - loads pydantic and all models
+    from nanorx.knowledge.files.checks.stand_ins import stand_in_file  # noqa: PLC0415 - the same
+
+    for name in contents:
+        if name not in raw:
+            doubts.add_unread(name)
+            if name in SINGLE_FILES or name.startswith("vocabulary/"):
+                raw[name] = stand_in_file(name, model_for(name))

@@ -20,7 +20,7 @@ from nanorx.knowledge.files.messages.yaml_syntax import ANYWHERE, slip_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Mark", "Path", "YamlDocument", "parse_scalar", "read_yaml"]
+__all__ = ["Mark", "Path", "YamlDocument", "parse_scalar", "read_despite_mistakes", "read_yaml"]
 
 Path: TypeAlias = "tuple[str | int, ...]"
 
@@ -29,6 +29,11 @@ _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+\Z", re.ASCII)
 _SPECIAL: dict[str, Any] = {"": None, "null": None, "~": None, "Null": None, "NULL": None}
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_HARMLESS = frozenset({"NRX004", "NRX006"})
+"""Mistakes that leave no doubt where everything else of the document stands."""
+_MOST_REPLACED = 20
+"""So many broken values of one file are passed over; the text is read anew after each."""
+_BEFORE_VALUE = re.compile(r"[ \t]*(?:- +)*(?:[^\s:#\"'{\[-][^:]*:[ \t]+)?")
 _FLOATS = {".nan": "nan", ".inf": "inf", "+.inf": "inf", "-.inf": "-inf"}
 
 
@@ -102,6 +107,56 @@ def read_yaml(text: str, name: str) -> YamlDocument:
         InputError: There is a syntax error, or there are duplicate keys, aliases, tags and the like. Each is listed
             with its place, up to MOST; of syntax errors only the first.
     """
+    document, problems = _read(text, name)
+    if problems:
+        raise InputError(limited(problems))
+    return document
+
+
+def read_despite_mistakes(text: str, name: str) -> tuple[YamlDocument | None, list[Problem], frozenset[int]]:
+    """Read a document as far as that is possible, so that one slip does not hide the mistakes below it.
+
+    Where a value of one line breaks the syntax, a stand-in takes its place and the text is read again.
+
+    Args:
+        text: The document.
+        name: The name of the file, for messages.
+
+    Returns:
+        The document, or None if its structure cannot be told; its problems; and the lines, counted from 1, whose
+        values cannot be trusted.
+    """
+    lines = text.splitlines(keepends=True)
+    replaced: list[int] = []
+    told: list[Problem] = []
+    while True:
+        document, problems = _read("".join(lines), name)
+        if {row.code for row in problems} <= _HARMLESS:
+            document.lines = text.splitlines()
+            found = told + problems
+            return document, limited(found), frozenset(row.line for row in found)
+        place = problems[-1].line
+        before = _before_value(lines, place - 1) if problems[-1].code == "NRX002" else ""
+        if not before or place <= max(replaced, default=0) or len(replaced) == _MOST_REPLACED:
+            again = problems[:-1] if place in replaced else problems
+            return None, limited(told + again), frozenset()
+        told.append(problems[-1])
+        replaced.append(place)
+        lines[place - 1] = f"{before}_\n"
+
+
+def _before_value(lines: list[str], at: int) -> str:
+    """Return the key or dash before the value of a line; an empty text if the value may go on below it."""
+    found = _BEFORE_VALUE.match(lines[at]) if at in range(len(lines)) else None
+    if found is None or not found[0].strip():
+        return ""
+    column = len(found[0]) - len(found[0].lstrip(" \t-")) if ":" in found[0] else found[0].index("-")
+    below = next((line for line in lines[at + 1 :] if line.strip() and not line.lstrip().startswith("#")), "")
+    return found[0] if len(below) - len(below.lstrip()) <= column else ""
+
+
+def _read(text: str, name: str) -> tuple[YamlDocument, list[Problem]]:
+    """Read a document up to the first mistake of syntax, and collect the mistakes."""
     document = YamlDocument(name, text.splitlines())
     problems: list[Problem] = []
     try:
@@ -113,9 +168,7 @@ def read_yaml(text: str, name: str) -> YamlDocument:
         problems.append(Problem("NRX002", "there is a character that YAML does not allow", ANYWHERE, name, line, 1, 2))
     except yaml.YAMLError as error:
         problems.append(Problem("NRX002", f"this is not valid YAML: {error}", ANYWHERE, name))
-    if problems:
-        raise InputError(limited(problems))
-    return document
+    return document, problems
 
 
 def _too_deep(text: str, error: yaml.MarkedYAMLError, document: YamlDocument) -> list[Problem]:

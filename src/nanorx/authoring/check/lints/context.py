@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LintContext", "LocatedRule"]
 
+_NAMES = frozenset({"NRX100", "NRX104", "NRX112", "NRX114", "NRX115", "NRX116", "NRX124", "NRX125"})
+"""Codes of names that are wrong, and of files that are left out: the right name may seem to be unused."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocatedRule:
@@ -35,7 +38,7 @@ class LocatedRule:
 class LintContext:
     """A rule base that could be loaded, and the problems that lints have found in it so far.
 
-    `whole`: every file could be read, so that what seems to be unused is unused. `rules` are the rules of which every
+    `whole`: every name could be read, so that what seems to be unused is unused. `rules` are the rules of which every
     clause could be read.
     """
 
@@ -58,7 +61,8 @@ class LintContext:
     @classmethod
     def of(cls, found: Inspection, base: RuleBase, today: date) -> LintContext:
         """Make the context of a folder that was read."""
-        return cls(base, found.raw, found.documents, today, whole=not found.problems)
+        whole = not found.doubts and not any(row.code in _NAMES for row in found.problems)
+        return cls(base, found.raw, found.documents, today, whole)
 
     def add(self, file: str, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> None:
         """Add a problem at a path of a file; its severity follows from its code.

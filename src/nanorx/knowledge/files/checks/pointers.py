@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.suggest import did_you_mean, listing
-from nanorx.knowledge.clause_messages import is_group, name_advice
-from nanorx.knowledge.clause_parser import ClauseError, parse_clause
+from nanorx.knowledge.clause_messages import name_advice
 from nanorx.knowledge.files.checks.shapes import model_for
 from nanorx.knowledge.files.models.walk import walk
 from nanorx.knowledge.sources import CITE_KINDS, Cite
@@ -37,19 +36,18 @@ class FilePlace(NamedTuple):
         self.reports.add(self.file, code, message, at=(*self.at, *under), advice=advice.strip(), on_key=on_key)
 
 
-def check_pointers(base: RuleBase, file: str, data: Any, reports: Reports, *, clauses: bool = False) -> None:
-    """Report every name in a file that does not exist, whatever else is wrong with the shape of the file.
+def check_pointers(base: RuleBase, file: str, data: Any, reports: Reports) -> None:
+    """Report every name in a file that does not exist; clauses were read when the rule base was built.
 
     Args:
         base: The rule base that must know the names.
         file: The path of the file within the folder.
         data: The data of the file.
         reports: Takes the mistakes.
-        clauses: Whether to read the clauses too. Those of a file in the rule base were read when it was built.
     """
     for path, value, marks, _ in walk(model_for(file), data):
         for mark in marks:
-            if mark.kind != "clause" or clauses:
+            if mark.kind != "clause":
                 place = FilePlace(base, file, path[: len(path) - mark.up], reports)
                 _CHECKS[mark.kind](place, value, mark.of or str(path[-1]))
 
@@ -101,15 +99,6 @@ def _check_attribute(place: FilePlace, value: Any, name: str) -> None:
             place.tell("NRX124", f'{name}: there is no value "{word}"', advice)
 
 
-def _check_clause(place: FilePlace, value: Any, _: str) -> None:
-    for name, text in value.items():
-        if isinstance(text, str) and not is_group(name):
-            try:
-                parse_clause(name, text, place.base.vocabulary)
-            except ClauseError as error:
-                place.tell(error.code, str(error), error.advice, under=(name,), on_key=error.code == "NRX104")
-
-
 def _check_criterion(place: FilePlace, value: Any, _: str) -> None:
     known = [item.id for item in place.base.criteria]
     for name in _words(value):
@@ -138,7 +127,7 @@ def _check_given(place: FilePlace, value: Any, _: str) -> None:
     for name, given in value.items():
         descriptor = vocabulary.descriptors.get(name)
         if name in vocabulary.findings:
-            if given not in {"yes", "no"}:
+            if given not in ("yes", "no"):  # a tuple, since it may be a list
                 place.tell("NRX123", f"{name} is yes or no", under=(name,))
         elif descriptor is None:
             advice = name_advice(name, vocabulary)
@@ -197,7 +186,6 @@ def _choices(base: RuleBase, name: str) -> Mapping[str, str]:
 _CHECKS: Mapping[Kind, Callable[[FilePlace, Any, str], object]] = {
     "attribute": _check_attribute,
     "cite": lambda place, value, _: check_cite(place, value),
-    "clause": _check_clause,
     "criterion": _check_criterion,
     "descriptor": _check_descriptor,
     "finding": _check_finding,

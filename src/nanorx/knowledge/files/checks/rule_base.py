@@ -147,38 +147,17 @@ def _check_source_ids(raw: Mapping[str, Any], reports: Reports) -> None:
 
 
 def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
-    seen: dict[str, str] = {}
+    """Report ids of rules that `hold_back` or a need of a strategy has too."""
+    files = {raw[file]["id"]: file for file in sorted(raw) if "/" in file and not file.startswith("vocabulary/")}
     needs: set[str] = set()
-    for file in sorted(raw):
-        folder, _, name = file.rpartition("/")
-        if not folder or folder == "vocabulary":
-            continue
-        wanted, given = name.removesuffix(".yaml"), raw[file]["id"]
-        if wanted != given:
-            reports.add(
-                file,
-                "NRX110",
-                f'the id "{given}" differs from the file name "{wanted}"',
-                at=("id",),
-                advice=f"Write `id: {wanted}`, or give the file the name {given}.yaml.",
-            )
-        if given in seen:
-            reports.add(
-                file, "NRX111", f'the id "{given}" is taken', at=("id",), advice=f"It is already used in {seen[given]}."
-            )
-        seen[given] = file
     for rule in (*base.rules, *base.silent_rules):
-        if rule.origin == "need" and rule.id in needs:
-            continue  # two files with the same id, which is told already
+        if rule.origin == "rule" or rule.id in needs:
+            continue
         needs.add(rule.id)
-        if rule.origin != "rule" and rule.id in seen:
-            at = ("hold_back",) if seen[rule.id] == "base.yaml" else ("id",)
+        if rule.id in files:
             whose = "a `hold_back` of base.yaml" if rule.origin == "hold-back" else "a need of a strategy"
-            reports.add(
-                seen[rule.id], "NRX111", f'the id "{rule.id}" is taken', at=at, advice=f"It is the id of {whose}."
-            )
-        elif rule.origin != "rule":
-            seen[rule.id] = "base.yaml"
+            words, advice = f'the id "{rule.id}" is taken', f"It is the id of {whose}."
+            reports.add(files[rule.id], "NRX111", words, at=("id",), advice=advice)
 
 
 def _check_findings(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:

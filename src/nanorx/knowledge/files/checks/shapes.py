@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from copy import deepcopy
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from nanorx.common.suggest import did_you_mean, listing, nearest
 from nanorx.errors import MOST
+from nanorx.knowledge.clause_messages import is_group
 from nanorx.knowledge.files.build import NOT_TOPICS
-from nanorx.knowledge.files.messages.rules import Told, told_at, turning_point
-from nanorx.knowledge.files.messages.shapes import told
+from nanorx.knowledge.files.checks.stand_ins import Mistake, fill_in, keys_of, what_fits
+from nanorx.knowledge.files.messages.rules import (
+    Told,
+    as_phrases,
+    clauses_in,
+    is_clause_row,
+    told_at,
+    turning_point,
+)
+from nanorx.knowledge.files.messages.shapes import as_id, told
 from nanorx.knowledge.files.models import rules as files
 from nanorx.knowledge.files.models import sources as sourcefiles
 from nanorx.knowledge.files.models.properties import PropertiesFile, RelaxedFile
@@ -19,7 +30,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.files.reports import Reports
     from nanorx.knowledge.files.yaml_file import Path, YamlDocument
 
-__all__ = ["check_shape", "model_for"]
+__all__ = ["Shaped", "check_shape", "model_for"]
 
 _SINGLE: dict[str, type[BaseModel]] = {
     "base.yaml": files.BaseFile,
@@ -36,6 +47,8 @@ _SINGLE: dict[str, type[BaseModel]] = {
 
 _MANY = 20 * MOST
 """Findings of pydantic that are looked at: several may be about one mistake."""
+_ROUNDS = 4
+"""How often stand-ins are put in: one may bring to light what was hidden behind it."""
 
 
 def model_for(name: str) -> type[BaseModel]:
@@ -48,7 +61,14 @@ def model_for(name: str) -> type[BaseModel]:
     return files.StrategyFile if topic == "strategies" else files.GroupFile
 
 
-def check_shape(name: str, document: YamlDocument, reports: Reports) -> bool:
+class Shaped(NamedTuple):
+    """The data of a file, with stand-ins for what is wrong or missing, and the places of these."""
+
+    data: Any
+    stand_ins: tuple[Path, ...] = ()
+
+
+def check_shape(name: str, document: YamlDocument, reports: Reports) -> Shaped | None:
     """Report what is missing, unknown or of the wrong kind in a file.
 
     Args:
@@ -57,13 +77,44 @@ def check_shape(name: str, document: YamlDocument, reports: Reports) -> bool:
         reports: Takes the mistakes.
 
     Returns:
-        Whether the file can be checked further: it has no mistakes, or only texts that are too long.
+        The data with which the file can be checked further, or None if it is not even a group of keys.
     """
     model = model_for(name)
-    rows = _errors(model, document.data)
-    for path, row in _merged(rows, document.data)[: MOST + 1]:
-        _report(name, document, model, path, row, reports)
-    return all(row["type"] == "string_too_long" for row in rows)
+    if not _errors(model, document.data):
+        return Shaped(document.data)
+    data = as_phrases(deepcopy(document.data))
+    merged = _merged(_errors(model, data), data)
+    for path, row in merged[: MOST + 1]:
+        _report(name, document, data, path, row, reports)
+    return _filled(name, document, data, merged)
+
+
+def _filled(name: str, document: YamlDocument, data: Any, merged: list[tuple[Path, Any]]) -> Shaped | None:
+    """Return the data of a file with stand-ins; a text that is too long stays."""
+    model = model_for(name)
+    done: dict[Path, Mistake] = {}
+    for _ in range(_ROUNDS):
+        found = [_mistake(path, row, data) for path, row in merged if row["type"] != "string_too_long"]
+        mistakes = [row for row in found if row.at not in done]
+        if not mistakes:
+            return Shaped(data, tuple(at for at, row in done.items() if row.kind in {"wrong", "missing"}))
+        if any(row.at == () for row in mistakes):
+            return None
+        fill_in(name, model, document, data, mistakes)
+        done.update({row.at: row for row in mistakes})
+        merged = _merged(_errors(model, data), data)
+    return None
+
+
+def _mistake(path: Path, row: Any, data: Any) -> Mistake:
+    value = _at(data, path)
+    if told_at(path, value) is None:
+        if row["type"] == "extra_forbidden":
+            return Mistake(path, "unknown key", meant=row["meant"])
+        if row["type"] == "missing":
+            return Mistake((*path, row["loc"][-1]), "missing")
+    clauses = clauses_in(value) if is_clause_row(path) else {}
+    return Mistake(path, "clauses", clauses) if clauses else Mistake(path, "wrong", row["input"])
 
 
 def _errors(model: type[BaseModel], data: Any) -> list[Any]:
@@ -95,7 +146,8 @@ def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
     A missing key is not reported if a misspelled one was meant for it.
     """
     kept: dict[Path, tuple[Path, Any]] = {}
-    for row in rows:
+    # Of a group of clauses what is wrong in its list is told, not that the list is no text.
+    for row in rows if len(rows) == 1 else (row for row in rows if not _is_group(row)):
         path = turning_point(_data_path(row["loc"], data))
         whole = told_at(path, _at(data, path)) is not None
         kept.setdefault((*path, row["loc"][-1]) if row["type"] == "missing" and not whole else path, (path, row))
@@ -116,21 +168,30 @@ def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
     ]
 
 
-def _report(name: str, document: YamlDocument, model: type[BaseModel], path: Path, row: Any, reports: Reports) -> None:
-    kind, where = row["type"], ".".join(part for part in path if isinstance(part, str)) or "the file"
-    found = told_at(path, _at(document.data, path))
+def _is_group(row: Any) -> bool:
+    """Say whether pydantic expected a text where a group of clauses stands."""
+    return row["loc"][-1:] == ("str",) and isinstance(row["input"], list) and any(map(is_group, row["loc"]))
+
+
+def _report(name: str, document: YamlDocument, data: Any, path: Path, row: Any, reports: Reports) -> None:
+    model, kind, where = model_for(name), row["type"], ".".join(part for part in path if isinstance(part, str))
+    where = where or "the file"
+    found = told_at(path, _at(data, path))
     if found is not None:
         reports.add(name, "NRX103", found.words, at=path, advice=found.advice)
     elif kind == "missing":
         key = row["loc"][-1]
-        advice = f"Add `{key}:`{_in(path) or _after(key, model, document.data)}."
-        reports.add(name, "NRX101", f'the key "{key}" is missing', at=path, advice=advice)
+        advice = f"Add `{key}:`{_in(path) or _after(key, model, document.data)}. {what_fits(model, (*path, key))}"
+        reports.add(name, "NRX101", f'the key "{key}" is missing', at=path, advice=advice.strip())
     elif kind == "extra_forbidden":
-        known = [field.alias or key for key, field in model.model_fields.items()]
-        likely = [row["meant"]] if row["meant"] else known if len(path) == 1 else []
-        advice = did_you_mean(str(path[-1]), likely)
-        advice = advice or (f"Keys: {listing(known, 30)}." if len(path) == 1 else "Remove it or correct its name.")
+        known = keys_of(model, path[:-1])
+        advice = (
+            did_you_mean(str(path[-1]), [row["meant"]] if row["meant"] else known) or f"Keys: {listing(known, 30)}."
+        )
         reports.add(name, "NRX102", f"{where}: there is no such key", at=path, advice=advice, on_key=True)
+    elif kind == "string_pattern_mismatch" and path == ("id",):
+        advice = f"Write `id: {as_id(PurePosixPath(name).stem)}`."
+        reports.add(name, "NRX103", "id is made of lower-case words joined by hyphens", at=path, advice=advice)
     else:
         words = told(kind, where, row["input"], row.get("ctx", {})) or Told(f"{where}: {_plain(row['msg'])}", _got(row))
         reports.add(name, "NRX103", words.words, at=path, advice=words.advice)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.suggest import did_you_mean
+from nanorx.knowledge.clause_messages import below_group, is_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nanorx.knowledge.files.yaml_file import Path
 
-__all__ = ["Told", "told_at", "turning_point"]
+__all__ = ["Told", "as_phrases", "clauses_in", "is_clause_row", "told_at", "turning_point"]
 
 _CLAUSES = frozenset({"when", "unless", "needs"})
 _ROWS = _CLAUSES | {"cites"}
@@ -32,13 +33,69 @@ class Told(NamedTuple):
     advice: str
 
 
+def as_phrases(data: Any) -> Any:
+    """Return the data of a file with each clause as a phrase, where YAML read a number, a yes or no, or a list.
+
+    The clause is then read with its descriptor, and what is wrong in it is told by who knows that.
+    """
+    if isinstance(data, list):
+        return [as_phrases(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    found = {key: as_phrases(value) for key, value in data.items()}
+    return found | {
+        key: [_as_phrase(row) for row in rows]
+        for key, rows in found.items()
+        if key in _CLAUSES and isinstance(rows, list)
+    }
+
+
+def _as_phrase(row: Any) -> Any:
+    if not isinstance(row, dict):
+        return row
+    found: dict[Any, Any] = {}
+    for name, value in row.items():
+        if is_group(name):
+            found[name] = [_as_phrase(item) for item in value] if isinstance(value, list) else value
+        elif isinstance(value, list) and value and not any(isinstance(item, (dict, list)) for item in value):
+            found[name] = ", ".join(map(_word, value))
+        else:
+            found[name] = _word(value) if isinstance(value, (bool, int, float)) else value
+    return found
+
+
+def _word(value: Any) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def is_clause_row(path: Path) -> bool:
+    """Say whether a path leads to a row of clauses, in a group or not."""
+    return len(path) > 1 and isinstance(path[-1], int) and bool(_CLAUSES & set(path))
+
+
+def clauses_in(row: Any) -> dict[str, str]:
+    """Return the clauses that can be read in a row that is wrong as a whole; without them an empty row."""
+    if isinstance(row, str) and not is_group(row):
+        name, rest = _parted(row)
+        return {name: rest or "is yes"} if "." in name else {}
+    if not isinstance(row, dict) or None in row.values():  # a text that was cut at its commas
+        return {}
+    return {name: text for name, text in row.items() if isinstance(text, str) and not is_group(name)}
+
+
+def _parted(text: str) -> tuple[str, str]:
+    name, _, rest = text.partition(":") if ":" in text else text.partition(" ")
+    return name.strip(), rest.strip()
+
+
 def turning_point(path: Path) -> Path:
     """Cut a path at the effect, selector, clause or citation in it, since only the whole of these makes sense."""
     for place, part in enumerate(path):
         if part in {"then", "for"}:
             return path[: place + 1]
         if part in _ROWS:
-            return path[: place + 2]
+            in_group = len(path) > place + 3 and is_group(path[place + 2])
+            return path[: place + (4 if in_group else 2)]
     return path
 
 
@@ -49,7 +106,11 @@ def told_at(path: Path, value: Any) -> Told | None:
         return _effect(value)
     if key == "for":
         return _selector(value)
-    if not path or not isinstance(path[-1], int) or key not in _ROWS:
+    if not path or not isinstance(path[-1], int):
+        return None
+    if is_group(key) and _CLAUSES & set(path):
+        return _clause(value, inside=True)
+    if key not in _ROWS:
         return None
     return _clause(value) if key in _CLAUSES else _citation(value)
 
@@ -96,29 +157,36 @@ def _selector(value: Any) -> Told:
     return Told("the value of an attribute is a word or a list of words", advice % "VALUE")
 
 
-def _clause(value: Any) -> Told:
+def _clause(value: Any, *, inside: bool = False) -> Told:
     if isinstance(value, str):
-        name, colon, rest = value.partition(":") if ":" in value else value.partition(" ")
-        words = "a space is missing after the colon" if colon == ":" else "a colon is missing after the name"
-        return Told(words, f"Write `- {name}: {rest.strip() or 'is yes'}`.")
+        return _no_key(value)
     if not isinstance(value, dict) or not value:
         return Told("this is no clause", _A_CLAUSE)
     if len(value) > 1:
         return _several(value, "clauses")
-    return _phrase(next(iter(value.values())))
-
-
-def _phrase(text: Any) -> Told:
-    if isinstance(text, bool):
-        return Told("a clause is a phrase", f"Write `is {'yes' if text else 'no'}`.")
-    if isinstance(text, (int, float)):
-        advice = f"Write `is {text}`, `at least {text}` or the like, with the unit."
-        return Told(f"a clause is a phrase, not {text}", advice)
+    name, text = next(iter(value.items()))
+    if is_group(name):
+        return _group(name, text, inside=inside)
     if isinstance(text, list):
-        words = ", ".join(map(str, text))
-        advice = f"Write `one of {words}`; of a list descriptor `includes any of {words}`."
-        return Told("a clause is a phrase, not a list in brackets", advice)
+        return Told("only a group holds clauses", "Groups: `any of:`, `all of:`, `at least N of:`.")
     return Told("a clause is a phrase" if text else "the clause is empty", _A_CLAUSE)
+
+
+def _no_key(text: str) -> Told:
+    if is_group(text):
+        return Told("a group is a key with a colon", below_group(text.strip(": ")))
+    name, rest = _parted(text)
+    words = "a space is missing after the colon" if ":" in text else "a colon is missing after the name"
+    return Told(words, f"Write `- {name}: {rest or 'is yes'}`.")
+
+
+def _group(name: str, rows: Any, *, inside: bool) -> Told:
+    instead = "Conclude a finding from its clauses in a rule of its own, and ask about the finding."
+    if inside:
+        return Told("a group holds no other group", instead)
+    if isinstance(rows, list) and rows:
+        return Told("a group cannot stand here", instead)
+    return Told(f"`{name}` holds a list of clauses" if rows else f"`{name}` holds no clause", below_group(name))
 
 
 def _several(value: Mapping[Any, Any], what: str) -> Told:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from nanorx.common.characters import plain
 from nanorx.common.suggest import did_you_mean
 from nanorx.knowledge.files.messages.rules import Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["told"]
+__all__ = ["as_id", "told"]
 
 
 def told(kind: str, where: str, given: Any, context: Mapping[str, Any]) -> Told | None:
@@ -19,6 +20,11 @@ def told(kind: str, where: str, given: Any, context: Mapping[str, Any]) -> Told 
     key = where.rpartition(".")[2]
     look = _KINDS.get(kind)
     return look(where, key, given, context) if look else None
+
+
+def as_id(text: str) -> str:
+    """Return lower-case words joined by hyphens, from any text."""
+    return re.sub(r"[^a-z0-9]+", "-", plain(text).lower()).strip("-") or "a-name"
 
 
 def _list(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
@@ -75,8 +81,8 @@ def _none(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
 
 def _id(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
     del context
-    plain = re.sub(r"[^a-z0-9]+", "-", str(given).lower()).strip("-")
-    return Told(f"{where} is made of lower-case words joined by hyphens", f"Write for instance `{key}: {plain}`.")
+    hint = f"Write for instance `{key}: {as_id(str(given))}`."
+    return Told(f"{where} is made of lower-case words joined by hyphens", hint)
 
 
 def _whole(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:

@@ -18,6 +18,7 @@ ANYWHERE = "Check the indentation, the colons and the quotes at this place."
 _KEY = r"^\s*(?:- +)*([^\s:#\"'{\[][^:]*):\s+"
 _GROUPS = frozenset({"for", "then", "given", "imaging", "benefits"})
 _PAIRS = {"{": "}", "[": "]"}
+_CLOSE = "Close it at the end of the text. If the text itself has such a quote, use the other kind around it."
 _SIGNS = "For a clause write `above` (>), `at least` (>=), `below` (<) or `at most` (<=)."
 
 
@@ -66,8 +67,19 @@ def _open_quote(stop: _Stop) -> Slip | None:
     if "escape" in stop.problem:
         advice = "Put the text in single quotes, or write two backslashes."
         return Slip(stop.at.line, stop.at.column, "a backslash stands in double quotes", advice)
-    advice = "Close it at the end of the text. If the text itself has such a quote, use the other kind around it."
-    return Slip(stop.since.line, stop.since.column, "a quote is opened here and never closed", advice)
+    return Slip(stop.since.line, stop.since.column, "a quote is opened here and never closed", _CLOSE)
+
+
+def _quote_closed_below(stop: _Stop) -> Slip | None:
+    """Find a quote that is not closed on its line, so that the text ran on to the next such quote below."""
+    for sign in "\"'":
+        above = range(stop.at.line - 1, -1, -1) if sign in stop.text(stop.at.line)[: stop.at.column] else ()
+        number = next((number for number in above if sign in stop.text(number)), -1)
+        line = stop.text(number)
+        found = re.match(_KEY, line) or re.match(r"^\s*(?:- +)+", line)
+        if found is not None and line[found.end() : found.end() + 1] == sign and line.count(sign) == 1:
+            return Slip(number, found.end(), "a quote is opened here and never closed", _CLOSE)
+    return None
 
 
 def _brace(stop: _Stop) -> Slip | None:
@@ -91,7 +103,9 @@ def _second_colon(stop: _Stop) -> Slip | None:
     if "mapping values" not in stop.problem or found is None or found.end() > stop.at.column:
         return None
     key, rest = found[1], line[found.end() :].strip()
-    if key in _GROUPS:
+    if "." in key:  # a descriptor: its clause has no colon
+        advice = f"A clause has no colon: `{key}: {rest.replace(':', '')}`."
+    elif key in _GROUPS:
         advice = f"Put the group in braces: `{key}: {{{rest}}}`."
     else:
         advice = f"Put the text in quotes: `{key}: {_quoted(rest)}`."
@@ -174,6 +188,7 @@ def _first_line(stop: _Stop) -> Slip | None:
 _LOOKS: tuple[Callable[[_Stop], Slip | None], ...] = (
     _tab,
     _open_quote,
+    _quote_closed_below,
     _brace,
     _second_colon,
     _deeper,
