@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import ROOT
-from nanorx.knowledge.clause import OPERATORS
-from nanorx.knowledge.clause_parser import parse_clause
+from nanorx.knowledge.clause import GROUPS, OPERATORS
+from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
 from nanorx.knowledge.files.yaml_file import read_yaml
 from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.truth import VERDICTS
@@ -194,3 +194,18 @@ def test_every_verdict_has_an_example() -> None:
     rules = [read_yaml(step.text, "x").data for step in steps() if step.kind == "write" and "examples:" in step.text]
     for rule in rules:
         assert {row["expect"] for row in rule["examples"]} == set(VERDICTS)
+
+
+def test_the_table_of_groups_is_the_one_of_the_program(base: RuleBase) -> None:
+    """Each group with its words; it can be read where the table says, and nowhere else."""
+    part = README.read_text(encoding="utf-8").partition("| group | holds if | stands under |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `([^`]+):` \| (.+) \| (.+) \|$", part, re.MULTILINE)
+    assert [name.replace("2", "N") for name, _, _ in rows] == list(GROUPS)
+    clauses = [parse_clause("tumor.size_cm", f"above {place} cm", base.vocabulary) for place in range(1, 4)]
+    for name, _, places in rows:
+        for where in ("when", "unless"):
+            if f"`{where}`" in places:
+                assert make_group(name, clauses, part=where).clauses == tuple(clauses)
+            else:
+                with pytest.raises(ClauseError):
+                    make_group(name, clauses, part=where)
