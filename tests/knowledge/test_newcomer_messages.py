@@ -98,6 +98,27 @@ SLIPS = {
     "id in capitals": Slip(HEAT, "id: heat-works", "id: Heat Works", ("`id: heat-works`",)),
     "empty list": Slip(GOLD, "judgement: []", "judgement:", ("is empty", "`judgement: []`")),
     "choices as a list": Slip(TUMOR, "{liver: liver, lung: lung}", "[liver, lung]", ("group of keys", "word: text")),
+    "decimal comma in a number": Slip(TUMOR, "error: 0.3", "error: 0,3", ("is a number", "Write `error: 0.3`.")),
+    "half a weight": Slip("base.yaml", "{reach: 50,", "{reach: 50.5,", ("whole number", "Write for instance")),
+    "range in words": Slip(TUMOR, "range: [0.1, 40]", "range: 0.1 to 40", ("Write `range: [0.1, 40]`.",)),
+    "none for an empty list": Slip(
+        HEAT, "unless:\n  - tumor.grade: at least high\n", "unless: none\n", ("`unless: []`",)
+    ),
+    "group where a list is due": Slip(
+        HEAT, f"when:\n  - {SIZE}\n  - tumor.reached: is yes\n", f"when: {{{SIZE}}}\n", ("when is a list", "a dash")
+    ),
+    "all where attributes are due": Slip(
+        "base.yaml", "for: {readiness: animal}", "for: all", ("names attributes here", "`for: {route: VALUE}`")
+    ),
+    "empty text": Slip(HEAT, SAY, 'say: ""', ("say is empty",)),
+    "finding without keys": Slip(
+        FOUND, "    label: tumor is seen\n", "", ("Write below `tumor.seen:`", "label, about")
+    ),
+    "misspelt key that may be left out": Slip(TUMOR, "    unit: cm\n", "    units: cm\n", ('Did you mean "unit"?',)),
+    "missing kind": Slip(TUMOR, "    kind: ordered\n", "", ('"kind" is missing', "Allowed: choice, ordered")),
+    "missing family": Slip(GOLD, "family: heat\n", "", ('"family" is missing', "rules/vocabulary/strategy.yaml")),
+    "missing effect": Slip(HEAT, f"{THEN}\n", "", ('"then" is missing', "`then: note`")),
+    "key that is none": Slip(HEAT, "    expect:", "    outcome:", ("no such key", "Keys: case, given, expect")),
     # -- names and clauses
     "label for a name": Slip(HEAT, SIZE, "size: at most 3 cm", ('Did you mean "tumor.size_cm"?',)),
     "key for a name": Slip(HEAT, SIZE, "size_cm: at most 3 cm", ('Did you mean "tumor.size_cm"?',)),
@@ -227,15 +248,25 @@ def test_the_message_says_how_to_mend_it(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["no strength", "exclude with strength", "for is a word", "misspelt key", "number alone"]
+    "name",
+    [
+        "no strength",
+        "exclude with strength",
+        "for is a word",
+        "misspelt key",
+        "misspelt key that may be left out",
+        "number alone",
+        "group where a list is due",
+        "finding without group",
+        "mistake in a group",
+    ],
 )
 def test_one_slip_is_one_message(name: str, tmp_path: Path) -> None:
     """A value that fits none of several shapes, or a misspelt key, is one mistake and not one for each shape."""
     slip = SLIPS[name]
     files = dict(small_folder.FILES)
     files[slip.file] = files[slip.file].replace(slip.old, slip.new, 1)
-    _, problems, _ = find_problems(small_folder.write(tmp_path / "rules", files))
-    assert len([row for row in problems if row.file.endswith(slip.file)]) == 1
+    assert len(find_problems(small_folder.write(tmp_path / "rules", files))[1]) == 1
 
 
 TAKEN = re.compile(r"(?:Write|quotes:|braces:|is one text:|has no colon:) `([^`]+)`")

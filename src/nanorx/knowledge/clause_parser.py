@@ -71,7 +71,7 @@ def parse_clause(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
         )
     if not isinstance(text, str):
         raise ClauseError(
-            "NRX105", f"a clause is a phrase, not {text!r}", "Write for instance `is yes` or `at most 3 cm`."
+            "NRX105", "a clause is a phrase, and this is none", "Write for instance `is yes` or `at most 3 cm`."
         )
     wording = " ".join(text.split())
     try:

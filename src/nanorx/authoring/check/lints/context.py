@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nanorx.errors import Problem
+    from nanorx.knowledge.files.checks.doubts import Doubts
     from nanorx.knowledge.files.loader import Inspection
     from nanorx.knowledge.files.yaml_file import Path, YamlDocument
     from nanorx.knowledge.rule import Rule
@@ -47,6 +48,7 @@ class LintContext:
     documents: Mapping[str, YamlDocument]
     today: date
     whole: bool
+    doubts: Doubts
     problems: list[Problem] = field(default_factory=list)
     rules: list[LocatedRule] = field(init=False)
 
@@ -55,14 +57,25 @@ class LintContext:
         self.rules = [
             LocatedRule(file, data, by_id[data["id"]])
             for file, data in self.raw.items()
-            if "/" in file and file.partition("/")[0] not in NOT_TOPICS and _readable(data, by_id.get(data["id"]))
+            if "/" in file
+            and file.partition("/")[0] not in NOT_TOPICS
+            and self._is_readable(file, data, by_id.get(data["id"]))
         ]
 
     @classmethod
     def of(cls, found: Inspection, base: RuleBase, today: date) -> LintContext:
         """Make the context of a folder that was read."""
         whole = not found.doubts and not any(row.code in _NAMES for row in found.problems)
-        return cls(base, found.raw, found.documents, today, whole)
+        return cls(base, found.raw, found.documents, today, whole, found.doubts)
+
+    def _is_readable(self, file: str, data: Mapping[str, Any], rule: Rule | None) -> bool:
+        """Say whether every condition of a rule could be read."""
+        parts = ("when", "unless")
+        return (
+            rule is not None
+            and not any(self.doubts.has_stand_in(file, key) for key in parts)
+            and all(len(data[key]) == len(getattr(rule, key)) for key in parts)
+        )
 
     def add(self, file: str, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> None:
         """Add a problem at a path of a file; its severity follows from its code.
@@ -91,7 +104,3 @@ class LintContext:
             for name in sorted(self.raw)
             if name.startswith(prefix) and isinstance(self.raw[name], dict) and key in self.raw[name]
         )
-
-
-def _readable(data: Mapping[str, Any], rule: Rule | None) -> bool:
-    return rule is not None and all(len(data[key]) == len(getattr(rule, key)) for key in ("when", "unless"))

@@ -89,7 +89,9 @@ def _attributes(notes: LintContext, used: Used) -> None:
 
 
 def _strategies(notes: LintContext) -> None:
-    spoken = [item.rule for item in notes.active() if item.rule.selector and item.rule.effect != "conclude"]
+    rules = (*notes.base.rules, *notes.base.silent_rules)
+    written = (rule for rule in rules if rule.origin == "rule" and rule.status != "retired")
+    spoken = [rule for rule in written if rule.selector and rule.effect != "conclude"]
     for file, name in notes.rows("strategies/", "id"):
         strategy = notes.base.strategy(name)
         if not any(selects(rule.selector, strategy) for rule in spoken):

@@ -33,6 +33,7 @@ _COMPARED = {
 _TABLES = frozenset({"descriptors", "findings", "attributes", "imaging_roles", "criteria"})
 _TABLES |= {"claims", "thresholds", "facts", "references"}
 """Keys under which names are declared."""
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 class Doubts:
@@ -71,6 +72,10 @@ class Doubts:
         """Return the problems of a file that are not about a value that cannot be trusted."""
         return [row for row in problems if row.line not in self._lines.get(file, ())]
 
+    def has_stand_in(self, file: str, key: str) -> bool:
+        """Say whether a stand-in is at or below a key of a file."""
+        return any(f"{place}.".startswith(f"{key}.") for place in self._places.get(file, ()))
+
     def without_consequences(self, problems: Iterable[Problem], raw: Mapping[str, Any]) -> list[Problem]:
         """Return the problems without those that may follow from a mistake, told or in doubt.
 
@@ -81,7 +86,7 @@ class Doubts:
         found = list(problems)
         for row in found:
             if row.code == "NRX127":
-                self._names |= _declared(self._name(row), raw.get(self._name(row)), tuple(row.path.split(".")))
+                self._add_declaration(self._name(row), raw.get(self._name(row)), row.path)
         unsupported = {row.file for row in found if row.code == "NRX114"}
         unnamed = any(row.code == "NRX116" for row in found)
         return [
@@ -91,6 +96,13 @@ class Doubts:
             and not (row.code == "NRX121" and unnamed)
             and not (self and self._is_consequence(row, raw))
         ]
+
+    def _add_declaration(self, file: str, data: Any, path: str) -> None:
+        """Note that a declaration of the vocabulary is wrong; under a wrong name nobody knows what it declares."""
+        table, _, name = path.partition(".")
+        if table == "findings" or not _NAME.match(name.partition(".")[0]):
+            self._unread.add(file)
+        self._names |= _declared(file, data, (table, name.partition(".")[0]))
 
     def _name(self, problem: Problem) -> str:
         return problem.file.removeprefix(self._within)

@@ -83,7 +83,7 @@ def check_shape(name: str, document: YamlDocument, reports: Reports) -> Shaped |
     if not _errors(model, document.data):
         return Shaped(document.data)
     data = as_phrases(deepcopy(document.data))
-    merged = _merged(_errors(model, data), data)
+    merged = _merged(model, _errors(model, data), data)
     for path, row in merged[: MOST + 1]:
         _report(name, document, data, path, row, reports)
     return _filled(name, document, data, merged)
@@ -102,7 +102,7 @@ def _filled(name: str, document: YamlDocument, data: Any, merged: list[tuple[Pat
             return None
         fill_in(name, model, document, data, mistakes)
         done.update({row.at: row for row in mistakes})
-        merged = _merged(_errors(model, data), data)
+        merged = _merged(model, _errors(model, data), data)
     return None
 
 
@@ -140,7 +140,7 @@ def _beginning(data: Any) -> Any:
     return {key: _beginning(item) for key, item in data.items()} if isinstance(data, dict) else data
 
 
-def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
+def _merged(model: type[BaseModel], rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
     """Return one error for each place, with its path: a value that fits none of several shapes is one mistake.
 
     A missing key is not reported if a misspelled one was meant for it.
@@ -158,7 +158,8 @@ def _merged(rows: list[Any], data: Any) -> list[tuple[Path, Any]]:
     meant: dict[Path, str] = {}
     for path, row in kept.values():
         if row["type"] == "extra_forbidden" and path:
-            near = nearest(str(path[-1]), missing.get(path[:-1], ()))
+            absent = missing.get(path[:-1]) or set(keys_of(model, path[:-1])) - set(_at(data, path[:-1]))
+            near = nearest(str(path[-1]), absent)
             meant.update({path: near} if near else {})
     stood_in = {(path[:-1], key) for path, key in meant.items()}
     return [
@@ -190,8 +191,13 @@ def _report(name: str, document: YamlDocument, data: Any, path: Path, row: Any, 
         )
         reports.add(name, "NRX102", f"{where}: there is no such key", at=path, advice=advice, on_key=True)
     elif kind == "string_pattern_mismatch" and path == ("id",):
-        advice = f"Write `id: {as_id(PurePosixPath(name).stem)}`."
+        stem = PurePosixPath(name).stem
+        wanted = as_id(stem)
+        advice = f"Write `id: {wanted}`." + ("" if wanted == stem else f" Give the file the name {wanted}.yaml too.")
         reports.add(name, "NRX103", "id is made of lower-case words joined by hyphens", at=path, advice=advice)
+    elif kind == "model_type" and path and keys_of(model, path):
+        advice = f"Write below `{path[-1]}:`, indented by two spaces, lines for {listing(keys_of(model, path), 30)}."
+        reports.add(name, "NRX103", f"{where} is a group of keys", at=path, advice=advice)
     else:
         words = told(kind, where, row["input"], row.get("ctx", {})) or Told(f"{where}: {_plain(row['msg'])}", _got(row))
         reports.add(name, "NRX103", words.words, at=path, advice=words.advice)

@@ -144,6 +144,10 @@ def _strength(missing: str, given: Any, more: Iterable[str], form: str) -> Told:
 
 def _selector(value: Any) -> Told:
     advice = "Write for instance `for: {route: %s}`, with attributes of rules/vocabulary/strategy.yaml; or `for: all`."
+    if value == "all":
+        return Told(
+            "`for` names attributes here", "Write for instance `for: {route: VALUE}`, see vocabulary/strategy.yaml."
+        )
     if not isinstance(value, dict):
         shown = value if isinstance(value, str) and value and " " not in value else "VALUE"
         return Told("`for` is a group of attributes, or all", advice % shown)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["as_id", "told"]
 
+_NOTHING = frozenset({"none", "no", "nothing", "-", "n/a"})
+_ROWS = frozenset({"when", "unless", "needs", "cites", "precedents", "examples", "contradictions", "judgement"})
+"""Lists of rows, each more than a word."""
+
 
 def told(kind: str, where: str, given: Any, context: Mapping[str, Any]) -> Told | None:
     """Say what is wrong with a value, by pydantic's kind of error; return None to use pydantic's own message."""
@@ -34,9 +38,15 @@ def _list(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
     if isinstance(given, dict):
         return Told(f"{where} is a list", "Begin each row with a dash and a space: `- `.")
     words = str(given)
-    advice = (
-        f"Write `{key}: [{words}]`." if " " not in words else "Write one entry a line, each after a dash and a space."
-    )
+    numbers = re.findall(r"[-+]?\d+(?:\.\d+)?", words)
+    if words.lower() in _NOTHING:
+        advice = f"Write `{key}: []` if there is none."
+    elif key == "range" and len(numbers) == 2:  # noqa: PLR2004 - its two ends
+        advice = f"Write `{key}: [{', '.join(numbers)}]`."
+    elif " " in words or key in _ROWS:
+        advice = "Write one entry a line, each after a dash and a space."
+    else:
+        advice = f"Write `{key}: [{words}]`."
     return Told(f"{where} is a list", advice)
 
 
@@ -86,10 +96,23 @@ def _id(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
 
 
 def _whole(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    if isinstance(given, str) and re.search(r"\d[.,]\d", given):
+        return _number(where, key, given, context)
+    inner = str(given[0] if isinstance(given, list) and len(given) == 1 else given).strip()
+    hint = f"Write `{key}: {inner}`, without quotes and brackets." if re.fullmatch(r"-?\d+", inner) else ""
+    return Told(f"{where} is a whole number", hint or f"Write for instance `{key}: 36`, without quotes and brackets.")
+
+
+def _number(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
     del context
-    inner = given[0] if isinstance(given, list) and len(given) == 1 else given
-    number = re.sub(r"\D", "", str(inner))
-    return Told(f"{where} is a whole number", f"Write `{key}: {number or '36'}`, without quotes and brackets.")
+    inner = str(given).replace(",", ".").strip()
+    hint = f"Write `{key}: {inner}`." if re.fullmatch(r"-?\d+(\.\d{1,2})?", inner) else ""
+    return Told(f"{where} is a number", hint or f"Write it with a point and without quotes, for instance `{key}: 0.5`.")
+
+
+def _empty(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    del given, context
+    return Told(f"{where} is empty", f"Write it after `{key}:`.")
 
 
 def _plain(given: Any) -> str:
@@ -106,4 +129,6 @@ _KINDS = {
     "too_short": _none,
     "string_pattern_mismatch": _id,
     "int_type": _whole,
+    "float_type": _number,
+    "string_too_short": _empty,
 }
