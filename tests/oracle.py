@@ -58,8 +58,8 @@ class Plainly:
     def clause(self, clause: Clause) -> Truth:
         """The truth of a clause about a descriptor or a finding."""
         if clause.descriptor not in self.base.vocabulary.findings:
-            value = self.values.get(clause.descriptor)
-            return self.open(clause) if value is None else clause.truth(value)
+            truth = clause.truth(self.values.get(clause.descriptor))
+            return self.open(clause) if truth == UNKNOWN else truth
         truth = self.finding(clause.descriptor)
         wanted = [truth if word == "yes" else NOT[truth] for word in clause.values]
         return YES if len(wanted) > 1 else wanted[0]

@@ -40,7 +40,7 @@ class Combinations:
         self._bearing = frozenset(
             CandidateIndex(at)
             for at, item in enumerate(candidates)
-            if item.unit[0] in plan.fed_by or item.unit[0] in derived.of
+            if item.unit[0] in derived.after or item.unit[0] in derived.of
         )
         """The candidates that change a derived value, or what one is computed from."""
         self._following: dict[State, tuple[dict[str, Value | None], list[bool]]] = {}

@@ -91,10 +91,11 @@ class Polarity:
                 yield from ((name, slot, 1), (name, slot, -1))
 
     def _of_derivation(self, row: Derivation) -> Iterable[Atom]:
-        """Yield what may change a derived descriptor: its own value, or its parts."""
-        for slot in self._plan.by_descriptor.get(row.name, ()):
-            yield from ((row.name, slot, 1), (row.name, slot, -1))
-        yield from self._of_parts(row)
+        """Yield what may lift a disagreement: any change of the stated value, and of what it is computed from."""
+        vocabulary = self._plan.base.vocabulary
+        for name in (row.name, *vocabulary.derived.behind(row.name)):
+            for slot in self._plan.by_descriptor.get(name, ()):
+                yield from (*self._of_clause(slot, 1), *self._of_clause(slot, -1))
 
     def _of_parts(self, derivation: Derivation) -> Iterable[Atom]:
         """Yield the atoms of all clauses of tables, either way: what a part does depends on the others."""

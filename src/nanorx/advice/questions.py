@@ -210,7 +210,7 @@ class Asker:
         known = case.values.get(name)
         ruling = [row for row in self._contradictions.get(name, ()) if _may_contradict(row, name, case.values)]
         derived = case.vocabulary.derived
-        alone = known is None and not ruling and name not in derived.of and name not in self._plan.fed_by
+        alone = known is None and not ruling and name not in derived.of and name not in derived.after
         if alone and name in self._known:
             return self._known[name]
         answers = possible_answers(self._plan, case, name)
@@ -222,10 +222,11 @@ class Asker:
 
     def _is_possible(self, case: Case, change: Mapping[str, Value], ruling: Sequence[Contradiction]) -> bool:
         """Say whether a case with one more value is possible; `ruling` are the contradictions it alone may run into."""
-        changes = case.derived_changes(change)
-        values = {**case.values, **change, **{name: value for name, value in changes.items() if value is not None}}
-        if changes or any(name in case.vocabulary.derived.of for name in change):
-            return self._plan.base.is_possible(values)
+        derived = case.vocabulary.derived
+        if any(name in derived.of or name in derived.after for name in change):
+            changed = {**case.values, **change, **case.derived_changes(change)}
+            return self._plan.base.is_possible({name: value for name, value in changed.items() if value is not None})
+        values = {**case.values, **change}
         return not any(row.arises(values) for row in ruling)
 
 

@@ -62,7 +62,7 @@ class Plan:
     ask for the same. `strata` holds rules: those that conclude findings of stratum 1, 2, ..., then all that conclude
     nothing. `concluding` holds the rules that conclude a finding, `contradictions` the slots of each
     contradiction. `fed_by` holds for each descriptor the derivations that rest on it, of those that rules or
-    contradictions ask about; `refusing` those of them that no stated value may disagree with.
+    contradictions ask about; `refusing` all with which no stated value may disagree.
     """
 
     base: RuleBase
@@ -209,7 +209,7 @@ def make_plan(base: RuleBase) -> Plan:
         concluding={name: tuple(rules) for name, rules in concluding.items()},
         contradictions=tuple(tuple(slots[clause.key] for clause in row.when) for row in base.contradictions),
         narrowings=make_narrowings(base, slots, clauses.values()),
-        refusing=tuple(row for row in derivations if row.refuses),
+        refusing=tuple(row for row in base.vocabulary.derived.rows if row.refuses),
         fed_by={
             name: tuple(row for row in rows if row in derivations)
             for name, rows in base.vocabulary.derived.after.items()

@@ -188,7 +188,7 @@ class Derivations:
         """By the descriptor that is computed."""
         after: dict[str, list[Derivation]] = {}
         for row in self.rows:
-            for name in {behind for part in row.reads for behind in (part, *self._behind(part))}:
+            for name in {behind for part in row.reads for behind in (part, *self.behind(part))}:
                 after.setdefault(name, []).append(row)
         self._parts = {row.name: frozenset(row.parts) for row in self.rows}
         self.after = {name: tuple(found) for name, found in after.items()}
@@ -202,11 +202,11 @@ class Derivations:
         """Hash the names of what is computed."""
         return hash(tuple(row.name for row in self.rows))
 
-    def _behind(self, name: str) -> Iterator[str]:
-        """Yield everything that a derived descriptor rests on."""
+    def behind(self, name: str) -> Iterator[str]:
+        """Yield all that a descriptor is computed from, directly or through others, nothing if it is not derived."""
         for part in self.of[name].reads if name in self.of else ():
             yield part
-            yield from self._behind(part)
+            yield from self.behind(part)
 
     def derive(self, values: dict[str, Value]) -> tuple[str, ...]:
         """Compute what follows from values and add it to them.

@@ -88,7 +88,7 @@ def parse_formula(text: str) -> Formula:
     if len(plain) > _LONGEST:
         raise FormulaError("the formula is too long", "Compute a part of it as a descriptor of its own.")
     try:
-        found = ast.parse(plain.replace("^", "**"), mode="eval")
+        found = ast.parse(plain.replace("^", 2 * "*"), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         advice = "Write numbers, descriptors, `+ - * / ^` and parentheses, with a point in decimals."
         raise FormulaError(f'this is not a formula: "{plain}"', advice) from None
@@ -110,7 +110,7 @@ def _node(item: ast.expr) -> Node:
         if fits and not item.keywords:
             return Node(item.func.id, parts)
         raise FormulaError(f"{item.func.id} takes {'one number' if item.func.id in _ONE_NUMBER else 'several numbers'}")
-    words = ast.unparse(item).replace("**", "^")
+    words = ast.unparse(item).replace(2 * "*", "^")
     advice = f"Numbers, descriptors (`group.key`), `+ - * / ^`, parentheses, and {', '.join(FUNCTIONS)}."
     raise FormulaError(f'a formula cannot hold "{words}"', advice)
 
