@@ -23,7 +23,7 @@ BAD = {
     "implausible": ('{"tumor": {"size_cm": 52}}', ["bad.json:1:23", "52 cm", "looks like millimeters", "5.2?"]),
     "contradictory": (
         '{"patient": {"child_pugh": "A", "child_pugh_points": 10}}',
-        ["bad.json:1:29", "contradict", "Child-Pugh points 10 make class C"],
+        ["bad.json:1:28", "contradict", "Child-Pugh points 10 make class C"],
     ),
     "NaN": ('{"tumor": {"size_cm": NaN}}', ["bad.json:1:23", "NaN is not a number"]),
     "Infinity": ('{"tumor": {"size_cm": -Infinity}}', ["bad.json:1:23", "-Infinity is not a number"]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.phrase import value_words
-from nanorx.knowledge.truth import NO
 from nanorx.knowledge.values import shown, value_as_json
 
 if TYPE_CHECKING:
@@ -88,7 +87,8 @@ def computed_from(row: Derivation, values: Mapping[str, Value], vocabulary: Voca
     for name in row.parts:
         behind = vocabulary.derived.of.get(name)
         words = f"{vocabulary.label(name)} {value_words(vocabulary.descriptors[name], values.get(name))}"
-        if behind is not None and behind.applies(values) != NO and behind.items:
+        derived = vocabulary.derived
+        if behind is not None and behind.items and behind.compute(values, derived.ranges) == values.get(name):
             words += f" = {computed_from(behind, values, vocabulary)}"
         parts.append(words)
     return ", ".join(parts)
