@@ -2,188 +2,41 @@
 
 It is written from "What the rules mean" in ARCHITECTURE.md, not from the code, and prefers the short way to the fast
 one: each possible value is tried, each two strategies are compared. It believes what it reads; a folder with mistakes
-is not for it.
+is not for it. Clauses are in `independent_clauses.py`, derived values in `independent_derived.py`.
 """
 
-import operator
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-import yaml
+from independent_clauses import (
+    OPPOSITE,
+    Clause,
+    Condition,
+    Descriptor,
+    Group,
+    Known,
+    Left,
+    Part,
+    Truth,
+    every,
+    some,
+    texts,
+)
+from independent_derived import Derivation
 
-Truth: TypeAlias = Literal["yes", "no", "unknown"]
 Verdict: TypeAlias = Literal["fires", "silent", "cannot tell"]
-Value: TypeAlias = float | str
-"""A number, the position of a level, or a word."""
 
-OPPOSITE: Mapping[Truth, Truth] = {"yes": "no", "no": "yes", "unknown": "unknown"}
 VERDICTS: Mapping[Truth, Verdict] = {"yes": "fires", "no": "silent", "unknown": "cannot tell"}
 STATUSES: Mapping[Truth, str] = {"yes": "excluded", "no": "eligible", "unknown": "conditional"}
 STRENGTHS = {"weak": 1, "moderate": 2, "strong": 3}
 
 UNSTATED = (None, "", "null", "~")
 """A key without a value says nothing. The texts are what `texts` makes of it."""
-
-COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "is": operator.eq,
-    "below": operator.lt,
-    "at most": operator.le,
-    "above": operator.gt,
-    "at least": operator.ge,
-}
-CLAUSE = re.compile(
-    r"(is given)|(is not|is|one of|none of|below|at most|above|at least|between|includes any of|includes all of"
-    r"|includes|lacks) (.+)"
-)
-
-
-def texts(path: Path) -> Any:
-    """Read a YAML or JSON file in which every scalar is a text, so that `yes` is a word."""
-    return yaml.load(path.read_text("utf-8"), getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506 - makes texts
-
-
-# -- truth
-
-
-class Left(NamedTuple):
-    """The values that entries leave a descriptor of which nothing is stated, and those they take away."""
-
-    values: list[Value]
-    gone: list[Value]
-
-
-Known: TypeAlias = Value | Left | dict[str, Truth] | None
-"""What is known of a name: its value, the values left, for a set a truth for each element, or nothing."""
-
-
-def every(truths: Iterable[Truth]) -> Truth:
-    """Return no if one is no, else unknown if one is unknown, else yes."""
-    seen = set(truths)
-    return "no" if "no" in seen else "unknown" if "unknown" in seen else "yes"
-
-
-def some(truths: Iterable[Truth]) -> Truth:
-    """Return yes if one is yes, else unknown if one is unknown, else no."""
-    return OPPOSITE[every(OPPOSITE[truth] for truth in truths)]
-
-
-class Clause(NamedTuple):
-    """One line of a rule: of what it speaks, its operator, and the words or numbers after it."""
-
-    name: str
-    way: str
-    named: tuple[Value, ...]
-
-    def truth(self, facts: Mapping[str, Known]) -> Truth:
-        """Return what the clause is for what is known."""
-        known = facts.get(self.name)
-        if known is None:
-            return "unknown"
-        if isinstance(known, dict):
-            return self._of_set(known)
-        if not isinstance(known, Left):
-            return "yes" if self._holds(known) else "no"
-        answers = {self._holds(value) for value in known.values}
-        if len(answers) > 1 or all(map(self._holds, known.values + known.gone)):
-            return "unknown"  # what every value meets asks whether anything is stated, and nothing is
-        return "yes" if answers.pop() else "no"
-
-    def _of_set(self, elements: Mapping[str, Truth]) -> Truth:
-        truths = [elements[str(element)] for element in self.named]
-        if self.way == "lacks":
-            return OPPOSITE[truths[0]]
-        return some(truths) if self.way == "includes any of" else every(truths)
-
-    def _holds(self, value: Value) -> bool:
-        if self.way == "is given":
-            return True
-        if self.way in {"one of", "none of", "is not"}:
-            return (value in self.named) == (self.way == "one of")
-        if self.way == "between":
-            low, high = map(float, self.named)
-            return low <= float(value) <= high
-        return COMPARISONS[self.way](value, self.named[0])
-
-
-class Group(NamedTuple):
-    """Clauses of which so many must hold."""
-
-    needed: int
-    clauses: tuple[Clause, ...]
-
-    def truth(self, facts: Mapping[str, Known]) -> Truth:
-        """Return yes if enough clauses are yes, no if too many are no."""
-        truths = [clause.truth(facts) for clause in self.clauses]
-        if truths.count("yes") >= self.needed:
-            return "yes"
-        return "no" if len(truths) - truths.count("no") < self.needed else "unknown"
-
-
-class Descriptor(NamedTuple):
-    """One descriptor of the vocabulary."""
-
-    name: str
-    kind: str
-    choices: tuple[str, ...]
-    range: tuple[float, ...]
-    whole: bool
-    assumed: Any
-
-    @classmethod
-    def of(cls, name: str, shape: Mapping[str, Any]) -> "Descriptor":
-        """Read its entry in a file of the vocabulary."""
-        choices = ("no", "yes") if shape["kind"] == "yes-no" else tuple(shape.get("choices", ()))
-        ends = tuple(map(float, shape.get("range", ())))
-        return cls(name, shape["kind"], choices, ends, shape.get("integer") == "yes", shape.get("assume"))
-
-    def read(self, text: str) -> Value:
-        """Return what a word or number means; a level is its position, so that levels compare as numbers do."""
-        if self.kind == "ordered":
-            return float(self.choices.index(text))
-        return float(text.partition(" ")[0]) if self.kind == "number" else text
-
-    def clause(self, text: str) -> Clause:
-        """Read `at most 3 cm`, `one of liver, lung`, `between 3 and 5 cm`."""
-        found = CLAUSE.fullmatch(" ".join(text.split()))
-        assert found, f"no clause: {self.name}: {text}"
-        given, way, rest = found.groups()
-        if given:
-            return Clause(self.name, given, ())
-        parts = re.split(r" and " if way == "between" else r"\s*,\s*", rest)
-        return Clause(self.name, way, tuple(map(self.read, parts)))
-
-    def value(self, stated: Any) -> Known:
-        """Return what an entry of a case says."""
-        if self.kind == "set":
-            return {element: self._element(element, stated) for element in self.choices}
-        text = str(stated)
-        return self.read({"true": "yes", "false": "no"}.get(text.lower(), text) if self.kind == "yes-no" else text)
-
-    @staticmethod
-    def _element(element: str, stated: Any) -> Truth:
-        """Tell whether an element is in `all`, in a complete list, or in a set that is known in part."""
-        if isinstance(stated, Mapping):
-            return (
-                "yes" if element in stated.get("has", ()) else "no" if element in stated.get("lacks", ()) else "unknown"
-            )
-        return "yes" if stated == "all" or element in stated else "no"
-
-    def all_values(self, clauses: Iterable[Clause]) -> list[Value]:
-        """Return values that tell the clauses apart: every choice; of numbers each limit and one in each gap."""
-        if self.kind != "number":
-            return [self.read(choice) for choice in self.choices]
-        limits = {float(limit) for clause in clauses for limit in clause.named} | set(self.range)
-        if self.whole:
-            between = {limit + step for limit in limits for step in (-1, 1)}
-        else:
-            between = {(low + high) / 2 for low, high in pairwise(sorted(limits))}
-        return sorted(value for value in limits | between if self.range[0] <= value <= self.range[1])
 
 
 # -- a rule, and what the rules together say of a strategy
@@ -194,8 +47,8 @@ class Rule(NamedTuple):
 
     id: str
     strategies: frozenset[str]
-    when: tuple[Clause | Group, ...]
-    unless: tuple[Clause | Group, ...]
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
     does: str
     about: str = ""
     strength: int = 0
@@ -203,8 +56,7 @@ class Rule(NamedTuple):
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """All its clauses, those in groups too."""
-        parts = [part.clauses if isinstance(part, Group) else (part,) for part in self.when + self.unless]
-        return tuple(chain(*parts))
+        return tuple(chain(*(part.all() for part in self.when + self.unless)))
 
     @property
     def holds_back(self) -> bool:
@@ -343,6 +195,14 @@ class Base:
         self.contradictions = [
             self._clauses(row["when"]) for group in groups for row in group.get("contradictions", ())
         ]
+        self.implausible = {
+            row["id"]: self._clauses(row["when"]) for group in groups for row in group.get("implausible", ())
+        }
+        self.derivations = {
+            name: Derivation(self.descriptors[name], row["derived"], self.descriptors, self._conditions)
+            for name, row in described
+            if "derived" in row
+        }
 
         files = [texts(path) for path in sorted(folder.glob("strategies/*/*.yaml"))]
         self.strategies = {file["id"]: _attributes(file) for file in files}
@@ -367,9 +227,9 @@ class Base:
     def _clauses(self, rows: Iterable[Mapping[str, str]]) -> tuple[Clause, ...]:
         return tuple(self._asked[name].clause(text) for row in rows for name, text in row.items())
 
-    def _conditions(self, rows: Iterable[Mapping[str, Any]]) -> tuple[Clause | Group, ...]:
+    def _conditions(self, rows: Iterable[Mapping[str, Any]]) -> tuple[Condition, ...]:
         """Read the rows of a `when` or `unless`: clauses, and groups of them."""
-        found: list[Clause | Group] = []
+        found: list[Condition] = []
         for row in rows:
             for name, what in row.items():
                 if isinstance(what, str):
@@ -392,13 +252,27 @@ class Base:
 
     def contradicted(self, case: Mapping[str, Any]) -> bool:
         """Tell whether entries of a case contradict each other."""
-        given = self._given(case)
+        given = self.given(case)
         return any(_all_yes(clauses, given) for clauses in self.contradictions)
+
+    def miscounted(self, case: Mapping[str, Any]) -> bool:
+        """Tell whether a value is stated that the table which computes it cannot give."""
+        given = self.given(case)
+        return any(row.refuses and row.disagrees(given) for row in self.derivations.values())
+
+    def warnings(self, case: Mapping[str, Any]) -> set[str]:
+        """Return what a case is warned of: implausible rows, and stated values that a formula would give otherwise."""
+        given = self.given(case)
+        rare = {name for name, clauses in self.implausible.items() if _all_yes(clauses, given)}
+        return rare | {name for name, row in self.derivations.items() if not row.refuses and row.disagrees(given)}
 
     def facts(self, case: Mapping[str, Any]) -> dict[str, Known]:
         """Return what is known: what is stated or assumed, what that leaves of other descriptors, and the findings."""
-        given = self._given(case)
+        given = self.given(case)
         facts = given | {name: self._left(name, given) for name in self.descriptors if name not in given}
+        facts |= {
+            name: Part(known.known, self._left(name, given)) for name, known in given.items() if isinstance(known, Part)
+        }
         waiting = {
             name: [rule for rule in self.rules if (rule.does, rule.about) == ("conclude", name)]
             for name in self.findings
@@ -410,8 +284,11 @@ class Base:
                     facts[name] = None if found == "unknown" else found
         return facts
 
-    def _given(self, case: Mapping[str, Any]) -> dict[str, Known]:
-        """Return what is stated, and what is assumed where nothing is; of a set each element may be unknown."""
+    def given(self, case: Mapping[str, Any]) -> dict[str, Known]:
+        """Return what is stated, what is assumed where nothing is, and what is computed of both.
+
+        Of a set each element may be unknown.
+        """
         given: dict[str, Known] = {}
         for name, descriptor in self.descriptors.items():
             group, key = name.split(".")
@@ -420,7 +297,19 @@ class Base:
             stated = {} if stated is None and descriptor.kind == "set" else stated
             if stated is not None:
                 given[name] = descriptor.value(stated)
+        for name in self.derivations:
+            self._compute(name, given)
         return given
+
+    def _compute(self, name: str, given: dict[str, Known]) -> None:
+        """Compute a value that is not stated, after those that it rests on."""
+        row = self.derivations[name]
+        for part in row.needs() & set(self.derivations):
+            self._compute(part, given)
+        if name not in given and row.applies(given) == "yes":
+            found = row.compute(given)
+            if found is not None:
+                given[name] = found
 
     def _left(self, name: str, given: Mapping[str, Known]) -> Left | None:
         """Return what is left of a descriptor without what would contradict an entry, if anything is taken away."""
