@@ -89,7 +89,7 @@ _TUMOR = """\
           given: {tumor.points: 5, tumor.volume_cm3: 4, tumor.spread: none}
           expect: late
         - case: spread nearby
-          given: {tumor.points: 4, tumor.spread: nearby}
+          given: {tumor.points: 5, tumor.spread: nearby}
           expect: late
         - case: spread far away
           given: {tumor.spread: distant}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import derived_folder
 import nanorx
 import small_folder
 from nanorx.errors import RuleBaseError
@@ -147,11 +148,37 @@ BROKEN = [
     Broken("NRX136", HEAT, "  - tumor.grade: at least high", MANY, "unless"),
 ]  # fmt: skip
 
+MANY_POINTS = "safety/many-points.yaml"
+BROKEN_DERIVED = [
+    Broken("NRX123", TUMOR, "expect: 8.75", "expect: 8,75", "8,75", "a range (7 to 15)"),
+    Broken("NRX123", TUMOR, "expect: late or last", "expect: late or lost", "late or lost", 'Did you mean "last"?'),
+    Broken("NRX137", TUMOR, "{is none: 1, is some: 3}", "{is none: 1}", "tumor.spread", "has no points"),
+    Broken("NRX137", TUMOR, "{is none: 1, is some: 3}", "{is none: 1, is some: 3, is distant: 2}", "tumor.spread",
+           "points in two rows"),
+    Broken("NRX137", TUMOR, "      cuts: [5, 7]", "      formula: tumor.size_cm\n      cuts: [5, 7]", "derived",
+           "points and formula"),
+    Broken("NRX137", TUMOR, "cuts: [5, 7]", "cuts: [5, 17]", "[5", "outside the range"),
+    Broken("NRX137", TUMOR, "{is: late, when: []}", "{is: later, when: []}", "later",
+           'no choice "later"'),
+    Broken("NRX137", TUMOR, "        - {is: late, when: []}\n", "", "", "the last row"),
+    Broken("NRX137", TUMOR, "        - is: last\n          when:\n            - tumor.spread: is distant",
+           "        - is: last\n          when: []", "when: []", "no row after this one"),
+    Broken("NRX137", TUMOR, "max(tumor.depth_cm - 2, 1)", "log10(tumor.depth_cm - 2)", "", "no value here"),
+    Broken("NRX137", TUMOR, "max(tumor.depth_cm - 2, 1)", "maximum(tumor.depth_cm, 1)", "0.5", "cannot hold"),
+    Broken("NRX137", TUMOR, "max(tumor.depth_cm - 2, 1)", "tumor.grade", "0.5", "not a number"),
+    Broken("NRX137", TUMOR, "tolerance: 20 %", "tolerance: 20 cm", "20 cm", "20 cm"),
+    Broken("NRX137", TUMOR, "some: [nearby, distant]", "some: [nearby, far]", "some", '"far"'),
+    Broken("NRX138", MANY_POINTS, "above 7", "above 6", "above 6", "Limits: 5, 7"),
+    Broken("NRX139", TUMOR, "tumor.grade: {is low: 1, is middle: 2, is high: 3}",
+           "tumor.stage: {is early: 1, is late: 2, is last: 3}", "derived", "in a circle"),
+]  # fmt: skip
+BROKEN += BROKEN_DERIVED
+
 
 @pytest.mark.parametrize("broken", BROKEN, ids=[f"{item.code}-{item.new.strip()[:24]}" for item in BROKEN])
 def test_mistake_is_told_with_its_place(tmp_path: Path, broken: Broken) -> None:
     """One wrong place gives its error, with file, line and column of the wrong words, why, and what to write."""
-    files = small_folder.changed(broken.file, broken.old, broken.new)
+    files = changed(broken)
     folder = small_folder.write(tmp_path / "rules", files)
     found = [item for item in problems_of(folder) if item.code == broken.code]
     assert found, [str(item) for item in problems_of(folder)]
@@ -161,6 +188,15 @@ def test_mistake_is_told_with_its_place(tmp_path: Path, broken: Broken) -> None:
         assert any(places(files[broken.told_in or broken.file], item, broken.at) for item in own), own
     assert any(broken.says in f"{item.message} {item.advice}" for item in own)
     assert all(item.message for item in own)
+
+
+def changed(broken: Broken) -> dict[str, str]:
+    """The small base, or the one with derived values where only that has the place, with the one place changed."""
+    if broken in BROKEN_DERIVED:
+        text = derived_folder.FILES[broken.file]
+        assert text.count(broken.old) == 1, f"{broken.old!r} stands {text.count(broken.old)} times in {broken.file}"
+        return {**derived_folder.FILES, broken.file: text.replace(broken.old, broken.new)}
+    return small_folder.changed(broken.file, broken.old, broken.new)
 
 
 def places(text: str, problem: Problem, words: str) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.testing.expectations import Expectation
     from nanorx.knowledge.case import Case
+    from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.files.yaml_file import Path as Keys
     from nanorx.knowledge.files.yaml_file import YamlDocument
     from nanorx.knowledge.rule import Rule
@@ -37,6 +38,7 @@ __all__ = [
     "document_of",
     "find_scope",
     "read_cases",
+    "vocabulary_file",
 ]
 
 CASE_SUFFIXES = (".yaml", ".yml", ".json")
@@ -102,7 +104,10 @@ class Places:
 
     def line(self, rule: Rule, at: Keys) -> int:
         """Return the line (from 1) of a path in the file of a rule; 0 if the file cannot be read."""
-        name = self.file_of(rule)
+        return self.line_in(self.file_of(rule), at)
+
+    def line_in(self, name: str, at: Keys) -> int:
+        """Return the line (from 1) of a path in a file of the folder; 0 if the file cannot be read."""
         if name not in self._documents:
             try:
                 self._documents[name] = read_document(self.folder, name)
@@ -114,7 +119,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Scope:
-    """A rule base with its folder, and the rules and cases that were asked for.
+    """A rule base with its folder, and the rules, derived descriptors and cases that were asked for.
 
     `asked` names what was asked for: `examples`, `cases` or both.
     """
@@ -125,6 +130,7 @@ class Scope:
     read: Cases
     places: Places
     asked: tuple[str, ...]
+    derivations: tuple[Derivation, ...]
 
     @property
     def folder(self) -> Path:
@@ -161,20 +167,32 @@ def find_scope(
     base = load(where.path, cached=False)
     written = tuple(rule for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule")
     places = Places(where.path)
+    derived = base.vocabulary.derived.rows
     if not paths:
-        return Scope(where, base, written, all_cases(where.path, base, cases), places, ("examples", "cases"))
+        return Scope(where, base, written, all_cases(where.path, base, cases), places, ("examples", "cases"), derived)
     root = where.path.resolve()
     within = [path for path in paths if not exists(path) or _full(path).is_relative_to(root)]
     outside = [Path(path) for path in paths if path not in within]
     files = {places.file_of(rule): rule for rule in written}
-    names = [*files, *(name for path in within if (name := _relative(path, root)) and Path(path).is_file())]
+    names = [
+        *files,
+        *map(vocabulary_file, derived),
+        *(name for path in within if (name := _relative(path, root)) and Path(path).is_file()),
+    ]
     taken = names_under(where.path, within, names)
     chosen = tuple(rule for name, rule in files.items() if name in taken)
     read = read_cases(outside, base)
     if rules_with_all_cases and not outside:
         read = all_cases(where.path, base, cases)
     asked = (*(["examples"] if within else []), *(["cases"] if outside else []))
-    return Scope(where, base, chosen, read, places, asked)
+    return Scope(
+        where, base, chosen, read, places, asked, tuple(row for row in derived if vocabulary_file(row) in taken)
+    )
+
+
+def vocabulary_file(derivation: Derivation) -> str:
+    """Return the path of the file within the folder that declares a derived descriptor."""
+    return f"vocabulary/{derivation.descriptor.group}.yaml"
 
 
 def _relative(path: str, root: Path) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from nanorx.inference.crosscheck import Inference
     from nanorx.knowledge.clause import Clause, Condition
+    from nanorx.knowledge.derived import DerivedExample
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Example, Rule
     from nanorx.knowledge.rule_base import ClauseIndex, RuleBase
@@ -89,7 +90,7 @@ class ExampleRun:
         ]
 
 
-def given_of(example: Example, base: RuleBase) -> GivenValues:
+def given_of(example: Example | DerivedExample, base: RuleBase) -> GivenValues:
     """Check the values of an example. Raises ValueProblem."""
     vocabulary = base.vocabulary
     findings: dict[str, Truth] = {}

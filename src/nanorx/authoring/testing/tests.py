@@ -1,15 +1,17 @@
-"""`nanorx rules test` as a function: runs the examples of rules and the expectations of cases, and reports failures."""
+"""`nanorx rules test` as a function: runs examples and the expectations of cases, and reports failures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.scope import UnreadCase, document_of
+from nanorx.authoring.scope import UnreadCase, document_of, vocabulary_file
 from nanorx.authoring.testing.cases import reasons, run_cases
+from nanorx.authoring.testing.derived_examples import run_derived_examples
 from nanorx.authoring.testing.examples import run_examples
 from nanorx.authoring.testing.expectations import shown
 from nanorx.authoring.testing.less_safe import example_is_less_safe, is_less_safe
+from nanorx.knowledge.plausibility import computed_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -116,12 +118,16 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class TestReport:
-    """Everything that was run; `asked` are the suites that were asked for."""
+    """Everything that was run; `asked` are the suites that were asked for.
+
+    `rules` and `derived` count the rules and derived descriptors of which the examples were run.
+    """
 
     tests: tuple[Test, ...]
     rules: int
     case_runs: tuple[CaseRun, ...]
     asked: tuple[str, ...] = ("examples", "cases")
+    derived: int = 0
 
     @property
     def failures(self) -> list[Failure]:
@@ -157,6 +163,7 @@ class TestReport:
         return {
             "passed": self.passed,
             "rules": self.rules,
+            "derived": self.derived,
             "examples": len(self.of("examples")),
             "cases": len(self.of("cases")),
             "expectations": sum(test.checks for test in self.of("cases")),
@@ -166,15 +173,16 @@ class TestReport:
 
 
 def run_tests(scope: Scope, advisor: Advisor) -> TestReport:
-    """Run the examples of the rules and the cases of a scope. Raises EngineDisagreement."""
+    """Run the examples of the rules and derived descriptors, and the cases, of a scope. Raises EngineDisagreement."""
     from nanorx.inference.crosscheck import Inference  # noqa: PLC0415 - only this command compares all verdicts
 
     full = Inference(advisor.base, use_engine=advisor.inference.engine is not None, all_possible=True)
     examples = run_examples(scope.rules, full)
     cases = run_cases(scope.cases, advisor)
     broken = (Test("cases", item.name, item.name, 0, errors=item.problems) for item in scope.read.unread)
-    tests = (*_examples(scope, examples), *(_case(advisor, run) for run in cases), *broken)
-    return TestReport(tests, len(scope.rules), tuple(cases), scope.asked)
+    derived = _derived_examples(scope, advisor)
+    tests = (*_examples(scope, examples), *derived, *(_case(advisor, run) for run in cases), *broken)
+    return TestReport(tests, len(scope.rules), tuple(cases), scope.asked, len(scope.derivations))
 
 
 def _examples(scope: Scope, runs: Iterable[ExampleRun]) -> Iterator[Test]:
@@ -183,6 +191,21 @@ def _examples(scope: Scope, runs: Iterable[ExampleRun]) -> Iterator[Test]:
         name = f"{run.rule.id}: {run.example.case}"
         failures = () if run.passed else (_example_failure(scope, run, file),)
         yield Test("examples", file, name, 1, failures)
+
+
+def _derived_examples(scope: Scope, advisor: Advisor) -> Iterator[Test]:
+    vocabulary = advisor.base.vocabulary
+    for run in run_derived_examples(scope.derivations, advisor.base):
+        name, within = run.derivation.name, vocabulary_file(run.derivation)
+        file = (scope.folder / within).as_posix()
+        failures: tuple[Failure, ...] = ()
+        if not run.passed:
+            at = ("descriptors", run.derivation.descriptor.key, "derived", "examples", run.place)
+            reason = FailureReason(f"{name} from {computed_from(run.derivation, run.given.values, vocabulary)}")
+            about = f'example "{run.example.case}"'
+            line = scope.places.line_in(within, at)
+            failures = (Failure(file, line, about, run.example.expect, run.got, (reason,)),)
+        yield Test("examples", file, f"{name}: {run.example.case}", 1, failures)
 
 
 def _example_failure(scope: Scope, run: ExampleRun, file: str) -> Failure:

@@ -1,4 +1,4 @@
-"""`nanorx rules test`: the examples of rules and what cases expect."""
+"""`nanorx rules test`: the examples of rules and derived descriptors, and what cases expect."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def run(
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
-    """Run the examples of rules and compare the ranking of cases with what their files expect.
+    """Run the examples of rules and derived descriptors, and compare the ranking of cases with what files expect.
 
     A case that cannot be read fails like any other; the rest is run. --update never touches an example. What would
     become less safe it lists apart and leaves as it is, unless --less-safe is given.
@@ -170,8 +170,9 @@ def _less_safe(lost: Sequence[Failure], *, written: bool) -> Section | None:
 
 def _summary(report: TestReport, scope: Scope) -> str:
     cases = report.of("cases")
+    derived = f" and {counted(report.derived, 'derived descriptor')}" if report.derived else ""
     what = (
-        f"{counted(len(report.of('examples')), 'example')} of {counted(report.rules, 'rule')}, "
+        f"{counted(len(report.of('examples')), 'example')} of {counted(report.rules, 'rule')}{derived}, "
         f"{counted(sum(test.checks for test in cases), 'expectation')} of {counted(len(cases), 'case')}"
     )
     if report.passed:

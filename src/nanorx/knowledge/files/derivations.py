@@ -66,9 +66,7 @@ class DerivationReader:
             for place, part in enumerate(row.get("classes", []))
         )
         formulas = tuple(self._formulas(file, at, row.get("formula")))
-        tolerance, relative = (
-            self._tolerance(file, at, descriptor, row.get("tolerance")) if formulas else (0.0, False)
-        )
+        tolerance, relative = self._tolerance(file, at, descriptor, row.get("tolerance")) if formulas else (0.0, False)
         if len(self._reports.problems) > before or not (items or classes or formulas):
             return None
         return Derivation(

@@ -1,8 +1,11 @@
-"""Examples: every verdict shown, every limit tested, no two that contradict each other."""
+"""Examples: every verdict shown, every limit tested, no two that contradict each other.
+
+The worked examples of derived descriptors are looked at as those of rules are, but for verdicts and limits.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.authoring.check.lints.premises import possible_verdicts
 from nanorx.authoring.testing.examples import given_of
@@ -14,9 +17,11 @@ from nanorx.knowledge.values import ValueProblem, check_value
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from nanorx.authoring.check.lints.context import LintContext, LocatedRule
+    from nanorx.knowledge.derived import DerivedExample
+    from nanorx.knowledge.rule import Example
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
@@ -28,9 +33,29 @@ def lint_examples(notes: LintContext) -> None:
     for item in notes.active():
         _verdicts(notes, item)
         _edges(notes, item)
-        _twice(notes, item)
-        _foreign(notes, item)
-        _impossible(notes, item)
+        asked = {clause.descriptor for clause in item.rule.clauses()}
+        _look_at(notes, _Examples(item.file, ("examples",), item.rule.examples, asked, "rule"))
+    derived = notes.base.vocabulary.derived
+    for row in derived.rows:
+        file, at = f"vocabulary/{row.descriptor.group}.yaml", ("descriptors", row.descriptor.key, "derived", "examples")
+        asked = {name for name in notes.base.vocabulary.descriptors if row in derived.after.get(name, ())}
+        _look_at(notes, _Examples(file, at, row.examples, asked, "computation"))
+
+
+class _Examples(NamedTuple):
+    """The examples of a rule or derived descriptor, their place, and what it asks about."""
+
+    file: str
+    at: tuple[str | int, ...]
+    rows: Sequence[Example | DerivedExample]
+    asked: Collection[str]
+    of: str
+
+
+def _look_at(notes: LintContext, examples: _Examples) -> None:
+    _twice(notes, examples)
+    _foreign(notes, examples)
+    _impossible(notes, examples)
 
 
 def just(descriptor: Descriptor, limit: float) -> float:
@@ -93,28 +118,28 @@ def _untested(descriptor: Descriptor, limit: float, numbers: list[int | float]) 
     return [words for words, done in tests.items() if not done]
 
 
-def _twice(notes: LintContext, item: LocatedRule) -> None:
+def _twice(notes: LintContext, examples: _Examples) -> None:
     seen: dict[Any, int] = {}
-    for place, example in enumerate(item.rule.examples):
+    for place, example in enumerate(examples.rows):
         key = frozenset((name, _canonical(notes.base, name, value)) for name, value in example.given.items())
         first = seen.setdefault(key, place)
         if first == place:
             continue
-        other = item.rule.examples[first]
+        other = examples.rows[first]
         if other.expect != example.expect:
             notes.add(
-                item.file,
+                examples.file,
                 "NRX132",
                 f'"{example.case}" and "{other.case}" give the same values and expect different things',
-                at=("examples", place, "expect"),
+                at=(*examples.at, place, "expect"),
                 advice=f"One says {other.expect}, the other {example.expect}. Keep the right one.",
             )
         else:
             notes.add(
-                item.file,
+                examples.file,
                 "NRX133",
                 f'"{example.case}" gives the same values as "{other.case}"',
-                at=("examples", place, "case"),
+                at=(*examples.at, place, "case"),
                 advice="Remove one, or change what it gives.",
             )
 
@@ -130,28 +155,28 @@ def _canonical(base: RuleBase, name: str, value: Any) -> Any:
     return repr(checked) if isinstance(checked, Members) else checked
 
 
-def _foreign(notes: LintContext, item: LocatedRule) -> None:
-    asked = {clause.descriptor for clause in item.rule.clauses()}
-    for place, example in enumerate(item.rule.examples):
+def _foreign(notes: LintContext, examples: _Examples) -> None:
+    advice = f"It asks about {listing(sorted(examples.asked)) or 'nothing'}. Correct the name, or remove it."
+    for place, example in enumerate(examples.rows):
         for name in example.given:
-            if name not in asked:
+            if name not in examples.asked:
                 notes.add(
-                    item.file,
+                    examples.file,
                     "NRX134",
-                    f"the rule does not ask about {name}",
-                    at=("examples", place, "given", name),
+                    f"the {examples.of} does not ask about {name}",
+                    at=(*examples.at, place, "given", name),
                     on_key=True,
-                    advice=f"It asks about {listing(sorted(asked)) or 'nothing'}. Correct the name, or remove it.",
+                    advice=advice,
                 )
 
 
-def _impossible(notes: LintContext, item: LocatedRule) -> None:
+def _impossible(notes: LintContext, examples: _Examples) -> None:
     """Report examples whose values contradict each other; they are checked together like those of a case."""
-    for place, example in enumerate(item.rule.examples):
+    for place, example in enumerate(examples.rows):
         try:
             given = given_of(example, notes.base)
         except (KeyError, ValueProblem):  # an unknown name or a wrong value, which loading reports
             continue
         for row in contradictory(given.values, notes.base):
-            at = ("examples", place, "given", row.name)
-            notes.add(item.file, "NRX208", row.message, at=at, advice=row.advice)
+            at = (*examples.at, place, "given", row.name)
+            notes.add(examples.file, row.code, row.message, at=at, advice=row.advice)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.files.checks.shapes import model_for
 from nanorx.knowledge.files.models.walk import walk
+from nanorx.knowledge.formula import parse_formula
 from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.strategy import selects
 
@@ -36,20 +37,33 @@ def lint_usage(notes: LintContext) -> None:
 
 
 def _named(notes: LintContext, files: Iterable[str]) -> Iterator[tuple[Kind, Any]]:
-    """Yield everything that these files use. The vocabulary uses nothing: what it declares must be used elsewhere."""
-    for file in (name for name in files if not name.startswith("vocabulary/")):
+    """Yield everything that these files use.
+
+    Of the vocabulary only what computes a derived descriptor uses anything: what it declares must be used elsewhere.
+    """
+    for file in files:
+        declares = file.startswith("vocabulary/")
         for path, value, marks, _ in walk(model_for(file), notes.raw[file]):
+            if declares and path[2:3] != ("derived",):
+                continue
             for mark in marks:
                 if mark.kind == "attribute":
                     yield from (("attribute", (mark.of or path[-1], word)) for word in _each(value))
                 elif mark.kind == "cite":
                     yield from (("cite", row) for row in value.items())
-                elif mark.kind == "clause":
+                elif mark.kind in {"clause", "points"}:
                     yield from (("descriptor", name) for name in value)
+                elif mark.kind == "formula":
+                    yield from (("descriptor", name) for name in _formula_names(value))
                 elif mark.kind == "reference-number":
                     yield from (("reference", f"r{number}") for number in _each(value))
                 elif mark.kind in {"descriptor", "particle", "reference"} and mark.uses:
                     yield from ((mark.kind, name) for name in _each(value))
+
+
+def _formula_names(text: Any) -> tuple[str, ...]:
+    """Return the descriptors of a formula; none of rows, which are walked through one by one."""
+    return parse_formula(text).names if isinstance(text, str) else ()
 
 
 def _each(value: Any) -> list[Any]:
@@ -58,9 +72,9 @@ def _each(value: Any) -> list[Any]:
 
 def _descriptors(notes: LintContext, used: Used) -> None:
     for file, table in notes.rows("vocabulary/", "descriptors"):
-        for key in table:
+        for key, row in table.items():
             name = f"{notes.raw[file]['group']}.{key}"
-            if ("descriptor", name) not in used:
+            if ("descriptor", name) not in used and not row.get("derived"):  # what is computed is shown
                 advice = "A question that changes nothing should not be asked. Ask about it in a rule, or remove it."
                 at = ("descriptors", key)
                 notes.add(file, "NRX161", f"no rule asks about {name}", at=at, advice=advice, on_key=True)

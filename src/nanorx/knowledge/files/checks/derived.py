@@ -8,7 +8,9 @@ from nanorx.common.suggest import did_you_mean, listing
 from nanorx.knowledge.formula import FormulaError
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.truth import YES
+from nanorx.knowledge.values import ValueProblem
 from nanorx.knowledge.vocabulary import format_number
+from nanorx.knowledge.worked_example import expected_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,6 +113,12 @@ def _check_derivation(base: RuleBase, derivation: Derivation, row: Mapping[str, 
             words = "the last row must be for all that is left" if last else "no row after this one can count"
             advice = "Write `when: []` in the last row and only there."
             place.tell(words, advice, key, number, "when", on_key=True)
+    for number, example in enumerate(derivation.examples):
+        try:
+            expected_value(derivation.descriptor, example.expect)
+        except ValueProblem as error:
+            at = (*place.at, "examples", number, "expect")
+            place.reports.add(place.file, "NRX123", str(error), at=at, advice=error.advice)
     choices = derivation.descriptor.choices
     for number, part in enumerate(derivation.classes):
         if part.choice not in choices:
