@@ -136,7 +136,7 @@ _TUMOR = """\
     label: reach
     kind: number
     unit: mm
-    range: [-5, 30]
+    range: [-8, 40]
     question: How far does it reach?
     how: images
     changeable: fixed

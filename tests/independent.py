@@ -306,7 +306,7 @@ class Base:
         row = self.derivations[name]
         for part in row.needs() & set(self.derivations):
             self._compute(part, given)
-        if name not in given and row.applies(given) == "yes":
+        if name not in given and row.has_parts(given) and row.applies(given) == "yes":
             found = row.compute(given)
             if found is not None:
                 given[name] = found

@@ -34,14 +34,21 @@ class Derivation:
 
     def needs(self) -> set[str]:
         """Return the descriptors that must be computed before it."""
-        asked = [*self._when, *(condition for _, when in self._rows for condition in when)]
-        clauses = [clause for condition in asked for clause in condition.all()]
+        return self._parts() | {clause.name for condition in self._when for clause in condition.all()}
+
+    def _parts(self) -> set[str]:
+        clauses = [clause for _, when in self._rows for condition in when for clause in condition.all()]
         named = {clause.name for clause in clauses} | {table[0][0].name for table in self._tables}
         return named | {name for text, _ in self._rows for name in NAME.findall(text) if name in self._known}
 
     def applies(self, facts: Facts) -> str:
-        """Tell whether anything is computed at all."""
+        """Tell whether it is computed for this patient."""
         return every(condition.truth(facts) for condition in self._when)
+
+    def has_parts(self, facts: Facts) -> bool:
+        """Tell whether anything is known of what it is computed from."""
+        return any(set(known.values()) != {"unknown"} if isinstance(known, dict) else known is not None
+                   for known in map(facts.get, self._parts()))  # fmt: skip
 
     def compute(self, facts: Facts) -> Known:
         """Return the value, the part of it that is known, or None."""

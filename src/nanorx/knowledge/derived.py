@@ -219,13 +219,17 @@ class Derivations:
         """
         found: list[str] = []
         for row in self.rows:
-            name = row.name
-            if name not in values and not self._parts[name].isdisjoint(values) and row.applies(values) == YES:
-                value = row.compute(values, self.ranges)
-                if value is not None:
-                    values[name] = value
-                    found.append(name)
+            value = None if row.name in values else self._computed(row, values)
+            if value is not None:
+                values[row.name] = value
+                found.append(row.name)
         return tuple(found)
+
+    def _computed(self, row: Derivation, values: Mapping[str, Value]) -> Value | None:
+        """Compute a value if it applies and anything is known of its parts."""
+        if self._parts[row.name].isdisjoint(values) or row.applies(values) != YES:
+            return None
+        return row.compute(values, self.ranges)
 
     def changes(
         self, values: Mapping[str, Value], derived: Collection[str], changed: Mapping[str, Value | None]
@@ -256,7 +260,7 @@ class Derivations:
         found: dict[str, Value | None] = {}
         for row in self.rows:
             if row.name in touched and row.name not in now:
-                value = row.compute(now, self.ranges) if row.applies(now) == YES else None
+                value = self._computed(row, now)
                 if value is not None:
                     now[row.name] = value
                 if row.name in changed or value != values.get(row.name):
