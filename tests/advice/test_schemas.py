@@ -30,7 +30,20 @@ CASES = sorted(path for path in (ROOT / "cases").rglob("*") if path.suffix in {"
 STRATEGY = "gold-ptt-mri-interstitial"
 MODELS: dict[str, type[Model]] = {**ANSWERS, "dossier": Report}
 KINDS = sorted(MODELS)
-BRANCHES = {"action", "at_hand", "effect", "engine", "how", "kind", "match", "status", "strength", "truth", "verdict"}
+BRANCHES = {
+    "action",
+    "applies",
+    "at_hand",
+    "effect",
+    "engine",
+    "how",
+    "kind",
+    "match",
+    "status",
+    "strength",
+    "truth",
+    "verdict",
+}
 """Fields that programs branch on, wherever they stand."""
 
 
@@ -133,7 +146,17 @@ def test_every_entry_of_a_case_is_described(base: RuleBase) -> None:
         assert item.question in row["description"]
         assert item.kind == "number" or all(f'"{name}"' in json.dumps(row) for name in item.choices)
         assert item.kind != "number" or row[UNIT] == (item.unit or "1")
+        assert ("Computed from" in row["description"]) == (item.name in base.vocabulary.derived.of)
     assert [path for path, row in _fields(schema) if not row.get("description")] == []
+
+
+def test_a_word_that_tells_only_a_part_fits_the_schema_of_a_case(base: RuleBase) -> None:
+    """`overt` encephalopathy is read and may be written."""
+    validator = jsonschema.Draft202012Validator(case_schema(base))
+    case = {"patient": {"encephalopathy": "overt"}}
+    validator.validate(case)
+    assert as_case(case, base).as_json() == case
+    assert not validator.is_valid({"patient": {"encephalopathy": "grade"}})
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from nanorx.knowledge.truth import VerdictWord
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Entry", "Pair", "differing", "differing_fields", "differing_rules", "differing_values", "verdicts_of"]
+__all__ = [
+    "Entry",
+    "Pair",
+    "differing",
+    "differing_fields",
+    "differing_rules",
+    "differing_values",
+    "follows",
+    "verdicts_of",
+]
 
 T = TypeVar("T")
 
@@ -52,10 +61,11 @@ def differing(before: Mapping[str, T], after: Mapping[str, T]) -> list[Pair[T]]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a case says of a descriptor: in words (an assumed value is called so), and as a case file states it."""
+    """What a case says of a descriptor: in words (assumed and computed ones are called so), and as a file states it."""
 
     words: str
     stated: Any
+    computed: bool
 
 
 def differing_values(before: Case, after: Case) -> list[tuple[Descriptor, Entry, Entry]]:
@@ -66,10 +76,17 @@ def differing_values(before: Case, after: Case) -> list[tuple[Descriptor, Entry,
     return [row for row in rows if row[1] != row[2]]
 
 
+def follows(before: Entry, after: Entry) -> bool:
+    """Say whether a value differs because it is computed from others: neither side states or assumes one."""
+    return (before.computed or after.computed) and all(item.computed or item.stated is None for item in (before, after))
+
+
 def _entry(case: Case, descriptor: Descriptor) -> Entry:
     value = case.values.get(descriptor.name)
+    computed = descriptor.name in case.derived
     words = value_words(descriptor, value) + (" (assumed)" if descriptor.name in case.assumed else "")
-    return Entry(words, None if value is None else value_as_json(descriptor, value))
+    words += " (computed)" if computed else ""
+    return Entry(words, None if value is None else value_as_json(descriptor, value), computed)
 
 
 # -- two assessments

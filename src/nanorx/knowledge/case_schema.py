@@ -8,6 +8,7 @@ from nanorx.knowledge.case import EXTRA_KEYS
 from nanorx.model import DRAFT, UNIT
 
 if TYPE_CHECKING:
+    from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
@@ -25,15 +26,17 @@ _EXTRAS: dict[str, Any] = {
 def case_schema(base: RuleBase) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the cases of a rule base. Null and absent mean unknown.
 
-    A schema cannot express the `contradictions` of the vocabulary: these are checked when a case is read.
+    A schema cannot express the `contradictions` of the vocabulary, nor that a stated value must agree with the table
+    that computes it: these are checked when a case is read.
     """
     groups: dict[str, Any] = {}
+    derived = base.vocabulary.derived.of
     for group, label in base.vocabulary.groups.items():
         own = [item for item in base.vocabulary.descriptors.values() if item.group == group]
         groups[group] = {
             "description": label,
             "type": ["object", "null"],
-            "properties": {item.key: _descriptor(item) for item in own},
+            "properties": {item.key: _descriptor(item, derived.get(item.name)) for item in own},
             "additionalProperties": False,
         }
     return {
@@ -47,8 +50,9 @@ def case_schema(base: RuleBase) -> dict[str, Any]:
     }
 
 
-def _descriptor(item: Descriptor) -> dict[str, Any]:
-    words = " ".join(part for part in (item.question, item.about) if part)
+def _descriptor(item: Descriptor, derivation: Derivation | None) -> dict[str, Any]:
+    computed = f"Computed from {', '.join(derivation.reads)} where it is not stated." if derivation else ""
+    words = " ".join(part for part in (item.question, item.about, computed) if part)
     return {"title": item.label, "description": words, **_value(item)}
 
 
@@ -74,7 +78,7 @@ def _value(item: Descriptor) -> dict[str, Any]:
         }
         return {"anyOf": [elements, part, {"type": "null"}]}
     also: list[Any] = [True, False] if item.kind == "yes-no" else []
-    return {"enum": [*names, *also, None]}
+    return {"enum": [*names, *item.partial_choices, *also, None]}
 
 
 def _plain(number: float) -> int | float:

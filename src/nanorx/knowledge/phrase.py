@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
 
-__all__ = ["NOT_GIVEN", "phrase", "value_words"]
+__all__ = ["NOT_GIVEN", "kind_of_value", "named_value", "phrase", "value_words"]
 
 NOT_GIVEN = "not given"
 _DIGITS = 4
@@ -53,6 +53,20 @@ def value_words(descriptor: Descriptor, value: Value | None) -> str:
     if isinstance(value, Range):
         return f"{format_number(_short(value.low))} to {descriptor.with_unit(_short(value.high))}"
     return descriptor.with_unit(_short(value))
+
+
+def named_value(descriptor: Descriptor, value: Value | None) -> str:
+    """Return a value after its label; a word that ends the label and begins the value stands once: `ALBI grade 2`."""
+    words = value_words(descriptor, value)
+    start, _, last = descriptor.label.rpartition(" ")
+    return f"{start} {words}" if start and words.startswith(f"{last} ") else f"{descriptor.label} {words}"
+
+
+def kind_of_value(descriptor: Descriptor) -> str:
+    """Return the label with the word that begins all its choices: `Child-Pugh class` of class A, class B and so on."""
+    first = {label.partition(" ")[0] for label in descriptor.choices.values()}
+    word = first.pop() if len(first) == 1 else ""
+    return f"{descriptor.label} {word}" if word and not descriptor.label.endswith(word) else descriptor.label
 
 
 def _short(number: float) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.knowledge.phrase import value_words
+from nanorx.knowledge.partial import is_settled
+from nanorx.knowledge.phrase import named_value, value_words
 from nanorx.knowledge.values import shown, value_as_json
 
 if TYPE_CHECKING:
@@ -64,8 +65,10 @@ def contradictory(values: Mapping[str, Value], rules: RuleBase) -> Iterator[Cont
 def case_warnings(case: Case, rules: RuleBase) -> Iterator[CaseWarning]:
     """Yield what is implausible about a case: computed values that differ from stated ones, and rare combinations."""
     vocabulary = case.vocabulary
-    for row, found in vocabulary.derived.disagreements(case.values):
-        if not row.refuses:
+    for row in vocabulary.derived.rows:
+        told = row.refuses or row.name in case.derived
+        found = None if told else row.disagrees(case.values, vocabulary.derived.ranges)
+        if found is not None:
             words = f"{row.descriptor.label}: {value_words(row.descriptor, case.values[row.name])} is stated and counts"
             computed = value_words(row.descriptor, found)
             says = f"{words}; {computed} follows from {computed_from(row, case.values, vocabulary)}."
@@ -79,16 +82,21 @@ def case_warnings(case: Case, rules: RuleBase) -> Iterator[CaseWarning]:
 def computed_from(row: Derivation, values: Mapping[str, Value], vocabulary: Vocabulary) -> str:
     """Return what a derived value rests on in words, of a point table with the points part by part.
 
-    Of a part that is computed itself, what that rests on: `total bilirubin 2.4 mg/dL (2) + albumin 3.1 g/dL (2)`.
+    Of a part that is computed itself, what that rests on: `total bilirubin 2.4 mg/dL (2) + albumin 3.1 g/dL (2)`. Parts
+    that are not given are left out where the others settle the value.
     """
     if row.items:
         return " + ".join(_points(item, values, vocabulary) for item in row.items)
+    missing = [name for name in row.parts if name not in values]
+    ranges = vocabulary.derived.ranges
+    left_out = missing if is_settled(row.compute(values, ranges) if missing else None) else []
     parts: list[str] = []
     for name in row.parts:
+        if name in left_out:
+            continue
         behind = vocabulary.derived.of.get(name)
-        words = f"{vocabulary.label(name)} {value_words(vocabulary.descriptors[name], values.get(name))}"
-        derived = vocabulary.derived
-        if behind is not None and behind.items and behind.compute(values, derived.ranges) == values.get(name):
+        words = named_value(vocabulary.descriptors[name], values.get(name))
+        if behind is not None and behind.items and behind.compute(values, ranges) == values.get(name):
             words += f" = {computed_from(behind, values, vocabulary)}"
         parts.append(words)
     return ", ".join(parts)
@@ -96,5 +104,5 @@ def computed_from(row: Derivation, values: Mapping[str, Value], vocabulary: Voca
 
 def _points(item: Item, values: Mapping[str, Value], vocabulary: Vocabulary) -> str:
     low, high = item.points(values.get(item.descriptor))
-    words = value_words(vocabulary.descriptors[item.descriptor], values.get(item.descriptor))
-    return f"{vocabulary.label(item.descriptor)} {words} ({low if low == high else f'{low} to {high}'})"
+    words = named_value(vocabulary.descriptors[item.descriptor], values.get(item.descriptor))
+    return f"{words} ({low if low == high else f'{low} to {high}'})"

@@ -140,6 +140,11 @@ class RuleBase:
         """Criterion id -> position in `criteria`, in ascending order."""
         return {criterion.id: CriterionIndex(position) for position, criterion in enumerate(self.criteria)}
 
+    @lazy_property
+    def asked(self) -> frozenset[str]:
+        """The descriptors and findings that rules ask about."""
+        return frozenset(clause.descriptor for rule in self.rules for clause in rule.clauses())
+
     def is_possible(self, values: Mapping[str, Value]) -> bool:
         """Say whether a case with these values, assumed and derived ones included, is possible.
 

@@ -19,7 +19,7 @@ from nanorx.advice.answers.result import (
     Score,
     StatusOut,
 )
-from nanorx.advice.difference import differing, differing_rules, differing_values, verdicts_of
+from nanorx.advice.difference import differing, differing_rules, differing_values, follows, verdicts_of
 from nanorx.knowledge.truth import VerdictWord
 from nanorx.model import Model, about
 
@@ -53,6 +53,7 @@ class ValuePair(Model):
     label: Annotated[str, about("The descriptor in words.")]
     a: Annotated[str, about("The value of A in words.")]
     b: Annotated[str, about("The value of B in words.")]
+    computed: Annotated[bool, about("Is it computed from others, and stated on neither side?")] = False
 
 
 class EditedRule(Model):
@@ -119,7 +120,7 @@ def compare(found_a: Assessment, found_b: Assessment) -> Comparison:
         a=one.side(),
         b=other.side(),
         values=[
-            ValuePair(item.name, item.label, a.words, b.words)
+            ValuePair(item.name, item.label, a.words, b.words, follows(a, b))
             for item, a, b in differing_values(found_a.case, found_b.case)
         ],
         edited_rules=[EditedRule(pair.name, _HOW[pair.how]) for pair in differing_rules(base_a, base_b, _behavior)],

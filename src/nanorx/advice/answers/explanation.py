@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from nanorx.advice.answers.derived import cites_of_derived
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import (
     AppliedRule,
     CaseOut,
     CaseSha256,
+    CaseWarningOut,
+    DerivedOut,
     Engine,
     Nanorx,
     Notice,
@@ -62,6 +65,13 @@ class Explanation(Model):
     case_sha256: CaseSha256
     profile: Annotated[ProfileOut, about("The weights of the criteria.")]
     notice: Notice
+    derived: Annotated[
+        tuple[DerivedOut, ...],
+        about("The values that are computed, and those that only wait for something."),
+    ] = ()
+    warnings: Annotated[
+        tuple[CaseWarningOut, ...], about("What to look at again in the case; the answer is given.")
+    ] = ()
 
 
 def explain(found: Assessment, strategy: str) -> Explanation:
@@ -98,7 +108,8 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         for name in base.vocabulary.findings
         if name in behind
     ]
-    sources, references = found.advisor.sources.cited({*about, *concluding})
+    cites = cites_of_derived(found, result.derived)
+    sources, references = found.advisor.sources.cited({*about, *concluding}, cites)
     return Explanation(
         schema=SCHEMA,
         strategy=wanted.id,
@@ -118,4 +129,6 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         case_sha256=result.case_sha256,
         profile=result.profile,
         notice=result.notice,
+        derived=result.derived,
+        warnings=result.warnings,
     )

@@ -8,7 +8,9 @@ from nanorx._version import __version__
 from nanorx.advice.answers.heading import profile_out, rule_base_out
 from nanorx.advice.answers.result import CaseOut, CaseSha256, Engine, Nanorx, Notice, ProfileOut, RuleBaseOut
 from nanorx.advice.why_not.candidates import words_of
-from nanorx.knowledge.phrase import value_words
+from nanorx.knowledge.partial import is_settled
+from nanorx.knowledge.phrase import kind_of_value, value_words
+from nanorx.knowledge.truth import NO
 from nanorx.knowledge.values import value_as_json
 from nanorx.knowledge.vocabulary import How
 from nanorx.model import Model, about
@@ -46,6 +48,9 @@ class OpenQuestion(Model):
     how: Annotated[How, about("How to find it out.")]
     can_change_first: Annotated[bool, about("Can any answer change the first place, whatever the others are?")]
     answers: Annotated[list[AnswerGroup], about("What each answer leads to.")]
+    part_of: Annotated[
+        tuple[str, ...], about("What rules ask about and is computed with the help of the answer, in words.")
+    ] = ()
 
 
 class Assumption(Model):
@@ -102,8 +107,26 @@ def _open_question(found: Assessment, item: Question) -> OpenQuestion:
     descriptor = found.base.vocabulary.descriptors[item.descriptor]
     answers = _grouped(found, descriptor, item.answers)
     return OpenQuestion(
-        descriptor.name, descriptor.label, descriptor.question, descriptor.how, item.can_change_first, answers
+        descriptor.name,
+        descriptor.label,
+        descriptor.question,
+        descriptor.how,
+        item.can_change_first,
+        answers,
+        _part_of(found, descriptor.name),
     )
+
+
+def _part_of(found: Assessment, name: str) -> tuple[str, ...]:
+    """Return the computed descriptors that a value is missing for; of a sum and the class made from it, the class."""
+    case, asked = found.case, found.base.asked
+    rows = [
+        row
+        for row in case.vocabulary.derived.after.get(name, ())
+        if row.name in asked and not is_settled(case.values.get(row.name)) and row.applies(case.values) != NO
+    ]
+    within = {part for row in rows for part in row.parts}
+    return tuple([kind_of_value(row.descriptor) for row in rows if row.name not in within])
 
 
 def _grouped(found: Assessment, descriptor: Descriptor, answers: Sequence[Answer]) -> list[AnswerGroup]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nanorx._version import __version__
+from nanorx.advice.answers.derived import cites_of_derived, derived_values, warnings_of
 from nanorx.advice.answers.heading import assumed_values, profile_out, rule_base_out, strategy_out
 from nanorx.advice.answers.result import (
     SCHEMA,
@@ -113,7 +114,8 @@ class _ResultWriter:
         base, found, sources = self.base, self.found, self.found.advisor.sources
         recommendations = self._recommendations()
         rules = found.words.rules(self.used)
-        cited, references = sources.cited(self.used, self.outlines.cites)
+        derived = derived_values(found)
+        cited, references = sources.cited(self.used, [*self.outlines.cites, *cites_of_derived(found, derived)])
         return Result(
             schema=SCHEMA,
             nanorx=__version__,
@@ -129,6 +131,8 @@ class _ResultWriter:
             sources=cited,
             references=references,
             notice=base.notice,
+            derived=derived,
+            warnings=warnings_of(found),
         )
 
     def _recommendations(self) -> list[Recommendation]:

@@ -18,9 +18,12 @@ __all__ = [
     "Benefits",
     "CaseOut",
     "CaseSha256",
+    "CaseWarningOut",
     "Citation",
     "ClauseOut",
     "CriterionOut",
+    "DerivedOut",
+    "DerivedPart",
     "Engine",
     "GroupOut",
     "ImagingStep",
@@ -47,6 +50,8 @@ SCHEMA: Schema = "nanorx-result/2"
 """The version of the shape; raised when a field goes or changes its meaning, not when one is added."""
 
 StatusOut = Literal["eligible", "conditional", "excluded"]
+
+_OWN = "the unit of the descriptor"
 
 Level = Annotated[int, about(unit="level", low=-3, high=3)]
 Score = Annotated[float, about(unit="level", low=-3, high=3)]
@@ -77,6 +82,54 @@ class Assumed(Model):
 
     descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
     value: Annotated[Any, about("The value as it would stand in a case.")]
+
+
+class Citation(Model):
+    """One warrant, short as on a page."""
+
+    kind: Annotated[CiteKind, about("What kind of warrant it is.")]
+    id: Annotated[str, about("The row of `sources`; empty for a judgement.")]
+    short: Annotated[str, about("The warrant as a page names it.")]
+    says: Annotated[str, about("The reason of a judgement; empty for all other kinds.")]
+
+
+class DerivedPart(Model):
+    """A value that a computed one rests on."""
+
+    descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    words: Annotated[str, about("Its value in words.")]
+    low: Annotated[int | None, about("The fewest points that it gives; null: there are no points.", "points")]
+    high: Annotated[int | None, about("The most points that it can give; null: there are no points.", "points")]
+
+
+class DerivedOut(Model):
+    """A value that a table or a formula gives from others, or would give if it applied."""
+
+    descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    applies: Annotated[
+        TruthWord, about("Is it computed for this patient? If not `yes`, it has no value and no rule sees one.")
+    ]
+    asked: Annotated[bool, about("Does a rule ask about it?")]
+    value: Annotated[float | str | None, about("The value; null: not settled, or there is none.", _OWN)]
+    low: Annotated[float | None, about("The least number that it can be; null: it is no number, or none.", _OWN)]
+    high: Annotated[float | None, about("The greatest number that it can be; null: it is no number, or none.", _OWN)]
+    choices: Annotated[tuple[str, ...], about("The choices that are left, one if settled; empty for a number.")]
+    words: Annotated[str, about("The value in words; what it would be where it is not known whether it applies.")]
+    says: Annotated[
+        str, about("The value with what it rests on, of points each part of the sum; or why there is none.")
+    ]
+    parts: Annotated[tuple[DerivedPart, ...], about("What it is computed from.")]
+    sources: Annotated[tuple[Citation, ...], about("Where the table or formula comes from.")]
+
+
+class CaseWarningOut(Model):
+    """Something about the case that is possible and hardly ever so: a value to look at again."""
+
+    id: Annotated[str, about("The row of the vocabulary that says so, or the descriptor that is computed otherwise.")]
+    descriptors: Annotated[tuple[str, ...], about("The descriptors to look at.")]
+    says: Annotated[str, about("What is unusual, in a sentence or two.")]
 
 
 class ProfileOut(Model):
@@ -135,15 +188,6 @@ class Benefits(Model):
     confirm: Annotated[TruthWord, about("Can delivery be confirmed by imaging?")]
     quantify: Annotated[TruthWord, about("Can the amount be measured?")]
     follow: Annotated[TruthWord, about("Can the particle be followed over time?")]
-
-
-class Citation(Model):
-    """One warrant, short as on a page."""
-
-    kind: Annotated[CiteKind, about("What kind of warrant it is.")]
-    id: Annotated[str, about("The row of `sources`; empty for a judgement.")]
-    short: Annotated[str, about("The warrant as a page names it.")]
-    says: Annotated[str, about("The reason of a judgement; empty for all other kinds.")]
 
 
 class SourceOut(Model):
@@ -274,6 +318,13 @@ class Result(Model):
     sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
     references: Annotated[list[ReferenceOut], about("The documents behind the sources.")]
     notice: Notice
+    derived: Annotated[
+        tuple[DerivedOut, ...],
+        about("The values that are computed, and those that only wait for something."),
+    ] = ()
+    warnings: Annotated[
+        tuple[CaseWarningOut, ...], about("What to look at again in the case; the answer is given.")
+    ] = ()
 
     def recommendation(self, strategy: str) -> Recommendation:
         """Return the recommendation of a strategy. Raises KeyError if there is no strategy with this id."""

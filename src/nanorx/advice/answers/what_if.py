@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nanorx._version import __version__
+from nanorx.advice.answers.derived import cites_of_derived, derived_values, warnings_of
 from nanorx.advice.answers.heading import assumed_values, profile_out, rule_base_out
 from nanorx.advice.answers.result import (
     AppliedRule,
     Assumed,
     CaseOut,
     CaseSha256,
+    CaseWarningOut,
+    DerivedOut,
     Engine,
     Level,
     Nanorx,
@@ -23,7 +26,7 @@ from nanorx.advice.answers.result import (
     SourceOut,
     StatusOut,
 )
-from nanorx.advice.difference import differing, differing_values, verdicts_of
+from nanorx.advice.difference import differing, differing_values, follows, verdicts_of
 from nanorx.advice.margins import Vary, vary
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import CaseError, Problem
@@ -55,6 +58,7 @@ class ChangedValue(Model):
     now: Annotated[str, about("The value after, in words.")]
     was_value: Annotated[Any, about("The value before, as it stands in a case; null: not given.")]
     value: Annotated[Any, about("The value after, as it stands in a case; null: not given.")]
+    computed: Annotated[bool, about("Is it computed from others, and stated neither before nor after?")] = False
 
 
 class ChangedRule(Model):
@@ -109,6 +113,11 @@ class WhatIf(Model):
     sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
     references: Annotated[list[ReferenceOut], about("The documents behind the sources.")]
     notice: Notice
+    derived: Annotated[
+        tuple[DerivedOut, ...],
+        about("The values that are computed after, and those that only wait for something."),
+    ] = ()
+    warnings: Annotated[tuple[CaseWarningOut, ...], about("What to look at again in the changed case.")] = ()
 
 
 def what_if(
@@ -133,7 +142,8 @@ def what_if(
     after = advisor.assess(changed, before.profile) if changes else before
     moved = _BeforeAndAfter(before, after).moved()
     used = sorted({base.rule_index[row.rule] for item in moved for row in item.rules})
-    sources, references = advisor.sources.cited(used)
+    derived = derived_values(after)
+    sources, references = advisor.sources.cited(used, cites_of_derived(after, derived))
     return WhatIf(
         schema=SCHEMA,
         nanorx=__version__,
@@ -145,7 +155,7 @@ def what_if(
         changed_case_sha256=changed.sha256,
         profile=profile_out(base, before.profile),
         changes=[
-            ChangedValue(item.name, item.label, was.words, now.words, was.stated, now.stated)
+            ChangedValue(item.name, item.label, was.words, now.words, was.stated, now.stated, follows(was, now))
             for item, was, now in differing_values(case, changed)
         ],
         first=after.first,
@@ -156,6 +166,8 @@ def what_if(
         sources=sources,
         references=references,
         notice=base.notice,
+        derived=derived,
+        warnings=warnings_of(after),
     )
 
 

@@ -59,7 +59,8 @@ def _words(descriptor: Descriptor, case: Case) -> str:
     if descriptor.kind == "yes-no":
         return descriptor.label if value == "yes" else f"{descriptor.label}: {words}"
     alone = descriptor.kind == "choice" and _distinct(descriptor, str(value), words, case)
-    return words if alone else unbroken(f"{descriptor.label} {words}")
+    computed = " (computed)" if descriptor.name in case.derived else ""
+    return f"{words}{computed}" if alone else unbroken(f"{descriptor.label} {words}{computed}")
 
 
 def _distinct(descriptor: Descriptor, value: str, words: str, case: Case) -> bool:

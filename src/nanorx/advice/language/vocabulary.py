@@ -120,6 +120,7 @@ class RuleWords:
             else:
                 words = value_words(known, self._case.values.get(descriptor))
                 words += " (assumed)" if descriptor in self._case.assumed else ""
+                words += " (computed)" if descriptor in self._case.derived else ""
             self._values[descriptor] = words
         return self._values[descriptor]
 

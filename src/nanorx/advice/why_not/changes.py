@@ -7,11 +7,12 @@ from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nanorx.advice.answers.result import Rank, Score, StatusOut
+from nanorx.advice.difference import differing_values, follows
 from nanorx.advice.why_not.candidates import KINDS, ChangeKind, changed_values, words_of
 from nanorx.errors import EngineDisagreement
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.partial import truth_of_element
-from nanorx.knowledge.phrase import NOT_GIVEN, value_words
+from nanorx.knowledge.phrase import NOT_GIVEN, named_value, value_words
 from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.values import value_as_json
 from nanorx.model import Model, about
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from nanorx.advice.combinations import State
     from nanorx.advice.why_not.candidates import Candidate, CandidateIndex
     from nanorx.advice.why_not.search import SmallestSets
+    from nanorx.knowledge.case import Case
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import StrategyIndex
 
-__all__ = ["Change", "ChangeProver", "ChangeSet", "Goal"]
+__all__ = ["Change", "ChangeProver", "ChangeSet", "ComputedChange", "Goal"]
 
 _RUNS, _AT_ONCE = 10, 8
 """Changed cases that are ranked to prove the changes to one goal, and one set of them; the rest is only counted."""
@@ -51,6 +53,16 @@ class Change(Model):
     phrase: Annotated[str, about("What a page says after the label.")]
 
 
+class ComputedChange(Model):
+    """A value that is computed from others and that the changes make another one."""
+
+    descriptor: Annotated[str, about("The descriptor, as `group.key`.")]
+    label: Annotated[str, about("The descriptor in words.")]
+    was: Annotated[str, about("The value of the case in words.")]
+    now: Annotated[str, about("The value in the example in words.")]
+    says: Annotated[str, about("What a page says: `Child-Pugh class A (was class B)`.")]
+
+
 class ChangeSet(Model):
     """Changes that together reach a goal, while no part of them does; and an example that was ranked."""
 
@@ -62,6 +74,10 @@ class ChangeSet(Model):
     held_back: Annotated[bool, about("Does a strong caution or a hold-back fire in the example?")]
     rank: Annotated[Rank, about("The place of the strategy in the example.")]
     score: Annotated[Score, about("The score of the strategy in the example.")]
+    computed: Annotated[
+        tuple[ComputedChange, ...],
+        about("The computed values that rules ask about and that differ in the example."),
+    ] = ()
 
 
 class Goal(Model):
@@ -109,9 +125,9 @@ class ChangeProver:
         for state in states:
             picked = [found.candidates[change] for change in state]
             values = changed_values(self._case, picked)
-            changed = self._case.replace(values)
             # Read as any case is, which refuses entries that contradict each other.
-            again = self._advisor.assess(parse_case(changed.as_json(), self._advisor.base), self._profile)
+            changed = parse_case(self._case.replace(values).as_json(), self._advisor.base)
+            again = self._advisor.assess(changed, self._profile)
             standing, rank = again.standings[self._target], again.ranks[self._target]
             holds = rank == 1 and standing.excluded != YES if first else standing.excluded == NO
             if not holds:
@@ -131,9 +147,19 @@ class ChangeProver:
                     held_back=standing.held_back,
                     rank=rank,
                     score=standing.score / 100,
+                    computed=tuple(self._computed(changed)),
                 )
         assert shown is not None
         return shown
+
+    def _computed(self, changed: Case) -> Iterator[ComputedChange]:
+        """Yield what the changes make of computed values that rules ask about."""
+        for item, was, now in differing_values(self._case, changed):
+            if item.name in self._advisor.base.asked and follows(was, now):
+                before, after = (case.values.get(item.name) for case in (self._case, changed))
+                words = value_words(item, before)
+                says = f"{named_value(item, after)} (was {words})"
+                yield ComputedChange(item.name, item.label, words, value_words(item, after), says)
 
     def _distance(self, candidate: Candidate) -> tuple[float, tuple[int, ...]]:
         now = self._case.values.get(candidate.unit[0])

@@ -37,7 +37,7 @@ def compare_document(
     rows = [("A", [(names[0],)]), ("B", [(names[1],)]), ("Outcome", [(_outcome(answer, base),)])]
     sections = [
         Section("glance", "At a glance", [Pairs(rows)], answer=True),
-        _values(answer, everything=everything),
+        _values(answer, base, everything=everything),
         _edits(answer, everything=everything),
         _strategies(answer, base, everything=everything),
     ]
@@ -64,8 +64,11 @@ def _outcome(answer: Comparison, base: RuleBase) -> str:
     return f"{first}. {counted(changed, 'strategy has', 'strategies have')} another status."
 
 
-def _values(answer: Comparison, *, everything: bool) -> Section | None:
-    shown = answer.values if everything else answer.values[:_SHOWN]
+def _values(answer: Comparison, base: RuleBase, *, everything: bool) -> Section | None:
+    """Make the table of values: what is stated or assumed first, then computed ones that rules ask about."""
+    values = [row for row in answer.values if not row.computed]
+    values += [row for row in answer.values if row.computed and (everything or row.descriptor in base.asked)]
+    shown = values if everything else values[:_SHOWN]
     if not shown:
         return None
     columns = [Column("Value"), Column("A"), Column("B")]

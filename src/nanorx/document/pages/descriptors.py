@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.phrases import counted
 from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section
+from nanorx.document.sections.derivation import derivation_as_json, derivation_section
 from nanorx.document.sections.lists import base_document, left_out
 from nanorx.knowledge.phrase import value_words
 from nanorx.knowledge.values import value_as_json
@@ -41,12 +42,12 @@ def descriptors_document(base: RuleBase) -> Document:
         Section("next", "", [Commands([("One of them", (Code("nanorx descriptors NAME"),))])]),
     ]
     asking = _asking(base)
-    data = [_as_json(item, asking.get(item.name, [])) for item in rows]
+    data = [_as_json(base, item, asking.get(item.name, [])) for item in rows]
     return base_document("What may be said about a case", sections, data, base)
 
 
 def descriptor_document(base: RuleBase, item: Descriptor, *, everything: bool = False) -> Document:
-    """Make the page about one descriptor: what may be said, how to find it out, and which rules ask about it."""
+    """Make the page about one descriptor: what may be said, how to find or compute it, and which rules ask about it."""
     rows: list[tuple[str, Words]] = [
         ("Question", (item.question,)),
         ("About", (item.about,)),
@@ -54,26 +55,30 @@ def descriptor_document(base: RuleBase, item: Descriptor, *, everything: bool = 
         ("How", (HOW.get(item.how, item.how),)),
         ("Can change", (_CHANGEABLE.get(item.changeable, item.changeable),)),
         ("Assumed", (_assumed(item),)),
+        ("Part of", (_part_of(base, item.name),)),
         ("Codes", (_codes(item),)),
         ("In a case", (Code(_example(item)),)),
         ("As an option", (Code(f"--set {item.name}={_word(item)}"),)),
     ]
-    asking = _asking(base).get(item.name, [])
+    asking, derived = _asking(base).get(item.name, []), base.vocabulary.derived.of
     sections = [
         Section(
             "about", "About it", [Pairs([(label, [words]) for label, words in rows if words != ("",)])], answer=True
         ),
         _choices(item),
+        derivation_section(derived[item.name], base, everything=everything) if item.name in derived else None,
         _rules(asking, everything=everything),
     ]
-    return base_document(f"{item.name}: {item.label}", sections, _as_json(item, asking), base)
+    return base_document(f"{item.name}: {item.label}", sections, _as_json(base, item, asking), base)
 
 
 def _choices(item: Descriptor) -> Section | None:
     if not item.choices or item.kind == "yes-no":
         return None
     title = "Choices, lowest first" if item.kind == "ordered" else "Choices"
-    return Section("choices", title, [Pairs([(name, [(_choice_words(item, name),)]) for name in item.choices])])
+    rows: list[tuple[str, list[Words]]] = [(name, [(_choice_words(item, name),)]) for name in item.choices]
+    rows += [(word, [(f"{' or '.join(choices)}",)]) for word, choices in item.partial_choices.items()]
+    return Section("choices", title, [Pairs(rows)])
 
 
 def _rules(asking: Asking, *, everything: bool) -> Section:
@@ -84,7 +89,7 @@ def _rules(asking: Asking, *, everything: bool) -> Section:
     return Section("rules", f"Rules that ask about it ({len(asking)})", blocks)
 
 
-def _as_json(item: Descriptor, asking: Asking) -> dict[str, Any]:
+def _as_json(base: RuleBase, item: Descriptor, asking: Asking) -> dict[str, Any]:
     data: dict[str, Any] = {"name": item.name, "group": item.group, "label": item.label, "kind": item.kind}
     if item.kind == "number":
         data |= {"unit": item.unit, "low": item.low, "high": item.high, "error": item.error, "integer": item.integer}
@@ -93,6 +98,9 @@ def _as_json(item: Descriptor, asking: Asking) -> dict[str, Any]:
     data |= {"question": item.question, "how": item.how, "changeable": item.changeable, "about": item.about}
     data |= {"assume": None if item.assume is None else value_as_json(item, item.assume)}
     data |= {"codes": dict(item.codes), "choice_codes": dict(item.choice_codes)}
+    data |= {"partial_choices": {word: list(choices) for word, choices in item.partial_choices.items()}}
+    row = base.vocabulary.derived.of.get(item.name)
+    data |= {"derived": derivation_as_json(row) if row else None}
     return data | {"rules": list(dict.fromkeys(rule.id for rule, _ in asking))}
 
 
@@ -118,6 +126,12 @@ def _kind_words(item: Descriptor) -> str:
         "yes-no": "yes or no",
         "set": "a list of choices; what it leaves out is absent. Partly known: has and lacks",
     }[item.kind]
+
+
+def _part_of(base: RuleBase, name: str) -> str:
+    """Name what is computed from a descriptor, and nothing between."""
+    rows = [row for row in base.vocabulary.derived.rows if name in row.reads]
+    return ", ".join(f"{row.descriptor.label} ({row.name})" for row in rows)
 
 
 def _assumed(item: Descriptor) -> str:

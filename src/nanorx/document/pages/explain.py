@@ -8,12 +8,13 @@ from nanorx.advice.language.phrases import level, ordinal, signed
 from nanorx.document.blocks import Item, Items, Pairs, Paragraph, Section, Strong
 from nanorx.document.sections.answer import answer_document, status_line
 from nanorx.document.sections.clauses import clause_table, named, truth_word
+from nanorx.document.sections.computed import Sums, warning_words
 from nanorx.document.sections.lists import left_out
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.explanation import Explanation, FindingOut
-    from nanorx.advice.answers.result import AppliedRule
+    from nanorx.advice.answers.result import AppliedRule, ClauseOut
     from nanorx.document.blocks import Document, Words
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -38,17 +39,18 @@ def explain_document(explanation: Explanation, base: RuleBase, *, everything: bo
         base: The rule base that it was made with.
         everything: Leave nothing out.
     """
+    sums = Sums(explanation.derived)
     sections = [
-        _glance(explanation),
-        _cannot_tell(explanation, everything=everything),
-        _fires(explanation, everything=everything),
-        _silent(explanation, everything=everything),
-        _findings(explanation, everything=everything),
+        _glance(explanation, everything=everything),
+        _cannot_tell(explanation, sums, everything=everything),
+        _fires(explanation, sums, everything=everything),
+        _silent(explanation, sums, everything=everything),
+        _findings(explanation, sums, everything=everything),
     ]
     return answer_document("Why it stands where it stands", sections, explanation, base)
 
 
-def _glance(explanation: Explanation) -> Section:
+def _glance(explanation: Explanation, *, everything: bool) -> Section:
     item, rules = explanation.recommendation, explanation.rules
     if item.status == "excluded":
         status = f"Excluded: {' '.join(rules[name].say for name in item.excluded_by)}"
@@ -64,25 +66,27 @@ def _glance(explanation: Explanation) -> Section:
     ]
     rows += [("Held back", [(rules[name].say,) for name in item.held_back_by])] if item.held_back_by else []
     rows += [("Apart", [(item.listed_apart,)])] if item.listed_apart else []
+    warnings = warning_words(explanation.warnings, everything=everything)
+    rows += [("Warning", warnings)] if warnings else []
     return Section("glance", "At a glance", [Pairs([*rows, ("Rules", [(counts,)])])], answer=True)
 
 
-def _cannot_tell(explanation: Explanation, *, everything: bool) -> Section | None:
+def _cannot_tell(explanation: Explanation, sums: Sums, *, everything: bool) -> Section | None:
     names = sorted(explanation.cannot_tell, key=lambda name: _weight(explanation.rules[name]))
     if not names:
         return None
     shown = names if everything else names[:_CANNOT_TELL]
-    items = [_rule(name, explanation.rules[name], f"{_effect(explanation.rules[name])}?") for name in shown]
+    items = [_rule(name, explanation.rules[name], f"{_effect(explanation.rules[name])}?", sums) for name in shown]
     title = f"Cannot tell ({len(names)}): a missing value decides"
     return Section("cannot-tell", title, [Items(items, numbered=False), *left_out(len(names) - len(shown))])
 
 
-def _fires(explanation: Explanation, *, everything: bool) -> Section | None:
+def _fires(explanation: Explanation, sums: Sums, *, everything: bool) -> Section | None:
     names = sorted(explanation.fires, key=lambda name: _weight(explanation.rules[name]))
     if not names:
         return None
     shown = names if everything else names[:_FIRES]
-    items = [_rule(name, explanation.rules[name], f"{_effect(explanation.rules[name])}:") for name in shown]
+    items = [_rule(name, explanation.rules[name], f"{_effect(explanation.rules[name])}:", sums) for name in shown]
     return Section("fires", f"Fires ({len(names)})", [Items(items, numbered=False), *left_out(len(names) - len(shown))])
 
 
@@ -99,37 +103,41 @@ def _effect(rule: AppliedRule) -> str:
     return _EFFECTS[rule.effect]
 
 
-def _rule(name: str, rule: AppliedRule, effect: str) -> Item:
+def _rule(name: str, rule: AppliedRule, effect: str, sums: Sums) -> Item:
     words = (Strong(effect), f" {rule.say or rule.because}")
-    return Item(words, [clause_table(rule.clauses), Paragraph(named(name, rule.cites))])
+    return Item(words, [clause_table(rule.clauses, sums.below(rule.clauses)), Paragraph(named(name, rule.cites))])
 
 
-def _silent(explanation: Explanation, *, everything: bool) -> Section | None:
+def _silent(explanation: Explanation, sums: Sums, *, everything: bool) -> Section | None:
     """Show the clause that stopped each rule; with `everything` what the rule would say, too."""
     names = explanation.silent
     if not names:
         return None
     shown = names if everything else names[:_SILENT]
-    clauses, said = [], []
+    clauses: list[ClauseOut] = []
+    said: list[Words] = []
     for name in shown:
         rule = explanation.rules[name]
         stopped = [row for row in rule.clauses if row.truth == ("yes" if row.unless else "no")]
         clauses += stopped[:1]
         said += [(f"{_effect(rule)}: {rule.say} {name}",) for _ in stopped[:1]]
     title = f"Silent ({len(names)}): the clause that stopped each"
-    table = clause_table(clauses, said if everything else ())
+    below = sums.below(clauses)
+    if everything:
+        below = [(*words, "; " if more else "", *more) for words, more in zip(said, below, strict=True)]
+    table = clause_table(clauses, below)
     return Section("silent", title, [table, *left_out(len(names) - len(shown))])
 
 
-def _findings(explanation: Explanation, *, everything: bool) -> Section | None:
+def _findings(explanation: Explanation, sums: Sums, *, everything: bool) -> Section | None:
     if not explanation.findings:
         return None
-    items = [_finding(row, explanation, everything=everything) for row in explanation.findings]
+    items = [_finding(row, explanation, sums, everything=everything) for row in explanation.findings]
     title = f"Findings it rests on ({len(items)}): what rules conclude from the case"
     return Section("findings", title, [Items(items, numbered=False)])
 
 
-def _finding(finding: FindingOut, explanation: Explanation, *, everything: bool) -> Item:
+def _finding(finding: FindingOut, explanation: Explanation, sums: Sums, *, everything: bool) -> Item:
     """Show a finding with the rules that decided it, or with `everything` every rule that concludes it."""
     names = [
         name for name in finding.rules if everything or explanation.rules[name].verdict == _DECISIVE[finding.truth]
@@ -138,7 +146,7 @@ def _finding(finding: FindingOut, explanation: Explanation, *, everything: bool)
     rules = [
         Item(
             (f"{explanation.rules[name].verdict}: ", *named(name, explanation.rules[name].cites)),
-            [clause_table(explanation.rules[name].clauses)],
+            [clause_table(explanation.rules[name].clauses, sums.below(explanation.rules[name].clauses))],
         )
         for name in shown
     ]

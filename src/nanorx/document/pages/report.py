@@ -24,7 +24,7 @@ from nanorx.document.sections.answer import (
 )
 from nanorx.document.sections.open_points import margins_section, open_arguments_section, questions_section
 from nanorx.document.sections.reasons import reasons_section
-from nanorx.document.sections.reproduction import case_section, reproduction_section
+from nanorx.document.sections.reproduction import CASE_TITLE, case_section, reproduction_section
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.model import Model, about
 
@@ -79,7 +79,7 @@ def report_document(found: Assessment) -> Document:
 
 def _sections(view: ResultView, asking: Asking, margins: list[Margin]) -> list[Section | None]:
     """Make all sections; the references come last but one, since they list what the others cite."""
-    start = [_intended_use(view), glance_section(view, margins)]
+    start = [_intended_use(view), glance_section(view, margins, CASE_TITLE)]
     end = [case_section(asking, view)]
     if rests_on_nothing(view):
         return [*start, questions_section(asking, view), *end, references_section(view), reproduction_section(view)]

@@ -8,11 +8,12 @@ from nanorx.advice.language.phrases import amount, and_list, counted, level, ord
 from nanorx.document.blocks import Cell, Charts, Column, Item, Items, Pairs, Paragraph, Section, Status, Strong, Table
 from nanorx.document.charts import number_line
 from nanorx.document.sections.answer import answer_document
+from nanorx.document.sections.computed import computed_words, telling, warning_words
 from nanorx.document.sections.lists import left_out
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from nanorx.advice.answers.what_if import ChangedRule, Moved, WhatIf
+    from nanorx.advice.answers.what_if import ChangedRule, ChangedValue, Moved, WhatIf
     from nanorx.advice.margins import Turn, Vary
     from nanorx.document.blocks import Block, Document, Words
     from nanorx.knowledge.rule_base import RuleBase
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["what_if_document"]
 
 _TOP, _MOVED = 3, 6
+_COMPUTED = " (computed)"
 
 
 def what_if_document(answer: WhatIf, base: RuleBase, *, changed: bool, everything: bool = False) -> Document:
@@ -36,7 +38,7 @@ def what_if_document(answer: WhatIf, base: RuleBase, *, changed: bool, everythin
     sections: list[Section | None] = []
     if changed:
         sections += [
-            _glance(answer, base),
+            _glance(answer, base, everything=everything),
             _first(answer, everything=everything),
             _moved(answer, everything=everything),
         ]
@@ -44,13 +46,36 @@ def what_if_document(answer: WhatIf, base: RuleBase, *, changed: bool, everythin
     return answer_document("What if", sections, answer, base)
 
 
-def _glance(answer: WhatIf, base: RuleBase) -> Section:
-    changes: list[Words] = [(f"{item.label}: {item.was} -> {item.now}",) for item in answer.changes]
+def _glance(answer: WhatIf, base: RuleBase, *, everything: bool) -> Section:
+    changes: list[Words] = [(_change(item),) for item in answer.changes if not item.computed]
     rows: list[tuple[str, list[Words]]] = [
         ("Change", changes or [("none: the case says so already",)]),
+        ("Computed", _computed(answer, base, everything=everything)),
         ("Outcome", [(_outcome(answer, base),)]),
+        ("Warning", warning_words(answer.warnings, everything=everything)),
     ]
+    rows = [(label, lines) for label, lines in rows if lines]
     return Section("glance", "At a glance", [Pairs(rows)], answer=True)
+
+
+def _change(item: ChangedValue) -> str:
+    return f"{item.label}: {item.was} -> {item.now}"
+
+
+def _computed(answer: WhatIf, base: RuleBase, *, everything: bool) -> list[Words]:
+    """Say which computed values that rules ask about change, and what each of them rests on now."""
+    now = {row.descriptor: row for row in telling(answer.derived, everything=everything)}
+    within = {part.descriptor for row in now.values() for part in row.parts} - set(now)
+    lines: list[Words] = []
+    for item in answer.changes:
+        if not item.computed or item.descriptor in within or not (everything or item.descriptor in base.asked):
+            continue
+        if item.descriptor in now:
+            was = item.was.removesuffix(_COMPUTED)
+            lines.append((f"{computed_words(now[item.descriptor])}; before: {was}",))
+        elif everything or not item.now.endswith(_COMPUTED):
+            lines.append((_change(item),))
+    return lines
 
 
 def _outcome(answer: WhatIf, base: RuleBase) -> str:

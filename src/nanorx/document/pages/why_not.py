@@ -165,6 +165,7 @@ def _set(answer: WhyNot, row: ChangeSet) -> Pairs:
     for kind, word in _KINDS.items():
         phrases = _phrases([item for item in row.changes if item.kind == kind])
         rows += [(word, [(text,) for text in phrases])] if phrases else []
+    rows += [("Makes", [(item.says,) for item in row.computed])] if row.computed else []
     held = ", held back" if row.held_back else ""
     then = f"{held}, {ordinal(row.rank)} of {answer.of}{_for_instance(row)}"
     return Pairs([*rows, ("Then", [(Status(row.status), then)])])

@@ -35,6 +35,7 @@ from nanorx.document.blocks import (
     Table,
     Words,
 )
+from nanorx.document.sections.computed import computed_words, telling, warning_words
 from nanorx.document.sections.lists import left_out
 from nanorx.knowledge.sources import Cite
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from nanorx.advice.answers.explanation import Explanation
     from nanorx.advice.answers.questions import Asking
-    from nanorx.advice.answers.result import Citation, Recommendation, Result
+    from nanorx.advice.answers.result import Citation, DerivedOut, Recommendation, Result
     from nanorx.advice.answers.what_if import WhatIf
     from nanorx.advice.language.view import ResultView
     from nanorx.advice.margins import Margin
@@ -57,6 +58,7 @@ __all__ = [
     "answer_document",
     "apart_section",
     "cited",
+    "computed_line",
     "excluded_section",
     "glance_section",
     "has_drafts",
@@ -127,11 +129,11 @@ def status_line(text: str, status: str) -> Words:
     return (Status(word), rest) if word.lower() == status else (text,)
 
 
-def glance_section(view: ResultView, margins: Sequence[Margin]) -> Section:
+def glance_section(view: ResultView, margins: Sequence[Margin], more_warnings: str = "") -> Section:
     """Make the first lines: always the same labels in the same order.
 
-    `margins` tell how near the numbers of the case are to another first place. Of a case that states nothing, only
-    `everything` shows an order.
+    `margins` tell how near the numbers of the case are to another first place. `more_warnings` is the title
+    of the section of all warnings, where there is one. Of a case that states nothing, only `everything` shows an order.
     """
     nothing = rests_on_nothing(view) and not view.everything
     found = nothing_at_a_glance(view) if nothing else glance(view)
@@ -143,10 +145,27 @@ def glance_section(view: ResultView, margins: Sequence[Margin]) -> Section:
         if label:
             rows.append((label, []))
         rows[-1][1].append(_glance_words(label, text, view))
+    at = next(place for place, (label, _) in enumerate(rows) if label == "Case") + 1
+    rows[at:at] = _about_case(view, more_warnings)
     blocks: list[Block] = [Pairs(rows)]
     if nothing:
         blocks.append(Paragraph((f"{NO_ORDER}.",)))
     return Section("glance", "At a glance", blocks, answer=True)
+
+
+def computed_line(row: DerivedOut, view: ResultView) -> Words:
+    """Say a computed value with what it rests on and its sources, or why there is none."""
+    return said(computed_words(row), row.sources if row.applies == "yes" else (), view)
+
+
+def _about_case(view: ResultView, more_warnings: str) -> list[tuple[str, list[Words]]]:
+    """Say what was computed from the case, and what is unusual about it."""
+    derived = telling(view.result.derived, everything=view.everything)
+    rows = [
+        ("Computed", [computed_line(row, view) for row in derived]),
+        ("Warning", warning_words(view.result.warnings, more_warnings, everything=view.everything)),
+    ]
+    return [(label, lines) for label, lines in rows if lines]
 
 
 def _glance_words(label: str, text: str, view: ResultView) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.open_points import waits_for
-from nanorx.advice.language.phrases import amount, counted
+from nanorx.advice.language.phrases import amount, and_list, counted
 from nanorx.advice.language.questions import answer_rows, settled_words
 from nanorx.advice.language.summary import rests_on_nothing
 from nanorx.document.blocks import Cell, Code, Column, Item, Items, Pairs, Paragraph, Section, Strong, Table, Words
@@ -59,7 +59,9 @@ def _now(asking: Asking, view: ResultView) -> str:
 
 
 def _asked(row: OpenQuestion) -> Words:
-    return (Strong(row.question), f" ({HOW.get(row.how, row.how)}) ", Code(row.descriptor))
+    how = f" ({HOW.get(row.how, row.how)}) "
+    part_of = f"; for {and_list(row.part_of)}" if row.part_of else ""
+    return (Strong(row.question), how, Code(row.descriptor), *([part_of] if part_of else []))
 
 
 def question_item(row: OpenQuestion) -> Item:

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import JUDGE_ALONE, counted
 from nanorx.document.blocks import Code, Pairs, Paragraph, Preformatted, Section, Words
-from nanorx.document.sections.answer import has_drafts
+from nanorx.document.sections.answer import computed_line, has_drafts
+from nanorx.document.sections.computed import telling, warning_words
 from nanorx.knowledge.phrase import value_words
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.questions import Asking
     from nanorx.advice.language.view import ResultView
 
-__all__ = ["case_section", "reproduction_section"]
+__all__ = ["CASE_TITLE", "case_section", "reproduction_section"]
+
+CASE_TITLE = "The case as understood"
 
 
 def case_section(asking: Asking, view: ResultView) -> Section:
-    """Say what was given, what was assumed, and what was not given."""
+    """Say what was given, assumed and computed, what is unusual about it, and what was not given."""
     case, vocabulary = view.case, view.vocabulary
     rows: list[tuple[str, list[Words]]] = []
     given: dict[str, list[str]] = {}
@@ -34,6 +37,10 @@ def case_section(asking: Asking, view: ResultView) -> Section:
         for name in case.assumed
     ]
     rows.append(("Assumed", [("; ".join(assumed) or "nothing",)]))
+    computed = telling(view.result.derived, everything=True)
+    rows += [("Computed", [computed_line(row, view) for row in computed])] if computed else []
+    warnings = warning_words(view.result.warnings, everything=True)
+    rows += [("Warnings", warnings)] if warnings else []
     missing: dict[str, list[str]] = {}
     for descriptor in vocabulary.descriptors.values():
         if descriptor.name not in case.values:
@@ -41,7 +48,7 @@ def case_section(asking: Asking, view: ResultView) -> Section:
     open_ = counted(len(asking.open) + len(asking.cannot), "missing value")
     rows += [(f"Not given: {group}", [("; ".join(labels),)]) for group, labels in missing.items()]
     words = f"{counted(len(case.stated), 'value')} given. {open_} bear on a rule that cannot be told yet."
-    return Section("case", "The case as understood", [Paragraph((words,)), Pairs(rows)])
+    return Section("case", CASE_TITLE, [Paragraph((words,)), Pairs(rows)])
 
 
 def reproduction_section(view: ResultView) -> Section:
