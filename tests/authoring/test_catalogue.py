@@ -62,6 +62,21 @@ def test_a_rule_page_says_what_a_reader_needs(base: RuleBase, pages: dict[str, s
     assert all(example.case in text for example in rule.examples)
 
 
+def test_a_descriptor_page_says_how_it_is_computed(base: RuleBase, pages: dict[str, str]) -> None:
+    """The page of each derived descriptor has its rows, limits, sources and examples; what it rests on links back."""
+    for row in base.vocabulary.derived.rows:
+        page = pages[f"descriptors/{row.name}.md"].partition("## How it is computed")[2]
+        assert all(f"({clause.descriptor}.md)" in page.replace("../descriptors/", "") for clause in row.clauses())
+        assert all(item.formula.text in page for item in row.formulas)
+        assert all(row.descriptor.with_unit(cut) in page for cut in row.cuts)
+        assert all(item.case in page for item in row.examples)
+        for cite in row.cites:
+            for name in base.sources.references_of(cite):
+                assert f"descriptors/{row.name}.md" in pages[f"references/{name}.md"]
+    assert "## How it is computed" not in pages["descriptors/tumor.organ.md"]
+    assert "| 2 |" in pages["descriptors/patient.child_pugh_points.md"]
+
+
 def test_the_same_base_gives_the_same_pages(base: RuleBase, pages: dict[str, str]) -> None:
     """Nothing in a page depends on the moment it was made."""
     assert catalogue(base) == pages

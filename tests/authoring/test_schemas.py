@@ -103,6 +103,7 @@ def test_every_key_has_its_words() -> None:
     shapes = (
         files.GroupFile,
         files.DescriptorShape,
+        files.DerivedShape,
         files.ContradictionShape,
         files.FindingsFile,
         files.StrategyVocabularyFile,

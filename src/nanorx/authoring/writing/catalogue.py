@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.common.characters import safe
+from nanorx.document.sections.derivation import example_words, stated_words
 from nanorx.knowledge.clause import Clause, Condition
 from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.vocabulary import HOW
@@ -209,9 +210,32 @@ class _Pages:
             f"{item.label}. {item.about}".strip(),
             _table(("", ""), facts),
             *(["## Choices", _table(("Choice", "Label"), choices)] if choices else []),
+            *self._derivation(item.name),
             "## Rules that ask about it",
             self._asking(item.name),
         )
+
+    def _derivation(self, name: str) -> list[str]:
+        """Say how a descriptor is computed; nothing of one that is not."""
+        row = self.base.vocabulary.derived.of.get(name)
+        if row is None:
+            return []
+        parts = ["## How it is computed"]
+        parts += ["Only if all of these hold:", self._conditions(row.when, "../")] if row.when else []
+        if row.items:
+            points = [(self._clause(clause, "../"), str(given)) for item in row.items for clause, given in item.rows]
+            parts.append(_table(("If", "Points, added up"), points))
+        classes = [(self._row(item.when), row.descriptor.choices[item.choice]) for item in row.classes]
+        parts += [_table(("The first row that holds", "Class"), classes)] if classes else []
+        formulas = [(self._row(item.when), f"`{item.formula.text}`") for item in row.formulas]
+        parts += [_table(("The first row that holds", "Formula"), formulas)] if formulas else []
+        limits = ", ".join(map(row.descriptor.with_unit, row.cuts))
+        parts += [f"Limits that rules may ask about: {limits}."] if limits else []
+        parts += [f"If it is stated: {stated_words(row)}.", self._cites(row.cites), "Worked examples:"]
+        return [*parts, _list(example_words(item.case, item.given, item.expect) for item in row.examples)]
+
+    def _row(self, conditions: Iterable[Condition]) -> str:
+        return "; ".join(self._condition(item, "../") for item in conditions) or "all other cases"
 
     def _finding(self, item: Finding) -> str:
         concluding = [rule for rule in self.written if rule.finding == item.name]
@@ -234,23 +258,30 @@ class _Pages:
     def _reference(self, item: Reference) -> str:
         sources = self.base.sources
         citing = [rule for rule in self.written if any(item.id in sources.references_of(cite) for cite in rule.cites)]
+        computed = [
+            row
+            for row in self.base.vocabulary.derived.rows
+            if any(item.id in sources.references_of(cite) for cite in row.cites)
+        ]
         return _page(
             _short(item),
             f"{item.word().capitalize()}: {item.full()}" if item.word() else item.full(),
             item.note,
             "## Rules that rest on it",
             _list(f"[{rule.title}](../rules/{rule.id}.md)" for rule in citing) or "None.",
+            *(["## What is computed by it"] if computed else []),
+            _list(f"[{row.descriptor.label}](../descriptors/{row.name}.md)" for row in computed),
         )
 
     # -- parts
 
     def _conditions(self, conditions: Iterable[Condition], up: str) -> str:
-        return _list(
-            self._clause(item, up)
-            if isinstance(item, Clause)
-            else f"{item.words}: " + " | ".join(self._clause(clause, up) for clause in item.clauses)
-            for item in conditions
-        )
+        return _list(self._condition(item, up) for item in conditions)
+
+    def _condition(self, item: Condition, up: str) -> str:
+        if isinstance(item, Clause):
+            return self._clause(item, up)
+        return f"{item.words}: " + " | ".join(self._clause(clause, up) for clause in item.clauses)
 
     def _clause(self, clause: Clause, up: str) -> str:
         words = phrase(clause, self.base.vocabulary)

@@ -114,6 +114,8 @@ def _offer_names(node: dict[str, Any], kind: Kind, name: str, base: RuleBase) ->
             "properties": {asked: {"description": text} for asked, text in _asked(base).items()},
             "additionalProperties": False,
         }
+    elif kind == "points":
+        node["propertyNames"] = {"enum": [item.name for item in vocabulary.descriptors.values() if item.kind != "set"]}
     elif kind == "imaging":
         imaging = vocabulary.descriptors.get(base.imaging.descriptor)
         items = {"enum": list(imaging.choices) if imaging else []}
