@@ -328,12 +328,12 @@ def _conditions(
     random: Random, about: Sequence[str], findings: Sequence[str], *, least: int = 0
 ) -> tuple[list[Condition], list[Condition]]:
     names = [*about, *about, *findings, *findings]
-    when = [_condition(random, names, "any of") for _ in range(random.randint(least, 2))]
-    unless = [_condition(random, names, "all of") for _ in range(random.choice((0, 0, 1, 2)))]
+    when = [random_condition(random, names, "any of") for _ in range(random.randint(least, 2))]
+    unless = [random_condition(random, names, "all of") for _ in range(random.choice((0, 0, 1, 2)))]
     return when, unless
 
 
-def _condition(random: Random, names: Sequence[str], group: str) -> Condition:
+def random_condition(random: Random, names: Sequence[str], group: str) -> Condition:
     """A clause, or now and then a group of two to four."""
     if random.random() < 0.7:
         return random_clause(random, random.choice(names))

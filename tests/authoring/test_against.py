@@ -14,17 +14,21 @@ from hypothesis import given, settings
 import nanorx
 import small_folder
 from generators import (
+    VOCABULARY,
     can_be_completed,
     case_of,
     clause,
     contradicts,
+    make_base,
     random_case,
     random_contradictions,
     randoms,
+    rule,
     small_base,
 )
 from nanorx.errors import RuleBaseError, UsageError
 from nanorx.inference.plan import make_plan
+from nanorx.knowledge.derived import Derivations
 from nanorx.knowledge.rule_base import Contradiction
 
 pytest.importorskip("z3")
@@ -317,10 +321,36 @@ def test_a_case_that_one_of_the_two_refuses_is_not_compared(small: RuleBase) -> 
 
 
 def test_what_the_solver_does_not_decide_is_not_called_safe(small: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A solver that gives up stops the comparison."""
+    """Where the solver gives up nothing is proven, and the comparison does not hold."""
     monkeypatch.setattr(z3.Solver, "check", lambda *_: z3.unknown)
-    with pytest.raises(RuntimeError, match="gave up"):
-        compare_safety(small, with_rules(small, without=(LARGE,)))
+    found = compare_safety(small, with_rules(small, without=(LARGE,)))
+    assert not found.holds
+    assert (found.lost, found.proven) == ((), ())
+    assert [(item.rule.id, "gave up" in item.why) for item in found.undecided] == [(LARGE, True)]
+    assert set(found.undecided[0].strategies) == set(small.rules[small.rule_index[LARGE]].strategies)
+
+
+def test_a_release_holds_what_is_derived(tmp_path: Path) -> None:
+    """Tables, formulas and words that tell only a part come back from the file; a changed table is another meaning."""
+    grade = VOCABULARY.descriptors["patient.grade"]._replace(partial_choices={"raised": ("middle", "high")})
+    vocabulary = VOCABULARY._replace(descriptors={**VOCABULARY.descriptors, grade.name: grade})
+    bars = [
+        rule(f"bar-{place}", "exclude", ["s1"], [clause(line)])
+        for place, line in enumerate(("patient.stage: is last", "patient.points: above 4", "tumor.load: above 5 cm"))
+    ]
+    base = make_base(bars, vocabulary=vocabulary)
+    file = tmp_path / "released.json"
+    file.write_text(release_text(base), encoding="utf-8")
+    read = read_release(file)
+    assert read.vocabulary.descriptors["patient.grade"].partial_choices == grade.partial_choices
+    assert compare_safety(read, base).unchanged == ("s1", "s2", "s3")
+    (points, *others) = vocabulary.derived.rows
+    item = points.items[0]._replace(rows=tuple((part, 1) for part, _ in points.items[0].rows))
+    lower = points._replace(items=(item, *points.items[1:]))
+    derived = Derivations([lower, *others], vocabulary.derived.ranges)
+    found = compare_safety(read, make_base(bars, vocabulary=vocabulary._replace(derived=derived)))
+    assert {item.rule.id for item in found.lost} == {"bar-0", "bar-1"}
+    assert found.undecided == ()
 
 
 # -- what may be less safe

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 import nanorx
-from generators import rule
+from generators import clause, make_base, rule
 from nanorx.errors import RuleBaseError, SolverDisagreement, UsageError
 
 pytest.importorskip("z3")
 
+from nanorx.authoring.proving.analysis import analyze
 from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.proofs import prove
-from nanorx.authoring.proving.properties import choose, load_properties, parse_properties
+from nanorx.authoring.proving.properties import Property, choose, load_properties, parse_properties
+from nanorx.authoring.proving.solver import z3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nanorx.authoring.proving.properties import Property
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -135,6 +136,35 @@ def test_a_case_that_shows_nothing_is_our_fault(
     monkeypatch.setattr(Encoding, "stands", lambda self, name, _: stands(self, name, "eligible"))
     with pytest.raises(SolverDisagreement):
         prove(base, item)
+
+
+# -- what is not decided
+
+
+def of_a_formula(knowing: tuple[str, ...] | None) -> tuple[RuleBase, Property]:
+    """A rule that fires where a tumor of 1.5 cm or less has a load above 5 cm, and the statement that it never does."""
+    when = [clause("tumor.organ: is skin"), clause("tumor.size: at most 1.5 cm"), clause("tumor.load: above 5 cm")]
+    statement = Property("never", "It never fires.", "", (), ("s1",), (), (), knowing, "never", ("excluded",))
+    return make_base([rule("bar", "exclude", ["s1"], when)]), statement
+
+
+def test_what_rests_on_a_formula_alone_is_not_decided() -> None:
+    """A value that no formula gives is no counterexample, and no proof either; whoever may state it has one."""
+    proof = prove(*of_a_formula(("tumor.organ", "tumor.size")))
+    assert (proof.verdict, proof.holds, proof.witness) == ("not decided", False, None)
+    assert "tumor.load" in proof.why
+    shown = prove(*of_a_formula(None))
+    assert shown.verdict == "fails"
+    assert shown.witness is not None
+    assert "tumor.load" in shown.witness.case.stated
+
+
+def test_where_the_solver_gives_up_nothing_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that gives up proves nothing and shows nothing."""
+    monkeypatch.setattr(z3.Solver, "check", lambda *_: z3.unknown)
+    base, statement = of_a_formula(None)
+    assert prove(base, statement).verdict == "not decided"
+    assert {remark.kind for remark in analyze(base)} == {"not-decided"}
 
 
 # -- the file

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nanorx.authoring.measuring.mutants import Mutant, mutants_of
 from nanorx.authoring.measuring.mutation import MutationRunner
 from nanorx.authoring.proving.proofs import is_proven
+from nanorx.knowledge.clause import clauses_of
 from nanorx.knowledge.clause_parser import parse_clause
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _failing(base: RuleBase, mutant: Mutant, statements: Sequence[Property]) -> 
     for item in statements:
         names = tuple(name for name in item.strategies if name in rule.strategies)
         if names and item.mode != "possible":  # less safety makes nothing impossible
-            shared = asked & {clause.descriptor for clause in (*item.when, *item.unless)}
+            shared = asked & {clause.descriptor for clause in clauses_of((*item.when, *item.unless))}
             concerned.append((-len(shared), replace(item, strategies=names)))
     concerned.sort(key=lambda row: row[0])
     return next((item.id for _, item in concerned if not is_proven(changed, item)), "")

@@ -7,12 +7,12 @@ descriptor or a choice that is removed takes its exclusions with it, and that is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.joint_case import joint_case, joint_vocabulary, other_meaning, view
 from nanorx.authoring.proving.meaning import Meanings
-from nanorx.authoring.proving.solver import model_of, satisfiable, z3
+from nanorx.authoring.proving.solver import NotDecidedError, model_of, satisfiable, z3
 from nanorx.authoring.proving.variables import make_variable
 from nanorx.authoring.proving.witness import Judged, Recommended, Witness, smallest
 from nanorx.errors import Problem, SolverDisagreement, UsageError
@@ -47,6 +47,14 @@ class Lost:
     before: Mapping[str, Any]
 
 
+class Undecided(NamedTuple):
+    """Strategies of which it is neither proven nor shown that they lost what a rule did for them, and `why`."""
+
+    rule: Rule
+    strategies: tuple[str, ...]
+    why: str
+
+
 @dataclass(frozen=True)
 class SafetyComparison:
     """The safety of a rule base against another: what was lost, and which relaxations excuse nothing (`stale`).
@@ -54,8 +62,8 @@ class SafetyComparison:
     `unchanged`: strategies whose rules all mean the same; `proven`: those for which that had to be proven. `gone` are
     strategies of the base before that this one does not have and that no entry names: their exclusions may be lost
     under another id. `added` are strategies of this base alone, which have nothing to lose. `assumed` are descriptors
-    for which this base assumes another value, `refused` contradictions that only this base knows: both may settle what
-    was open.
+    for which this base assumes another value, `refused` contradictions that only this base knows, and derived
+    descriptors of which it refuses other values: both may settle what was open.
     """
 
     lost: tuple[Lost, ...]
@@ -66,11 +74,12 @@ class SafetyComparison:
     added: tuple[str, ...]
     assumed: tuple[str, ...]
     refused: tuple[str, ...]
+    undecided: tuple[Undecided, ...]
 
     @property
     def holds(self) -> bool:
         """Is everything still excluded or held back?"""
-        return not self.lost and not self.gone
+        return not self.lost and not self.gone and not self.undecided
 
 
 def compare_safety(
@@ -94,23 +103,28 @@ def compare_safety(
 
     Raises:
         UsageError: A descriptor cannot be compared, or the solver is not installed.
-        SolverDisagreement: A case of the solver does not show the loss. This is a fault of nanorx.
+        SolverDisagreement: A case of the solver does not show the loss, and rests on no formula of a derived
+            descriptor. This is a fault of nanorx.
     """
     before = _renamed(before, {item.strategy: item.now for item in gone if item.now is not None})
     pair = _TwoBases(before, after, relaxed)
     changed = pair.changed()
     lost: list[Lost] = []
+    undecided: list[Undecided] = []
     used: set[int] = set()
     steps = ((f"{number} of {len(changed)}: {item[0].id}", item) for number, item in enumerate(changed, start=1))
     for rule, names in watch(steps) if watch is not None else changed:
         question = _LossQuery(pair, rule, names)
-        used |= question.used()
-        lost += question.losses()
+        try:
+            used |= question.used()
+            lost.extend(question.losses())  # those before a question that is not decided too
+        except NotDecidedError as error:
+            undecided.append(Undecided(rule, tuple(question.left), str(error)))
     ids = [item.id for item in before.strategies]
     named = {item.strategy for item in gone}
     shared = [name for name in ids if name in after.strategy_index]
     asked = {name for _, names in changed for name in names}
-    failed = {name for item in lost for name in item.strategies}
+    failed = {name for item in lost for name in item.strategies} | {n for item in undecided for n in item.strategies}
     return SafetyComparison(
         lost=tuple(lost),
         stale=tuple(item for item in relaxed if item.place not in used),
@@ -120,6 +134,7 @@ def compare_safety(
         added=tuple(item.id for item in after.strategies if item.id not in before.strategy_index),
         assumed=pair.assumed(),
         refused=pair.refused(),
+        undecided=tuple(undecided),
     )
 
 
@@ -143,6 +158,10 @@ class _TwoBases:
         self.relaxed = relaxed
         self.vocabulary = joint_vocabulary(before.vocabulary, after.vocabulary)
         self.unreadable = other_meaning(before.vocabulary, after.vocabulary)
+        then, now = Meanings(before), Meanings(after)
+        derived = before.vocabulary.derived.of.keys() & after.vocabulary.derived.of.keys()
+        self.shared = frozenset(name for name in derived if then.derivation(name) == now.derivation(name))
+        """Descriptors that both derive from the same in the same way."""
         problems = [
             Problem(
                 "NRX392",
@@ -165,7 +184,10 @@ class _TwoBases:
         """List the contradictions of this base that the one before does not have, whatever their ids."""
         known = {frozenset(clause.key for clause in row.when) for row in self.before.contradictions}
         rows = self.after.contradictions
-        return tuple(row.id for row in rows if frozenset(clause.key for clause in row.when) not in known)
+        new = [row.id for row in rows if frozenset(clause.key for clause in row.when) not in known]
+        then = self.before.vocabulary.derived.of
+        tables = [row for row in self.after.vocabulary.derived.rows if row.refuses]
+        return *new, *(row.name for row in tables if row.name not in self.shared or not then[row.name].refuses)
 
     def changed(self) -> list[_Changed]:
         """List the rules of the base before, with the strategies for which no rule of this one surely does the same."""
@@ -192,10 +214,12 @@ class _LossQuery:
         self.pair = pair
         self.rule = rule
         self.names = names
+        self.left = list(names)
+        """The strategies for which `losses` has not answered yet."""
         self.entries = [item for item in pair.relaxed if item.rule == rule.id]
         wider = pair.vocabulary.descriptors
-        self.before = Encoding(pair.before, mark="before: ", wider=wider)
-        self.after = Encoding(pair.after, wider=wider, unreadable=pair.unreadable)
+        self.before = Encoding(pair.before, mark="before: ", wider=wider, shared=pair.shared)
+        self.after = Encoding(pair.after, wider=wider, unreadable=pair.unreadable, shared=pair.shared)
         fires = self.before.rule(rule).yes
         self.differs = {name: z3.And(fires, z3.Not(self._is(name, rule.bars))) for name in names}
         self.excused = {name: {item.place: self._excuse(item, name) for item in self.entries} for name in names}
@@ -210,12 +234,15 @@ class _LossQuery:
     def _excuse(self, entry: Relaxation, name: str) -> Any:
         if name not in entry.strategies:
             return z3.BoolVal(False)  # noqa: FBT003 - the constant
-        conditions = [self.after.clause(clause).yes for clause in entry.when]
-        conditions += [z3.Not(self.after.clause(clause).yes) for clause in entry.unless]
+        conditions = [self.after.condition(item).yes for item in entry.when]
+        conditions += [z3.Not(self.after.condition(item).yes) for item in entry.unless]
         return z3.And(*conditions, *([self._is(name, entry.still)] if entry.still == "held-back" else []))
 
     def _constraints(self) -> list[Any]:
-        for _ in range(2):  # the contradictions of one base may bring in descriptors that the other knows too
+        known = -1
+        while known < len(self.before.variables) + len(self.after.variables):
+            # contradictions and derivations of one base may bring in descriptors that the other knows too
+            known = len(self.before.variables) + len(self.after.variables)
             self._share(self.before, self.after)
             self._share(self.after, self.before)
             constraints = [*self.before.constraints(), *self.after.constraints()]
@@ -241,18 +268,32 @@ class _LossQuery:
 
     def losses(self) -> Iterator[Lost]:
         """Yield one case after the other until each strategy that lost something has one."""
-        left = list(self.names)
         number = 0
-        while left:
+        while self.left:
+            left = self.left
             number += 1
-            lost = [z3.And(self.differs[n], *(z3.Not(item) for item in self.excused[n].values())) for n in left]
-            model = model_of(self.solver, z3.Or(*lost))
-            if model is None:
+            lost = z3.Or(*(z3.And(self.differs[n], *(z3.Not(item) for item in self.excused[n].values())) for n in left))
+            case = self._case_of(lost, left)
+            if case is None:
                 return
             name = self.rule.id if number == 1 else f"{self.rule.id}-{number}"
-            found = self._shown(self._case(model), left, name)
-            left = [name for name in left if name not in found.strategies]
+            found = self._shown(case, left, name)
+            self.left = [name for name in left if name not in found.strategies]
             yield found
+
+    def _case_of(self, lost: Any, names: Sequence[str]) -> Case | None:
+        """Find a case in which something is lost, None if there is none. Raises NotDecidedError."""
+        model = model_of(self.solver, lost)
+        if model is None:
+            return None
+        rests_on = self.before.rests_on(model) or self.after.rests_on(model)
+        case = self._case(model)
+        if not rests_on or self._first_lost(_Both(self.pair, case), names) is not None:
+            return case
+        model = model_of(self.solver, lost, self.before.exact(), self.after.exact())
+        if model is None:
+            raise NotDecidedError(f"it rests on what a formula gives: {rests_on}")
+        return self._case(model)
 
     def _case(self, model: Any) -> Case:
         values = {}
@@ -270,14 +311,11 @@ class _LossQuery:
         def look(case: Case) -> _Both:
             return _Both(self.pair, case)
 
-        def shows(seen: _Both, name: str) -> bool:
-            return self._lost(seen, seen.before, seen.after, name) and not seen.contradictory()
-
         first = look(case)
-        name = next((item for item in names if shows(first, item)), None)
+        name = self._first_lost(first, names)
         if name is None:
             raise SolverDisagreement(self.rule.id, case.sha256, self.pair.after.sha256)
-        small = smallest(first, look, lambda seen: shows(seen, name))
+        small = smallest(first, look, lambda seen: self._first_lost(seen, [name]) is not None)
         after = Recommended(self.pair.after, small.after.case)
         found = tuple(item for item in names if self._lost(small, small.before, after, item))
         if name not in found:
@@ -288,6 +326,12 @@ class _LossQuery:
         witness = Witness(title, says, small.after.case, expect)
         assert self.rule.bars
         return Lost(self.rule, self.rule.bars, found, witness, small.before.case.as_json())
+
+    def _first_lost(self, seen: _Both, names: Sequence[str]) -> str | None:
+        """Return the first strategy that lost something in a case that both rule bases answer, or None."""
+        if seen.contradictory():
+            return None
+        return next((item for item in names if self._lost(seen, seen.before, seen.after, item)), None)
 
     def _lost(self, both: _Both, before: Seen, after: Seen, name: str) -> bool:
         enough = {"excluded"} if self.rule.bars == "excluded" else {"excluded", "held-back"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.proving.encoding import Encoding, favors
-from nanorx.authoring.proving.solver import model_of, satisfiable, z3
+from nanorx.authoring.proving.solver import NotDecidedError, model_of, more, satisfiable, z3
 from nanorx.authoring.proving.witness import Judged, make_witness
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean
@@ -37,11 +37,14 @@ KINDS: dict[str, str] = {
     "never-eligible": "strategies that can never be eligible",
     "all-excluded": "cases in which every strategy is excluded, although everything is at hand",
     "all-held-back": "cases in which every strategy is excluded or held back, although everything is at hand",
+    "not-decided": "questions that are not decided",
 }
 """What is looked for, and how a page says it."""
 
 _FEW = (3, 6, 9, 12)
 """How many descriptors a region may rest on, fewest first. What takes more is no region that anybody could use."""
+
+_FORMULA = "it rests on what a formula of a derived descriptor gives"
 
 _REGIONS = 2
 """Different regions that are shown for one value: each rests on another set of descriptors."""
@@ -51,7 +54,7 @@ _REGIONS = 2
 class Remark:
     """Something that holds of the rule base: `rules` are the rules it is about, `others` those they stand against.
 
-    `witness` is a case that shows it; without one it is proven to hold in every case.
+    `witness` is a case that shows it; without one it is proven to hold in every case. Of `not-decided` neither is so.
     """
 
     kind: str
@@ -75,7 +78,8 @@ def analyze(base: RuleBase, *, favor: str = "strong", by: str = "") -> Iterator[
 
     Raises:
         UsageError: There is no such strength or descriptor, or the solver is not installed.
-        SolverDisagreement: A case of the solver does not show what it was found for. This is a fault of nanorx.
+        SolverDisagreement: A case of the solver does not show what it was found for, and rests on no formula of a
+            derived descriptor. This is a fault of nanorx.
     """
     if favor not in STRENGTHS or favor == "none":
         known = [name for name in STRENGTHS if name != "none"]
@@ -110,19 +114,37 @@ class _Analysis:
         self.eligible = {item.id: self._named("eligible", item.id) for item in base.strategies}
         self.excluded = {item.id: self._named("excluded", item.id) for item in base.strategies}
         self.held_back = {item.id: self._named("held-back", item.id) for item in base.strategies}
+        self.encoding.constraints()  # all formulas are made now
+        self.exact = self.encoding.named("exact", self.encoding.exact())
         self.solver = self.encoding.solver()
         self.dead: set[str] = set()
+        """The rules of which no case shows that they fire."""
 
     def _named(self, state: str, strategy: str) -> Any:
         return self.encoding.named(f"{state} {strategy}", self.encoding.stands(strategy, state))
 
     def can(self, *literals: Any) -> bool:
-        """Say whether there is a case in which all of these hold; quicker than finding its model."""
-        return satisfiable(self.solver, *literals)
+        """Say whether there is a case in which all of these hold; quicker than finding its model.
+
+        Raises NotDecidedError where that rests on what a formula of a derived descriptor gives.
+        """
+        if self.shown(*literals):
+            return True
+        self.rule_out(*literals)
+        return False
+
+    def shown(self, *literals: Any) -> bool:
+        """Say whether all of these hold in a case in which nothing rests on a formula."""
+        return satisfiable(self.solver, self.exact, *literals)
+
+    def rule_out(self, *literals: Any) -> None:
+        """Prove that what no case shows does not happen. Raises NotDecidedError if it may."""
+        if self.encoding.has_formulas and satisfiable(self.solver, *literals):
+            raise NotDecidedError(_FORMULA)
 
     def possible(self, *literals: Any) -> Any:
-        """Find the model of a case in which all of these names or switches hold; None if there is none."""
-        return model_of(self.solver, *literals)
+        """Find the model of a case in which all of these names or switches hold, and nothing rests on a formula."""
+        return model_of(self.solver, self.exact, *literals)
 
     def witness(
         self, model: Any, shows: Callable[[Seen], bool], name: str, says: str, strategies: tuple[str, ...]
@@ -134,11 +156,16 @@ class _Analysis:
 
     def never_fires(self) -> Iterator[Remark]:
         for rule in self.base.rules:
-            if not self.can(self.fires[rule.id]):
-                self.dead.add(rule.id)
-                asks = rule.effect == "exclude" and self.can(self.encoding.rule(rule).possible)
-                says = "it can only leave the strategy conditional" if asks else "no case makes all its clauses true"
-                yield Remark("never-fires", (rule.id,), rule.strategies, (), says)
+            yield from _decided("whether it ever fires", self._never_fires(rule), rule)
+
+    def _never_fires(self, rule: Rule) -> Iterator[Remark]:
+        self.dead.add(rule.id)
+        if self.can(self.fires[rule.id]):
+            self.dead.remove(rule.id)
+            return
+        asks = rule.effect == "exclude" and self.can(self.encoding.rule(rule).possible)
+        says = "it can only leave the strategy conditional" if asks else "no case makes all its clauses true"
+        yield Remark("never-fires", (rule.id,), rule.strategies, (), says)
 
     def shadowed(self) -> Iterator[Remark]:
         sides: dict[tuple[str, ...], list[Rule]] = {}
@@ -147,9 +174,12 @@ class _Analysis:
                 sides.setdefault(_side(rule), []).append(rule)
         for rule in self.base.rules:
             if rule.origin == "rule" and rule.strategies and _side(rule) in sides and rule.id not in self.dead:
-                others = self._shadows(rule, sides[_side(rule)])
-                if others:
-                    yield self._shadowed(rule, others)
+                yield from _decided("whether it ever counts", self._shadowing(rule, sides[_side(rule)]), rule)
+
+    def _shadowing(self, rule: Rule, side: list[Rule]) -> Iterator[Remark]:
+        others = self._shadows(rule, side)
+        if others:
+            yield self._shadowed(rule, others)
 
     def _shadows(self, rule: Rule, side: list[Rule]) -> set[str]:
         """Find rules of which one always fires when this one does, for each of its strategies; empty if none."""
@@ -162,19 +192,19 @@ class _Analysis:
         groups = {tuple(other.id for other in stronger if name in other.strategies) for name in rule.strategies}
         found: set[str] = set()
         for group in sorted(groups):
-            if self._can_without(rule, group):
+            if self.can(*self._without(rule, group)):
                 return set()
             needed = list(group)  # the core that the solver names is another one from run to run
             for other in reversed(group):
                 rest = [name for name in needed if name != other]
-                if not self._can_without(rule, rest):
+                if not satisfiable(self.solver, *self._without(rule, rest)):
                     needed = rest
             found |= set(needed)
         return found
 
-    def _can_without(self, rule: Rule, others: Iterable[str]) -> bool:
-        """Say whether the rule can fire while none of the others does."""
-        return bool(self.can(self.fires[rule.id], *(z3.Not(self.fires[other]) for other in others)))
+    def _without(self, rule: Rule, others: Iterable[str]) -> list[Any]:
+        """Return the literals: the rule fires while none of the others does."""
+        return [self.fires[rule.id], *(z3.Not(self.fires[other]) for other in others)]
 
     def _shadowed(self, rule: Rule, others: set[str]) -> Remark:
         names = tuple(sorted(others))
@@ -194,7 +224,8 @@ class _Analysis:
         for rule in self.base.rules:
             if rule.effect == "exclude" and rule.origin == "rule" and rule.id not in self.dead:
                 shared = {other.id: set(rule.strategies) & set(other.strategies) for other in favoring}
-                yield from self._conflicts(rule, {name: both for name, both in sorted(shared.items()) if both})
+                met = {name: both for name, both in sorted(shared.items()) if both}
+                yield from _decided("whether it excludes what more rules favor", self._conflicts(rule, met), rule)
 
     def _conflicts(self, rule: Rule, shared: dict[str, set[str]]) -> Iterator[Remark]:
         """Yield conflicts, each with as many favoring rules as fire together, until none is left that can fire."""
@@ -203,9 +234,10 @@ class _Analysis:
         while left:
             together: list[str] = []
             for name in left:
-                if self.can(self.fires[rule.id], *(self.fires[item] for item in [*together, name])):
+                if self.shown(self.fires[rule.id], *(self.fires[item] for item in [*together, name])):
                     together.append(name)
             if not together:
+                self.rule_out(self.fires[rule.id], z3.Or(*(self.fires[name] for name in left)))
                 return
             left = [name for name in left if name not in together]
             number += 1
@@ -227,8 +259,11 @@ class _Analysis:
 
     def never_eligible(self) -> Iterator[Remark]:
         for strategy in self.base.strategies:
-            if not self.can(self.eligible[strategy.id]):
-                yield Remark("never-eligible", (), (strategy.id,), (), "no case leaves it eligible")
+            yield from _decided("whether it is ever eligible", self._never_eligible(strategy.id), strategy.id)
+
+    def _never_eligible(self, strategy: str) -> Iterator[Remark]:
+        if not self.can(self.eligible[strategy]):
+            yield Remark("never-eligible", (), (strategy,), (), "no case leaves it eligible")
 
     def gaps(self, target: Descriptor) -> Iterator[Remark]:
         """Yield the values of a descriptor for which no strategy is left, though the facility has everything."""
@@ -240,7 +275,12 @@ class _Analysis:
         for kind, (states, literals) in stops.items():
             regions: list[tuple[Witness, list[str]]] = []
             for word in target.choices:
-                self._regions(kind, target, word, [*literals, *self._everything()], states, regions)
+                try:
+                    with more(self.solver, *self.encoding.variable(target.name).fixed(word)):
+                        self._regions(kind, target, word, [*literals, *self._everything()], states, regions)
+                except NotDecidedError as error:
+                    question = f"{KINDS[kind]}; {target.name}: {word}"
+                    yield Remark("not-decided", (), tuple(self.listed), (), f"{question}: {error}")
             for number, (witness, words) in enumerate(regions, start=1):
                 named = replace(witness, name=f"{kind}-{number}")
                 says = f"{', '.join(_entries(witness.case, target))}; {target.name}: {', '.join(words)}"
@@ -278,8 +318,6 @@ class _Analysis:
         def shows(seen: Seen) -> bool:
             return all(seen.states(name) & states for name in self.listed)
 
-        self.solver.push()
-        self.solver.add(*self.encoding.variable(target.name).fixed(word))
         found = [row for row in regions if self._also(row[0].case.replace({target.name: word}), shows)]
         for witness, words in found:
             words.append(word)
@@ -291,7 +329,6 @@ class _Analysis:
             witness = self.witness(model, shows, kind, f"Nothing is left: {KINDS[kind]}.", tuple(self.listed))
             self._block(witness, target)
             regions.append((witness, [word]))
-        self.solver.pop()
 
     def _also(self, case: Case, shows: Callable[[Seen], bool]) -> bool:
         """Say whether the case is possible and shows the same."""
@@ -303,10 +340,8 @@ class _Analysis:
             return None
         stated = [item.stated for item in self.encoding.variables.values() if item.descriptor.kind != "set"]
         for most in _FEW:
-            self.solver.push()
-            self.solver.add(z3.AtMost(*stated, most))
-            model = self.possible(*literals)
-            self.solver.pop()
+            with more(self.solver, z3.AtMost(*stated, most)):
+                model = self.possible(*literals)
             if model is not None:
                 return model
         return None
@@ -315,6 +350,15 @@ class _Analysis:
         """Exclude all cases that state the same descriptors, so that the next one rests on others."""
         rests_on = [name for name in witness.case.stated if name != target.name]
         self.solver.add(z3.Not(z3.And(*(self.encoding.variable(name).stated for name in rests_on))))
+
+
+def _decided(question: str, remarks: Iterable[Remark], about: Rule | str) -> Iterator[Remark]:
+    """Yield remarks up to a question about a rule, or a strategy, that cannot be decided; then that."""
+    try:
+        yield from remarks
+    except NotDecidedError as error:
+        rules, strategies = ((), (about,)) if isinstance(about, str) else ((about.id,), about.strategies)
+        yield Remark("not-decided", rules, strategies, (), f"{question}: {error}")
 
 
 def _entries(case: Case, target: Descriptor) -> Iterator[str]:

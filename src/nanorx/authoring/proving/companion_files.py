@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nanorx.errors import Problem, RuleBaseError
-from nanorx.knowledge.clause_parser import ClauseError, parse_clause
+from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
 from nanorx.knowledge.files.checks.doubts import Doubts
 from nanorx.knowledge.files.checks.pointers import FilePlace, check_cite, check_selector
 from nanorx.knowledge.files.checks.shapes import check_shape
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.clause import Clause, Condition
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["CompanionReader", "parse_beside", "read_beside"]
@@ -102,11 +102,30 @@ class CompanionReader:
             self.add("NRX113", "no strategy has all these attributes", at, "It would say nothing. Widen `for`.")
         return found
 
-    def clauses(self, rows: list[Mapping[str, str]], at: tuple[str | int, ...]) -> Iterator[Clause]:
-        """Read the clauses of a `when` or an `unless`."""
+    def conditions(self, rows: Iterable[Mapping[str, Any]], at: tuple[str | int, ...]) -> Iterator[Condition]:
+        """Read the clauses and groups of a `when` or an `unless`."""
         for place, row in enumerate(rows):
-            for name, text in row.items():
+            for name, what in row.items():
+                here = (*at, place, name)
+                if isinstance(what, str):
+                    yield from self._clause(name, what, here)
+                    continue
+                members = [
+                    found
+                    for number, part in enumerate(what)
+                    for key, text in part.items()
+                    for found in self._clause(key, text, (*here, number, key))
+                ]
                 try:
-                    yield parse_clause(name, text, self.base.vocabulary)
+                    group = make_group(name, members, len(what), str(at[-1]))
                 except ClauseError as error:
-                    self.add(error.code, str(error), (*at, place, name), error.advice, on_key=error.code == "NRX104")
+                    self.add(error.code, str(error), here, error.advice, on_key=True)
+                    continue
+                if len(members) == len(what):  # else a clause of it is told already
+                    yield group
+
+    def _clause(self, name: str, text: str, at: tuple[str | int, ...]) -> Iterator[Clause]:
+        try:
+            yield parse_clause(name, text, self.base.vocabulary)
+        except ClauseError as error:
+            self.add(error.code, str(error), at, error.advice, on_key=error.code == "NRX104")

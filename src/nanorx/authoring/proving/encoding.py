@@ -2,13 +2,15 @@
 
 Made from the rule objects alone and not from the tables of the evaluators, so that a proof does not rest on what it
 checks. A statement is two formulas, `yes` and `possible` (see `variables.Formula`): the three values of a clause, the
-verdict of a rule (fires, not silent), a finding, an exclusion.
+verdict of a rule (fires, not silent), a finding, an exclusion. All of it is exact but for what a derived descriptor
+gets from a formula: that is any number that it could be (`Encoding.exact`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx.authoring.proving.derived_values import make_computed
 from nanorx.authoring.proving.solver import new_solver, z3
 from nanorx.authoring.proving.variables import Formula, make_variable
 from nanorx.knowledge.case import parse_case
@@ -19,12 +21,15 @@ from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from nanorx.authoring.proving.derived_values import Computed
     from nanorx.authoring.proving.variables import Variable
     from nanorx.knowledge.case import Case
+    from nanorx.knowledge.partial import Value
+    from nanorx.knowledge.regions import Region
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.rule_base import Contradiction, RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
 __all__ = ["Encoding"]
@@ -35,7 +40,8 @@ class Encoding:
 
     `constraints` holds for every case that the vocabulary allows, as far as the formulas made so far are about it. To
     ask two rule bases about the same cases, give the second a `mark` for its own names, and both the `wider`
-    descriptors of the cases. An `unreadable` descriptor is one that the cases cannot state for this rule base.
+    descriptors of the cases. An `unreadable` descriptor is one that the cases cannot state for this rule base. What the
+    formulas of `shared` descriptors give is the same for both.
     """
 
     def __init__(
@@ -45,17 +51,27 @@ class Encoding:
         mark: str = "",
         wider: Mapping[str, Descriptor] | None = None,
         unreadable: Collection[str] = (),
+        shared: Collection[str] = (),
     ) -> None:
         self.base = base
         self.mark = mark
         self.wider = wider or {}
         self.unreadable = unreadable
+        self.shared = shared
         self.variables: dict[str, Variable] = {}
         self.limits: dict[str, set[float]] = {}
         self._definitions: list[Any] = []
+        self._known: dict[str, Formula] = {}
+        self._computed: dict[str, tuple[Formula, Computed]] = {}
         self._clauses: dict[str, Formula] = {}
         self._verdicts: dict[str, Formula] = {}
         self._findings: dict[str, Formula] = {}
+        self._contradictions: dict[str, list[Contradiction]] = {}
+        """Descriptor -> the contradictions about it."""
+        for row in base.contradictions:
+            for name in {clause.descriptor for clause in row.when}:
+                self._contradictions.setdefault(name, []).append(row)
+        self._rulings: dict[tuple[str, ...], Any] = {}
         self._concluding: dict[str, list[Rule]] = {name: [] for name in base.vocabulary.findings}
         self.rules_of: dict[str, list[Rule]] = {strategy.id: [] for strategy in base.strategies}
         """Strategy -> the rules that speak about it."""
@@ -80,53 +96,130 @@ class Encoding:
 
     def condition(self, condition: Condition) -> Formula:
         """Return the formula of a clause, or of a group: so many of its clauses are yes, or may be."""
-        parts = [self.clause(clause) for clause in condition.clauses]
-        if isinstance(condition, Clause):
-            return parts[0]
-        needed = condition.needed
-        return Formula(
-            z3.AtLeast(*(item.yes for item in parts), needed), z3.AtLeast(*(item.possible for item in parts), needed)
-        )
+        return _joined(condition, [self.clause(clause) for clause in condition.clauses])
 
     def clause(self, clause: Clause) -> Formula:
         """Return the formula of a clause about a descriptor or a finding."""
         if clause.descriptor in self.base.vocabulary.findings:
             return self._about_finding(clause)
         if clause.key not in self._clauses:
-            self._clauses[clause.key] = self._narrowed(clause, self._stated(clause))
+            self._clauses[clause.key] = self._narrowed(clause, self.known(clause))
         return self._clauses[clause.key]
 
-    def _stated(self, clause: Clause) -> Formula:
-        """Return the formula of a clause about a descriptor, from what the case states of it alone."""
+    def known(self, clause: Clause) -> Formula:
+        """Return the formula of a clause about a descriptor, from what is stated, assumed or derived of it alone."""
+        if clause.key not in self._known:
+            self._known[clause.key] = self._made_known(clause)
+        return self._known[clause.key]
+
+    def _made_known(self, clause: Clause) -> Formula:
         variable = self.variable(clause.descriptor)
         self.limits[clause.descriptor].update(clause.points())
-        return variable.clause(clause)
+        own = variable.clause(clause)
+        if variable.descriptor.assume is not None or clause.descriptor not in self.base.vocabulary.derived.of:
+            return own
+        applies, computed = self._derived(clause.descriptor)
+        found = computed.clause(clause)
+        unless = z3.Or(variable.stated, z3.Not(applies.yes))
+        return Formula(
+            z3.Or(own.yes, z3.And(z3.Not(unless), found.yes)), z3.And(own.possible, z3.Or(unless, found.possible))
+        )
 
-    def _narrowed(self, clause: Clause, stated: Formula) -> Formula:
-        """Settle the clause where all values that no contradiction rules out make it equally true, stated or not."""
+    def _derived(self, name: str) -> tuple[Formula, Computed]:
+        """Return whether a descriptor is computed where it is not stated, and what is computed."""
+        if name not in self._computed:
+            derivation = self.base.vocabulary.derived.of[name]
+            gate = [self.known(clause) for clause in derivation.when]
+            applies = Formula(z3.And(*(item.yes for item in gate)), z3.And(*(item.possible for item in gate)))
+            nothing = z3.And(*(z3.Not(self._has_value(part)) for part in derivation.parts))
+            mark = "" if name in self.shared else self.mark
+            computed = make_computed(derivation, self._asked, self.base.vocabulary, nothing, mark)
+            self._definitions += computed.constraints()
+            self._computed[name] = applies, computed
+        return self._computed[name]
+
+    def _asked(self, condition: Condition) -> Formula:
+        """Return the formula of a condition of a derivation, which does not see what contradictions settle."""
+        return _joined(condition, [self.known(clause) for clause in condition.clauses])
+
+    def _has_value(self, name: str) -> Any:
+        """Return the formula: something is stated of a descriptor, or it may be computed."""
+        stated = self.variable(name).stated
+        return z3.Or(stated, self._derived(name)[0].yes) if name in self.base.vocabulary.derived.of else stated
+
+    def exact(self) -> Any:
+        """Return the formula: nothing rests on what a formula of a derived descriptor gives.
+
+        Where it holds, a case of the solver is what the solver thinks of it. Whoever states the value instead is in
+        such a case, so little is lost.
+        """
+        return z3.Not(z3.Or(*self._free().values()))
+
+    @property
+    def has_formulas(self) -> bool:
+        """Does anything here rest on a formula of a derived descriptor?"""
+        return bool(self._free())
+
+    def _free(self) -> dict[str, Any]:
+        """Return for each descriptor with a formula: the case has what that gives, which the solver chose."""
+        return {
+            name: z3.And(applies.yes, z3.Not(self.variable(name).stated), computed.free)
+            for name, (applies, computed) in self._computed.items()
+            if computed.free is not None
+        }
+
+    def rests_on(self, model: Any) -> str:
+        """Return the descriptors with formulas of which a model chose the value, as text; empty if there are none."""
+        free = self._free().items()
+        return ", ".join(name for name, formula in free if z3.is_true(model.eval(formula, model_completion=True)))
+
+    def _narrowed(self, clause: Clause, known: Formula) -> Formula:
+        """Settle an unknown clause where all values that no contradiction rules out make it equally true."""
         name = clause.descriptor
         descriptor = self.base.vocabulary.descriptors[name]
-        rows = [row.when for row in self.base.contradictions if any(item.descriptor == name for item in row.when)]
-        if descriptor.kind == "set" or descriptor.assume is not None or not rows:
-            return stated
-        ruling = [z3.And(*(self._stated(item).yes for item in row if item.descriptor != name)) for row in rows]
-        own = [[item for item in row if item.descriptor == name] for row in rows]
-        gone: list[tuple[int, Any]] = []
-        for region in regions(descriptor, [clause, *(item for row in own for item in row)]):
-            ruled = [
-                formula
-                for formula, part in zip(ruling, own, strict=True)
-                if all(item.truth(region.value) == YES for item in part)
-            ]
-            gone.append((clause.truth(region.value), z3.Or(*ruled)))
-        unknown = z3.Not(self.variable(name).stated)
-        left = z3.Not(z3.And(*(formula for _, formula in gone)))
-        sure = z3.And(unknown, left, *(formula for truth, formula in gone if truth != YES))
-        never = z3.And(unknown, left, *(formula for truth, formula in gone if truth != NO))
-        settles = {truth for truth, _ in gone} == {NO, YES}
-        if not settles:  # a clause that is equally true for every value stays unknown
-            return stated
-        return Formula(z3.Or(stated.yes, sure), z3.And(stated.possible, z3.Not(never)))
+        rows = self._contradictions.get(name, ())
+        certain = descriptor.assume is not None and not descriptor.partial_choices
+        if descriptor.kind == "set" or certain or not rows:
+            return known
+        values = descriptor.choices or [region.value for region in self._regions(descriptor, clause)]
+        gone = [(clause.truth(value), [row for row in rows if self._rules_out(row, name, value)]) for value in values]
+        if {truth for truth, _ in gone} != {NO, YES}:  # a clause that is equally true for every value stays unknown
+            return known
+        left = (
+            []
+            if any(not some for _, some in gone)
+            else [z3.Not(z3.And(*(self._ruled(some, name) for _, some in gone)))]
+        )
+        unknown = [known.possible, z3.Not(known.yes), *left]
+        yes, possible = known
+        for answer in (YES, NO):
+            others = [some for truth, some in gone if truth != answer]
+            if all(others):  # else a value of another answer is always left
+                settled = z3.And(*unknown, *(self._ruled(some, name) for some in others))
+                yes, possible = (
+                    (z3.Or(yes, settled), possible) if answer == YES else (yes, z3.And(possible, z3.Not(settled)))
+                )
+        return Formula(yes, possible)
+
+    def _regions(self, descriptor: Descriptor, clause: Clause) -> list[Region]:
+        rows = self._contradictions[descriptor.name]
+        own = [item for row in rows for item in row.when if item.descriptor == descriptor.name]
+        return regions(descriptor, [clause, *own])
+
+    def _rules_out(self, row: Contradiction, name: str, value: Value) -> bool:
+        """Say whether a contradiction rules a value out where its other clauses are yes."""
+        return all(item.truth(value) == YES for item in row.when if item.descriptor == name)
+
+    def _ruled(self, rows: Sequence[Contradiction], name: str) -> Any:
+        """Return the formula: one of the contradictions rules out its values of a descriptor."""
+        key = (name, *(row.id for row in rows))
+        if key not in self._rulings:
+            if len(rows) == 1:
+                others = [item for item in rows[0].when if item.descriptor != name]
+                self._rulings[key] = z3.And(*(self.known(item).yes for item in others))
+            else:
+                self._rulings[key] = z3.Or(*(self._ruled([row], name) for row in rows))
+        return self._rulings[key]
 
     def _about_finding(self, clause: Clause) -> Formula:
         found = self.finding(clause.descriptor)
@@ -200,20 +293,44 @@ class Encoding:
 
     def constraints(self) -> list[Any]:
         """Return what holds in every possible case (`RuleBase.is_possible`): values, contradictions, definitions."""
-        contradictions = [
-            z3.Not(z3.And(*(self._stated(clause).yes for clause in row.when)))
-            for row in self.base.contradictions
-            if all(self._may_be_known(clause) for clause in row.when)
-        ]
+        contradictions: dict[str, Any] = {}
+        before = -1
+        while before < len(self.variables) + len(contradictions):  # one may bring in descriptors of another
+            before = len(self.variables) + len(contradictions)
+            contradictions |= {
+                row.id: z3.Not(z3.And(*(self.known(clause).yes for clause in row.when)))
+                for row in self.base.contradictions
+                if row.id not in contradictions and all(self._may_be_known(clause.descriptor) for clause in row.when)
+            }
+            contradictions |= {
+                f"derived {row.name}": self._fits(row.name)
+                for row in self.base.vocabulary.derived.rows
+                if row.refuses and f"derived {row.name}" not in contradictions and self._may_be_stated(row.name)
+            }
         own = [item for variable in self.variables.values() for item in variable.constraints()]
-        return [*own, *self._definitions, *contradictions]
+        return [*own, *self._definitions, *contradictions.values()]
 
-    def _may_be_known(self, clause: Clause) -> bool:
-        """Say whether the clause can be known: its descriptor has variables here, or a value that is assumed."""
-        descriptor = self.base.vocabulary.descriptors.get(clause.descriptor)
-        if descriptor is None:
+    def _fits(self, name: str) -> Any:
+        """Return the formula: the table can give what stands of a descriptor, or it surely does not apply."""
+        applies, computed = self._derived(name)
+        return z3.Implies(applies.possible, self.variable(name).fits(computed.can_be))
+
+    def _may_be_stated(self, name: str) -> bool:
+        """Say whether a descriptor has variables here, or a value that is assumed."""
+        return name in self.variables or self.base.vocabulary.descriptors[name].assume is not None
+
+    def _may_be_known(self, name: str) -> bool:
+        """Say whether something can be known of a descriptor: it may be stated, or computed from what may be."""
+        vocabulary = self.base.vocabulary
+        if name not in vocabulary.descriptors:
             return False  # contradictions are about entries; a finding is none
-        return clause.descriptor in self.variables or descriptor.assume is not None
+        row = vocabulary.derived.of.get(name)
+        if self._may_be_stated(name) or row is None:
+            return self._may_be_stated(name)
+        gate = all(self._may_be_known(clause.descriptor) for clause in row.when)
+        return gate and (
+            any(map(self._may_be_known, row.parts)) or row.compute({}, vocabulary.derived.ranges) is not None
+        )
 
     def solver(self) -> Any:
         """Make a solver that knows all constraints."""
@@ -227,12 +344,18 @@ class Encoding:
         return [z3.Not(item.stated) for name, item in self.variables.items() if name not in allowed]
 
     def fixed(self, case: Case) -> list[Any]:
-        """Return the formulas: it is this case, as far as it matters."""
+        """Return the formulas: it is this case, as far as it matters, and its formulas give what they do."""
         stated = set(case.stated)
-        return [
+        own = [
             item
             for name, variable in self.variables.items()
             for item in variable.fixed(case.values[name] if name in stated else None)
+        ]
+        derived = self.base.vocabulary.derived
+        return own + [
+            item
+            for name, (_, computed) in self._computed.items()
+            for item in computed.fixed(derived.of[name].compute(case.values, derived.ranges))
         ]
 
     def case(self, model: Any) -> Case:
@@ -247,6 +370,16 @@ class Encoding:
             value = variable.value(model, self.limits[name])
             if value is not None:
                 yield variable.descriptor, value
+
+
+def _joined(condition: Condition, parts: Sequence[Formula]) -> Formula:
+    """Return the formula of a condition from those of its clauses."""
+    if isinstance(condition, Clause):
+        return parts[0]
+    needed = condition.needed
+    return Formula(
+        z3.AtLeast(*(item.yes for item in parts), needed), z3.AtLeast(*(item.possible for item in parts), needed)
+    )
 
 
 def favors(rule: Rule) -> bool:

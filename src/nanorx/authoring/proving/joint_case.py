@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.knowledge.case import Case
-from nanorx.knowledge.partial import Members, OneOf, Range
+from nanorx.knowledge.partial import Members, OneOf
 from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.vocabulary import Vocabulary
 
@@ -20,10 +20,10 @@ __all__ = ["joint_case", "joint_vocabulary", "other_meaning", "view"]
 
 def joint_vocabulary(before: Vocabulary, after: Vocabulary) -> Vocabulary:
     """Return all that a case may state for one of the two; what changed its meaning is as in `before`."""
-    descriptors = {**after.descriptors, **before.descriptors}
+    descriptors = {name: _all_words(item) for name, item in {**after.descriptors, **before.descriptors}.items()}
     changed = other_meaning(before, after)
     for name in before.descriptors.keys() & after.descriptors.keys() - changed:
-        descriptors[name] = _wider(before.descriptors[name], after.descriptors[name])
+        descriptors[name] = _wider(_all_words(before.descriptors[name]), _all_words(after.descriptors[name]))
     return Vocabulary(descriptors, {}, {}, {**after.groups, **before.groups}, {})
 
 
@@ -35,6 +35,11 @@ def other_meaning(before: Vocabulary, after: Vocabulary) -> frozenset[str]:
         if (other := after.descriptors.get(name)) is not None
         and (one.kind, one.unit, one.integer) != (other.kind, other.unit, other.integer)
     )
+
+
+def _all_words(item: Descriptor) -> Descriptor:
+    """Return the descriptor with words that tell only a part as choices: what they mean is up to who reads the case."""
+    return item._replace(choices={**item.choices, **{word: word for word in item.partial_choices}}, partial_choices={})
 
 
 def _wider(one: Descriptor, other: Descriptor) -> Descriptor:
@@ -64,9 +69,8 @@ def _readable(value: Value, descriptor: Descriptor) -> Value | None:
         lacks = [name for name in descriptor.choices if value.truth(name) == NO]
         complete = len(has) + len(lacks) == len(descriptor.choices)
         return Members(has, () if complete else lacks, complete=complete)
-    if isinstance(value, OneOf):
-        return value if set(value.choices) <= set(descriptor.choices) else None
     if isinstance(value, str):
-        return value if value in descriptor.choices else None
-    assert not isinstance(value, Range)  # no case states a range
+        partial = descriptor.partial_choices.get(value)
+        return OneOf(partial) if partial else value if value in descriptor.choices else None
+    assert isinstance(value, (int, float))  # a joint case states words, no ranges and no choices that are left
     return value if descriptor.low <= value <= descriptor.high else None

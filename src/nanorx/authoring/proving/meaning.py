@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nanorx.knowledge.clause import Clause, Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
 
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
@@ -52,12 +52,28 @@ class Meanings:
             self._descriptors[name] = (self._values(name), narrowed)
         return self._descriptors[name]
 
-    def _entry(self, clause: Clause) -> Hashable:
-        return _wording(clause), self._values(clause.descriptor)
-
     def _values(self, name: str) -> Hashable:
         item = self.base.vocabulary.descriptors[name]
-        return item.kind, tuple(item.choices), item.unit, item.low, item.high, item.integer, item.assume
+        partial = frozenset(item.partial_choices.items())
+        own = item.kind, tuple(item.choices), partial, item.unit, item.low, item.high, item.integer, item.assume
+        return own, self.derivation(name)
+
+    def derivation(self, name: str) -> Hashable:
+        """Return a key for what a descriptor is computed from and how, down to what is stated; None if it is not."""
+        row = self.base.vocabulary.derived.of.get(name)
+        if row is None:
+            return None
+        return (
+            frozenset(map(_wording, row.when)),
+            frozenset((item.descriptor, frozenset((_wording(part), n) for part, n in item.rows)) for item in row.items),
+            tuple((part.choice, _plain(part.when)) for part in row.classes),
+            tuple((part.formula.text, _plain(part.when)) for part in row.formulas),
+            frozenset((part, self._values(part)) for part in row.reads),
+        )
+
+
+def _plain(conditions: Iterable[Condition]) -> Hashable:
+    return frozenset((item.needed, frozenset(map(_wording, item.clauses))) for item in conditions)
 
 
 def _wording(clause: Clause) -> Hashable:

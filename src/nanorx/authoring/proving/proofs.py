@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.properties import BarredBy, LevelIs
-from nanorx.authoring.proving.solver import model_of, new_solver, z3
-from nanorx.authoring.proving.witness import Judged, make_witness
+from nanorx.authoring.proving.solver import NotDecidedError, model_of, more, new_solver, z3
+from nanorx.authoring.proving.witness import Judged, find_case, make_witness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.authoring.proving.properties import Outcome, Property
     from nanorx.authoring.proving.witness import Seen, Witness
+    from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["Proof", "is_proven", "prove"]
 
-Verdict = Literal["proven", "fails", "says nothing"]
+Verdict = Literal["proven", "fails", "says nothing", "not decided"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Proof:
     """The outcome of a statement; `fails` comes with a counterexample, or with `strategies` for which no case exists.
 
     `witness` of a proven `possible` is a case that shows it for the first strategy. `says nothing`: no possible case
-    meets its conditions. `seconds` is the time the proof took.
+    meets its conditions. `not decided`: neither proven nor shown to fail; `why` tells what it rests on. `seconds` is
+    the time the proof took.
     """
 
     statement: Property
@@ -36,6 +38,7 @@ class Proof:
     strategies: tuple[str, ...] = ()
     witness: Witness | None = None
     seconds: float = 0.0
+    why: str = ""
 
     @property
     def holds(self) -> bool:
@@ -55,16 +58,30 @@ def prove(base: RuleBase, statement: Property) -> Proof:
 
     Raises:
         UsageError: The solver is not installed.
-        SolverDisagreement: A case of the solver does not show what it was found for. This is a fault of nanorx.
+        SolverDisagreement: A case of the solver does not show what it was found for, and rests on no formula of a
+            derived descriptor. This is a fault of nanorx.
     """
     start = perf_counter()
-    verdict, strategies, witness = _Query(base, statement).answer()
-    return Proof(statement, verdict, strategies, witness, perf_counter() - start)
+    try:
+        found = _Query(base, statement).answer()
+    except NotDecidedError as error:
+        found = _Found("not decided", why=str(error))
+    return Proof(statement, found.verdict, found.strategies, found.witness, perf_counter() - start, found.why)
 
 
 def is_proven(base: RuleBase, statement: Property) -> bool:
     """Say whether a statement of the mode `always` or `never` holds for every possible case; make no counterexample."""
-    return _Query(base, statement).fails_in() is None
+    try:
+        return _Query(base, statement).fails_in() is None
+    except NotDecidedError:
+        return False
+
+
+class _Found(NamedTuple):
+    verdict: Verdict
+    strategies: tuple[str, ...] = ()
+    witness: Witness | None = None
+    why: str = ""
 
 
 class _Query:
@@ -77,8 +94,8 @@ class _Query:
         self.met = {
             name: z3.Or(*(self._outcome(name, item) for item in statement.outcomes)) for name in statement.strategies
         }
-        conditions = [self.encoding.clause(clause).yes for clause in statement.when]
-        conditions += [z3.Not(self.encoding.clause(clause).yes) for clause in statement.unless]
+        conditions = [self.encoding.condition(item).yes for item in statement.when]
+        conditions += [z3.Not(self.encoding.condition(item).yes) for item in statement.unless]
         constraints = self.encoding.constraints()  # contradictions may bring in more descriptors
         if statement.knowing is not None:
             conditions += self.encoding.nothing_stated(but=statement.knowing)
@@ -94,21 +111,23 @@ class _Query:
             return z3.Or(*(self.encoding.rule(rule).yes for rule in named))
         return self.encoding.stands(strategy, outcome)
 
-    def answer(self) -> tuple[Verdict, tuple[str, ...], Witness | None]:
+    def answer(self) -> _Found:
         if model_of(self.solver) is None:
-            return "says nothing", (), None
+            return _Found("says nothing")
         return self._possible() if self.statement.mode == "possible" else self._in_every_case()
 
-    def fails_in(self) -> Any:
+    def fails_in(self, *literals: Any) -> Any:
         """Find a model in which one of the strategies does not meet the statement; None if there is none."""
         wrong = [z3.Not(met) if self.statement.mode == "always" else met for met in self.met.values()]
-        return model_of(self.solver, z3.Or(*wrong))
+        return model_of(self.solver, z3.Or(*wrong), *literals)
 
-    def _in_every_case(self) -> tuple[Verdict, tuple[str, ...], Witness | None]:
-        model = self.fails_in()
-        if model is None:
-            return "proven", (), None
-        case = self.encoding.case(model)
+    def _in_every_case(self) -> _Found:
+        def fails(seen: Seen) -> bool:
+            return self._applies(seen) and bool(self._wrong_in(seen))
+
+        case = find_case(self.encoding, self.fails_in, fails)
+        if case is None:
+            return _Found("proven")
         found = self._wrong_in(Judged(self.base, case)) or self.statement.strategies
         name = found[0]
 
@@ -117,29 +136,44 @@ class _Query:
 
         says = f"Against the property {self.statement.id}: {self.statement.says}"
         witness = make_witness(self.base, case, shows, name=self.statement.id, says=says, strategies=[name])
-        return "fails", tuple(self._wrong_in(Judged(self.base, witness.case))), witness
+        return _Found("fails", tuple(self._wrong_in(Judged(self.base, witness.case))), witness)
 
-    def _possible(self) -> tuple[Verdict, tuple[str, ...], Witness | None]:
+    def _possible(self) -> _Found:
         """Show the statement for each strategy by a case that `recommend` confirms; one case may do for many."""
         left = list(self.statement.strategies)
         first: Witness | None = None
         missing: list[str] = []
+        open_: dict[str, str] = {}
         while left:
-            self.solver.push()
-            self.solver.add(self.met[left[0]])
-            model = model_of(self.solver)
-            self.solver.pop()
-            if model is None:
+            try:
+                case = self._case_for(left[0])
+            except NotDecidedError as error:
+                open_[left.pop(0)] = str(error)
+                continue
+            if case is None:
                 missing.append(left.pop(0))
                 continue
-            case = self.encoding.case(model)
             shown = {left[0], *(name for name in left if self._has(Judged(self.base, case), name))}
             witness = self._witness_of(case, [name for name in left if name in shown])
             first = first or witness
             left = [name for name in left if name not in shown]
-        return ("fails" if missing else "proven"), tuple(missing), first
+        if missing:
+            return _Found("fails", tuple(missing), first)
+        if open_:
+            return _Found("not decided", tuple(open_), first, next(iter(open_.values())))
+        return _Found("proven", (), first)
 
-    def _witness_of(self, case: Any, names: list[str]) -> Witness:
+    def _case_for(self, strategy: str) -> Case | None:
+        def find(literal: Any) -> Any:
+            with more(self.solver, self.met[strategy], literal):
+                return model_of(self.solver)
+
+        def shows(seen: Seen) -> bool:
+            return self._applies(seen) and self._has(seen, strategy)
+
+        return find_case(self.encoding, find, shows)
+
+    def _witness_of(self, case: Case, names: list[str]) -> Witness:
         def shows(seen: Seen) -> bool:
             return self._applies(seen) and all(self._has(seen, name) for name in names)
 

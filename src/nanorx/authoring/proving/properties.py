@@ -16,7 +16,7 @@ from nanorx.knowledge.files.models.properties import STATES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.clause import Condition
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.sources import Cite
 
@@ -64,7 +64,7 @@ Outcome = str | LevelIs | BarredBy
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A statement about every possible case in which all `when` clauses are yes and no `unless` clause is.
+    """A statement about every possible case in which all of `when`, clauses and groups, is yes and none of `unless`.
 
     With `knowing`, only about cases that state nothing but these descriptors. `always`: each of the strategies has one
     of the outcomes in every such case; `never`: none has; `possible`: for each there is such a case.
@@ -75,8 +75,8 @@ class Property:
     because: str
     cites: tuple[Cite, ...]
     strategies: tuple[str, ...]
-    when: tuple[Clause, ...]
-    unless: tuple[Clause, ...]
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
     knowing: tuple[str, ...] | None
     mode: Mode
     outcomes: tuple[Outcome, ...]
@@ -134,8 +134,8 @@ class _PropertyReader(CompanionReader):
                 because=" ".join(row["because"].split()),
                 cites=cites,
                 strategies=self.strategies(row["for"], (*at, "for")),
-                when=tuple(self.clauses(row["when"], (*at, "when"))),
-                unless=tuple(self.clauses(row["unless"], (*at, "unless"))),
+                when=tuple(self.conditions(row["when"], (*at, "when"))),
+                unless=tuple(self.conditions(row["unless"], (*at, "unless"))),
                 knowing=self._knowing(row.get("knowing"), (*at, "knowing")),
                 mode=mode,
                 outcomes=tuple(self._outcomes(row[mode], (*at, mode))),

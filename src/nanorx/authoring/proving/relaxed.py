@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.clause import Condition
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.sources import Cite
 
@@ -24,7 +24,7 @@ FILE = "relaxed.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """What may be lost where `rule` of the base before fires, all `when` clauses are yes and no `unless` clause is.
+    """What may be lost where `rule` of the base before fires, all of `when` is yes and none of `unless`.
 
     It is about some strategies. `still` is what must hold them back at least. `place` counts the entries from 0.
     """
@@ -32,8 +32,8 @@ class Relaxation:
     place: int
     rule: str
     strategies: tuple[str, ...]
-    when: tuple[Clause, ...]
-    unless: tuple[Clause, ...]
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
     still: Literal["held-back", "nothing"]
     since: str
     because: str
@@ -81,8 +81,8 @@ class _RelaxationReader(CompanionReader):
                 place=place,
                 rule=row["rule"],
                 strategies=self.strategies(row["for"], (*at, "for")),
-                when=tuple(self.clauses(row["when"], (*at, "when"))),
-                unless=tuple(self.clauses(row["unless"], (*at, "unless"))),
+                when=tuple(self.conditions(row["when"], (*at, "when"))),
+                unless=tuple(self.conditions(row["unless"], (*at, "unless"))),
                 still=row["still"],
                 since=row["since"],
                 because=" ".join(row["because"].split()),

@@ -1,8 +1,8 @@
 """The exclusions and hold-backs of a release in one small file: written at a release, compared with later.
 
 The file lies beside the rule base, so that a fresh clone and an unpacked archive have it, without git and its tags. It
-holds only what safety depends on: every rule that excludes, holds back or concludes a finding, and the vocabulary. It
-does not follow the form of the rule-base files, which may change from one version to the next.
+holds only what safety depends on: every rule that excludes, holds back or concludes a finding, and the vocabulary with
+what is derived. It does not follow the form of the rule-base files, which may change from one version to the next.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.clause import Clause, Condition
 from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
+from nanorx.knowledge.derived import Class, Derivation, Derivations, FormulaRow, Item
+from nanorx.knowledge.formula import FormulaError, parse_formula
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.rule import Rule
 from nanorx.knowledge.rule_base import Contradiction, Criterion, Imaging, Profile, RuleBase
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["FILE", "read_release", "release_text"]
 
 FILE = "released.json"
-_FORMAT = 1
+_FORMAT = 2
+_FORMATS = (1, 2)
+"""The formats that can be read; the first had no derived descriptors and no words that tell only a part."""
+
 _SAFETY = "safety"
 _ABOUT = "What the last release excludes and holds back; written by nanorx rules release, not by hand."
 
@@ -46,6 +51,7 @@ def release_text(base: RuleBase) -> str:
         "findings": list(base.vocabulary.findings),
         "strategies": [item.id for item in base.strategies],
         "descriptors": [_of_descriptor(item) for item in base.vocabulary.descriptors.values()],
+        "derived": [_of_derivation(row) for row in base.vocabulary.derived.rows],
         "contradictions": [{"id": row.id, "when": _of_clauses(row.when)} for row in base.contradictions],
         "rules": [_of_rule(rule) for rule in base.rules if rule.bars or rule.finding],
     }
@@ -71,7 +77,22 @@ def _of_descriptor(item: Descriptor) -> dict[str, Any]:
         assume = [name for name in item.choices if name in assume.has]
     row = {"name": item.name, "kind": item.kind, "choices": list(item.choices), "assume": assume}
     number = {"unit": item.unit, "range": [item.low, item.high], "whole": item.integer}
-    return row | (number if item.kind == "number" else {})
+    partial = {"partial": {word: list(some) for word, some in item.partial_choices.items()}}
+    return row | (number if item.kind == "number" else {}) | (partial if item.partial_choices else {})
+
+
+def _of_derivation(row: Derivation) -> dict[str, Any]:
+    """Return what a descriptor is computed from, without its sources and examples."""
+    return {
+        "name": row.name,
+        "when": _of_clauses(row.when),
+        "points": [[item.descriptor, [[clause.text, points] for clause, points in item.rows]] for item in row.items],
+        "classes": [[part.choice, [_of_condition(item) for item in part.when]] for part in row.classes],
+        "formulas": [[part.formula.text, [_of_condition(item) for item in part.when]] for part in row.formulas],
+        "refuses": row.refuses,
+        "tolerance": row.tolerance,
+        "relative": row.relative,
+    }
 
 
 def _of_rule(rule: Rule) -> dict[str, Any]:
@@ -106,13 +127,13 @@ def read_release(path: Path) -> RuleBase:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _refused(path, f"it cannot be read: {error}") from None
-    if not isinstance(data, dict) or data.get("format") != _FORMAT:
+    if not isinstance(data, dict) or data.get("format") not in _FORMATS:
         raise _refused(path, "it is not a release of this version of nanorx")
     if data.get("sha256") != _digest(data):
         raise _refused(path, "it was changed since it was written")
     try:
         return _base(data)
-    except ClauseError as error:
+    except (ClauseError, FormulaError) as error:
         raise _refused(path, f"this version of nanorx reads its clauses differently: {error}") from None
 
 
@@ -127,6 +148,9 @@ def _base(data: Mapping[str, Any]) -> RuleBase:
     groups = {item.group: item.group for item in descriptors.values()}
     attributes = {"readiness": Attribute("readiness", "readiness", "ordered", {})}
     vocabulary = Vocabulary(descriptors, findings, attributes, groups, {})
+    rows = [_derivation(row, vocabulary) for row in data.get("derived", ())]
+    ranges = {item.name: (item.low, item.high) for item in descriptors.values() if item.kind == "number"}
+    vocabulary = vocabulary._replace(derived=Derivations(rows, ranges))
     return RuleBase(
         name=data["name"],
         title=data["name"],
@@ -170,6 +194,29 @@ def _descriptor(row: Mapping[str, Any]) -> Descriptor:
         high=high,
         integer=row.get("whole", False),
         assume=Members(row["assume"]) if isinstance(row["assume"], list) else row["assume"],
+        partial_choices={word: tuple(some) for word, some in row.get("partial", {}).items()},
+    )
+
+
+def _derivation(row: Mapping[str, Any], vocabulary: Vocabulary) -> Derivation:
+    def conditions(rows: Iterable[list[Any]]) -> tuple[Condition, ...]:
+        return tuple(_condition(part, vocabulary) for part in rows)
+
+    return Derivation(
+        descriptor=vocabulary.descriptors[row["name"]],
+        when=_clauses(row["when"], vocabulary),
+        items=tuple(
+            Item(name, tuple((parse_clause(name, text, vocabulary), points) for text, points in table))
+            for name, table in row["points"]
+        ),
+        classes=tuple(Class(choice, conditions(when)) for choice, when in row["classes"]),
+        formulas=tuple(FormulaRow(parse_formula(text), conditions(when)) for text, when in row["formulas"]),
+        cuts=(),
+        cites=(),
+        examples=(),
+        refuses=row["refuses"],
+        tolerance=row["tolerance"],
+        relative=row["relative"],
     )
 
 

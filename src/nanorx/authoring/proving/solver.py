@@ -15,7 +15,7 @@ from nanorx.errors import Problem, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["model_of", "new_solver", "satisfiable", "z3"]
+__all__ = ["NotDecidedError", "model_of", "more", "new_solver", "satisfiable", "z3"]
 
 
 class _NotInstalled:
@@ -32,6 +32,10 @@ except ImportError:
     z3 = _NotInstalled()
 
 
+class NotDecidedError(Exception):
+    """A question that is neither proven nor shown by a case. The message says why; no command lets it out."""
+
+
 def new_solver() -> Any:
     """Make a solver that leaves Ctrl-C to Python: the handler of z3 would give up at the signal, or lose it.
 
@@ -42,17 +46,28 @@ def new_solver() -> Any:
 
 
 def satisfiable(solver: Any, *literals: Any) -> bool:
-    """Say whether the literals can hold with what the solver knows. Raises RuntimeError if the solver gives up."""
+    """Say whether the literals can hold with what the solver knows. Raises NotDecidedError if it gives up."""
     with _interruptible():
         answer = solver.check(*literals)
     if answer == z3.unknown:
-        raise RuntimeError(f"the solver gave up: {solver.reason_unknown()}")
+        raise NotDecidedError(f"the solver gave up: {solver.reason_unknown()}")
     return bool(answer == z3.sat)
 
 
 def model_of(solver: Any, *literals: Any) -> Any:
-    """Find a model in which the literals hold too, or None. Raises RuntimeError if the solver gives up."""
+    """Find a model in which the literals hold too, or None. Raises NotDecidedError if the solver gives up."""
     return solver.model() if satisfiable(solver, *literals) else None
+
+
+@contextmanager
+def more(solver: Any, *formulas: Any) -> Iterator[None]:
+    """Let the solver know some formulas more for a while."""
+    solver.push()
+    solver.add(*formulas)
+    try:
+        yield
+    finally:
+        solver.pop()
 
 
 @contextmanager

@@ -1,19 +1,21 @@
 """A descriptor of an unknown case as variables of the solver.
 
-The solver may choose every value that a case may state, or none. A choice is one switch for each word (all off: nothing
-is stated). A number is a switch and a number in its plausible range. A set is two switches for each element (it has it,
-it lacks it; both off: not known). Where the vocabulary assumes a value, a case that states nothing has that value.
+The solver may choose every value that a case may state, or none. A choice is one switch for each word, those that tell
+only a part included (all off: nothing is stated). A number is a switch and a number in its plausible range. A set is
+two switches for each element (it has it, it lacks it; both off: not known). Where the vocabulary assumes a value, a
+case that states nothing has that value. What is computed where nothing is stated is in `derived_values`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from nanorx.authoring.proving.solver import z3
-from nanorx.knowledge.partial import Members
-from nanorx.knowledge.truth import NO, YES
+from nanorx.knowledge.partial import Members, OneOf
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Formula", "Variable", "make_variable"]
+__all__ = ["CanBe", "Formula", "Variable", "exact", "make_variable", "within"]
 
 _DIGITS = 12
 """More decimals than any limit of a rule has."""
@@ -33,6 +35,10 @@ class Formula(NamedTuple):
 
     yes: Any
     possible: Any
+
+
+CanBe = Callable[[Any], Any]
+"""Gives for a value, a word or the term of a number, the formula that it can be so."""
 
 
 class Variable(Protocol):
@@ -48,6 +54,10 @@ class Variable(Protocol):
 
     def clause(self, clause: Clause) -> Formula:
         """Return the clause in three values."""
+        ...
+
+    def fits(self, can: CanBe) -> Any:
+        """Return the formula: what is stated or assumed can be so, if anything is."""
         ...
 
     def fixed(self, value: Value | None) -> list[Any]:
@@ -71,25 +81,42 @@ class _Choice:
 
     def __init__(self, descriptor: Descriptor) -> None:
         self.descriptor = descriptor
-        self.words = {word: z3.Bool(f"{descriptor.name} is {word}") for word in descriptor.choices}
+        partial = {word: OneOf(choices) for word, choices in descriptor.partial_choices.items()}
+        self.values: dict[str, str | OneOf] = {word: word for word in descriptor.choices} | partial
+        self.words = {word: z3.Bool(f"{descriptor.name} is {word}") for word in self.values}
         self.stated = z3.Or(*self.words.values())
+        self._unstated = z3.Not(self.stated)
 
     def constraints(self) -> list[Any]:
         return [z3.AtMost(*self.words.values(), 1)]
 
     def clause(self, clause: Clause) -> Formula:
-        fits = z3.Or(*(self.words[word] for word in clause.values))
-        if self.descriptor.assume is None:
-            return Formula(fits, z3.Or(fits, z3.Not(self.stated)))
-        known = z3.Or(fits, z3.Not(self.stated)) if self.descriptor.assume in clause.values else fits
-        return Formula(known, known)
+        assumed = self.descriptor.assume
+        truths = [(switch, clause.truth(self.values[word])) for word, switch in self.words.items()]
+        yes, open_, no = ([switch for switch, truth in truths if truth == wanted] for wanted in (YES, UNKNOWN, NO))
+        if assumed is not None:
+            unstated = [self._unstated] if assumed in clause.values else []
+            fits = z3.Or(*yes, *unstated)
+            return Formula(fits, z3.Or(fits, *open_) if open_ else fits)
+        if len(yes) <= len(no):
+            fits = z3.Or(*yes)
+            return Formula(fits, z3.Or(fits, *open_, self._unstated))
+        possible = z3.Not(z3.Or(*no))  # the shorter one of the two ways to say it
+        return Formula(z3.And(possible, self.stated, *map(z3.Not, open_)), possible)
+
+    def fits(self, can: CanBe) -> Any:
+        assumed = self.descriptor.assume
+        fits = [
+            z3.Implies(switch, z3.Or(*map(can, _choices(self.values[word])))) for word, switch in self.words.items()
+        ]
+        return z3.And(*fits, *([z3.Or(self.stated, can(assumed))] if assumed is not None else []))
 
     def fixed(self, value: Value | None) -> list[Any]:
-        return [switch if word == value else z3.Not(switch) for word, switch in self.words.items()]
+        return [switch if self.values[word] == value else z3.Not(switch) for word, switch in self.words.items()]
 
     def value(self, model: Any, limits: Iterable[float]) -> Value | None:
         del limits
-        return next((word for word, switch in self.words.items() if z3.is_true(model.eval(switch))), None)
+        return next((self.values[word] for word, switch in self.words.items() if z3.is_true(model.eval(switch))), None)
 
 
 class _Number:
@@ -99,7 +126,7 @@ class _Number:
         self.descriptor = descriptor
         self.stated = z3.Bool(f"{descriptor.name} is stated")
         self.number = (z3.Int if descriptor.integer else z3.Real)(descriptor.name)
-        self._inside = [self.number >= _exact(descriptor.low), self.number <= _exact(descriptor.high)]
+        self._inside = [self.number >= exact(descriptor.low), self.number <= exact(descriptor.high)]
         if (wider.low, wider.high) != (descriptor.low, descriptor.high):
             self.stated = z3.And(self.stated, *self._inside)
             self._inside = []
@@ -108,7 +135,7 @@ class _Number:
         return self._inside
 
     def clause(self, clause: Clause) -> Formula:
-        fits = z3.And(*self._bounds(clause))
+        fits = z3.And(*within(self.number, clause))
         assumed = self.descriptor.assume
         if assumed is None:
             return Formula(z3.And(self.stated, fits), z3.Or(z3.Not(self.stated), fits))
@@ -116,18 +143,13 @@ class _Number:
         known = z3.If(self.stated, fits, inside)
         return Formula(known, known)
 
-    def _bounds(self, clause: Clause) -> list[Any]:
-        bounds = []
-        if abs(clause.low) != float("inf"):
-            low = _exact(clause.low)
-            bounds.append(self.number > low if clause.open_low else self.number >= low)
-        if abs(clause.high) != float("inf"):
-            high = _exact(clause.high)
-            bounds.append(self.number < high if clause.open_high else self.number <= high)
-        return bounds
+    def fits(self, can: CanBe) -> Any:
+        assumed = self.descriptor.assume
+        unstated = z3.Not(self.stated) if assumed is None else z3.And(z3.Not(self.stated), can(exact(float(assumed))))
+        return z3.Or(unstated, z3.And(self.stated, can(self.number)))
 
     def _constant(self, number: float) -> Any:
-        return z3.IntVal(int(number)) if self.descriptor.integer else _exact(number)
+        return z3.IntVal(int(number)) if self.descriptor.integer else exact(number)
 
     def fixed(self, value: Value | None) -> list[Any]:
         if value is None:
@@ -168,6 +190,9 @@ class _Set:
         joined = z3.Or if clause.operator == "includes any of" else z3.And
         return Formula(joined(*has), joined(*(z3.Not(item) for item in lacks)))
 
+    def fits(self, can: CanBe) -> Any:
+        raise NotImplementedError("no set is computed")
+
     def _has(self, name: str) -> Any:
         if self.assumed is not None and name in self.assumed.has:
             return z3.Or(self.has[name], z3.Not(self.stated))
@@ -196,7 +221,23 @@ class _Set:
         return Members(has, () if complete else lacks, complete=complete)
 
 
-def _exact(number: float) -> Any:
+def within(number: Any, clause: Clause) -> list[Any]:
+    """Return the formulas: a term lies within the limits of a number clause."""
+    found = []
+    if abs(clause.low) != float("inf"):
+        low = exact(clause.low)
+        found.append(number > low if clause.open_low else number >= low)
+    if abs(clause.high) != float("inf"):
+        high = exact(clause.high)
+        found.append(number < high if clause.open_high else number <= high)
+    return found
+
+
+def _choices(value: str | OneOf) -> tuple[str, ...]:
+    return value.choices if isinstance(value, OneOf) else (value,)
+
+
+def exact(number: float) -> Any:
     """Return the exact term of a number of double precision."""
     return z3.RealVal(str(Fraction(number)))
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from nanorx.advice.standing import make_weights, stand
 from nanorx.api import advisor_for, recommend
+from nanorx.authoring.proving.solver import NotDecidedError, z3
 from nanorx.common.lazy import lazy_property
-from nanorx.errors import SolverDisagreement
+from nanorx.errors import CaseError, SolverDisagreement
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.clause import truth_of_condition
 from nanorx.knowledge.files.writing import make_folder, write_file
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.truth import NO, YES
@@ -23,13 +25,15 @@ if TYPE_CHECKING:
 
     from nanorx.advice.answers.result import Recommendation
     from nanorx.advice.standing import Standing
+    from nanorx.authoring.proving.encoding import Encoding
     from nanorx.inference.plan import Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.clause import Clause, Condition
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import Truth
 
-__all__ = ["Judged", "Recommended", "Seen", "Witness", "make_witness", "smallest"]
+__all__ = ["Judged", "Recommended", "Seen", "Witness", "find_case", "make_witness", "smallest"]
 
 
 class _HasCase(Protocol):
@@ -88,6 +92,39 @@ class Witness:
         make_folder(folder)
         write_file(path, self.text())
         return path
+
+
+def find_case(encoding: Encoding, find: Callable[[Any], Any], shows: Callable[[Seen], bool]) -> Case | None:
+    """Find a case that shows something.
+
+    Args:
+        encoding: The formulas of the rule base.
+        find: Finds a model that meets a formula and shows it too, or None.
+        shows: Says whether what was found for a case shows it.
+
+    Returns:
+        The case; None if it is proven that there is none.
+
+    Raises:
+        NotDecidedError: The solver gave up, or it has a model, but only one that rests on what a formula of a derived
+            descriptor gives, and the case of that does not show it.
+        SolverDisagreement: The case of a model that rests on no formula does not show it.
+    """
+    model = find(z3.And())
+    if model is None:
+        return None
+    rests_on = encoding.rests_on(model)
+    try:
+        case = encoding.case(model)
+        if not rests_on or shows(Judged(encoding.base, case)):
+            return case
+    except CaseError:  # what the formula really gives contradicts another entry
+        if not rests_on:
+            raise
+    model = find(encoding.exact())
+    if model is None:
+        raise NotDecidedError(f"it rests on what a formula gives: {rests_on}")
+    return encoding.case(model)
 
 
 def make_witness(
@@ -160,12 +197,15 @@ class Judged:
         place = [item.id for item in self.base.criteria].index(criterion)
         return self._standing(strategy).levels[place].now
 
-    def holds(self, clause: Clause) -> bool:
-        """Say whether a clause about a descriptor or a finding is yes."""
+    def holds(self, condition: Condition) -> bool:
+        """Say whether a clause about a descriptor or a finding, or a group of clauses, is yes."""
+        return truth_of_condition(condition, self._truth) == YES
+
+    def _truth(self, clause: Clause) -> Truth:
         findings = self.verdicts.findings
         if clause.descriptor in findings:
-            return clause.truth_of_finding(findings[clause.descriptor]) == YES
-        return truth_of(self.base, clause, self.case.values) == YES
+            return clause.truth_of_finding(findings[clause.descriptor])
+        return truth_of(self.base, clause, self.case.values)
 
     def _standing(self, strategy: str) -> Standing:
         if strategy not in self._standings:

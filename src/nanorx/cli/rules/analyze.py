@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from typer import Option
+from typer import Exit, Option
 
 from nanorx.advice.language.phrases import counted
 from nanorx.authoring.folder import author_folder
@@ -15,6 +15,7 @@ from nanorx.cli.options import AuthorRules, Drafts, Form, Json, Output, WrittenC
 from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
 from nanorx.cli.rules.pages.shared import author_document, summary_section
+from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Code, Item, Items, Paragraph, Section
 from nanorx.knowledge.files.loader import load
 
@@ -51,7 +52,8 @@ def analyze(
 ) -> None:
     """Look at every possible case: rules that never matter, conflicts, strategies out of reach, gaps.
 
-    Each finding comes with a case that shows it, or is proven. Needs the extra: pip install 'nanorx[prove]'.
+    Each finding comes with a case that shows it, or is proven. A question that cannot be decided fails the command.
+    Needs the extra: pip install 'nanorx[prove]'.
     """
     target = Target.of(output, form, json_=json_)
     where = author_folder(rules)
@@ -62,6 +64,8 @@ def analyze(
     named = [remark.witness for remark in found if out and remark.witness is not None]
     files = {witness.name: witness.write(Path(out)).as_posix() for witness in named}
     target.show(analysis_document(found, base, where, files))
+    if any(remark.kind == "not-decided" for remark in found):
+        raise Exit(CHECK_FAILED)
 
 
 def analysis_document(
@@ -73,7 +77,8 @@ def analysis_document(
     for kind, words in KINDS.items():
         items = [_item(remark, written) for remark in found if remark.kind == kind]
         blocks = [Items(items, numbered=False)] if items else []
-        sections.append(Section(kind, f"{len(items) or 'No'} {words}", blocks))
+        if items or kind != "not-decided":
+            sections.append(Section(kind, f"{len(items) or 'No'} {words}", blocks))
     shown = sum(remark.witness is not None for remark in found)
     words = f"{counted(len(found), 'finding')} about every possible case, {shown} with a case that shows it."
     sections.append(summary_section(words if files else f"{words} Cases as files: --out FOLDER; in full: --json."))

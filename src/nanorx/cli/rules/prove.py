@@ -60,6 +60,7 @@ def prove(
 ) -> None:
     """Prove the statements of properties.yaml for every possible case, or show a case that breaks one.
 
+    What rests on the formula of a derived descriptor may stay undecided; that is no success.
     Needs the extra: pip install 'nanorx[prove]'.
     """
     target = Target.of(output, form, json_=json_)
@@ -98,7 +99,7 @@ def _write(proofs: Sequence[Proof], folder: Path) -> dict[str, str]:
     return {
         proof.statement.id: proof.witness.write(folder).as_posix()
         for proof in proofs
-        if proof.witness is not None and not proof.holds
+        if proof.witness is not None and proof.verdict == "fails"
     }
 
 
@@ -108,21 +109,36 @@ def proofs_document(
     """Make the page: what is proven, what is not and why; `files` are the cases written, by the id of a statement."""
     written = files or {}
     proven = [Item((Code(proof.statement.id),)) for proof in proofs if proof.holds]
-    failed = [_failure(proof, written.get(proof.statement.id)) for proof in proofs if not proof.holds]
+    groups = {
+        word: [_failure(proof, word, written.get(proof.statement.id)) for proof in proofs if _word(proof) == word]
+        for word in ("fails", "not decided")
+    }
+    failed, undecided = groups["fails"], groups["not decided"]
     words = f"{counted(len(proofs), 'statement')} about every possible case: {len(proven)} proven"
-    words += f", {counted(len(failed), 'fails', 'fail')}." if failed else "."
+    words += f", {counted(len(failed), 'fails', 'fail')}" if failed else ""
+    words += f", {len(undecided)} not decided." if undecided else "."
     sections = [
         Section("proven", "Proven", [Items(proven, numbered=False)]) if proven else None,
         Section("not-proven", "Not proven", [Items(failed, numbered=False)]) if failed else None,
+        Section("not-decided", "Not decided", [Items(undecided, numbered=False)]) if undecided else None,
         summary_section(words),
     ]
     return author_document("Proofs", sections, _as_json(where, base, proofs, written), base, where)
 
 
-def _failure(proof: Proof, file: str | None) -> Item:
+def _word(proof: Proof) -> str:
+    """Return how a proof ended, in a word of the page."""
+    if proof.holds:
+        return "proven"
+    return "not decided" if proof.verdict == "not decided" else "fails"
+
+
+def _failure(proof: Proof, word: str, file: str | None) -> Item:
     """Make an item: what the statement says, and why it is not proven, with a case that breaks it."""
     if proof.verdict == "says nothing":
         why = "no possible case meets its conditions, so it says nothing"
+    elif proof.verdict == "not decided":
+        why = f"neither proven nor shown to fail: {proof.why}"
     elif proof.statement.mode == "possible":
         why = f"no case shows it for {', '.join(proof.strategies)}"
     else:
@@ -130,7 +146,7 @@ def _failure(proof: Proof, file: str | None) -> Item:
     rows: list[tuple[str, list[Words]]] = [("says", [(proof.statement.says,)]), ("but", [(why,)])]
     shown = proof.verdict == "fails" and proof.statement.mode != "possible"
     case = case_blocks(rows, proof.witness, file) if shown else [Pairs(rows)]
-    return Item((Status("fails"), "  ", Strong(proof.statement.id)), case)
+    return Item((Status(word), "  ", Strong(proof.statement.id)), case)
 
 
 def _as_json(where: RulesFolder, base: RuleBase, proofs: Sequence[Proof], files: Mapping[str, str]) -> dict[str, Any]:
@@ -141,15 +157,17 @@ def _as_json(where: RulesFolder, base: RuleBase, proofs: Sequence[Proof], files:
             "verdict": proof.verdict,
             "about": len(proof.statement.strategies),
             "strategies": list(proof.strategies),
+            "why": proof.why,
             "case": proof.witness.data if proof.witness else None,
             "file": files.get(proof.statement.id),
         }
         for proof in proofs
     ]
-    held = sum(proof.holds for proof in proofs)
+    words = [_word(proof) for proof in proofs]
     return {
         "rule_base": where.as_json(base),
-        "proven": held,
-        "failed": len(proofs) - held,
+        "proven": words.count("proven"),
+        "failed": words.count("fails"),
+        "not_decided": words.count("not decided"),
         "properties": rows,
     }

@@ -44,11 +44,14 @@ def comparison_document(
     written = files or {}
     lost = [_lost(item, written.get(item.witness.name)) for item in found.lost]
     less_safe = {name for item in found.lost for name in item.strategies}
-    compared = len(found.unchanged) + len(found.proven) + len(less_safe)
+    open_ = {name for item in found.undecided for name in item.strategies} - less_safe
+    compared = len(found.unchanged) + len(found.proven) + len(less_safe | open_)
     versions = [f"{base.version} ({base.sha256[:12]})" for base in (after, before)]
     counts = f"{len(found.unchanged)} with the same rules, {len(found.proven)} proven to be as safe"
+    counts += f", {len(open_)} not decided" if open_ else ""
     sections = [
         Section("lost", "Less safe", [Items(lost, numbered=False)]) if lost else None,
+        _undecided(found),
         _remarks(found),
         summary_section(
             f"{after.name} {versions[0]} against {versions[1]}",
@@ -65,6 +68,14 @@ def _lost(item: Lost, file: str | None) -> Item:
     if item.before != item.witness.case.as_json():
         rows.append(("told", [(f"the rule base before: {dict(item.before)}",)]))
     return Item((Status("lost"), "  ", Strong(item.rule.id)), case_blocks(rows, item.witness, file))
+
+
+def _undecided(found: SafetyComparison) -> Section | None:
+    """Make the section about what is neither proven nor shown to be lost."""
+    rows: list[tuple[str, list[Words]]] = [
+        (item.rule.id, [(f"{', '.join(item.strategies)}: {item.why}",)]) for item in found.undecided
+    ]
+    return Section("not-decided", "Not decided", [Pairs(rows)]) if rows else None
 
 
 def _remarks(found: SafetyComparison) -> Section | None:
@@ -101,6 +112,9 @@ def _as_json(found: SafetyComparison, before: RuleBase, after: RuleBase, files: 
                 "file": files.get(item.witness.name),
             }
             for item in found.lost
+        ],
+        "not_decided": [
+            {"rule": item.rule.id, "strategies": list(item.strategies), "why": item.why} for item in found.undecided
         ],
         "relaxed_unused": [{"rule": item.rule, "since": item.since} for item in found.stale],
         "strategies_gone": list(found.gone),

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from nanorx.knowledge.files.models.rules import (  # noqa: TC001 - pydantic reads the annotations when it runs
     CiteMap,
-    ClauseMap,
+    ConditionMap,
     Id,
     SelectorMap,
     Text,
@@ -37,8 +37,8 @@ class PropertyShape(BaseModel):
     because: Text
     cites: Annotated[list[CiteMap], Field(min_length=1)]
     for_: Annotated[SelectorMap | Literal["all"], Field(alias="for", description="the strategies it is about")]
-    when: Annotated[list[ClauseMap], Field(description="it is about cases in which all of these are yes")]
-    unless: Annotated[list[ClauseMap], Field(description="and none of these is yes")]
+    when: Annotated[list[ConditionMap], Field(description="it is about cases in which all of these are yes")]
+    unless: Annotated[list[ConditionMap], Field(description="and none of these is yes")]
     knowing: Annotated[
         list[str] | None, Field(description="and in which nothing else is stated; [] is the empty case")
     ] = None
@@ -62,8 +62,8 @@ class RelaxationShape(BaseModel):
 
     rule: Annotated[Id, Field(description="the rule of the rule base before, or `need-STRATEGY-NUMBER`")]
     for_: Annotated[SelectorMap | Literal["all"], Field(alias="for", description="the strategies it is about")]
-    when: Annotated[list[ClauseMap], Field(description="it is about cases in which all of these are yes")]
-    unless: Annotated[list[ClauseMap], Field(description="and none of these is yes")]
+    when: Annotated[list[ConditionMap], Field(description="it is about cases in which all of these are yes")]
+    unless: Annotated[list[ConditionMap], Field(description="and none of these is yes")]
     still: Annotated[Literal["held-back", "nothing"], Field(description="what the strategies are there at least")]
     since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="the day of the decision, 2026-12-01")]
     because: Text
