@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause_parser import make_group, parse_clause
-from nanorx.knowledge.derived import Class, Derivation, Derivations, FormulaRow, Item
+from nanorx.knowledge.derived import Class, Derivation, Derivations, FormulaRow, PointItem
 from nanorx.knowledge.formula import parse_formula
 from nanorx.knowledge.partial import Members, is_settled
 from nanorx.knowledge.regions import element_regions
@@ -103,8 +103,8 @@ def _derived(of: Descriptor, when: str = "", **how: Any) -> Derivation:
     return Derivation(of, gate, cites=(), examples=(), **parts)
 
 
-def _item(name: str, *rows: tuple[str, int]) -> Item:
-    return Item(name, tuple((clause(f"{name}: {text}", _WITHOUT), points) for text, points in rows))
+def _item(name: str, *rows: tuple[str, int]) -> PointItem:
+    return PointItem(name, tuple((clause(f"{name}: {text}", _WITHOUT), points) for text, points in rows))
 
 
 def clause(line: str, vocabulary: Vocabulary | None = None) -> Clause:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from nanorx.knowledge.clause import Clause, Condition
-    from nanorx.knowledge.formula import Ends, Formula
+    from nanorx.knowledge.formula import Ends, NumberFormula
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.truth import Truth
@@ -30,11 +30,11 @@ __all__ = [
     "Derivations",
     "DerivedExample",
     "FormulaRow",
-    "Item",
+    "PointItem",
 ]
 
 
-class Item(NamedTuple):
+class PointItem(NamedTuple):
     """A part of a point table: the points for each clause about one descriptor; one clause fits each value."""
 
     descriptor: str
@@ -56,7 +56,7 @@ class Class(NamedTuple):
 class FormulaRow(NamedTuple):
     """A formula, if all conditions hold and those of no row before it do."""
 
-    formula: Formula
+    formula: NumberFormula
     when: tuple[Condition, ...]
 
 
@@ -81,7 +81,7 @@ class Derivation(NamedTuple):
 
     descriptor: Descriptor
     when: tuple[Clause, ...]
-    items: tuple[Item, ...]
+    items: tuple[PointItem, ...]
     classes: tuple[Class, ...]
     formulas: tuple[FormulaRow, ...]
     cuts: tuple[float, ...]

@@ -16,7 +16,7 @@ from nanorx.errors import CopiedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["FUNCTIONS", "Formula", "FormulaError", "parse_formula"]
+__all__ = ["FUNCTIONS", "FormulaError", "NumberFormula", "parse_formula"]
 
 FUNCTIONS: dict[str, str] = {
     "log10": "the logarithm to base 10",
@@ -44,20 +44,20 @@ class FormulaError(CopiedError, ValueError):
         super().__init__(message)
 
 
-class Node(NamedTuple):
+class FormulaPart(NamedTuple):
     """A part of a formula: a number (`number`), a descriptor (`name`), or an operation on other parts."""
 
     does: str
-    parts: tuple[Node, ...] = ()
+    parts: tuple[FormulaPart, ...] = ()
     name: str = ""
     number: float = 0.0
 
 
-class Formula(NamedTuple):
+class NumberFormula(NamedTuple):
     """A formula as it is written, and the same as a tree."""
 
     text: str
-    tree: Node
+    tree: FormulaPart
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class Formula(NamedTuple):
             raise FormulaError(f"the formula has no value here: {error}") from None
 
 
-def parse_formula(text: str) -> Formula:
+def parse_formula(text: str) -> NumberFormula:
     """Read a formula. Raises FormulaError."""
     plain = " ".join(text.split())
     if len(plain) > _LONGEST:
@@ -92,37 +92,37 @@ def parse_formula(text: str) -> Formula:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         advice = "Write numbers, descriptors, `+ - * / ^` and parentheses, with a point in decimals."
         raise FormulaError(f'this is not a formula: "{plain}"', advice) from None
-    return Formula(plain, _node(found.body))
+    return NumberFormula(plain, _node(found.body))
 
 
-def _node(item: ast.expr) -> Node:
+def _node(item: ast.expr) -> FormulaPart:
     if isinstance(item, ast.BinOp) and type(item.op) in _SIGNS:
-        return Node(_SIGNS[type(item.op)], (_node(item.left), _node(item.right)))
+        return FormulaPart(_SIGNS[type(item.op)], (_node(item.left), _node(item.right)))
     if isinstance(item, ast.UnaryOp) and isinstance(item.op, ast.USub):
-        return Node("-", (Node("number"), _node(item.operand)))
+        return FormulaPart("-", (FormulaPart("number"), _node(item.operand)))
     if isinstance(item, ast.Constant) and type(item.value) in {int, float}:
-        return Node("number", number=float(item.value))  # type: ignore[arg-type]
+        return FormulaPart("number", number=float(item.value))  # type: ignore[arg-type]
     if isinstance(item, ast.Attribute) and isinstance(item.value, ast.Name):
-        return Node("name", name=f"{item.value.id}.{item.attr}")
+        return FormulaPart("name", name=f"{item.value.id}.{item.attr}")
     if isinstance(item, ast.Call) and isinstance(item.func, ast.Name) and item.func.id in FUNCTIONS:
         parts = tuple(map(_node, item.args))
         fits = len(parts) == 1 if item.func.id in _ONE_NUMBER else len(parts) > 1
         if fits and not item.keywords:
-            return Node(item.func.id, parts)
+            return FormulaPart(item.func.id, parts)
         raise FormulaError(f"{item.func.id} takes {'one number' if item.func.id in _ONE_NUMBER else 'several numbers'}")
     words = ast.unparse(item).replace(2 * "*", "^")
     advice = f"Numbers, descriptors (`group.key`), `+ - * / ^`, parentheses, and {', '.join(FUNCTIONS)}."
     raise FormulaError(f'a formula cannot hold "{words}"', advice)
 
 
-def _names(node: Node) -> Iterator[str]:
+def _names(node: FormulaPart) -> Iterator[str]:
     if node.does == "name":
         yield node.name
     for part in node.parts:
         yield from _names(part)
 
 
-def _ends(node: Node, ends_of: Callable[[str], Ends]) -> Ends:
+def _ends(node: FormulaPart, ends_of: Callable[[str], Ends]) -> Ends:
     if node.does == "number":
         return node.number, node.number
     if node.does == "name":

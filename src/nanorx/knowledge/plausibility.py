@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.derived import Derivation, Item
+    from nanorx.knowledge.derived import Derivation, PointItem
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
@@ -102,7 +102,7 @@ def computed_from(row: Derivation, values: Mapping[str, Value], vocabulary: Voca
     return ", ".join(parts)
 
 
-def _points(item: Item, values: Mapping[str, Value], vocabulary: Vocabulary) -> str:
+def _points(item: PointItem, values: Mapping[str, Value], vocabulary: Vocabulary) -> str:
     low, high = item.points(values.get(item.descriptor))
     words = named_value(vocabulary.descriptors[item.descriptor], values.get(item.descriptor))
     return f"{words} ({low if low == high else f'{low} to {high}'})"

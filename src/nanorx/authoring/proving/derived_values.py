@@ -18,7 +18,7 @@ from nanorx.knowledge.partial import Range
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.knowledge.derived import Derivation, Item
+    from nanorx.knowledge.derived import Derivation, PointItem
     from nanorx.knowledge.formula import Ends
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
@@ -151,7 +151,7 @@ class _Points:
 class _Sum:
     """The least or the greatest sum of points, cut to the range of its descriptor, compared with numbers."""
 
-    def __init__(self, own: Descriptor, items: Sequence[Item], read: Read, pick: Callable[..., int]) -> None:
+    def __init__(self, own: Descriptor, items: Sequence[PointItem], read: Read, pick: Callable[..., int]) -> None:
         self._own = own
         self._items: list[list[tuple[int, Any]]] = []
         """For each part its points, fewest first, each with the formula: it gives so many or more."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.clause import Clause, Condition
 from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
-from nanorx.knowledge.derived import Class, Derivation, Derivations, FormulaRow, Item
+from nanorx.knowledge.derived import Class, Derivation, Derivations, FormulaRow, PointItem
 from nanorx.knowledge.formula import FormulaError, parse_formula
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.rule import Rule
@@ -206,7 +206,7 @@ def _derivation(row: Mapping[str, Any], vocabulary: Vocabulary) -> Derivation:
         descriptor=vocabulary.descriptors[row["name"]],
         when=_clauses(row["when"], vocabulary),
         items=tuple(
-            Item(name, tuple((parse_clause(name, text, vocabulary), points) for text, points in table))
+            PointItem(name, tuple((parse_clause(name, text, vocabulary), points) for text, points in table))
             for name, table in row["points"]
         ),
         classes=tuple(Class(choice, conditions(when)) for choice, when in row["classes"]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.common.suggest import did_you_mean
 from nanorx.knowledge.clause import Clause
-from nanorx.knowledge.derived import Class, Derivation, Derivations, DerivedExample, FormulaRow, Item
+from nanorx.knowledge.derived import Class, Derivation, Derivations, DerivedExample, FormulaRow, PointItem
 from nanorx.knowledge.files.rows import cites_of_rows
 from nanorx.knowledge.formula import FormulaError, parse_formula
 
@@ -92,13 +92,13 @@ class DerivationReader:
             message = f"derived descriptors rest on each other in a circle: {' -> '.join(path)}"
             self._reports.add(file, "NRX139", message, at=at, advice="Break the circle at one of them.", on_key=True)
 
-    def _item(self, file: str, at: Path, name: str, table: Mapping[str, int]) -> Item:
+    def _item(self, file: str, at: Path, name: str, table: Mapping[str, int]) -> PointItem:
         rows = [
             (clause, points)
             for text, points in table.items()
             for clause in self._clause_of_table(file, (*at, name), name, text)
         ]
-        return Item(name, tuple(rows))
+        return PointItem(name, tuple(rows))
 
     def _clause_of_table(self, file: str, at: Path, name: str, text: str) -> Iterable[Clause]:
         clause = self._clause(name, text)

@@ -26,7 +26,7 @@ __all__ = ["check_derived"]
 _FORMS = {"points": "number", "classes": "choice", "formula": "number"}
 
 
-class _Place(NamedTuple):
+class _DerivedKey(NamedTuple):
     file: str
     at: Path
     reports: Reports
@@ -42,9 +42,9 @@ def check_derived(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> N
             continue
         for key, row in data.get("descriptors", {}).items():
             name, at = f"{data.get('group')}.{key}", ("descriptors", key)
-            _check_partial_choices(row, _Place(file, at, reports))
+            _check_partial_choices(row, _DerivedKey(file, at, reports))
             if row.get("derived"):
-                place = _Place(file, (*at, "derived"), reports)
+                place = _DerivedKey(file, (*at, "derived"), reports)
                 if _check_form(base.vocabulary.descriptors[name], row["derived"], place):
                     derivation = base.vocabulary.derived.of.get(name)
                     if derivation is not None:
@@ -52,7 +52,7 @@ def check_derived(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> N
     _check_cuts(base, raw, reports)
 
 
-def _check_partial_choices(row: Mapping[str, Any], place: _Place) -> None:
+def _check_partial_choices(row: Mapping[str, Any], place: _DerivedKey) -> None:
     for word, choices in row.get("partial_choices", {}).items():
         known = row.get("choices", {})
         wrong = [choice for choice in choices if choice not in known]
@@ -68,7 +68,7 @@ def _check_partial_choices(row: Mapping[str, Any], place: _Place) -> None:
             place.tell(f'the word "{word}" {what}', advice, "partial_choices", word, on_key=True)
 
 
-def _check_form(descriptor: Descriptor, row: Mapping[str, Any], place: _Place) -> bool:
+def _check_form(descriptor: Descriptor, row: Mapping[str, Any], place: _DerivedKey) -> bool:
     given = [form for form in _FORMS if row.get(form)]
     if len(given) != 1:
         what = "nothing that computes it" if not given else " and ".join(given)
@@ -93,7 +93,7 @@ def _check_form(descriptor: Descriptor, row: Mapping[str, Any], place: _Place) -
     return True
 
 
-def _check_derivation(base: RuleBase, derivation: Derivation, row: Mapping[str, Any], place: _Place) -> None:
+def _check_derivation(base: RuleBase, derivation: Derivation, row: Mapping[str, Any], place: _DerivedKey) -> None:
     for name in derivation.reads:
         if base.vocabulary.descriptors[name].kind == "set" and any(
             item.descriptor == name for item in derivation.items
