@@ -110,6 +110,9 @@ SLIPS = {
     "all where attributes are due": Slip(
         "base.yaml", "for: {readiness: animal}", "for: all", ("names attributes here", "`for: {route: VALUE}`")
     ),
+    "words in a list of numbers": Slip(
+        "claims.yaml", "references: [1]", "references: [one]", ("holds numbers", "`references: [1, 2]`")
+    ),
     "empty text": Slip(HEAT, SAY, 'say: ""', ("say is empty",)),
     "finding without keys": Slip(
         FOUND, "    label: tumor is seen\n", "", ("Write below `tumor.seen:`", "label, about")

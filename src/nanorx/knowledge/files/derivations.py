@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nanorx.common.suggest import did_you_mean
 from nanorx.knowledge.clause import Clause
 from nanorx.knowledge.derived import Class, Derivation, Derivations, DerivedExample, FormulaRow, PointItem
+from nanorx.knowledge.files.messages.formulas import formula_advice
 from nanorx.knowledge.files.rows import cites_of_rows
 from nanorx.knowledge.formula import FormulaError, parse_formula
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause_parser import ClauseError
     from nanorx.knowledge.files.reports import Reports
     from nanorx.knowledge.files.yaml_file import Path
+    from nanorx.knowledge.formula import Formula
     from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
 
     ReadClause = Callable[[str, str], Clause | ClauseError]
@@ -117,19 +119,32 @@ class DerivationReader:
             try:
                 formula = parse_formula(row["is"])
             except FormulaError as error:
-                self._reports.add(file, "NRX137", str(error), at=here, advice=error.advice)
+                numbers = [name for name, item in self._vocabulary.descriptors.items() if item.kind == "number"]
+                advice = formula_advice(row["is"], error, numbers)
+                self._reports.add(file, "NRX137", str(error), at=here, advice=advice)
                 continue
-            for name in formula.names:
-                self._check_number(file, here, name)
+            known = [self._check_number(file, here, name) for name in formula.names]
+            if all(known):
+                self._check_value(file, here, formula)
             yield FormulaRow(formula, when)
 
-    def _check_number(self, file: str, at: Path, name: str) -> None:
+    def _check_value(self, file: str, at: Path, formula: Formula) -> None:
+        known = self._vocabulary.descriptors
+        try:
+            formula.ends(lambda name: (known[name].low, known[name].high))
+        except FormulaError as error:
+            advice = "It has a value for all numbers within the ranges of its descriptors; `max(x, 1)` keeps off 0."
+            self._reports.add(file, "NRX137", str(error), at=at, advice=advice)
+
+    def _check_number(self, file: str, at: Path, name: str) -> bool:
+        """Say whether a name of a formula is that of a number; report it otherwise."""
         known = self._vocabulary.descriptors
         if name not in known:
             self._reports.add(file, "NRX104", f'unknown descriptor "{name}"', at=at, advice=did_you_mean(name, known))
         elif known[name].kind != "number":
             advice = "Only numbers stand in a formula. For a choice write rows, `when` and `is`."
             self._reports.add(file, "NRX137", f"{name} is not a number", at=at, advice=advice)
+        return name in known and known[name].kind == "number"
 
     def _tolerance(self, file: str, at: Path, descriptor: Descriptor, given: Any) -> tuple[float, bool]:
         """Return how far a stated value may differ, and whether that is a part of the computed one."""

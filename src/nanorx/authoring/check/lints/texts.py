@@ -110,6 +110,8 @@ def _told(rows: list[Foreign]) -> tuple[str, str, str]:
     written = PLAIN.get(letter) or looks_like or plain(letter)
     quote = "'" if '"' in written else '"'
     advice = "Write it with plain letters." if written.startswith("\\") else f"Write {quote}{written}{quote}."
+    if letter in "\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}":
+        advice = f'Write "{written}", in a formula "^{written}".'
     if combining(letter):
         advice = "Write the letter and its accent as one character."
     alike = f' and looks like "{looks_like}"' if looks_like else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.suggest import did_you_mean, listing
-from nanorx.knowledge.formula import FormulaError
 from nanorx.knowledge.regions import regions
 from nanorx.knowledge.truth import YES
 from nanorx.knowledge.values import ValueProblem
@@ -124,14 +123,6 @@ def _check_derivation(base: RuleBase, derivation: Derivation, row: Mapping[str, 
         if part.choice not in choices:
             advice = f"Allowed: {listing(choices, 40)}. {did_you_mean(part.choice, choices)}".strip()
             place.tell(f'{derivation.name} has no choice "{part.choice}"', advice, "classes", number, "is")
-    for formula in derivation.formulas:
-        try:
-            formula.formula.ends(base.vocabulary.derived.ranges.__getitem__)
-        except FormulaError as error:
-            advice = (
-                "It must have a value for all numbers within the ranges of its descriptors; `max(x, 1)` keeps off 0."
-            )
-            place.tell(str(error), advice, "formula", on_key=True)
 
 
 def _uneven(descriptor: Descriptor, rows: Any) -> Iterator[tuple[str, str]]:

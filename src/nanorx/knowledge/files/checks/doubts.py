@@ -83,7 +83,7 @@ class Doubts:
             problems: What was found after the stand-ins were put in.
             raw: The data of the files, by path within the folder.
         """
-        found = list(problems)
+        found = list(dict.fromkeys(problems))
         for row in found:
             if row.code == "NRX127":
                 self._add_declaration(self._name(row), raw.get(self._name(row)), row.path)

@@ -97,7 +97,7 @@ def _filled(name: str, document: YamlDocument, data: Any, merged: list[tuple[Pat
         found = [_mistake(path, row, data) for path, row in merged if row["type"] != "string_too_long"]
         mistakes = [row for row in found if row.at not in done]
         if not mistakes:
-            return Shaped(data, tuple(at for at, row in done.items() if row.kind in {"wrong", "missing"}))
+            return Shaped(data, tuple(at for at, row in done.items() if row.kind != "clauses" and not row.meant))
         if any(row.at == () for row in mistakes):
             return None
         fill_in(name, model, document, data, mistakes)
@@ -186,15 +186,18 @@ def _report(name: str, document: YamlDocument, data: Any, path: Path, row: Any, 
         reports.add(name, "NRX101", f'the key "{key}" is missing', at=path, advice=advice.strip())
     elif kind == "extra_forbidden":
         known = keys_of(model, path[:-1])
-        advice = (
-            did_you_mean(str(path[-1]), [row["meant"]] if row["meant"] else known) or f"Keys: {listing(known, 30)}."
-        )
+        absent = [key for key in known if key not in _at(document.data, path[:-1])]
+        hint = did_you_mean(str(path[-1]), [row["meant"]] if row["meant"] else absent)
+        advice = hint or f"Keys: {listing(known, 30)}."
         reports.add(name, "NRX102", f"{where}: there is no such key", at=path, advice=advice, on_key=True)
     elif kind == "string_pattern_mismatch" and path == ("id",):
         stem = PurePosixPath(name).stem
         wanted = as_id(stem)
         advice = f"Write `id: {wanted}`." + ("" if wanted == stem else f" Give the file the name {wanted}.yaml too.")
         reports.add(name, "NRX103", "id is made of lower-case words joined by hyphens", at=path, advice=advice)
+    elif kind in {"int_type", "float_type"} and path and isinstance(path[-1], int):
+        advice = f"Write numbers alone, for instance `{path[-2]}: [1, 2]`."
+        reports.add(name, "NRX103", f"{where} holds numbers", at=path, advice=advice)
     elif kind == "model_type" and path and keys_of(model, path):
         advice = f"Write below `{path[-1]}:`, indented by two spaces, lines for {listing(keys_of(model, path), 30)}."
         reports.add(name, "NRX103", f"{where} is a group of keys", at=path, advice=advice)
@@ -204,11 +207,10 @@ def _report(name: str, document: YamlDocument, data: Any, path: Path, row: Any, 
 
 
 def _after(key: str, model: type[BaseModel], data: Any) -> str:
-    """Say after which key a missing one belongs and, for a list that may be empty, how to write that."""
+    """Say after which key a missing one belongs."""
     known = [field.alias or name for name, field in model.model_fields.items()]
     before = [name for name in known[: known.index(key)] if isinstance(data, dict) and name in data]
-    empty = f", for instance `{key}: []`" if key in {"when", "unless", "precedents", "judgement"} else ""
-    return f"{f' after `{before[-1]}`' if before else ' at the top'}{empty}"
+    return f" after `{before[-1]}`" if before else " at the top"
 
 
 def _at(data: Any, path: Path) -> Any:

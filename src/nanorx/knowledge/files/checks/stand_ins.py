@@ -27,7 +27,16 @@ _NAMES = frozenset({"id", "group", "name"})
 """Keys whose stand-in is the name of the file."""
 
 
-_EXAMPLES = {"for": "all", "then": "note", "range": "[0, 100]", "cites": "[{judgement: What we think, and why.}]"}
+_EXAMPLES = {
+    "when": "[]",
+    "unless": "[]",
+    "precedents": "[]",
+    "judgement": "[]",
+    "for": "all",
+    "then": "note",
+    "range": "[0, 100]",
+    "cites": "[{judgement: What we think, and why.}]",
+}
 """How a value looks that is more than a word."""
 
 
@@ -73,8 +82,8 @@ def stand_in_file(name: str, model: type[BaseModel]) -> Any:
 
 def keys_of(model: type[BaseModel], path: Path) -> list[str]:
     """Return the keys that the group at a path of a file may have, as far as they are declared."""
-    shape = _shape(model, path)
-    return list(fields(shape)) if isinstance(shape, type) and issubclass(shape, BaseModel) else []
+    group = _model(_shape(model, path))
+    return list(fields(group)) if group is not None else []
 
 
 def what_fits(model: type[BaseModel], path: Path) -> str:
@@ -130,10 +139,19 @@ def _is_required(shape: Any, key: str | int) -> bool:
     """Say whether a value must stand under a key: an open table may do without."""
     if get_origin(shape) is dict:
         return False
-    is_model = isinstance(shape, type) and issubclass(shape, BaseModel)
-    return not is_model or any(
-        field.is_required() for name, field in shape.model_fields.items() if key in {field.alias, name}
+    group = _model(shape)
+    return group is None or any(
+        field.is_required() for name, field in group.model_fields.items() if key in {field.alias, name}
     )
+
+
+def _model(shape: Any) -> type[BaseModel] | None:
+    """Return the model of a shape, also where something else may stand there."""
+    if get_origin(shape) is Annotated:
+        return _model(get_args(shape)[0])
+    if get_origin(shape) in {Union, UnionType}:
+        return next((found for found in map(_model, get_args(shape)) if found is not None), None)
+    return shape if isinstance(shape, type) and issubclass(shape, BaseModel) else None
 
 
 def _shape(model: Any, path: Path) -> Any:
@@ -155,8 +173,8 @@ def _inner(shape: Any, part: str | int) -> Any:
         shape = get_args(shape)[0]
     if get_origin(shape) in {dict, list}:
         return get_args(shape)[-1]
-    is_model = isinstance(shape, type) and issubclass(shape, BaseModel)
-    return fields(shape).get(str(part)) if is_model else None
+    group = _model(shape)
+    return fields(group).get(str(part)) if group is not None else None
 
 
 def _rename(document: YamlDocument, group: dict[str, Any], path: Path, meant: str) -> None:

@@ -91,7 +91,7 @@ def _parted(text: str) -> tuple[str, str]:
 def turning_point(path: Path) -> Path:
     """Cut a path at the effect, selector, clause or citation in it, since only the whole of these makes sense."""
     for place, part in enumerate(path):
-        if part in {"then", "for"}:
+        if part == "for" or (part == "then" and place == 0):
             return path[: place + 1]
         if part in _ROWS:
             in_group = len(path) > place + 3 and is_group(path[place + 2])
@@ -102,7 +102,7 @@ def turning_point(path: Path) -> Path:
 def told_at(path: Path, value: Any) -> Told | None:
     """Say what is wrong with an effect, a selector, a clause or a citation; return None for anything else."""
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
-    if key == "then":
+    if path == ("then",):
         return _effect(value)
     if key == "for":
         return _selector(value)

@@ -55,6 +55,10 @@ def _group(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told
     if not key or where == "the file":
         words = "the file is empty" if given is None else "the file is no group of keys"
         return Told(words, "A file is made of lines `key: value`. `nanorx rules new` writes one to fill in.")
+    if ".points." in where:
+        return Told(
+            f"{where} is a group of keys", "Write below it a line for each clause with its points: `is yes: 1`."
+        )
     return Told(f"{where} is a group of keys", f"Write lines `word: text` below `{key}:`, indented by two spaces.")
 
 
@@ -100,7 +104,9 @@ def _whole(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told
         return _number(where, key, given, context)
     inner = str(given[0] if isinstance(given, list) and len(given) == 1 else given).strip()
     hint = f"Write `{key}: {inner}`, without quotes and brackets." if re.fullmatch(r"-?\d+", inner) else ""
-    return Told(f"{where} is a whole number", hint or f"Write for instance `{key}: 36`, without quotes and brackets.")
+    if key.isdecimal() and isinstance(given, str):
+        return Told(f'"{given}" stands where its points belong', f"Write `{given}: {key}`.")
+    return Told(f"{where} is a whole number", hint or f"Write for instance `{key}: 1`, without quotes and brackets.")
 
 
 def _number(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:

@@ -6,7 +6,7 @@ Schemas that editors use. The meaning of what is inside is checked in `checks`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -118,7 +118,7 @@ class DescriptorShape(Shape):
     choice_codes: Codes = {}
     about: str = ""
     partial_choices: dict[str, list[str]] = {}
-    derived: DerivedShape | None = None
+    derived: DerivedShape = cast("DerivedShape", None)  # which need not stand there, but is not empty
 
 
 class ContradictionShape(Shape):
