@@ -16,7 +16,9 @@ import pytest
 from conftest import ROOT
 from nanorx.knowledge.clause import GROUPS, OPERATORS
 from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
+from nanorx.knowledge.files.models.rules import DerivedShape
 from nanorx.knowledge.files.yaml_file import read_yaml
+from nanorx.knowledge.formula import FUNCTIONS
 from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.truth import VERDICTS
 
@@ -194,6 +196,13 @@ def test_every_verdict_has_an_example() -> None:
     rules = [read_yaml(step.text, "x").data for step in steps() if step.kind == "write" and "examples:" in step.text]
     for rule in rules:
         assert {row["expect"] for row in rule["examples"]} == set(VERDICTS)
+
+
+def test_every_key_of_a_derived_value_is_explained() -> None:
+    """The table under "Derived values" has a row for each key, in their order; every function is named."""
+    part = README.read_text(encoding="utf-8").partition("## Derived values")[2].partition("## A source")[0]
+    assert re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) == list(DerivedShape.model_fields)
+    assert f"`{' '.join(FUNCTIONS)}`" in part
 
 
 def test_the_table_of_groups_is_the_one_of_the_program(base: RuleBase) -> None:
