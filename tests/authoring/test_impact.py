@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import derived_folder
+import small_folder
 import tested_folder
 from nanorx.advice.assessment import Advisor
 from nanorx.authoring.measuring.generated_cases import generated_cases, overlaid_cases
@@ -220,3 +222,27 @@ def test_engines_agree_on_generated_cases(tmp_path: Path) -> None:
     advisor = Advisor(load(tested_folder.write(tmp_path)))
     for case in generated_cases(advisor.plan, 30):
         assert len(advisor.assess(case).standings) == 2
+
+
+def test_edited_table_is_blamed_for_what_it_changes(tmp_path: Path) -> None:
+    """A changed table is an edit; what changes through the rules that ask about it is told with its name."""
+    text = derived_folder.FILES["vocabulary/tumor.yaml"]
+    changed = text.replace("- tumor.points: below 5", "- tumor.points: below 6")
+    old = load(small_folder.write(tmp_path / "old", derived_folder.FILES))
+    new = load(small_folder.write(tmp_path / "new", {**derived_folder.FILES, "vocabulary/tumor.yaml": changed}))
+    assert [(edit.id, edit.kind) for edit in edits(old, new)] == [("tumor.stage", "edited")]
+    assert edits(old, old) == []
+    found = compare_bases(old, new, (), generated=60)
+    assert found.changes
+    assert {name for item in found.changes for name in item.by} == {"tumor.stage"}
+
+
+def test_generated_cases_have_computed_values(tmp_path: Path) -> None:
+    """Most made-up cases leave to be computed what can be, and examples of tables are put over cases."""
+    base = load(small_folder.write(tmp_path / "rules", derived_folder.FILES))
+    made = list(generated_cases(make_plan(base), 60))
+    assert len(made) > 40
+    assert sum("tumor.points" in case.derived for case in made) > 10
+    overlaid = list(overlaid_cases(base.vocabulary.derived.rows, [parse_case({}, base)], base))
+    assert len(overlaid) >= 15
+    assert any(case.derived for case in overlaid)

@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nanorx.authoring.check.lints.clauses import clause_places
 from nanorx.authoring.check.lints.premises import possible_truths, possible_verdicts
 from nanorx.authoring.measuring.clause_mutants import error_step
+from nanorx.authoring.measuring.table_coverage import table_rows
 from nanorx.authoring.testing.examples import clause_truth, given_of, refusal, verdict_of
 from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.truth import TRUTH_WORDS, VERDICTS, Truth
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Advisor
     from nanorx.authoring.scope import CaseFile
     from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
@@ -44,9 +47,9 @@ class RuleSeen:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that was never seen: of a rule, of one of its clauses, or at one of its limits."""
+    """Something that was never seen: of a rule, one of its clauses or limits, or of a table."""
 
-    rule: Rule
+    of: Rule | Derivation
     at: tuple[str | int, ...]
     says: str
 
@@ -67,13 +70,16 @@ class Coverage:
         return seen / possible if possible else 0.0
 
 
-def cover(advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile]) -> Coverage:
-    """Count what the examples of rules and the cases show.
+def cover(
+    advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile], derivations: Iterable[Derivation] = ()
+) -> Coverage:
+    """Count what the examples of rules and derivations and the cases show.
 
     Args:
         advisor: The advisor of the rule base.
         rules: The rules; needs and hold-backs are left out.
         cases: The cases; only rules that can fire are counted in them.
+        derivations: What computes derived descriptors.
 
     Returns:
         The counts, the share of each kind, and what was never seen.
@@ -98,7 +104,10 @@ def cover(advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile]) ->
                 truths = [verdicts.truths[slots[clause.key]] for clause in row.rule.clauses()]
                 _see(row, file.case.values, truths, base)
     missing = tuple(item for one, two in zip(by_example, by_case, strict=True) for item in _missing(one, two, base))
-    return Coverage(tuple(by_example), tuple(by_case), _goals(by_example, by_case, base), missing)
+    rows = list(table_rows(derivations, base))
+    missing += tuple(Missing(row.derivation, row.at, row.says) for row in rows if not row.seen)
+    goals = _goals(by_example, by_case, base) | {"rows": (sum(row.seen for row in rows), len(rows))}
+    return Coverage(tuple(by_example), tuple(by_case), goals, missing)
 
 
 def _new(rule: Rule, base: RuleBase) -> RuleSeen:
@@ -146,8 +155,7 @@ def _missing(one: RuleSeen, two: RuleSeen, base: RuleBase) -> Iterator[Missing]:
     for verdict in possible_verdicts(rule, base):
         if not one.verdicts[verdict] + two.verdicts[verdict]:
             yield Missing(rule, ("examples",), f"never seen: {VERDICTS[verdict]}")
-    for place, clause in enumerate(rule.clauses()):
-        at = ("when", place) if place < len(rule.when) else ("unless", place - len(rule.when))
+    for place, (at, clause) in enumerate(clause_places(rule)):
         for truth in possible_truths(clause, base):
             if not one.clauses[place][truth] + two.clauses[place][truth]:
                 yield Missing(rule, at, f"{clause.key}: never {TRUTH_WORDS[truth]}")

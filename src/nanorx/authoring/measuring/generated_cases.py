@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nanorx.inference.plan import Plan
+    from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
@@ -25,6 +26,8 @@ __all__ = ["generated_cases", "overlaid_cases"]
 _KNOWN = (0.4, 0.7, 0.9, 1.0)
 """The share of descriptors that a case knows, one after the other."""
 _WITH_PART_OF_A_SET = 0.2
+_COMPUTED_TOO = 0.1
+"""How much rarer a value is stated that could be computed: beside its parts most values of it are contradictory."""
 
 
 def generated_cases(plan: Plan, count: int, seed: int = 0) -> Iterator[Case]:
@@ -36,15 +39,17 @@ def generated_cases(plan: Plan, count: int, seed: int = 0) -> Iterator[Case]:
             yield case
 
 
-def overlaid_cases(rules: Iterable[Rule], cases: Iterable[Case], base: RuleBase) -> Iterator[Case]:
-    """Yield each case with the values of each example of the rules put over its own; leave out contradictory ones.
+def overlaid_cases(rows: Iterable[Rule | Derivation], cases: Iterable[Case], base: RuleBase) -> Iterator[Case]:
+    """Yield each case with the values of each example of rules or derivations put over its own.
 
-    An example lies where the verdict of its rule changes, so a change of the rule shows there first.
+    An example lies where the verdict of its rule changes, so a change of the rule shows there first. What contradicts
+    itself is left out.
     """
     backgrounds = list(cases)
-    for rule in rules:
-        for example in rule.examples:
-            values = given_of(example, base).values
+    for row in rows:
+        for example in row.examples:
+            found = given_of(example, base).values
+            values = {name: found[name] for name in example.given if name in found}
             for case in backgrounds if values else ():
                 checked = _checked(case.replace(dict(values)), base)
                 if checked is not None:
@@ -53,8 +58,9 @@ def overlaid_cases(rules: Iterable[Rule], cases: Iterable[Case], base: RuleBase)
 
 def _case(plan: Plan, chance: random.Random, known: float) -> Case | None:
     values: dict[str, Value | None] = {}
+    derived = plan.base.vocabulary.derived.of
     for name, descriptor in plan.base.vocabulary.descriptors.items():
-        if chance.random() < known:
+        if chance.random() < (known * _COMPUTED_TOO if name in derived else known):
             values[name] = _value(plan, descriptor, chance)
     empty = parse_case({}, plan.base)
     return _checked(empty.replace(values), plan.base)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment
     from nanorx.authoring.scope import CaseFile
     from nanorx.knowledge.case import Case
+    from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -33,7 +34,7 @@ _MOST_OVERLAID = 600
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A rule (or need) that differs: `added`, `removed` or `edited`."""
+    """A rule, need or derived descriptor that differs: `added`, `removed` or `edited`."""
 
     id: str
     kind: str
@@ -109,11 +110,21 @@ class Impact:
 
 
 def edits(old: RuleBase, new: RuleBase) -> list[Edit]:
-    """List the rules whose difference between two rule bases can change a ranking or the text of an answer, by id."""
-    return [Edit(pair.name, _KINDS[pair.how]) for pair in differing_rules(old, new, _core)]
+    """List what differs between two rule bases so that it can change a ranking or the text of an answer.
+
+    Rules by id, then derived descriptors by name.
+    """
+    rules = [Edit(pair.name, _KINDS[pair.how]) for pair in differing_rules(old, new, _core)]
+    tables = [{name: _sums(row) for name, row in base.vocabulary.derived.of.items()} for base in (old, new)]
+    return rules + [Edit(pair.name, _KINDS[pair.how]) for pair in differing(*tables)]
 
 
 _KINDS = {"added": "added", "removed": "removed", "changed": "edited"}
+
+
+def _sums(row: Derivation) -> Derivation:
+    """Return a derivation without what only authors read."""
+    return row._replace(examples=(), cites=())
 
 
 def _core(rule: Rule) -> Rule:
@@ -169,9 +180,11 @@ def _generated(
     step = max(1, len(cases) // _BACKGROUNDS)
     number = 0
     for base in (new, old):
-        rules = [rule for rule in base.rules if rule.id in names]
+        derived = base.vocabulary.derived.of
+        edited = [rule for rule in base.rules if rule.id in names]
+        rows: list[Rule | Derivation] = [*edited, *(row for name, row in derived.items() if name in names)]
         backgrounds = [case for case in cases[::step] if case.vocabulary is base.vocabulary] or [parse_case({}, base)]
-        for case in overlaid_cases(rules, backgrounds, base):
+        for case in overlaid_cases(rows, backgrounds, base):
             number += 1
             if number > _MOST_OVERLAID:
                 break
@@ -261,9 +274,10 @@ class _Blame:
         return tuple(sorted(blamed))
 
     def _behind(self, rule: Rule, base: RuleBase, depth: int = 0) -> set[str]:
-        """Find the edited rules whose conclusions an unedited rule rests on."""
-        asked = {clause.descriptor for clause in rule.clauses()} & set(base.vocabulary.findings)
-        found: set[str] = set()
+        """Find the edited rules and derived descriptors on whose conclusions and values an unedited rule rests."""
+        names = {clause.descriptor for clause in rule.clauses()}
+        asked = names & set(base.vocabulary.findings)
+        found = {name for name in self.edited if any(self._computes(name, other) for other in names)}
         for other in base.rules:
             if other.finding in asked:
                 one, two = (table.get(other.id, NO) for table in self.verdicts)
@@ -274,6 +288,14 @@ class _Blame:
         # A conclusion that was removed is known to the old base alone.
         rules = [other for side in self.sides for other in side[0].base.rules]
         return found or {other.id for other in rules if other.finding in asked and other.id in self.edited}
+
+    def _computes(self, name: str, other: str) -> bool:
+        """Say whether an edited name is a derived descriptor that another one is, or rests on, in either base."""
+        tables = [advisor.base.vocabulary.derived for advisor, _ in self.sides]
+        return any(
+            name in table.of and (name == other or any(row.name == other for row in table.after.get(name, ())))
+            for table in tables
+        )
 
 
 def by_rule(changes: Iterable[ChangedStanding]) -> Counter[str]:

@@ -9,17 +9,18 @@ from typer import Exit
 from nanorx.advice.language.phrases import counted, percent
 from nanorx.api import advisor_for
 from nanorx.authoring.measuring.coverage import EDGES, cover, source_use
-from nanorx.authoring.scope import find_scope
+from nanorx.authoring.scope import find_scope, vocabulary_file
 from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
 from nanorx.cli.output import Target
 from nanorx.cli.rules.pages.shared import author_document, lines_of_files, unread_section
 from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Cell, Column, Item, Items, Pairs, Section, Table
 from nanorx.document.sections.lists import left_out
+from nanorx.knowledge.derived import Derivation
 from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, VERDICTS, YES
 
 if TYPE_CHECKING:
-    from nanorx.authoring.measuring.coverage import Coverage, RuleSeen, SourceUse
+    from nanorx.authoring.measuring.coverage import Coverage, Missing, RuleSeen, SourceUse
     from nanorx.authoring.scope import Scope
     from nanorx.document.blocks import Block, Document
     from nanorx.knowledge.rule_base import RuleBase
@@ -31,6 +32,7 @@ _GOALS = {
     "verdicts": "each rule fires, is silent, cannot tell",
     "clauses": "each clause is yes, no, unknown",
     "edges": "each limit: just below, at, just above",
+    "rows": "each row of a table, in an example",
 }
 _SOURCES = {"table": "Rows of Table 1", "sections": "Parts of the review", "references": "References of the review"}
 
@@ -48,7 +50,7 @@ def run(
     """Show what examples and cases have seen of the rules, and which parts of the review no rule uses."""
     target = Target.of(output, form, json_=json_)
     scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
-    found = cover(advisor_for(scope.base), scope.rules, scope.cases)
+    found = cover(advisor_for(scope.base), scope.rules, scope.cases, scope.derivations)
     target.show(coverage_document(found, source_use(scope.base), scope, everything=all_))
     if not scope.rules or scope.read.unread or found.share * 100 < fail_under:
         raise Exit(CHECK_FAILED)
@@ -61,7 +63,7 @@ def coverage_document(
     shown = found.missing if everything else found.missing[:_SHOWN]
     sections: list[Section | None] = []
     if shown:
-        rows = [(scope.places.shown(item.rule), scope.places.line(item.rule, item.at), item.says) for item in shown]
+        rows = [(*_where(item, scope), item.says) for item in shown]
         blocks: list[Block] = [lines_of_files(rows), *left_out(len(found.missing) - len(shown))]
         sections.append(Section("missing", "Never seen, neither by an example nor by a case", blocks))
     sections += [
@@ -119,18 +121,23 @@ def _json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> di
             }
             for one, two in zip(found.examples, found.cases, strict=True)
         ],
-        "missing": [
-            {
-                "file": scope.places.shown(item.rule),
-                "line": scope.places.line(item.rule, item.at),
-                "rule": item.rule.id,
-                "says": item.says,
-            }
-            for item in found.missing
-        ],
+        "missing": [_missing_json(item, scope) for item in found.missing],
         "sources": {kind: [row.as_json() for row in rows] for kind, rows in used.items()},
         "errors": [item.as_json() for item in scope.read.unread],
     }
+
+
+def _where(item: Missing, scope: Scope) -> tuple[str, int]:
+    if isinstance(item.of, Derivation):
+        file = vocabulary_file(item.of)
+        return (scope.folder / file).as_posix(), scope.places.line_in(file, item.at)
+    return scope.places.shown(item.of), scope.places.line(item.of, item.at)
+
+
+def _missing_json(item: Missing, scope: Scope) -> dict[str, object]:
+    file, line = _where(item, scope)
+    of = {"derived": item.of.name} if isinstance(item.of, Derivation) else {"rule": item.of.id}
+    return {"file": file, "line": line, **of, "says": item.says}
 
 
 def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.rule import Rule
 
-__all__ = ["lint_clauses"]
+__all__ = ["clause_places", "lint_clauses"]
 
 _MANY = 5
 _PLAIN = 3
@@ -37,7 +37,7 @@ def lint_clauses(notes: LintContext) -> None:
     _unless(notes)
 
 
-def _places(rule: Rule) -> Iterator[tuple[Path, Clause]]:
+def clause_places(rule: Rule) -> Iterator[tuple[Path, Clause]]:
     """Yield each clause, those of groups included, with its path in the file."""
     for key, conditions in (("when", rule.when), ("unless", rule.unless)):
         for place, item in enumerate(conditions):
@@ -50,7 +50,7 @@ def _places(rule: Rule) -> Iterator[tuple[Path, Clause]]:
 
 def _alone(notes: LintContext, item: LocatedRule) -> bool:
     """Report clauses that are the same for every value. Return whether one can never hold."""
-    found = [_one(notes, item.file, at, clause) for at, clause in _places(item.rule)]
+    found = [_one(notes, item.file, at, clause) for at, clause in clause_places(item.rule)]
     return NO in found
 
 
@@ -75,7 +75,7 @@ def _short(clause: Clause) -> str:
 def _impossible(notes: LintContext, item: LocatedRule) -> bool:
     """Report clauses that no case can meet together. Return whether there are any."""
     where = premises_of(item.rule, notes.base)
-    for at, clause in _places(item.rule):
+    for at, clause in clause_places(item.rule):
         name = clause.descriptor
         if where.empty(name):
             words = " and ".join(
@@ -104,7 +104,7 @@ def _impossible(notes: LintContext, item: LocatedRule) -> bool:
 def _again(notes: LintContext, item: LocatedRule) -> None:
     """Report a clause that follows from the others of the rule."""
     when, unless = plain(item.rule.when), plain(item.rule.unless)
-    for at, clause in _places(item.rule):
+    for at, clause in clause_places(item.rule):
         # The same clause twice in a rule is one that follows, so only one of them is taken out.
         holds, fails = list(when), list(unless)
         part = holds if at[0] == "when" else fails

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nanorx.authoring.check.lints.clauses import clause_places
 from nanorx.authoring.check.lints.premises import possible_verdicts
 from nanorx.authoring.testing.examples import given_of
 from nanorx.common.suggest import listing
@@ -87,7 +88,7 @@ def _verbs(missing: Sequence[str]) -> str:
 
 
 def _edges(notes: LintContext, item: LocatedRule) -> None:
-    for place, clause in enumerate(item.rule.clauses()):
+    for at, clause in clause_places(item.rule):
         descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
         if descriptor is None or descriptor.kind != "number":
             continue
@@ -96,13 +97,11 @@ def _edges(notes: LintContext, item: LocatedRule) -> None:
         for limit in clause.points():
             missing = _untested(descriptor, limit, numbers)
             if missing:
-                size = len(item.rule.when)
-                at = ("when", place) if place < size else ("unless", place - size)
                 notes.add(
                     item.file,
                     "NRX131",
                     f"no example tests {descriptor.label} {listing(missing)} {descriptor.with_unit(limit)}",
-                    at=(*at, clause.descriptor),
+                    at=at,
                     advice=f"Add an example within {format_number(round(just(descriptor, limit), 6))}"
                     f"{' ' + descriptor.unit if descriptor.unit else ''} of the limit.",
                 )
