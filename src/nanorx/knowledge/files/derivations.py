@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause_parser import ClauseError
     from nanorx.knowledge.files.reports import Reports
     from nanorx.knowledge.files.yaml_file import Path
-    from nanorx.knowledge.formula import Formula
+    from nanorx.knowledge.formula import NumberFormula
     from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
 
     ReadClause = Callable[[str, str], Clause | ClauseError]
@@ -128,7 +128,7 @@ class DerivationReader:
                 self._check_value(file, here, formula)
             yield FormulaRow(formula, when)
 
-    def _check_value(self, file: str, at: Path, formula: Formula) -> None:
+    def _check_value(self, file: str, at: Path, formula: NumberFormula) -> None:
         known = self._vocabulary.descriptors
         try:
             formula.ends(lambda name: (known[name].low, known[name].high))
