@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.properties import BarredBy, LevelIs
@@ -63,7 +64,7 @@ def prove(base: RuleBase, statement: Property) -> Proof:
     """
     start = perf_counter()
     try:
-        found = _Query(base, statement).answer()
+        found = _Found("proven") if _proven_at_once(base, statement) else _Query(base, statement).answer()
     except NotDecidedError as error:
         found = _Found("not decided", why=str(error))
     return Proof(statement, found.verdict, found.strategies, found.witness, perf_counter() - start, found.why)
@@ -72,7 +73,7 @@ def prove(base: RuleBase, statement: Property) -> Proof:
 def is_proven(base: RuleBase, statement: Property) -> bool:
     """Say whether a statement of the mode `always` or `never` holds for every possible case; make no counterexample."""
     try:
-        return _Query(base, statement).fails_in() is None
+        return _proven_at_once(base, statement) or _Query(base, statement).fails_in() is None
     except NotDecidedError:
         return False
 
@@ -84,13 +85,47 @@ class _Found(NamedTuple):
     why: str = ""
 
 
+class _Shared:
+    """One encoding and one solver for all statements about a rule base: what they have in common is stated once."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self.encoding = Encoding(base)
+        self.solver = new_solver()
+        self._known: dict[int, Any] = {}
+
+    def add_new(self) -> None:
+        """Tell the solver what holds in every case, as far as it was not told before."""
+        new = {item.get_id(): item for item in self.encoding.constraints() if item.get_id() not in self._known}
+        self._known |= new
+        self.solver.add(*new.values())
+
+
+_shared: WeakKeyDictionary[RuleBase, _Shared] = WeakKeyDictionary()
+"""By rule base; a changed rule base is another one."""
+
+
+def _proven_at_once(base: RuleBase, statement: Property) -> bool:
+    """Say whether the shared solver proves a statement about every case, and that some case meets its conditions.
+
+    Where it says no, the statement is looked at alone: a counterexample is made of what it rests on and nothing else.
+    """
+    if statement.mode == "possible":
+        return False
+    if base not in _shared:
+        _shared[base] = _Shared(base)
+    shared = _shared[base]
+    query = _Query(base, statement, shared)
+    with more(shared.solver, *query.conditions):
+        return model_of(shared.solver) is not None and query.fails_in() is None
+
+
 class _Query:
     """A statement and as much of the rule base as it rests on."""
 
-    def __init__(self, base: RuleBase, statement: Property) -> None:
+    def __init__(self, base: RuleBase, statement: Property, shared: _Shared | None = None) -> None:
         self.base = base
         self.statement = statement
-        self.encoding = Encoding(base)
+        self.encoding = shared.encoding if shared else Encoding(base)
         self.met = {
             name: z3.Or(*(self._outcome(name, item) for item in statement.outcomes)) for name in statement.strategies
         }
@@ -99,8 +134,13 @@ class _Query:
         constraints = self.encoding.constraints()  # contradictions may bring in more descriptors
         if statement.knowing is not None:
             conditions += self.encoding.nothing_stated(but=statement.knowing)
-        self.solver = new_solver()
-        self.solver.add(*constraints, *conditions)
+        self.conditions = conditions
+        if shared:
+            shared.add_new()
+            self.solver = shared.solver
+        else:
+            self.solver = new_solver()
+            self.solver.add(*constraints, *conditions)
 
     def _outcome(self, strategy: str, outcome: Outcome) -> Any:
         if isinstance(outcome, LevelIs):
