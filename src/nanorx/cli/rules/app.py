@@ -28,7 +28,7 @@ COMMANDS = {
     ),
     "test": (
         "nanorx.cli.rules.test:run",
-        "Run the examples of rules and compare the ranking of cases with what their files expect.",
+        "Run the examples of rules and derived descriptors, and compare cases with what their files expect.",
     ),
     "coverage": (
         "nanorx.cli.rules.coverage:run",

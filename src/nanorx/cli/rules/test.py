@@ -60,7 +60,7 @@ def run(
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
-    """Run the examples of rules and derived descriptors, and compare the ranking of cases with what files expect.
+    """Run the examples of rules and derived descriptors, and compare cases with what their files expect.
 
     A case that cannot be read fails like any other; the rest is run. --update never touches an example. What would
     become less safe it lists apart and leaves as it is, unless --less-safe is given.
