@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import derived_folder
+import small_folder
 import tested_folder
 from nanorx.advice.assessment import Advisor
 from nanorx.authoring.measuring.clause_mutants import clause_mutants, told_apart
+from nanorx.authoring.measuring.derived_mutants import DERIVED_KINDS, DerivedMutant, derived_mutants
 from nanorx.authoring.measuring.mutants import KINDS, mutants_of
 from nanorx.authoring.measuring.mutation import mutate
 from nanorx.authoring.scope import Scope, find_scope, read_cases
@@ -21,6 +24,7 @@ from nanorx.knowledge.partial import Members
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nanorx.authoring.measuring.mutants import Mutant
     from nanorx.authoring.measuring.mutation import Mutation
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
@@ -30,6 +34,10 @@ if TYPE_CHECKING:
 def mutation_of(folder: Path, *changes: tuple[str, str, str]) -> tuple[Scope, Mutation]:
     scope = find_scope(rules=str(tested_folder.write(folder, *changes)))
     return scope, mutate(Advisor(scope.base), scope.base.rules, scope.cases)
+
+
+def name_of(mutant: Mutant | DerivedMutant) -> str:
+    return mutant.derivation.name if isinstance(mutant, DerivedMutant) else mutant.rule.id
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +150,7 @@ def test_patching_one_rule_is_as_good_as_a_new_base(base: RuleBase, root: Path) 
     mutants += [list(mutants_of(base, place))[-1] for place in places[len(barring) :]]
     mutants = [item for item in mutants if not item.equivalent]
     found = {
-        (row.mutant.rule.id, row.mutant.says): row.noticed_by
+        (name_of(row.mutant), row.mutant.says): row.noticed_by
         for row in mutate(Advisor(base), [base.rules[place] for place in places], files).tried
     }
     seen = set()
@@ -160,7 +168,7 @@ def test_patching_one_rule_is_as_good_as_a_new_base(base: RuleBase, root: Path) 
 def test_every_mutant_is_what_a_changed_file_would_be(tmp_path: Path) -> None:
     """Patching one rule in place notices what loading the changed base from its files notices."""
     scope, found = mutation_of(tmp_path)
-    rows = {(row.mutant.rule.id, row.mutant.says): bool(row.noticed_by) for row in found.tried}
+    rows = {(name_of(row.mutant), row.mutant.says): bool(row.noticed_by) for row in found.tried}
     edits = [
         (
             "too-large",
@@ -207,7 +215,7 @@ def test_what_is_expected_decides_what_is_noticed(tmp_path: Path) -> None:
         return [
             row.noticed_by
             for row in found.tried
-            if (row.mutant.rule.id, row.mutant.says) == ("vein-reaches-many", says)
+            if (name_of(row.mutant), row.mutant.says) == ("vein-reaches-many", says)
         ]
 
     assert (noticed(with_level), noticed(without)) == (["case"], [""])
@@ -223,7 +231,7 @@ def test_an_exclusion_that_cannot_be_told_is_noticed_too(tmp_path: Path) -> None
         ("cases/near.yaml", "  first: gold-needle\n", ""),
         ("cases/near.yaml", "  rank:\n    gold-needle: 1\n", ""),
     )
-    rows = {row.mutant.says: row.noticed_by for row in found.tried if row.mutant.rule.id == "too-large"}
+    rows = {row.mutant.says: row.noticed_by for row in found.tried if name_of(row.mutant) == "too-large"}
     assert (rows["exclude -> caution strong"], rows["exclude -> nothing"]) == ("case", "case")
 
 
@@ -271,3 +279,58 @@ def test_the_cases_of_the_small_base_hold(tmp_path: Path) -> None:
     """The other tests start from expectations that hold."""
     scope = find_scope(rules=str(tested_folder.write(tmp_path)))
     assert not [run for run in run_cases(scope.cases, Advisor(scope.base)) if run.failed]
+
+
+@pytest.fixture(scope="module")
+def derived(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
+    return load(small_folder.write(tmp_path_factory.mktemp("derived") / "rules", derived_folder.FILES))
+
+
+def test_mistakes_of_tables_and_formulas(derived: RuleBase) -> None:
+    """Every kind of mistake is made, each table stays one that loading would take, and nothing is made twice."""
+    table = derived.vocabulary.derived
+    made = {
+        name: [mutant.says for mutant in derived_mutants(row, derived.vocabulary)] for name, row in table.of.items()
+    }
+    assert all(len(set(says)) == len(says) for says in made.values()), made
+    kinds = {mutant.kind for row in table.rows for mutant in derived_mutants(row, derived.vocabulary)}
+    assert kinds == {*DERIVED_KINDS, "threshold", "operator", "choice", "clause"}
+    points = made["tumor.points"]
+    assert "tumor.points: tumor.grade: is middle: 2 -> 3" in points
+    assert "tumor.points: tumor.size_cm: limit 3 -> 3.3" in points
+    assert "tumor.points: tumor.size_cm: 3 belongs to between 3 and 5 cm -> not" in points
+    assert "tumor.stage: last and early exchanged" in made["tumor.stage"]
+    assert "tumor.stage: row 1 -> left out" in made["tumor.stage"]
+    assert made["tumor.reach_mm"] == ["tumor.reach_mm: row 1: - -> +"]  # the logarithm of volume - 1 has no value
+
+
+def test_worked_examples_notice_mistakes_of_tables(derived: RuleBase) -> None:
+    """What the examples of a table show is noticed; without those examples it is not, unless a case shows it."""
+    rows = derived.vocabulary.derived.rows
+    found = mutate(Advisor(derived, use_engine=False), (), (), rows)
+    assert found.share == 1.0, [mutant.says for mutant in found.alive]
+    bare = [row._replace(examples=row.examples[-1:]) for row in rows]
+    alive = {mutant.says for mutant in mutate(Advisor(derived, use_engine=False), (), (), bare).alive}
+    assert "tumor.points: tumor.grade: is middle: 2 -> 3" in alive
+    assert "tumor.points: when tumor.implant: is no -> left out" not in alive
+
+
+def test_cases_notice_mistakes_of_tables(tmp_path: Path, derived: RuleBase) -> None:
+    """A case whose expectation rests on a computed value notices a table that computes another."""
+    stated = "tumor: {implant: no, size_cm: 6, grade: high, spread: distant}\n"
+    expect = "expect: {held_back: {gold-needle: yes}}\n"
+    (tmp_path / "many.yaml").write_text(f"about: Nine points.\n{expect}{stated}", encoding="utf-8")
+    cases = read_cases([tmp_path / "many.yaml"], derived).files
+    row = derived.vocabulary.derived.of["tumor.points"]._replace(examples=())
+    found = {
+        row.mutant.says: row.noticed_by for row in mutate(Advisor(derived, use_engine=False), (), cases, [row]).tried
+    }
+    assert found["tumor.points: tumor.size_cm: above 5 cm: 3 -> 2"] == ""
+    assert found["tumor.points: when tumor.implant: is no -> is yes"] == "case"
+
+
+def test_limits_of_computed_numbers_are_moved_to_declared_ones(derived: RuleBase) -> None:
+    """A rule may ask only for declared limits: a mistake in one is another declared one."""
+    says = [mutant.says for mutant in mutants_of(derived, derived.rule_index["many-points"])]
+    assert "tumor.points: above 7 -> above 5" in says
+    assert not [words for words in says if "above 8" in words or "above 6" in words]

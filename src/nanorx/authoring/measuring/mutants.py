@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.authoring.measuring.clause_mutants import clause_mutants, told_apart
 from nanorx.knowledge.clause import Clause, Group
+from nanorx.knowledge.clause_parser import parse_clause
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.strategy import selected, selects
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule import Effect, Rule
     from nanorx.knowledge.rule_base import RuleBase, RuleIndex
     from nanorx.knowledge.sources import Strength
+    from nanorx.knowledge.vocabulary import Vocabulary
 
 __all__ = ["KINDS", "Mutant", "mutants_of"]
 
@@ -78,7 +80,7 @@ def _of_clauses(base: RuleBase, place: RuleIndex) -> Iterator[Mutant]:
 def _wrong(condition: Condition, base: RuleBase) -> Iterator[tuple[str, Condition, str]]:
     """Yield wrong copies of a condition: the kind of the mistake, the copy, and what it says."""
     if isinstance(condition, Clause):
-        for kind, wrong in clause_mutants(condition, base.vocabulary):
+        for kind, wrong in _of_one_clause(condition, base.vocabulary):
             yield kind, wrong, f"{condition.key} -> {wrong.text}"
         return
     clauses = condition.clauses
@@ -91,9 +93,24 @@ def _wrong(condition: Condition, base: RuleBase) -> Iterator[tuple[str, Conditio
         needed = condition.needed - 1 if condition.operator == "all of" else min(condition.needed, len(rest))
         left = condition._replace(needed=needed, clauses=rest)
         yield "clause", left, f"{condition.words}: {clause.key} -> left out"
-        for kind, wrong in clause_mutants(clause, base.vocabulary):
+        for kind, wrong in _of_one_clause(clause, base.vocabulary):
             changed = condition._replace(clauses=(*clauses[:at], wrong, *clauses[at + 1 :]))
             yield kind, changed, f"{condition.words}: {clause.key} -> {wrong.text}"
+
+
+def _of_one_clause(clause: Clause, vocabulary: Vocabulary) -> Iterator[tuple[str, Clause]]:
+    """Yield wrong copies of a clause; about a computed number those with a declared limit, the next one among them."""
+    row = vocabulary.derived.of.get(clause.descriptor)
+    wrong = dict.fromkeys(clause_mutants(clause, vocabulary))
+    if row is not None:
+        cuts = sorted(row.cuts)
+        for limit in clause.points() if clause.operator != "between" else ():
+            for cut in [cut for cut in cuts if cut < limit][-1:] + [cut for cut in cuts if cut > limit][:1]:
+                text = f"{clause.operator} {row.descriptor.with_unit(cut)}"
+                wrong["threshold", parse_clause(clause.descriptor, text, vocabulary)] = None
+    for kind, other in wrong:
+        if row is None or all(limit in row.cuts for limit in other.points()):
+            yield kind, other
 
 
 def _with(rule: Rule, part: str, conditions: tuple[Condition, ...]) -> Rule:

@@ -7,33 +7,39 @@ verdict, effect or reach differs, the standings of the strategies it speaks abou
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.arguments import arguments_of
+from nanorx.advice.assessment import Advisor
 from nanorx.advice.questions import Cones
 from nanorx.advice.standing import stand
+from nanorx.authoring.measuring.derived_mutants import DERIVED_KINDS, DerivedMutant, derived_mutants
 from nanorx.authoring.measuring.mutants import KINDS, mutants_of
+from nanorx.authoring.testing.cases import found_of
+from nanorx.authoring.testing.derived_examples import run_derived_examples
 from nanorx.authoring.testing.examples import given_of, verdict_of
 from nanorx.authoring.testing.expectations import ObservedCase, observed
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.clause import truth_of_condition
+from nanorx.knowledge.derived import Derivations
 from nanorx.knowledge.truth import NO, TRUTH_OF_VERDICT, UNKNOWN, Truth, disjunction, rule_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nanorx.advice.arguments import Arguments
-    from nanorx.advice.assessment import Advisor, Assessment
+    from nanorx.advice.assessment import Assessment
     from nanorx.advice.standing import Standing
     from nanorx.authoring.measuring.mutants import Mutant
     from nanorx.authoring.scope import CaseFile
     from nanorx.authoring.testing.examples import GivenValues
     from nanorx.authoring.testing.expectations import Expectation
     from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rule_base import RuleIndex, StrategyIndex
+    from nanorx.knowledge.rule_base import RuleBase, RuleIndex, StrategyIndex
 
 __all__ = ["KindCount", "Mutation", "MutationRunner", "Tried", "mutate"]
 
@@ -42,7 +48,7 @@ __all__ = ["KindCount", "Mutation", "MutationRunner", "Tried", "mutate"]
 class Tried:
     """A mutant and what noticed it: `example`, `case`, or nothing."""
 
-    mutant: Mutant
+    mutant: Mutant | DerivedMutant
     noticed_by: str
 
 
@@ -68,7 +74,7 @@ class Mutation:
     tried: tuple[Tried, ...]
 
     @property
-    def alive(self) -> list[Mutant]:
+    def alive(self) -> list[Mutant | DerivedMutant]:
         """The mutants that nothing noticed."""
         return [row.mutant for row in self.tried if not row.noticed_by and not row.mutant.equivalent]
 
@@ -80,7 +86,7 @@ class Mutation:
 
     def by_kind(self) -> dict[str, KindCount]:
         """Return the counts of each kind of mistake."""
-        counts = {kind: KindCount() for kind in KINDS}
+        counts = {kind: KindCount() for kind in KINDS | DERIVED_KINDS}
         for row in self.tried:
             _count(counts[row.mutant.kind], row)
         return counts
@@ -101,9 +107,15 @@ def _count(count: KindCount, row: Tried) -> None:
 
 
 def mutate(
-    advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFile], *, sample: int = 0, seed: int = 0
+    advisor: Advisor,
+    rules: Iterable[Rule],
+    cases: Iterable[CaseFile],
+    derivations: Iterable[Derivation] = (),
+    *,
+    sample: int = 0,
+    seed: int = 0,
 ) -> Mutation:
-    """Make every mutant of the rules that can fire, or a random sample, and see what notices it.
+    """Make every mutant of the rules that can fire and of derivations, or a random sample, and see what notices it.
 
     All examples and cases must hold before.
 
@@ -111,6 +123,7 @@ def mutate(
         advisor: The advisor of the rule base.
         rules: The rules.
         cases: The cases.
+        derivations: What computes derived descriptors.
         sample: How many mutants to try; 0: all.
         seed: The seed of the sample.
 
@@ -122,9 +135,10 @@ def mutate(
     """
     base = advisor.base
     wanted = {rule.id for rule in rules}
-    mutants = [
+    mutants: list[Mutant | DerivedMutant] = [
         mutant for name, place in base.rule_index.items() if name in wanted for mutant in mutants_of(base, place)
     ]
+    mutants += [mutant for row in derivations for mutant in derived_mutants(row, base.vocabulary)]
     if 0 < sample < len(mutants):
         picked = sorted(random.Random(seed).sample(range(len(mutants)), sample))  # noqa: S311 - a sample, not a secret
         mutants = [mutants[at] for at in picked]
@@ -155,11 +169,31 @@ class MutationRunner:
         self.trials = [_Trial(advisor.assess(file.case), file.expected) for file in cases if file.expected]
         self.given: dict[RuleIndex, list[tuple[GivenValues, Truth]]] = {}
 
-    def noticed_by(self, mutant: Mutant) -> str:
+    def noticed_by(self, mutant: Mutant | DerivedMutant) -> str:
         """Return what notices a mutant: `example`, `case`, or an empty text."""
+        if isinstance(mutant, DerivedMutant):
+            return self._notices_derived(mutant.derivation)
         if self._example_notices(mutant):
             return "example"
         return "case" if self.case_notices(mutant) else ""
+
+    def _notices_derived(self, wrong: Derivation) -> str:
+        """Return what notices a wrong table or formula: an example of its descriptor, or a case judged anew."""
+        derived = self.base.vocabulary.derived
+        rows = Derivations([wrong if row.name == wrong.name else row for row in derived.rows], derived.ranges)
+        vocabulary = self.base.vocabulary._replace(derived=rows)
+        base = replace(self.base, vocabulary=vocabulary)
+        if not all(run.passed for run in run_derived_examples([wrong], base)):
+            return "example"
+        advisor: Advisor | None = None
+        for trial in self.trials:
+            case = replace(trial.assessment.case, vocabulary=vocabulary).replace({})
+            if case.values == trial.assessment.case.values and base.is_possible(case.values):
+                continue
+            advisor = advisor or Advisor(base, use_engine=False)
+            if not base.is_possible(case.values) or not _holds(advisor.assess(case), trial.expected, base):
+                return "case"
+        return ""
 
     def case_notices(self, mutant: Mutant) -> bool:
         """Say whether an expectation of a case fails."""
@@ -202,6 +236,11 @@ class MutationRunner:
         found = ObservedCase(standings, frozenset(trial.assessment.apart), asks)
         reach = set(affected)
         return any(row.depends_on(reach) and not observed(row, found, self.base)[0] for row in trial.expected)
+
+
+def _holds(found: Assessment, expected: Iterable[Expectation], base: RuleBase) -> bool:
+    """Say whether all expectations of a case hold."""
+    return all(observed(row, found_of(found), base)[0] for row in expected)
 
 
 class _Patch:

@@ -8,11 +8,12 @@ from typer import Exit, Option
 
 from nanorx.advice.language.phrases import percent
 from nanorx.api import advisor_for
+from nanorx.authoring.measuring.derived_mutants import DERIVED_KINDS, DerivedMutant
 from nanorx.authoring.measuring.mutants import KINDS
 from nanorx.authoring.measuring.mutation import mutate
 from nanorx.authoring.measuring.safety import find_losses
 from nanorx.authoring.proving.properties import load_properties
-from nanorx.authoring.scope import find_scope
+from nanorx.authoring.scope import find_scope, vocabulary_file
 from nanorx.authoring.testing.tests import run_tests
 from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
 from nanorx.cli.output import Target
@@ -74,7 +75,7 @@ def run(
     if safety:
         _safety(advisor, scope, chosen, target)
         return
-    found = mutate(advisor, chosen, scope.cases, sample=sample, seed=seed)
+    found = mutate(advisor, chosen, scope.cases, scope.derivations, sample=sample, seed=seed)
     target.show(mutation_document(found, scope, everything=all_))
     if not found.tried or scope.read.unread or found.share * 100 < fail_under:
         raise Exit(CHECK_FAILED)
@@ -111,11 +112,12 @@ def mutation_document(found: Mutation, scope: Scope, *, everything: bool = False
 def _noticed(found: Mutation) -> Section:
     names = ("Share", "Of", "By examples", "By cases")
     columns = [Column("Kind"), *(Column(name, right=True) for name in names)]
+    kinds = KINDS | DERIVED_KINDS
     rows = []
     for kind, row in [*found.by_kind().items(), ("all", found.total())]:
         if row.counted:
             share = percent((row.by_example + row.by_case) / row.counted)
-            done = (KINDS[kind],) if kind in KINDS else ()
+            done = (kinds[kind],) if kind in kinds else ()
             figures = (share, f"{row.counted:,}", f"{row.by_example:,}", f"{row.by_case:,}")
             rows.append([Cell((kind,), done), *(Cell((figure,)) for figure in figures)])
     total = found.total()
@@ -127,7 +129,10 @@ def _noticed(found: Mutation) -> Section:
     return Section("noticed", "Noticed", [Table("figures", caption, columns, rows), Paragraph((words,))], answer=True)
 
 
-def _where(mutant: Mutant, scope: Scope) -> tuple[str, int]:
+def _where(mutant: Mutant | DerivedMutant, scope: Scope) -> tuple[str, int]:
+    if isinstance(mutant, DerivedMutant):
+        file = vocabulary_file(mutant.derivation)
+        return (scope.folder / file).as_posix(), scope.places.line_in(file, mutant.at)
     return scope.places.shown(mutant.rule), scope.places.line(mutant.rule, mutant.at)
 
 
@@ -135,7 +140,8 @@ def _json(found: Mutation, scope: Scope) -> dict[str, object]:
     rows = []
     for mutant in found.alive:
         file, line = _where(mutant, scope)
-        rows.append({"file": file, "line": line, "rule": mutant.rule.id, "kind": mutant.kind, "says": mutant.says})
+        of = {"derived": mutant.derivation.name} if isinstance(mutant, DerivedMutant) else {"rule": mutant.rule.id}
+        rows.append({"file": file, "line": line, **of, "kind": mutant.kind, "says": mutant.says})
     kinds = {
         kind: {
             "made": row.made,

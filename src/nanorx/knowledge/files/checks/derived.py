@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["check_derived"]
+__all__ = ["check_derived", "uneven"]
 
 _FORMS = {"points": "number", "classes": "choice", "formula": "number"}
 
@@ -102,7 +102,7 @@ def _check_derivation(base: RuleBase, derivation: Derivation, row: Mapping[str, 
             )
     for item in derivation.items:
         if base.vocabulary.descriptors[item.descriptor].kind != "set":
-            for message, advice in _uneven(base.vocabulary.descriptors[item.descriptor], item.rows):
+            for message, advice in uneven(base.vocabulary.descriptors[item.descriptor], item.rows):
                 place.tell(message, advice, "points", item.descriptor, on_key=True)
     rows = derivation.rows
     key = "classes" if derivation.classes else "formula"
@@ -125,7 +125,7 @@ def _check_derivation(base: RuleBase, derivation: Derivation, row: Mapping[str, 
             place.tell(f'{derivation.name} has no choice "{part.choice}"', advice, "classes", number, "is")
 
 
-def _uneven(descriptor: Descriptor, rows: Any) -> Iterator[tuple[str, str]]:
+def uneven(descriptor: Descriptor, rows: Any) -> Iterator[tuple[str, str]]:
     """Yield the first value of a point table without points, and the first with points of two rows."""
     told: set[bool] = set()
     for region in regions(descriptor, [clause for clause, _ in rows]):
