@@ -258,6 +258,8 @@ class Base:
     def miscounted(self, case: Mapping[str, Any]) -> bool:
         """Tell whether a value is stated that the table which computes it cannot give."""
         given = self.given(case)
+        for name in self.derivations:
+            self._compute(name, given, "unknown")  # who states a class says that its table applies
         return any(row.refuses and row.disagrees(given) for row in self.derivations.values())
 
     def warnings(self, case: Mapping[str, Any]) -> set[str]:
@@ -301,12 +303,12 @@ class Base:
             self._compute(name, given)
         return given
 
-    def _compute(self, name: str, given: dict[str, Known]) -> None:
-        """Compute a value that is not stated, after those that it rests on."""
+    def _compute(self, name: str, given: dict[str, Known], where: Truth = "yes") -> None:
+        """Compute a value that is not stated, after those that it rests on, if it applies so far."""
         row = self.derivations[name]
         for part in row.needs() & set(self.derivations):
-            self._compute(part, given)
-        if name not in given and row.has_parts(given) and row.applies(given) == "yes":
+            self._compute(part, given, where)
+        if name not in given and row.has_parts(given) and row.applies(given) == where:
             found = row.compute(given)
             if found is not None:
                 given[name] = found

@@ -103,7 +103,8 @@ class Combinations:
             changes = self._case.derived_changes(change)
             values = {name: value for name, value in {**self._values, **change, **changes}.items() if value is not None}
             ranges = self._case.vocabulary.derived.ranges
-            refused = [row.disagrees(values, ranges) is not None for row in self._plan.refusing]
+            supposed = self._case.vocabulary.derived.supposing(values)
+            refused = [row.disagrees(supposed, ranges) is not None for row in self._plan.refusing]
             self._following[part] = changes, refused
         return self._following[part]
 

@@ -267,10 +267,24 @@ class Derivations:
                     found[row.name] = value
         return found
 
+    def supposing(self, values: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Return values with what would be computed if every table applied that may.
+
+        Who states a class says that there is one, so its points are added up too, whether or not their table applies.
+        """
+        found = dict(values)
+        for row in self.rows:
+            if row.name not in found and row.applies(found) != NO and not self._parts[row.name].isdisjoint(found):
+                value = row.compute(found, self.ranges)
+                if value is not None:
+                    found[row.name] = value
+        return found
+
     def disagreements(self, values: Mapping[str, Value]) -> Iterator[tuple[Derivation, Value]]:
         """Yield each derivation that gives something else than the value that stands, with what it can give."""
+        supposed = self.supposing(values)
         for row in self.rows:
-            found = row.disagrees(values, self.ranges)
+            found = row.disagrees(supposed, self.ranges)
             if found is not None:
                 yield row, found
 

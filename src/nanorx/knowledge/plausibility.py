@@ -47,7 +47,8 @@ def contradictory(values: Mapping[str, Value], rules: RuleBase) -> Iterator[Cont
             told |= {row.name, *row.parts}
             stated = value_words(row.descriptor, values[row.name])
             message = f"{row.name}: {row.descriptor.label} {stated} contradicts what it is computed from"
-            advice = f"{computed_from(row, values, vocabulary)} make {value_words(row.descriptor, found)}."
+            parts = computed_from(row, vocabulary.derived.supposing(values), vocabulary)
+            advice = f"{parts} make {value_words(row.descriptor, found)}."
             yield Contradictory("NRX215", row.name, message, f"{advice} Correct one of them.")
     for contradiction in rules.contradictions:
         names = tuple(dict.fromkeys(clause.descriptor for clause in contradiction.when))

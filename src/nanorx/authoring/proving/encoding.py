@@ -63,6 +63,7 @@ class Encoding:
         self._definitions: list[Any] = []
         self._known: dict[str, Formula] = {}
         self._computed: dict[str, tuple[Formula, Computed]] = {}
+        self._supposed: dict[str, Computed] = {}
         self._clauses: dict[str, Formula] = {}
         self._verdicts: dict[str, Formula] = {}
         self._findings: dict[str, Formula] = {}
@@ -313,7 +314,34 @@ class Encoding:
     def _fits(self, name: str) -> Any:
         """Return the formula: the table can give what stands of a descriptor, or it surely does not apply."""
         applies, computed = self._derived(name)
-        return z3.Implies(applies.possible, self.variable(name).fits(computed.can_be))
+        chained = any(part in self.base.vocabulary.derived.of for part in self.base.vocabulary.derived.of[name].parts)
+        supposed = self._supposing(name) if chained else computed
+        return z3.Implies(applies.possible, self.variable(name).fits(supposed.can_be))
+
+    def _supposing(self, name: str) -> Computed:
+        """Return what a table gives if those of its parts apply that may: who states a class says that there is one."""
+        if name not in self._supposed:
+            read = self._asked_supposing
+            self._supposed[name] = make_computed(
+                self.base.vocabulary.derived.of[name], read, self.base.vocabulary, z3.And(), self.mark
+            )
+        return self._supposed[name]
+
+    def _asked_supposing(self, condition: Condition) -> Formula:
+        return _joined(condition, [self._known_supposing(clause) for clause in condition.clauses])
+
+    def _known_supposing(self, clause: Clause) -> Formula:
+        """Return the formula of a clause about what is known, or would be if the table applied that may."""
+        known = self.known(clause)
+        row = self.base.vocabulary.derived.of.get(clause.descriptor)
+        if row is None or row.formulas or self.base.vocabulary.descriptors[clause.descriptor].assume is not None:
+            return known
+        applies, _ = self._derived(clause.descriptor)
+        open_ = z3.And(applies.possible, z3.Not(applies.yes), z3.Not(self.variable(clause.descriptor).stated))
+        found = self._supposing(clause.descriptor).clause(clause)
+        return Formula(
+            z3.Or(known.yes, z3.And(open_, found.yes)), z3.And(known.possible, z3.Or(z3.Not(open_), found.possible))
+        )
 
     def _may_be_stated(self, name: str) -> bool:
         """Say whether a descriptor has variables here, or a value that is assumed."""
