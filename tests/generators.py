@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from nanorx.advice.questions import possible_answers
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause_parser import make_group, parse_clause
@@ -459,11 +460,22 @@ def completions(plan: Plan, case: Case) -> Iterator[Case]:
     names = open_names(plan, case)
     for values in itertools.product(*(completions_of(plan, name, case.values.get(name)) for name in names)):
         complete = case.replace(dict(zip(names, values, strict=True)))
-        left = [name for name in plan.base.vocabulary.derived.of if not is_settled(complete.values.get(name))]
-        for more in itertools.product(*(completions_of(plan, name, None) for name in left)):
-            with_left = complete.replace(dict(zip(left, more, strict=True)))
-            if not contradicts(plan.base, with_left):
-                yield with_left
+        yield from (end for end in _with_derived(plan, complete) if not contradicts(plan.base, end))
+
+
+def _with_derived(plan: Plan, case: Case) -> Iterator[Case]:
+    """The case with a value for each derived descriptor that its parts leave open, one after the other."""
+    known = plan.base.vocabulary.derived.of
+    name = next((name for name in known if name in plan.by_descriptor and not is_settled(case.values.get(name))), "")
+    if not name:
+        yield case
+        return
+    target = plan.base.vocabulary.descriptors[name]
+    values: list[Value] = [*target.choices] or [row.value for row in possible_answers(plan, case, name)]
+    if target.integer:
+        values = [float(number) for number in range(int(target.low), int(target.high) + 1)]
+    for value in values:
+        yield from _with_derived(plan, case.replace({name: value}))
 
 
 def can_be_completed(plan: Plan, case: Case) -> bool:

@@ -9,7 +9,6 @@ from nanorx.knowledge.partial import OneOf, Range, is_settled
 from nanorx.knowledge.phrase import kind_of_value, named_value, value_words
 from nanorx.knowledge.plausibility import case_warnings, computed_from
 from nanorx.knowledge.truth import NO, TRUTH_WORDS, UNKNOWN, YES
-from nanorx.knowledge.values import value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,7 +105,7 @@ def _out(found: Assessment, row: Derivation, applies: Truth, value: Value | None
         label=row.descriptor.label,
         applies=TRUTH_WORDS[applies],
         asked=row.name in found.base.asked,
-        value=value_as_json(row.descriptor, value) if is_settled(value) and value is not None else None,
+        value=value if isinstance(value, (str, float)) else None,
         low=low,
         high=high,
         choices=choices,
