@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from nanorx.knowledge.clause import clauses_of, truth_of_condition
+from nanorx.knowledge.formula import FormulaError
 from nanorx.knowledge.partial import OneOf, Range
 from nanorx.knowledge.truth import NO, YES, conjunction
 
@@ -43,6 +44,7 @@ class PointItem(NamedTuple):
     def points(self, value: Value | None) -> tuple[int, int]:
         """Return the fewest and the most points that a value can give."""
         found = [points for clause, points in self.rows if clause.truth(value) != NO]
+        found = found or [points for _, points in self.rows] or [0]  # of a table with a gap, which the loader refuses
         return min(found), max(found)
 
 
@@ -142,11 +144,16 @@ class Derivation(NamedTuple):
         if self.classes:
             possible = {row.choice for row in _possible(self.classes, values)}
             choices = tuple(choice for choice in self.descriptor.choices if choice in possible)
-            if len(choices) == len(self.descriptor.choices):
+            if len(choices) in {0, len(self.descriptor.choices)}:  # 0: a wrong table, which the loader refuses
                 return None
             return choices[0] if len(choices) == 1 else OneOf(choices)
-        known = [row.formula.ends(lambda name: _ends_of(values.get(name), ranges[name]))
-                 for row in _possible(self.formulas, values)]  # fmt: skip
+        try:
+            known = [row.formula.ends(lambda name: _ends_of(values.get(name), ranges[name]))
+                     for row in _possible(self.formulas, values)]  # fmt: skip
+        except FormulaError:
+            return None  # the loader refuses a formula that has no value somewhere
+        if not known:
+            return None
         return self._number(min(low for low, _ in known), max(high for _, high in known))
 
     def _number(self, low: float, high: float) -> Value | None:

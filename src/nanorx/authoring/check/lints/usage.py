@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.files.checks.shapes import model_for
 from nanorx.knowledge.files.models.walk import walk
-from nanorx.knowledge.formula import parse_formula
+from nanorx.knowledge.formula import FormulaError, parse_formula
 from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.strategy import selects
 
@@ -63,7 +63,10 @@ def _named(notes: LintContext, files: Iterable[str]) -> Iterator[tuple[Kind, Any
 
 def _formula_names(text: Any) -> tuple[str, ...]:
     """Return the descriptors of a formula; none of rows, which are walked through one by one."""
-    return parse_formula(text).names if isinstance(text, str) else ()
+    try:
+        return parse_formula(text).names if isinstance(text, str) else ()
+    except FormulaError:
+        return ()  # the loader tells what is wrong
 
 
 def _each(value: Any) -> list[Any]:

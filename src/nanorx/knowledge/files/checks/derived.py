@@ -104,6 +104,7 @@ def _check_derivation(base: RuleBase, derivation: Derivation, row: Mapping[str, 
         if base.vocabulary.descriptors[item.descriptor].kind != "set":
             for message, advice in uneven(base.vocabulary.descriptors[item.descriptor], item.rows):
                 place.tell(message, advice, "points", item.descriptor, on_key=True)
+    _check_sums(derivation, place)
     rows = derivation.rows
     key = "classes" if derivation.classes else "formula"
     for number, part in enumerate(rows):
@@ -138,6 +139,16 @@ def uneven(descriptor: Descriptor, rows: Any) -> Iterator[tuple[str, str]]:
                 yield f"{region.words} has no points", "Add a row, so that each value meets one."
 
 
+def _check_sums(derivation: Derivation, place: _DerivedKey) -> None:
+    """Report a point table of which a sum lies outside the range of its descriptor: it would be cut to that unseen."""
+    ends = [item.points(None) for item in derivation.items]
+    low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
+    own = derivation.descriptor
+    if ends and not own.low <= low <= high <= own.high:
+        words = f"the points add up to {low} to {high}"
+        place.tell(words, f"The range allows {own.allowed()}. Correct the points or the range.", "points", on_key=True)
+
+
 def _check_cuts(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
     """Report limits about derived numbers that are not declared: what a rule asks must be seen in the vocabulary."""
     derived = base.vocabulary.derived.of
@@ -162,4 +173,8 @@ def _at(name: str, data: Mapping[str, Any]) -> Path:
         for place, row in enumerate(data.get(key, [])):
             if name in row:
                 return (key, place, name)
+            for group, clauses in row.items():
+                for at, clause in enumerate(clauses if isinstance(clauses, list) else ()):
+                    if name in clause:
+                        return (key, place, group, at, name)
     return ("id",)
