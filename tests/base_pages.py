@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import tested_folder
+from nanorx.advice.answers.evidence import evidence as find_evidence
 from nanorx.advice.assessment import Advisor
 from nanorx.authoring.check.check import check_folder
 from nanorx.authoring.check.codes import code_of
@@ -32,6 +33,7 @@ from nanorx.cli.rules.pages.losses import losses_document
 from nanorx.cli.rules.prove import proofs_document
 from nanorx.cli.rules.show import rule_document
 from nanorx.document.pages.descriptors import descriptor_document, descriptors_document
+from nanorx.document.pages.evidence import evidence_list_document, row_document, studied_document
 from nanorx.document.pages.references import references_document
 from nanorx.document.pages.strategies import strategies_document
 from page_form import NOTICE
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from nanorx.authoring.scope import Scope
     from nanorx.document.blocks import Document
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.strategy import Strategy
 
 __all__ = ["AUTHORS", "SHIPPED", "write_project"]
 
@@ -128,12 +131,22 @@ def of_list(folder: Path) -> Document:
     return list_document(select_rules(scope.base, {}), scope.base, scope.rules_folder)
 
 
+HEAT, ROW = "rfa-thermosensitive-liposome", "heat-2018"
+
+
+def of_heat(base: RuleBase) -> Strategy:
+    return base.strategy(HEAT)
+
+
 SHIPPED: dict[str, Callable[[RuleBase], Document]] = {
     "strategies": lambda base: strategies_document(base, base.strategies),
     "descriptors": descriptors_document,
     "descriptors tumor.size_cm": lambda base: descriptor_document(base, base.vocabulary.descriptors["tumor.size_cm"]),
     "descriptors patient.ecog": lambda base: descriptor_document(base, base.vocabulary.descriptors["patient.ecog"]),
     "references": references_document,
+    "evidence": lambda base: evidence_list_document(find_evidence(base, base.all_strategies, None, None), base),
+    "evidence STRATEGY": lambda base: studied_document(find_evidence(base, [of_heat(base)], None, None), base),
+    "evidence ROW": lambda base: row_document(find_evidence(base, [], base.evidence[ROW], None), ROW, base),
 }
 """The pages about the rule base of the checkout."""
 

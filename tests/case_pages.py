@@ -10,7 +10,7 @@ from nanorx.advice.answers.questions import questions
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.verification import verify
 from nanorx.advice.answers.what_if import what_if
-from nanorx.advice.margins import number_margins
+from nanorx.advice.margins import near_margins
 from nanorx.advice.why_not.answer import why_not
 from nanorx.document.pages.ask import ask_document
 from nanorx.document.pages.compare import compare_document
@@ -41,7 +41,7 @@ def command(*words: str) -> str:
 
 def _recommend(found: Assessment, *, everything: bool) -> Document:
     return recommend_document(
-        recommend(found), found.case, found.base, number_margins(found), command=command, everything=everything
+        recommend(found), found.case, found.base, near_margins(found), command=command, everything=everything
     )
 
 

@@ -6,7 +6,6 @@ import small_folder
 
 _CHANGES = [
     ("base.yaml", 'version: "1"\ntitle: Small base\n', 'title: Small base\nversion: "1"\n'),
-    ("base.yaml", "    say: Held back.\n    because: A test.\n", "    because: A test.\n    say: Held back.\n"),
     (
         "effect/heat-works.yaml",
         "    given: {tumor.size_cm: 2, tumor.reached: yes, tumor.grade: low}\n    expect: fires\n",

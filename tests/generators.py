@@ -16,30 +16,37 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from evidence_rows import POLICY, random_row
 from nanorx.advice.questions import possible_answers
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.clause import MOST_ALTERNATIVES, alternatives
 from nanorx.knowledge.clause_parser import make_group, parse_clause
 from nanorx.knowledge.derived import Class, Derivation, Derivations, FormulaRow, PointItem
+from nanorx.knowledge.evidence import NO_POLICY
+from nanorx.knowledge.files.evidence import EvidenceReader
 from nanorx.knowledge.formula import parse_formula
 from nanorx.knowledge.partial import Members, is_settled
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.rule import Rule
-from nanorx.knowledge.rule_base import Contradiction, Criterion, Imaging, Profile, RuleBase
-from nanorx.knowledge.sources import Sources
-from nanorx.knowledge.strategy import Readiness, Strategy
+from nanorx.knowledge.rule_base import Approach, Contradiction, Criterion, Imaging, Profile, RuleBase
+from nanorx.knowledge.sources import Reference, Sources
+from nanorx.knowledge.strategy import Strategy
 from nanorx.knowledge.truth import YES
 from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from evidence_rows import Row
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Clause, Condition
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Effect
 
+STANDARD = "today"
+"""The standard of a small base: rules speak about it, and nothing ranks it."""
 STRENGTHS = ("weak", "moderate", "strong")
 CRITERIA = (
     Criterion("reach", "reach", "fit"),
@@ -76,9 +83,11 @@ ALL_KINDS = (
     descriptor("patient.implant", "yes-no"),
     descriptor("facility.tools", "set", "laser magnet probe"),
     descriptor("facility.particles", "set", "gold iron", assume=Members(("gold", "iron"))),
-    descriptor("goal.setting", "choice", "research care", assume="research"),
+    descriptor("goal.setting", "choice", "research care trial", assume="research"),
+    descriptor("tumor.histology", "choice", "carcinoma sarcoma"),
+    descriptor("tumor.spread", "choice", "none peritoneal"),
 )
-"""One descriptor of every kind, a counted one, and two that have an assumption."""
+"""One descriptor of every kind, a counted one, two with an assumption, and what else rows of evidence ask about."""
 
 POINTS = descriptor("patient.points", "number", low=2.0, high=6.0, integer=True, error=1)
 STAGE = descriptor("patient.stage", "ordered", "early late last")
@@ -90,7 +99,6 @@ VOCABULARY = Vocabulary(
     findings={name: Finding(name, name) for name in FINDINGS},
     attributes={
         "id": Attribute("id", "strategy", "choice", {}),
-        "readiness": Attribute("readiness", "readiness", "ordered", {"animal": "animal", "approved": "approved"}),
     },
     groups={name: name for name in ("tumor", "patient", "facility", "goal")},
     imaging_roles={"planning": "planning"},
@@ -253,26 +261,30 @@ def make_base(
         "contradictions": (),
         "implausible": (),
         "silent_rules": (),
-        "sources": Sources({}, {}, {}, {}),
+        "sources": Sources({}, {}, {}, {}, {}),
+        "standards": (),
+        "approaches": tuple(Approach(f"by-{name}", f"by {name}", (name,)) for name in sorted(strategies)),
+        "merged": {},
+        "policy": NO_POLICY,
+        "evidence": {},
     }
     return RuleBase(
         **defaults | more,
-        strategies=tuple(_strategy(name) for name in sorted(strategies)),
+        strategies=tuple(strategy(name) for name in sorted(strategies)),
         rules=tuple(sorted(rules, key=lambda item: item.id)),
     )
 
 
-def _strategy(name: str) -> Strategy:
+def strategy(name: str) -> Strategy:
+    """A strategy of which rules know nothing but its id."""
     return Strategy(
         id=name,
         title=name,
         summary=name,
         nanoparticle=name,
-        attributes={"id": (name,), "readiness": ("animal",)},
+        attributes={"id": (name,)},
         needs=(),
         imaging={},
-        readiness=Readiness("animal", "", "", ()),
-        precedents=(),
         cites=(),
         judgement=(),
     )
@@ -296,9 +308,63 @@ def small_base(random: Random) -> RuleBase:
     step = random.choice((1, 5, 10, 25))
     cuts = sorted(step * random.randint(0, 100 // step) for _ in range(2))
     weights = (cuts[0], cuts[1] - cuts[0], 100 - cuts[1])
-    base = make_base(rules, strategies, weights, contradictions=random_contradictions(random, about))
+    more = with_evidence(random, rules, strategies)
+    base = make_base(**more, weights=weights, contradictions=random_contradictions(random, about))
     possible = not base.contradictions or can_be_completed(make_plan(base), case_of(base))
-    return base if possible else make_base(rules, strategies, weights)
+    return base if possible else make_base(**more, weights=weights)
+
+
+def with_evidence(random: Random, rules: Sequence[Rule], strategies: Sequence[str]) -> dict[str, Any]:
+    """What makes a rule base of these rules that has evidence too, approaches of one or two strategies and a standard.
+
+    Some rules are about the standard as well.
+    """
+    everything = [strategy(name) for name in (*strategies, STANDARD)]
+    names = [item.id for item in everything]
+    data = [random_row(random, f"e{place}", names) for place in range(random.choice((0, 2, 3, 4, 6, 8)))]
+    data = [row for row in data if not _is_too_wide(row, everything)]
+    pairs = [strategies[:2], *([name] for name in strategies[2:])] if random.random() < 0.5 else [strategies]
+    own = [
+        row._replace(strategies=tuple(sorted((*row.strategies, STANDARD))))
+        if row.strategies and row.origin == "rule" and random.random() < 0.3
+        else row
+        for row in rules
+    ]
+    return {
+        **evidence_of(data, everything),
+        "strategies": strategies,
+        "standards": (everything[-1],),
+        "rules": (*own, *evidence_of(data, everything)["rules"]),
+        "approaches": tuple(Approach(f"a{place}", f"a{place}", tuple(some)) for place, some in enumerate(pairs)),
+    }
+
+
+def _is_too_wide(data: Row, strategies: Sequence[Strategy]) -> bool:
+    """Would the loader refuse the row, since its rules can be met in too many ways?"""
+    rules = evidence_of([data], strategies)["rules"]
+    return any(alternatives(rule.when, rule.unless) > MOST_ALTERNATIVES for rule in rules)
+
+
+def evidence_of(data: Iterable[Row], strategies: Sequence[Strategy]) -> dict[str, Any]:
+    """The policy, the rows and their rules, as the loader makes them of the data of files."""
+    reader = EvidenceReader({"evidence": POLICY}, VOCABULARY, _clause_at, _condition_list)
+    rows = reader.rows(((f"evidence/{row['id']}.yaml", row) for row in data), strategies)
+    sources = Sources({}, {}, {}, {"guide": Reference("guide", "guideline", text="A guide.")}, rows)
+    return {"policy": reader.policy, "evidence": rows, "rules": tuple(reader.rules(rows)), "sources": sources}
+
+
+def _clause_at(_file: str, at: Sequence[str | int], text: str) -> tuple[Clause, ...]:
+    return (parse_clause(str(at[-1]), text, VOCABULARY),)
+
+
+def _condition_list(_file: str, _at: Sequence[str | int], rows: Iterable[Mapping[str, Any]]) -> tuple[Condition, ...]:
+    return tuple(_condition(name, what) for row in rows for name, what in row.items())
+
+
+def _condition(name: str, what: Any) -> Condition:
+    if isinstance(what, str):
+        return parse_clause(name, what, VOCABULARY)
+    return make_group(name, [parse_clause(part, text, VOCABULARY) for row in what for part, text in row.items()])
 
 
 def without_formulas(base: RuleBase) -> RuleBase:
@@ -352,7 +418,7 @@ def _concluding(random: Random, finding: str, place: int, about: Sequence[str], 
 def _speaking(
     random: Random, name: str, strategies: Sequence[str], about: Sequence[str], findings: Sequence[str]
 ) -> Rule:
-    effect: Effect = random.choice(("exclude", "caution", "favor", "favor", "oppose", "note", "hold-back"))
+    effect: Effect = random.choice(("exclude", "caution", "caution", "favor", "favor", "oppose", "note"))
     when, unless = _conditions(random, about, findings)
     some = random.sample(list(strategies), random.randint(1, len(strategies)))
     more: dict[str, str] = {}

@@ -5,7 +5,7 @@ one: each possible value is tried, each two strategies are compared. It believes
 is not for it. Clauses are in `independent_clauses.py`, derived values in `independent_derived.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -28,6 +28,7 @@ from independent_clauses import (
     texts,
 )
 from independent_derived import Derivation
+from independent_evidence import ENDS, Counts, Ladder, Row, Saying, level_of, tier_of
 
 Verdict: TypeAlias = Literal["fires", "silent", "cannot tell"]
 
@@ -61,7 +62,7 @@ class Rule(NamedTuple):
     @property
     def holds_back(self) -> bool:
         """Tell whether it holds a strategy back when it fires."""
-        return self.does == "hold_back" or (self.does == "caution" and self.strength == STRENGTHS["strong"])
+        return self.does == "caution" and self.strength == STRENGTHS["strong"]
 
     def holds(self, facts: Mapping[str, Known]) -> Truth:
         """Return yes if every `when` is yes and every `unless` is no."""
@@ -69,8 +70,8 @@ class Rule(NamedTuple):
         return every([clause.truth(facts) for clause in self.when] + unless)
 
 
-Said: TypeAlias = list[tuple[Rule, Truth]]
-"""Rules with whether they hold."""
+Said: TypeAlias = list[tuple[Rule | Saying, Counts]]
+"""Rules, and what rows of evidence say, with whether they hold."""
 
 
 class Criterion(NamedTuple):
@@ -87,28 +88,29 @@ class Criterion(NamedTuple):
         heard = [(rule, holds) for rule, holds in said if rule.about == name]
         pro = [(rule, holds) for rule, holds in heard if rule.does == "favor"]
         con = [(rule, holds) for rule, holds in heard if rule.does != "favor"]
+        now, most, least = ENDS
         return cls(
-            _ids(pro, "yes"),
-            _ids(con, "yes"),
+            _ids(pro, "yes", "presumed"),
+            _ids(con, "yes", "presumed"),
             _ids(heard, "unknown"),
             (
-                _strongest(pro, "yes") - _strongest(con, "yes", "unknown"),
-                _strongest(pro, "yes") - _strongest(con, "yes"),
-                _strongest(pro, "yes", "unknown") - _strongest(con, "yes"),
+                _strongest(pro, least) - _strongest(con, most),
+                _strongest(pro, now) - _strongest(con, now),
+                _strongest(pro, most) - _strongest(con, least),
             ),
         )
 
 
-def _ids(said: Said, holds: Truth) -> list[str]:
-    return sorted(rule.id for rule, found in said if found == holds)
+def _ids(said: Said, *holds: Counts) -> list[str]:
+    return sorted(rule.id for rule, found in said if found in holds)
 
 
-def _strongest(said: Said, *counted: Truth) -> int:
+def _strongest(said: Said, counted: Collection[Counts]) -> int:
     return max((rule.strength for rule, holds in said if holds in counted), default=0)
 
 
-Place: TypeAlias = tuple[bool, bool, int, bool, int, str]
-"""What decides the order, smaller first: excluded, held back, less score, conditional, less evidence, the id."""
+Place: TypeAlias = tuple[bool, bool, int, int, bool, int, str]
+"""What decides the order, smaller first: excluded, held back, tier, less score, conditional, level, the id."""
 
 
 @dataclass
@@ -120,7 +122,8 @@ class Standing:
     criteria: dict[str, Criterion]
     listed_apart: str | None
     scores: tuple[int, int, int]
-    evidences: tuple[int, int, int]
+    tier: Ladder
+    level: Ladder
     fit: float
     evidence: float
     rank: int = 0
@@ -135,37 +138,38 @@ class Standing:
     @property
     def held_back_by(self) -> list[str]:
         """Return what holds it back."""
-        return _ids([(rule, holds) for rule, holds in self.said if rule.holds_back], "yes")
+        return sorted(rule.id for rule, holds in self._rules() if rule.holds_back and holds == "yes")
 
     @cached_property
     def held_back(self) -> Truth:
-        """Tell whether a strong caution or a row of `hold_back` fires."""
-        return some(holds for rule, holds in self.said if rule.holds_back)
+        """Tell whether a strong caution fires."""
+        return some(holds for rule, holds in self._rules() if rule.holds_back)
 
     @cached_property
     def excluded(self) -> Truth:
         """Tell whether an exclusion fires or a need is no."""
-        return some(holds for rule, holds in self.said if rule.does == "exclude")
+        return some(holds for rule, holds in self._rules() if rule.does == "exclude")
+
+    def _rules(self) -> Iterable[tuple[Rule, Truth]]:
+        """Yield the rules about it without rows of evidence."""
+        yield from ((rule, holds) for rule, holds in self.said if isinstance(rule, Rule) and holds != "presumed")
 
     @property
     def now(self) -> Place:
         """Return what decides its place now."""
         _, score, _ = self.scores
-        _, evidence, _ = self.evidences
         excluded, held_back = self.excluded == "yes", self.held_back == "yes"
-        return (excluded, held_back, -score, self.excluded == "unknown", -evidence, self.id)
+        return (excluded, held_back, self.tier.now, -score, self.excluded == "unknown", self.level.now, self.id)
 
     def best(self, excluded: Truth) -> Place:
         """Return the best place that what is unknown allows."""
         *_, score = self.scores
-        *_, evidence = self.evidences
-        return (excluded == "yes", self.held_back == "yes", -score, False, -evidence, self.id)
+        return (excluded == "yes", self.held_back == "yes", self.tier.best, -score, False, self.level.best, self.id)
 
     def worst(self, excluded: Truth) -> Place:
         """Return the worst place that what is unknown allows."""
         score, *_ = self.scores
-        evidence, *_ = self.evidences
-        return (excluded != "no", self.held_back != "no", -score, False, -evidence, self.id)
+        return (excluded != "no", self.held_back != "no", self.tier.worst, -score, False, self.level.worst, self.id)
 
 
 # -- the rule base, and a case
@@ -205,13 +209,20 @@ class Base:
         }
 
         files = [texts(path) for path in sorted(folder.glob("strategies/*/*.yaml"))]
-        self.strategies = {file["id"]: _attributes(file) for file in files}
-        written = [texts(path) for path in sorted(folder.glob("*/*.yaml")) if path.parent.name != "vocabulary"]
+        everything = {file["id"]: _attributes(file) for file in files}
+        self.strategies = {name: has for name, has in everything.items() if "standard" not in has["role"]}
+        other = {"vocabulary", "evidence"}
+        written = [texts(path) for path in sorted(folder.glob("*/*.yaml")) if path.parent.name not in other]
         self.rules = [self._rule(row, *_effect(row["then"])) for row in written if row["status"] in speaking]
         self.rules += [
-            self._need(file["id"], number, need) for file in files for number, need in enumerate(file["needs"], 1)
+            self._need(file["id"], number, need)
+            for file in files
+            if file["id"] in self.strategies
+            for number, need in enumerate(file["needs"], 1)
         ]
-        self.rules += [self._rule(row, "hold_back") for row in self.settings["hold_back"]]
+        self.policy = self.settings.get("evidence")
+        studies = [texts(path) for path in sorted(folder.glob("evidence/*.yaml"))] if self.policy else []
+        self.rows = [Row(row, self.policy, self._clause, self._conditions, self._chosen) for row in studies]
         self._about = {each: [rule for rule in self.rules if each in rule.strategies] for each in self.strategies}
         self.listed_apart = [(self._rule(row, "listed_apart"), row["say"]) for row in self.settings["listed_apart"]]
         self.weights = {
@@ -219,6 +230,7 @@ class Base:
             for name, profile in self.settings["profiles"].items()
         }
         asked = [clause for rule in self.rules for clause in rule.clauses] + list(chain(*self.contradictions))
+        asked += [clause for row in self.rows for clause in row.clauses()]
         self.values = {
             name: descriptor.all_values(clause for clause in asked if clause.name == name)
             for name, descriptor in self.descriptors.items()
@@ -240,8 +252,15 @@ class Base:
                     found.append(Group(needed, clauses))
         return tuple(found)
 
+    def _clause(self, name: str, text: str) -> Clause:
+        clause: Clause = self._asked[name].clause(text)
+        return clause
+
+    def _chosen(self, wanted: Any) -> frozenset[str]:
+        return frozenset(strategy for strategy, has in self.strategies.items() if _selects(wanted, has))
+
     def _rule(self, row: Mapping[str, Any], does: str, about: str = "", strength: int = 0) -> Rule:
-        chosen = frozenset(strategy for strategy, has in self.strategies.items() if _selects(row["for"], has))
+        chosen = self._chosen(row["for"])
         about = self.settings["cautions_on"] if does == "caution" else about
         when, unless = (self._conditions(row.get(key, ())) for key in ("when", "unless"))
         return Rule(row["id"], chosen, when, unless, does, about, strength)
@@ -325,27 +344,49 @@ class Base:
         facts = self.facts(case)
         holds = {rule.id: rule.holds(facts) for rule in self.rules}
         apart = [(rule.strategies, say) for rule, say in self.listed_apart if rule.holds(facts) != "no"]
+        setting = self._setting(facts)
+        of_rows = [(row, list(row.says(facts, setting, self.rows))) for row in self.rows]
+        opens = self.policy["tiers"].get(setting, []) if self.policy else []
         standings = []
         for strategy in self.strategies:
-            said = [(rule, holds[rule.id]) for rule in self._about[strategy] if holds[rule.id] != "no"]
+            said: Said = [(rule, holds[rule.id]) for rule in self._about[strategy] if holds[rule.id] != "no"]
             says = next((say for strategies, say in apart if strategy in strategies), None)
-            standings.append(self._standing(strategy, said, says, self.weights[profile]))
+            studies = [one for row, sayings in of_rows if strategy in row.strategies for one in sayings]
+            rows = [row for row in self.rows if strategy in row.strategies]
+            level = level_of(rows, studies)
+            said += [(one, one.counts) for one in studies if one.counts != "no"]
+            standings.append(self._standing(strategy, said, says, self.weights[profile], level, opens))
         _place(standings)
         return Evaluation(facts, holds, sorted(standings, key=lambda standing: standing.rank))
 
-    def _standing(self, strategy: str, said: Said, apart: str | None, weights: Mapping[str, int]) -> Standing:
+    def _setting(self, facts: Mapping[str, Known]) -> str:
+        """Return the setting of a case, which is stated or assumed."""
+        return str(facts[self.policy["setting"]]) if self.policy else ""
+
+    def _standing(
+        self,
+        strategy: str,
+        said: Said,
+        apart: str | None,
+        weights: Mapping[str, int],
+        level: Ladder,
+        opens: Sequence[str],
+    ) -> Standing:
         criteria = {row["id"]: Criterion.of(row["id"], said) for row in self.settings["criteria"]}
         on_evidence = {row["id"] for row in self.settings["criteria"] if row["axis"] == "evidence"}
         scores = _weighed(criteria, weights)
         evidences = _weighed(criteria, {name: weight for name, weight in weights.items() if name in on_evidence})
         of_evidence = sum(weights[name] for name in on_evidence)
+        low, now, high = (score - evidence > 0 for score, evidence in zip(scores, evidences, strict=True))
+        studies = [one for one, _ in said if isinstance(one, Saying)]
         return Standing(
             id=strategy,
             said=said,
             criteria=criteria,
             listed_apart=apart,
             scores=scores,
-            evidences=evidences,
+            tier=tier_of(opens, studies, (now, high, low)),
+            level=level,
             fit=_mean(scores[1] - evidences[1], 100 - of_evidence),
             evidence=_mean(evidences[1], of_evidence),
         )
@@ -364,8 +405,8 @@ def _effect(then: Any) -> tuple[str, str, int]:
 
 
 def _attributes(file: Mapping[str, Any]) -> dict[str, set[str]]:
-    """Return the attributes of a strategy; its readiness and benefits stand a step deeper in the file."""
-    flat = {**file, **file["benefits"], "readiness": file["readiness"]["level"]}
+    """Return the attributes of a strategy; its benefits stand a step deeper in the file."""
+    flat = {**file, **file["benefits"]}
     lists = {name: [value] if isinstance(value, str) else value for name, value in flat.items()}
     return {name: {each for each in value if isinstance(each, str)} for name, value in lists.items()}
 

@@ -5,21 +5,24 @@ Each takes a compiled rule base and a case, and gives every violation as text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generators import can_be_completed, completions, completions_of, open_names
+from nanorx.advice.assessment import Advisor
 from nanorx.advice.intervals import rank_intervals
+from nanorx.advice.questions import possible_answers
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
 from nanorx.knowledge.partial import Members
+from nanorx.knowledge.rule_base import StrategyIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from oracle import findings_of, verdicts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nanorx.advice.assessment import Advisor, Assessment
+    from nanorx.advice.assessment import Assessment
     from nanorx.inference.crosscheck import Inference
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.partial import Value
@@ -95,7 +98,8 @@ def knowledge_only_narrows(now: Assessment, later: Assessment) -> Iterator[str]:
         yield from _kept(f"holding back of {before.id}", before.held, after.held)
         rows = [
             ("score", (before.score_low, before.score_high), (after.score_low, after.score_high)),
-            ("evidence", (before.evidence_low, before.evidence_high), (after.evidence_low, after.evidence_high)),
+            ("tier", before.tier[1:], after.tier[1:]),
+            ("level of evidence", before.level[1:], after.level[1:]),
         ]
         rows += [
             ("level", (old.low, old.high), (new.low, new.high))
@@ -103,9 +107,12 @@ def knowledge_only_narrows(now: Assessment, later: Assessment) -> Iterator[str]:
         ]
         yield from (f"{before.id}: {what} {new} leaves {old}" for what, old, new in rows if not _inside(new, old))
     before_ranks, after_ranks = rank_intervals(now.standings), rank_intervals(later.standings)
-    for standing, wide, narrow in zip(now.standings, before_ranks, after_ranks, strict=True):
+    for place, (wide, narrow) in enumerate(zip(before_ranks, after_ranks, strict=True)):
+        name, rank = now.standings[place].id, later.ranks[StrategyIndex(place)]
         if not _inside(narrow[0], wide[0]) or not _inside(narrow[1], wide[1]):
-            yield f"{standing.id}: rank interval {narrow} leaves {wide}"
+            yield f"{name}: rank interval {narrow} leaves {wide}"
+        if not _inside((rank, rank), wide[0]):
+            yield f"{name}: rank {rank} outside {wide[0]}"
 
 
 def _kept(what: str, old: Truth, new: Truth) -> Iterator[str]:
@@ -148,6 +155,116 @@ def settled_first_places(found: Completed) -> Iterator[str]:
         leaders = {end.standings[end.ranked[0]].id for end in found.ends}
         if leaders != {now}:
             yield f"settled on {now}, but completions give {sorted(leaders)}"
+
+
+def completions_stay_in_spans(found: Completed) -> Iterator[str]:
+    """Tier, level of evidence, score and levels of every completion lie between best and worst, and are settled."""
+    for end in found.ends:
+        for wide, then in zip(found.now.standings, end.standings, strict=True):
+            rows = [
+                ("tier", wide.tier[1:], then.tier),
+                ("level of evidence", wide.level[1:], then.level),
+                ("score", (wide.score_low, wide.score_high), (then.score, then.score_low, then.score_high)),
+            ]
+            rows += [
+                ("level", (old.low, old.high), (new.now, new.low, new.high))
+                for old, new in zip(wide.levels, then.levels, strict=True)
+            ]
+            for what, bounds, reached in rows:
+                if not _inside((min(reached), max(reached)), bounds):
+                    yield f"{wide.id}: {what} {reached} leaves {bounds}"
+                if len(set(reached)) > 1:
+                    yield f"{wide.id}: {what} {reached} is not settled in a completion"
+        if end.decided.presumed:
+            yield "a limit is unknown in a completion"
+
+
+def what_is_known_lies_in_its_span(found: Assessment) -> Iterator[str]:
+    """Of tier, level of evidence, score and levels the one on what is known lies between best and worst."""
+    for item in found.standings:
+        spans = [(item.tier.best, item.tier.now, item.tier.worst), (item.level.best, item.level.now, item.level.worst)]
+        spans += [(item.score_low, item.score, item.score_high), *((row.low, row.now, row.high) for row in item.levels)]
+        yield from (f"{item.id}: {span}" for span in spans if not span[0] <= span[1] <= span[2])
+
+
+def tier_goes_before_score(found: Assessment) -> Iterator[str]:
+    """Of two strategies that are alike in exclusion and holding back, the one in the better tier stands first."""
+    for place, before in enumerate(found.ranked):
+        for after in found.ranked[place + 1 :]:
+            one, other = found.standings[before], found.standings[after]
+            barred = [(item.excluded == YES, item.held_back) for item in (one, other)]
+            if barred[0] > barred[1]:
+                yield f"{one.id} is barred and stands before {other.id}"
+            if barred[0] == barred[1] and one.tier.now > other.tier.now:
+                yield f"{one.id} of tier {one.tier.now} stands before {other.id} of tier {other.tier.now}"
+            if barred[0] == barred[1] and one.tier.now == other.tier.now and one.score < other.score:
+                yield f"{one.id} with {one.score} stands before {other.id} with {other.score}"
+
+
+def only_what_may_is_called_first(found: Assessment) -> Iterator[str]:
+    """What is called first is first of all that is not listed apart, and nothing bars it; else a reason is given."""
+    strategy, reason = found.leading
+    shown = [item for item in found.ranked if item not in found.apart]
+    bars = [_bar(found, item) for item in shown]
+    if (strategy is None) is not bool(reason):
+        yield f"{strategy} is called first, and the reason is {reason!r}"
+    if strategy is None and shown and not bars[0]:
+        yield f"nothing is called first, and nothing bars {shown[0]}"
+    if strategy is not None and (strategy != shown[0] or bars[0]):
+        yield f"{found.base.strategies[strategy].id} is called first: {bars[0]}"
+
+
+def _bar(found: Assessment, strategy: StrategyIndex) -> str:
+    """Say what bars a strategy from being called first."""
+    item = found.standings[strategy]
+    setting = found.case.values.get("goal.setting")
+    below = setting in {"care", "trial"} and item.tier.now > 0
+    rows = {
+        "excluded": item.excluded == YES,
+        "held back": item.held_back,
+        "below the first tier": below,
+        "argued against": item.score <= 0,
+    }
+    return ", ".join(what for what, holds in rows.items() if holds)
+
+
+def approaches_stand_where_their_best_strategy_stands(found: Assessment) -> Iterator[str]:
+    """Each strategy is in one approach, those of an approach in their order; approaches go by the first of each."""
+    ranked = list(found.ranked)
+    listed = sorted(item for row in found.approaches for item in row.strategies)
+    if listed != sorted(ranked):
+        yield "the approaches do not hold each strategy once"
+    for row in found.approaches:
+        if set(row.approach.strategies) != {found.base.strategies[item].id for item in row.strategies}:
+            yield f"{row.approach.id} has other strategies"
+        if sorted(row.strategies, key=ranked.index) != list(row.strategies):
+            yield f"the strategies of {row.approach.id} are not in their order"
+    best = [min(map(ranked.index, row.strategies)) for row in found.approaches]
+    if best != sorted(best):
+        yield f"the approaches are not in the order of their best strategies: {best}"
+
+
+def one_answer_moves_as_far_as_it_is_said(advisor: Advisor, found: Assessment) -> Iterator[str]:
+    """The best and worst place of the first strategy over all single answers, each ranked on its own."""
+    first, ranks = found.ranked[0], {1}
+    for question in found.questions:
+        for answer in possible_answers(advisor.plan, found.case, question.descriptor):
+            changed = found.case.replace({question.descriptor: answer.value})
+            if found.base.is_possible(changed.values):
+                ranks.add(advisor.assess(changed).ranks[first])
+    if found.asked.one_answer != (1, max(ranks)):
+        yield f"{found.asked.one_answer} promised, {sorted(ranks)} found"
+
+
+def standards_change_nothing(advisor: Advisor, found: Assessment) -> Iterator[str]:
+    """Without the standards, and the rules about them alone, all standings and ranks are the same."""
+    base = advisor.base
+    names = {item.id for item in base.standards}
+    rules = [row._replace(strategies=tuple(name for name in row.strategies if name not in names)) for row in base.rules]
+    rules = [row for row, old in zip(rules, base.rules, strict=True) if row.strategies or not old.strategies]
+    without = Advisor(replace(base, standards=(), rules=tuple(rules)), use_engine=False).assess(found.case)
+    if without.standings != found.standings or without.ranked != found.ranked:
+        yield f"{without.ranked} without standards, {found.ranked} with them"
 
 
 def excluded_now(found: Assessment, strategy: str) -> bool:

@@ -26,16 +26,9 @@ case_line: [tumor.organ, tumor.size_cm]
 imaging_from: facility.imaging
 imaging_limits: {mri: tumor.seen}
 particles_from: facility.particles
-hold_back:
-  - id: animal-only
-    for: {readiness: animal}
-    when:
-      - tumor.organ: is lung
-    say: Held back.
-    because: A test.
 listed_apart:
-  - id: comparator
-    for: {role: comparator}
+  - id: drug-apart
+    for: {family: drug}
     say: For comparison only.
 notice: A test.
 notice_short: a test
@@ -118,7 +111,7 @@ findings:
     "vocabulary/strategy.yaml": """\
 attributes:
   family: {label: family, kind: choice, choices: {heat: heat, drug: drug}}
-  role: {label: role, kind: choice, choices: {candidate: candidate, comparator: comparator}}
+  role: {label: role, kind: choice, choices: {candidate: candidate}}
   purpose: {label: purpose, kind: choice, choices: {treatment: treatment, imaging: imaging}}
   procedure: {label: procedure, kind: choice, choices: {needle: needle, vein: vein}}
   route: {label: route, kind: choice, choices: {local: local, systemic: systemic}}
@@ -138,7 +131,6 @@ attributes:
   bleeding: {label: bleeding, kind: choice, choices: {low: low, high: high}}
   practiced: {label: practiced, kind: yes-no}
   plausible: {label: plausible, kind: yes-no}
-  readiness: {label: readiness, kind: ordered, choices: {animal: animal, approved: approved}}
   confirm: {label: confirm, kind: yes-no}
   quantify: {label: quantify, kind: yes-no}
   follow: {label: follow, kind: yes-no}
@@ -162,7 +154,7 @@ thresholds:
     may_exclude: yes
     scope: {family: heat}
     scope_says: Heat.
-    read: yes
+    read: excerpt
     second_reading: confirmed
     reference: guide
   - id: T2
@@ -170,7 +162,7 @@ thresholds:
     says: Few.
     binding: relative
     may_exclude: no
-    read: no
+    read: not-read
     second_reading: not-found
     place: Table 2
     reference: guide
@@ -218,13 +210,6 @@ needs:
   - facility.imaging: includes ct
 imaging: {planning: [ct, mri], control: [ct]}
 benefits: {confirm: yes, quantify: unknown, follow: no}
-readiness:
-  level: animal
-  of: rats
-  indication: none
-  cites: [{claim: gold-heats}]
-precedents:
-  - {organ: liver, cancer: liver cancer, imaging: [ct], reference: 1}
 cites: [{claim: gold-heats}]
 judgement: []
 """,
@@ -233,7 +218,7 @@ id: iron-vein
 title: Iron by vein
 summary: Iron carries a drug.
 family: drug
-role: comparator
+role: candidate
 purpose: treatment
 procedure: vein
 route: systemic
@@ -258,12 +243,6 @@ needs:
   - tumor.seen: is yes
 imaging: {planning: [mri]}
 benefits: {confirm: yes, quantify: no, follow: no}
-readiness:
-  level: approved
-  of: people
-  indication: liver cancer
-  cites: [{reference: guide}]
-precedents: []
 cites: [{fact: F1}]
 judgement: [A test.]
 """,
@@ -330,6 +309,30 @@ examples:
   - case: above it
     given: {tumor.size_cm: 10.1}
     expect: fires
+""",
+    "safety/lung-holds-heat-back.yaml": """\
+id: lung-holds-heat-back
+title: Heat is not used in the lung
+status: reviewed
+because: A test.
+cites:
+  - threshold: T1
+for: {family: heat}
+when:
+  - tumor.organ: is lung
+unless: []
+then: {caution: strong}
+say: Not in the lung.
+examples:
+  - case: lung
+    given: {tumor.organ: lung}
+    expect: fires
+  - case: liver
+    given: {tumor.organ: liver}
+    expect: silent
+  - case: not given
+    given: {}
+    expect: cannot tell
 """,
     "effect/heat-works.yaml": """\
 id: heat-works

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from nanorx._version import __version__
+from nanorx.advice.answers.schemas import ANSWERS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("*.md"))
@@ -102,3 +104,10 @@ def test_twelve_common_requests_are_in_the_map() -> None:
 def test_changelog_knows_the_version() -> None:
     """The version of the program has its entry."""
     assert f"## {__version__}" in read("CHANGELOG.md")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_shapes_that_a_document_names_are_those_of_the_program(name: str) -> None:
+    """The version of a shape of an answer is the same in each document and in the JSON that is written."""
+    for kind, version in re.findall(r"nanorx-([a-z-]+)/(\d+)", read(name)):
+        assert f'"nanorx-{kind}/{version}"' in json.dumps(ANSWERS[kind].json_schema())

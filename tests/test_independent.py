@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ import derived_folder
 import independent
 import nanorx
 import small_folder
+from conftest import case_files
 from independent_clauses import Descriptor, Known, Part, Some, texts
 from nanorx.advice.answers.result import Recommendation
 from nanorx.knowledge.case import Case, parse_case
@@ -21,7 +23,7 @@ from nanorx.knowledge.plausibility import case_warnings
 from nanorx.knowledge.rule_base import RuleBase
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted(path for path in (ROOT / "cases").rglob("*") if path.suffix in {".json", ".yaml"})
+FILES = case_files()
 DENSITIES = (0.05, 0.3, 0.6, 0.9, 1.0)
 """Shares of the descriptors that are stated, from a sparse case to a full one."""
 
@@ -105,8 +107,8 @@ def differences(base: independent.Base, case: Mapping[str, Any], result: nanorx.
     for rule in base.rules:
         expected = independent.VERDICTS[evaluation.holds[rule.id]]
         shown = result.rules.get(rule.id)
-        if rule.does == "conclude":  # what a finding is shows in the clauses that ask about it
-            continue
+        if rule.does == "conclude" or not rule.strategies:
+            continue  # what a finding is shows in the clauses that ask about it; standards are not ranked
         if expected != (verdict := shown.verdict if shown else "silent"):
             yield f"{rule.id}: {verdict}, not {expected}"
         if shown:
@@ -116,6 +118,9 @@ def differences(base: independent.Base, case: Mapping[str, Any], result: nanorx.
     order = [standing.id for standing in evaluation.standings]
     if order != (said_order := [each.strategy.id for each in result.recommendations]):
         yield f"order: {said_order}, not {order}"
+    leading = result.leading
+    if leading != (expected_leading := _leading(evaluation)):
+        yield f"leading: {leading}, not {expected_leading}"
     recommended = {each.strategy.id: _of_nanorx(each) for each in result.recommendations}
     for standing in evaluation.standings:
         for what, value in _of_evaluator(standing).items():
@@ -136,14 +141,16 @@ def _of_nanorx(shown: Recommendation) -> dict[str, object]:
         "score": shown.score,
         "score interval": shown.score_interval,
         "fit and evidence": (shown.fit, shown.evidence),
+        "tier": shown.tier,
+        "level of evidence": (shown.studies.level, shown.studies.best, shown.studies.worst),
         "rank": shown.rank,
         "tied with": tuple(shown.tied_with),
         "rank interval": shown.rank_interval,
         "rank interval if not excluded": shown.rank_interval_if_not_excluded,
     }
     for name, criterion in shown.criteria.items():
-        ids = (sorted(criterion.arguments_for), sorted(criterion.arguments_against), sorted(criterion.undecided))
-        values[name] = (*ids, (criterion.low, criterion.level, criterion.high))
+        ids = (criterion.arguments_for, criterion.arguments_against, criterion.undecided)
+        values[name] = (*map(_rows, ids), (criterion.low, criterion.level, criterion.high))
     return values
 
 
@@ -161,12 +168,29 @@ def _of_evaluator(standing: independent.Standing) -> dict[str, object]:
         "score": now,
         "score interval": (low, high),
         "fit and evidence": (standing.fit, standing.evidence),
+        "tier": standing.tier.now + 1,
+        "level of evidence": tuple(standing.level),
         "rank": standing.rank,
         "tied with": standing.tied_with,
         "rank interval": standing.ranks,
         "rank interval if not excluded": standing.ranks_if_not_excluded,
-        **{name: tuple(criterion) for name, criterion in standing.criteria.items()},
+        **{name: (*map(_rows, found[:3]), found.levels) for name, found in standing.criteria.items()},
     }
+
+
+def _rows(ids: Iterable[str]) -> list[str]:
+    """Return the ids of rules, those of a row of evidence as far as they say what it speaks of."""
+    return sorted(
+        re.sub(r"^(evidence-.+-(?:here|elsewhere))-(?:\d+|weak|moderate|strong)$", r"\1", name) for name in ids
+    )
+
+
+def _leading(evaluation: independent.Evaluation) -> str | None:
+    """Return what may be called first: the first that is not listed apart, if nothing bars it."""
+    first = next((one for one in evaluation.standings if one.listed_apart is None), None)
+    if first is None or first.excluded == "yes" or first.held_back == "yes" or first.tier.now or first.scores[1] <= 0:
+        return None
+    return first.id
 
 
 def differences_of_case(base: independent.Base, case: Mapping[str, Any], read: Case, rules: RuleBase) -> Iterator[str]:

@@ -46,12 +46,12 @@ STATEMENT = """\
 """
 
 HOLD_BACK_STATEMENT = """\
-  - id: lung-holds-animal-work-back
-    says: In the lung what was tried in animals only is held back.
+  - id: lung-holds-heat-back
+    says: In the lung heat is held back.
     because: A test.
     cites:
       - judgement: A test.
-    for: {readiness: animal}
+    for: {family: heat}
     when:
       - tumor.organ: is lung
     unless: []

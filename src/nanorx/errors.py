@@ -121,18 +121,18 @@ def _shorter(found: re.Match[str]) -> str:
     return f"{mark}{inside[: _QUOTED // 2]}...{mark} ({len(inside):,} characters)"
 
 
-def limited(problems: Iterable[Problem], file: str = "") -> list[Problem]:
+def limited(problems: Iterable[Problem], file: str = "", what: str = "mistakes") -> list[Problem]:
     """Take at most MOST problems; if there are more, add one that says so and read no further."""
     found = list(islice(problems, MOST + 1))
     if len(found) > MOST and found[-1].code != TOO_MANY:
-        found[MOST] = too_many(file or found[0].file)
+        found[MOST] = too_many(file or found[0].file, what)
     return found
 
 
-def too_many(file: str) -> Problem:
+def too_many(file: str, what: str = "mistakes") -> Problem:
     """Return the problem that says that the rest of the input was not checked."""
     advice = "Correct those that are shown, then try again."
-    return Problem(TOO_MANY, f"there are at least {MOST} mistakes; the rest was not looked at", advice, file)
+    return Problem(TOO_MANY, f"there are at least {MOST} {what}; the rest was not looked at", advice, file)
 
 
 def number_of(problems: Sequence[Problem], word: str) -> str:

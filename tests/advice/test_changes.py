@@ -259,7 +259,7 @@ BASE = make_base(
         need("s1", "facility.tools: includes all of laser, probe"),
         rule("too-large", "exclude", ["s1"], when=[clause("tumor.size: above 3 cm")]),
         rule("implant", "exclude", ["s1"], when=[clause("patient.implant: is yes")]),
-        rule("care", "hold-back", ["s1"], when=[clause("goal.setting: is care")]),
+        rule("care", "caution", ["s1"], when=[clause("goal.setting: is care")], criterion="harm", strength="strong"),
         rule("works", "favor", ["s1"], criterion="reach", strength="strong"),
         rule("rival", "favor", ["s2"], when=[clause("tumor.organ: is liver")], criterion="reach", strength="strong"),
         rule("rival-safe", "favor", ["s2"], criterion="harm", strength="weak"),

@@ -13,7 +13,7 @@ from conftest import examples
 from generators import case_of, clause, make_base, random_case, random_value, randoms, rule, seeded, small_base
 from nanorx.advice.answers.what_if import checked_changes, what_if
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.margins import number_margins, vary
+from nanorx.advice.margins import near_margins, number_margins, vary
 from nanorx.errors import CaseError, UsageError
 from nanorx.knowledge.derived import Derivations
 from nanorx.knowledge.rule_base import Contradiction
@@ -117,6 +117,18 @@ def test_margins_are_how_far_a_number_may_move(random: Random) -> None:
             assert turn.within_error == (turn.distance < error if passing else turn.distance <= error)
 
 
+@given(randoms())
+@examples(30)
+def test_near_margins_find_what_a_measuring_error_can_do(random: Random) -> None:
+    """Looked at no further than the error, the same turns are found within it."""
+    advisor, case = drawn(random)
+    found = advisor.assess(case)
+    rows = number_margins(found)
+    within = [(row.descriptor, row.nearest) for row in rows if row.nearest and row.nearest.within_error]
+    near = [(row.descriptor, row.nearest) for row in near_margins(found) if row.nearest and row.nearest.within_error]
+    assert near == within
+
+
 STEP = [
     rule("low", "favor", ["s1"], when=[clause("tumor.size: at most 3 cm")], criterion="reach", strength="strong"),
     rule("high", "favor", ["s2"], when=[clause("tumor.size: at least 6 cm")], criterion="reach", strength="strong"),
@@ -213,6 +225,7 @@ def test_before_and_after_are_what_ranking_gives(random: Random) -> None:
         assert (item.was_rank, item.rank) == (before.ranks[place], after.ranks[place])
         assert (item.was_status, item.status) == (was.status, now.status)
         otherwise = was.status != now.status or was.held_back != now.held_back
+        otherwise |= was.tier.now != now.tier.now and before.decided.tiers == after.decided.tiers
         moved = {
             row.id: (old.now, new.now)
             for row, old, new in zip(advisor.base.criteria, was.levels, now.levels, strict=True)
@@ -224,7 +237,7 @@ def test_before_and_after_are_what_ranking_gives(random: Random) -> None:
             at = advisor.base.rule_index[row.rule]
             assert (row.was, row.now) == (VERDICTS[before.verdicts.rules[at]], VERDICTS[after.verdicts.rules[at]])
             assert row.was != row.now
-            assert place in [advisor.base.strategy_index[name] for name in advisor.base.rules[at].strategies]
+            assert item.strategy in advisor.base.rules[at].strategies
 
 
 def test_every_mistake_of_the_changes_is_reported() -> None:

@@ -172,7 +172,7 @@ def test_a_question_says_what_its_answer_is_part_of(base: RuleBase) -> None:
     case: dict[str, Any] = {"tumor": {"organ": "liver", "histology": "hepatocellular-carcinoma"}}
     asked = nanorx.questions(case, rules=base)
     part_of = {item.descriptor: item.part_of for item in (*asked.open, *asked.cannot)}
-    assert part_of["patient.bilirubin_mg_dl"] == ("Child-Pugh class",)
+    assert part_of["patient.bilirubin_mg_dl"] == ("BCLC stage",)  # of which the Child-Pugh class is a part
     assert part_of["patient.mri_unsafe_implant"] == ()
     gone = nanorx.questions({**case, "patient": {"chronic_liver_disease": "no"}}, rules=base)
     assert "Child-Pugh class" not in [words for item in (*gone.open, *gone.cannot) for words in item.part_of]

@@ -51,12 +51,19 @@ examples:
   - {{case: A test, given: {{tumor.{strategy}_{key}: {word}}}, expect: fires}}
 """
 HOLD = """\
-  - id: hold-{strategy}
-    for: {{id: {strategy}}}
-    when:
-      - tumor.{strategy}_held: is yes
-    say: A test.
-    because: A test.
+id: hold-{strategy}
+title: A test
+status: reviewed
+because: A test.
+cites: [{{threshold: T1}}]
+for: {{id: {strategy}}}
+when:
+  - tumor.{strategy}_held: is yes
+unless: []
+then: {{caution: strong}}
+say: A test.
+examples:
+  - {{case: A test, given: {{tumor.{strategy}_held: yes}}, expect: fires}}
 """
 DESCRIPTOR = """\
   {strategy}_{key}:
@@ -75,13 +82,13 @@ def folder_files() -> dict[str, str]:
     files = {name: text for name, text in small_folder.FILES.items() if name in kept or name.startswith("vocabulary/")}
     strategy_file = small_folder.FILES["strategies/heat/gold-needle.yaml"]
     needs = "  - facility.particles: includes gold\n  - facility.imaging: includes ct\n"
-    asked, holds = "", ""
+    asked = ""
     for strategy in STRATEGIES:
         text = strategy_file.replace("id: gold-needle", f"id: {strategy}").replace(
             "Gold by needle", f"Needle {strategy}"
         )
         files[f"strategies/heat/{strategy}.yaml"] = text.replace(needs, f"  - tumor.{strategy}_out: is no\n")
-        holds += HOLD.format(strategy=strategy)
+        files[f"test/hold-{strategy}.yaml"] = HOLD.format(strategy=strategy)
         for key, words in CHOICES.items():
             choices = ", ".join(f"{word}: {word}" for word in words)
             asked += DESCRIPTOR.format(strategy=strategy, key=key, choices=choices)
@@ -92,10 +99,7 @@ def folder_files() -> dict[str, str]:
                     files[f"test/{strategy}-{word}-{key}.yaml"] = RULE.format(
                         strategy=strategy, key=key, word=word, side=side, criterion=criterion, strength=strength
                     )
-    base = files["base.yaml"]
-    start, end = base.index("  - id: animal-only"), base.index("listed_apart:")
-    base = base[:start] + holds + base[end:]
-    files["base.yaml"] = base.replace("reach: 50, harm: 30, proof: 20", "reach: 40, harm: 40, proof: 20")
+    files["base.yaml"] = files["base.yaml"].replace("reach: 50, harm: 30, proof: 20", "reach: 40, harm: 40, proof: 20")
     tumor = "vocabulary/tumor.yaml"
     files[tumor] = files[tumor].replace("contradictions:", asked + "contradictions:")
     return files
@@ -132,13 +136,11 @@ NEIGHBORS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "excluded, held back": ({"held": "yes"}, {"out": "yes"}),
     "held back, score": ({"fit": "against"}, {"held": "yes", "fit": "moderate"}),
     "score, conditional": ({"out": "unknown", "fit": "moderate"}, {"fit": "weak"}),
-    "score, evidence": ({"fit": "moderate"}, {"proof": "weak"}),
-    "conditional, evidence": ({"fit": "weak"}, {"out": "unknown", "proof": "moderate"}),
-    "evidence, id": ({"proof": "moderate"}, {"fit": "weak"}),
+    "conditional, id": ({"fit": "weak"}, {"out": "unknown", "proof": "moderate"}),
 }
 """Two neighboring columns: what is first by the earlier one, and what is worse by it but better by the later one.
 
-Score and evidence are neighbors in the intervals, where conditional does not count."""
+Tier and level of evidence need rows of evidence: `test_evidence_laws.py`."""
 
 
 def entries(columns: str) -> dict[str, dict[str, str]]:
@@ -151,9 +153,7 @@ INTERVALS = {
     "excluded, held back": [(1, 1), (1, 1), (2, 2), (1, 1)],
     "held back, score": [(1, 1), (1, 1), (2, 2), (2, 2)],
     "score, conditional": [(1, 2), (1, 1), (1, 2), (1, 2)],
-    "score, evidence": [(1, 1), (1, 1), (2, 2), (2, 2)],
-    "conditional, evidence": [(1, 2), (1, 2), (1, 2), (1, 1)],
-    "evidence, id": [(1, 1), (1, 1), (2, 2), (2, 2)],
+    "conditional, id": [(1, 2), (1, 2), (1, 2), (1, 1)],
 }
 """By hand, of b and then of a: the rank interval, and the one if it is not excluded. What is conditional may turn out
 to be excluded, and then comes after the other."""
@@ -206,9 +206,9 @@ def test_the_earlier_column_decides_among_many_variants(ordered: Ordered) -> Non
 
 CHANGES = {
     "a": {"a fit: weak or moderate", "a proof: moderate", "b out: yes", "b held: yes", "b fit: against or none"},
-    "b": {"b fit: moderate", "b proof: moderate", "a out: yes", "a held: yes", "a fit: against"},
+    "b": {"b fit: moderate", "a out: yes", "a held: yes", "a fit: against"},
 }
-"""By hand: with the same score and the same evidence a is first, b is not; with more evidence b is."""
+"""By hand: with the same score a is first, b is not."""
 
 
 @pytest.mark.parametrize(("second", "first"), [("a", "b"), ("b", "a")])
@@ -278,6 +278,6 @@ def test_the_documents_say_the_order_that_is_built() -> None:
     """The columns of the order in ARCHITECTURE.md are those of the one place that defines it, and then the id."""
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     head = next(line for line in text.splitlines() if line.startswith("| | excluded"))
-    columns = [cell.strip().replace(" ", "_") for cell in head.strip("| ").split("|")]
+    columns = [cell.strip().removesuffix(" of evidence").replace(" ", "_") for cell in head.strip("| ").split("|")]
     assert columns == [*(step.name for step in ORDER), "id"]
     assert KeyValues._fields == tuple(step.name for step in ORDER)

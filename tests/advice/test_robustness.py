@@ -12,9 +12,20 @@ from hypothesis import strategies as st
 from conftest import examples
 from generators import case_of, clause, make_base, random_case, rule, seeded
 from nanorx.advice.answers.recommend import recommend
+from nanorx.advice.arguments import Studies
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.robustness import SAMPLES, Robustness, dominated_by, robustness, weightings
-from nanorx.advice.standing import Level, Standing, evidence_mean, fit_mean, make_standing, make_weights
+from nanorx.advice.standing import (
+    Bounds,
+    CaseVerdicts,
+    Level,
+    Standing,
+    evidence_mean,
+    fit_mean,
+    make_standing,
+    make_weights,
+)
+from nanorx.knowledge.evidence import NOT_STUDIED
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -24,11 +35,25 @@ if TYPE_CHECKING:
     from nanorx.knowledge.truth import Truth
 
 
-def standing(name: str, levels: Sequence[int], excluded: Truth = NO, held: Truth = NO) -> Standing:
-    """A standing of which only the levels, the exclusion and the holding back are told."""
-    rows = tuple(Level(max(level, 0), max(-level, 0), level, level) for level in levels)
-    scores = dict.fromkeys(("score", "score_low", "score_high", "evidence", "evidence_low", "evidence_high"), 0)
-    return Standing(id=name, excluded=excluded, held=held, levels=rows, now=tuple(levels), **scores)
+NOTHING = Studies((), NOT_STUDIED, {"approved": (), "people": ()}, ())
+"""The evidence of a strategy that nobody has studied."""
+
+
+def standing(name: str, levels: Sequence[int], excluded: Truth = NO, held: Truth = NO, tier: int = 0) -> Standing:
+    """A standing of which only the levels, the exclusion, the holding back and the tier are told."""
+    return Standing(
+        id=name,
+        excluded=excluded,
+        held=held,
+        levels=tuple(Level(max(level, 0), max(-level, 0), level, level) for level in levels),
+        now=tuple(levels),
+        score=0,
+        score_low=0,
+        score_high=0,
+        evidence=0,
+        tier=Bounds(tier, tier, tier),
+        level=Bounds(NOT_STUDIED, NOT_STUDIED, NOT_STUDIED),
+    )
 
 
 def plain_counts(standings: Sequence[Standing]) -> list[Robustness]:
@@ -39,6 +64,7 @@ def plain_counts(standings: Sequence[Standing]) -> list[Robustness]:
             (
                 item.excluded == YES,
                 item.held == YES,
+                item.tier.now,
                 -sum(w * level.now for w, level in zip(weights, item.levels, strict=True)),
             )
             for item in standings
@@ -55,6 +81,7 @@ standings_of = st.lists(
         st.lists(st.integers(-3, 3), min_size=6, max_size=6),
         st.sampled_from((NO, NO, UNKNOWN, YES)),
         st.sampled_from((NO, NO, UNKNOWN, YES)),
+        st.sampled_from((0, 0, 1, 2)),
     ),
     min_size=1,
     max_size=6,
@@ -121,7 +148,7 @@ def test_held_back_strategies_stand_behind() -> None:
 
 @given(standings_of)
 def test_dominance_is_nowhere_worse_and_somewhere_better(standings: list[Standing]) -> None:
-    """The dominating strategy is as good or better in status, holding back and every level, and better in one."""
+    """The dominating strategy is as good or better in status, holding back, tier and every level, and better in one."""
     for item in standings:
         names = {
             other.id
@@ -129,6 +156,7 @@ def test_dominance_is_nowhere_worse_and_somewhere_better(standings: list[Standin
             if item.excluded != YES
             and other.excluded <= item.excluded
             and (other.held == YES) <= (item.held == YES)
+            and other.tier.now <= item.tier.now
             and all(mine.now <= theirs.now for mine, theirs in zip(item.levels, other.levels, strict=True))
             and any(mine.now < theirs.now for mine, theirs in zip(item.levels, other.levels, strict=True))
         }
@@ -169,7 +197,7 @@ def test_axes_are_weighted_means_rounded_half_away_from_zero(levels: list[int], 
     base = make_base([], weights=weights)
     split = make_weights(base, base.profile("balanced"))
     assert (split.fit, split.evidence) == ((low, high - low, 0), (0, 0, 100 - high))
-    item = make_standing("s1", NO, NO, standing("s1", levels).levels, split)
+    item = make_standing("s1", NO, NO, standing("s1", levels).levels, split, NOTHING, CaseVerdicts([]))
     assert fit_mean(item, split) == plain_mean(split.fit, levels)
     assert evidence_mean(item, split) == plain_mean(split.evidence, levels)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import nanorx
 from conftest import ROOT, examples, some_of
+from nanorx.advice.answers.evidence import evidence
 from nanorx.advice.answers.schemas import ANSWERS
 from nanorx.api import as_case
 from nanorx.document.pages.report import Report
@@ -58,6 +59,7 @@ def made(case: Path, base: RuleBase) -> dict[str, Model]:
         "what-if": nanorx.what_if(checked, {"patient.inr": None}, rules=base, vary={"tumor.size_cm": (1, 10)}),
         "questions": nanorx.questions(checked, rules=base),
         "comparison": nanorx.compare(checked, {"tumor": {"organ": "brain"}}, rules=base),
+        "evidence": evidence(base, base.strategies, None, None),
         "verification": nanorx.verify(result, rules=base),
         "dossier": Report.from_json(nanorx.report(checked, form="json", rules=base)),
     }
@@ -162,7 +164,7 @@ def test_a_word_that_tells_only_a_part_fits_the_schema_of_a_case(base: RuleBase)
 @pytest.mark.parametrize(
     ("change", "path", "says"),
     [
-        ({"schema": "nanorx-result/1"}, "schema", "nanorx-result/2"),
+        ({"schema": "nanorx-result/1"}, "schema", "nanorx-result/3"),
         ({"engine": "drools"}, "engine", "drools"),
         ({"assumed": [{"descriptor": 1, "value": 1}]}, "assumed[0].descriptor", "expected str, got int"),
         ({"profile": {"name": "x", "weights": {"delivery": 101}}}, "profile.weights[...]", "100"),
@@ -208,6 +210,8 @@ def test_any_text_is_written_in_ascii(text: str) -> None:
     assert json.loads(written)["notice"] == text
 
 
-_EMPTY = """{"schema": "nanorx-result/2", "nanorx": "", "rule_base": {"name": "", "version": "", "sha256": ""},
+_EMPTY = """{"schema": "nanorx-result/3", "nanorx": "", "rule_base": {"name": "", "version": "", "sha256": ""},
 "engine": "judge", "case": {}, "assumed": [], "case_sha256": "", "profile": {"name": "", "weights": {}},
-"recommendations": [], "rules": {}, "questions": [], "sources": {}, "references": [], "notice": THE NOTICE}"""
+"leading": null, "leading_reason": "", "first_place": null, "approaches": [], "today": [], "evidence": {},
+"evidence_as_of": "", "recommendations": [], "rules": {}, "questions": [], "sources": {}, "references": [],
+"notice": THE NOTICE}"""

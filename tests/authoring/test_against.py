@@ -38,6 +38,7 @@ from nanorx.authoring.proving.relaxed import Gone, load_gone, load_relaxed, pars
 from nanorx.authoring.proving.release import read_release, release_text
 from nanorx.authoring.proving.solver import z3
 from nanorx.authoring.proving.witness import Judged
+from nanorx.knowledge.rule_base import Approach
 
 if TYPE_CHECKING:
     from random import Random
@@ -82,7 +83,7 @@ def weakened(random: Random, base: RuleBase) -> RuleBase:
             old._replace(id=f"{old.id}-renamed"),
             old._replace(strategies=old.strategies[1:]),
         ]
-        if old.effect in {"exclude", "hold-back"}:
+        if old.effect == "exclude":
             ways.append(old._replace(effect="caution", strength="strong", criterion="harm"))
         rules[place] = random.choice(ways)
     after = dataclasses.replace(base, rules=tuple(sorted(rules, key=lambda item: item.id)))
@@ -128,7 +129,7 @@ def test_a_lost_exclusion_is_shown_by_a_case_that_recommend_reproduces(base: Rul
     assert (lost.rule.id, lost.was, lost.strategies) == (
         "lipiodol-hyperthyroidism",
         "excluded",
-        base.rules[place].strategies,
+        tuple(name for name in base.rules[place].strategies if name in base.strategy_index),
     )
     data = lost.witness.data
     assert data["patient"] == {"hyperthyroidism": "yes"}
@@ -158,7 +159,7 @@ def test_one_rule_for_two_is_proven_to_be_as_safe(base: RuleBase) -> None:
     after = with_rules(base, wide, without=(one.id, other.id))
     found = compare_safety(base, after)
     assert found.holds
-    assert found.proven == one.strategies
+    assert found.proven == tuple(name for name in one.strategies if name in base.strategy_index)
     assert not compare_safety(after, base).holds
 
 
@@ -218,9 +219,10 @@ def test_a_choice_or_a_value_that_is_taken_away_takes_its_exclusions_with_it(sma
         tmp_path / "d",
         ("vocabulary/tumor.yaml", "lung: lung}", "left-lung: left lung}"),
         ("vocabulary/tumor.yaml", "is lung", "is left-lung"),
-        ("base.yaml", "is lung", "is left-lung"),
+        ("safety/lung-holds-heat-back.yaml", "is lung", "is left-lung"),
+        ("safety/lung-holds-heat-back.yaml", "organ: lung}", "organ: left-lung}"),
     )
-    assert lost_rules(compare_safety(small, split)) == ["animal-only"]
+    assert lost_rules(compare_safety(small, split)) == ["lung-holds-heat-back"]
 
 
 def test_an_exception_that_only_the_new_words_can_state_is_a_loss(small: RuleBase, tmp_path: Path) -> None:
@@ -287,7 +289,8 @@ def test_a_renamed_strategy_is_compared_under_its_new_id(small: RuleBase) -> Non
         for item in small.rules
     )
     strategies = tuple(item._replace(id="needle") if item.id == "gold-needle" else item for item in small.strategies)
-    renamed = dataclasses.replace(small, rules=rules, strategies=strategies)
+    approaches = (Approach("by-needle", "By needle", tuple(item.id for item in strategies)),)
+    renamed = dataclasses.replace(small, rules=rules, strategies=strategies, approaches=approaches)
     entry = [Gone("gold-needle", "needle")]
     assert compare_safety(small, renamed).gone == ("gold-needle",)
     assert compare_safety(small, renamed, gone=entry).holds
@@ -386,8 +389,8 @@ def test_a_relaxation_excuses_what_it_names_and_no_more(small: RuleBase) -> None
     both = with_rules(excepted, old._replace(id="too-large-lung", when=(*old.when, lung)))
     assert compare_safety(small, both, entry).holds
     assert not compare_safety(small, both).holds
-    other = with_rules(both, without=("animal-only",))
-    assert lost_rules(compare_safety(small, other, entry)) == ["animal-only"]
+    other = with_rules(both, without=("lung-holds-heat-back",))
+    assert lost_rules(compare_safety(small, other, entry)) == ["lung-holds-heat-back"]
 
 
 def test_a_relaxation_may_still_ask_for_a_hold_back(small: RuleBase) -> None:

@@ -133,7 +133,7 @@ def test_a_gap_is_shown_with_the_values_it_holds_for() -> None:
         rule(
             "bar", "exclude", everything, [clause("patient.implant: is yes"), clause("tumor.organ: one of lung, skin")]
         ),
-        rule("holds", "hold-back", everything, [clause("patient.grade: is high")]),
+        rule("holds", "caution", everything, [clause("patient.grade: is high")], criterion="harm", strength="strong"),
     ]
     found = list(analyze(make_base(rules), by="tumor.organ"))
     (gap,) = of(found, "all-excluded")

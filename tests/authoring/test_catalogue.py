@@ -27,8 +27,9 @@ def pages(base: RuleBase) -> dict[str, str]:
 
 
 def test_everything_has_a_page(base: RuleBase, pages: dict[str, str]) -> None:
-    """Each strategy, written rule, descriptor, finding and reference has a page of its own."""
-    wanted = {f"strategies/{item.id}.md" for item in base.strategies}
+    """Each strategy, standard, row of evidence, rule, descriptor, finding and reference has a page of its own."""
+    wanted = {f"strategies/{item.id}.md" for item in base.all_strategies}
+    wanted |= {f"evidence/{name}.md" for name in base.evidence}
     wanted |= {f"rules/{rule.id}.md" for rule in base.rules if rule.origin == "rule"}
     wanted |= {f"descriptors/{name}.md" for name in base.vocabulary.names()}
     wanted |= {f"references/{name}.md" for name in base.sources.references}
@@ -60,6 +61,18 @@ def test_a_rule_page_says_what_a_reader_needs(base: RuleBase, pages: dict[str, s
     assert all(clause.text in text for clause in rule.clauses())
     assert all(f"strategies/{name}.md" in text for name in rule.strategies)
     assert all(example.case in text for example in rule.examples)
+
+
+def test_a_page_of_evidence_says_what_was_read(base: RuleBase, pages: dict[str, str]) -> None:
+    """A row's page holds its finding, its strategies, its limits or indication, and what was read of its source."""
+    for row in base.evidence.values():
+        text = pages[f"evidence/{row.id}.md"]
+        assert row.say in text
+        assert row.place in text
+        assert all(f"strategies/{name}.md" in text for name in row.covered())
+        assert all(clause.text in text for item in row.limits for clause in item.clauses)
+        assert f"evidence/{row.id}.md" in pages["evidence.md"]
+        assert f"evidence/{row.id}.md" in pages[f"references/{row.reference}.md"]
 
 
 def test_a_descriptor_page_says_how_it_is_computed(base: RuleBase, pages: dict[str, str]) -> None:

@@ -28,6 +28,7 @@ from generators import (
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.derived import Class, Derivations
 from nanorx.knowledge.files.case_file import read_case
+from nanorx.knowledge.files.models.properties import STATES
 from nanorx.knowledge.partial import Members, OneOf
 from nanorx.knowledge.regions import element_regions
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
@@ -36,6 +37,7 @@ pytest.importorskip("z3")
 
 from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.solver import model_of, z3
+from nanorx.authoring.proving.tiers import evidence_level, tier
 from nanorx.authoring.proving.variables import _plainest
 from nanorx.authoring.proving.witness import Judged
 
@@ -53,8 +55,6 @@ if TYPE_CHECKING:
 RAISED = OneOf(("middle", "high"))
 """What a word of `patient.grade` that tells only a part stands for."""
 
-STATES = ("eligible", "conditional", "excluded", "held-back")
-
 
 def whole(base: RuleBase) -> Encoding:
     """An encoding that speaks of every rule and every descriptor."""
@@ -63,6 +63,8 @@ def whole(base: RuleBase) -> Encoding:
         encoding.variable(name)
     for rule in base.rules:
         encoding.rule(rule)
+    for row in base.policy.tiers:
+        encoding.clause(row.when)
     return encoding
 
 
@@ -93,6 +95,11 @@ def differences(encoding: Encoding, model: Any, case: Case) -> Iterator[str]:
             level = model.eval(encoding.level(strategy.id, criterion.id), model_completion=True).as_long()
             if level != judged.level(strategy.id, criterion.id):
                 yield f"{strategy.id} {criterion.id}: {level}"
+        standing = judged._standing(strategy.id)
+        for term, found in ((tier, standing.tier.now), (evidence_level, standing.level.now)):
+            number = model.eval(term(encoding, strategy.id), model_completion=True).as_long()
+            if number != found:
+                yield f"{strategy.id} {term.__name__}: {number}, not {found}"
 
 
 def varied(random: Random) -> RuleBase:

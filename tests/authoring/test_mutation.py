@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -7,27 +8,39 @@ from typing import TYPE_CHECKING
 import pytest
 
 import derived_folder
+import evidence_folder
 import small_folder
 import tested_folder
+from nanorx.advice.arguments import arguments_of
 from nanorx.advice.assessment import Advisor
+from nanorx.advice.standing import stand
 from nanorx.authoring.measuring.clause_mutants import clause_mutants, told_apart
 from nanorx.authoring.measuring.derived_mutants import DERIVED_KINDS, DerivedMutant, derived_mutants
+from nanorx.authoring.measuring.generated_cases import generated_cases
 from nanorx.authoring.measuring.mutants import KINDS, mutants_of
 from nanorx.authoring.measuring.mutation import mutate
 from nanorx.authoring.scope import Scope, find_scope, read_cases
 from nanorx.authoring.testing.cases import run_cases
 from nanorx.authoring.testing.tests import run_tests
+from nanorx.inference.narrowing import truth_of
+from nanorx.knowledge.clause import truth_of_condition
 from nanorx.knowledge.clause_parser import parse_clause
 from nanorx.knowledge.files.loader import load
 from nanorx.knowledge.partial import Members
+from nanorx.knowledge.rule_base import RuleIndex
+from nanorx.knowledge.truth import rule_verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nanorx.advice.assessment import Assessment
     from nanorx.authoring.measuring.mutants import Mutant
     from nanorx.authoring.measuring.mutation import Mutation
+    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.partial import Value
+    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.truth import Truth
     from nanorx.knowledge.vocabulary import Descriptor
 
 
@@ -222,6 +235,27 @@ def test_what_is_expected_decides_what_is_noticed(tmp_path: Path) -> None:
     assert with_level.share > without.share
 
 
+@pytest.mark.parametrize(
+    ("expected", "noticed"),
+    [
+        ("status: {resection: excluded}", {"exclude -> caution strong", "exclude -> nothing"}),
+        ("held_back: {resection: yes}", {"caution strong -> moderate", "caution -> nothing"}),
+    ],
+)
+def test_what_is_expected_of_a_standard_is_noticed(tmp_path: Path, expected: str, noticed: set[str]) -> None:
+    """A standard has a status by its exclusions and is held back by its strong cautions, also in a wrong base."""
+    folder = small_folder.write(tmp_path / "rules", evidence_folder.FILES)
+    case = f"expect: {{{expected}}}\ntumor: {{organ: lung, size_cm: 12}}\n"
+    (tmp_path / "lung.yaml").write_text(case, encoding="utf-8")
+    base = load(folder)
+    cases = read_cases([tmp_path / "lung.yaml"], base).files
+    (run,) = run_cases(cases, advisor := Advisor(base))
+    assert not run.failed
+    rows = mutate(advisor, base.rules, cases).tried
+    assert noticed <= {row.mutant.says for row in rows if row.noticed_by == "case"}
+    assert noticed.isdisjoint(row.mutant.says for row in mutate(advisor, base.rules, ()).tried if row.noticed_by)
+
+
 def test_an_exclusion_that_cannot_be_told_is_noticed_too(tmp_path: Path) -> None:
     """Where only an undecided exclusion makes a strategy conditional, a case that expects so notices its loss."""
     _, found = mutation_of(
@@ -246,6 +280,67 @@ def test_equivalent_mutants_are_not_counted(tmp_path: Path) -> None:
     assert total.counted == total.made - len(equivalent)
     assert found.share == (total.by_example + total.by_case) / total.counted
     assert not any(mutant.equivalent for mutant in found.alive)
+
+
+def test_a_selector_that_takes_the_same_strategies_is_equivalent(base: RuleBase) -> None:
+    """A word of `for` that another word implies can be left out: nothing in any answer is different."""
+    seen = 0
+    for rule in base.rules:
+        for mutant in mutants_of(base, base.rule_index[rule.id]):
+            if mutant.kind == "for" and set(mutant.rule.strategies) == set(rule.strategies):
+                seen += 1
+                assert mutant.equivalent, (rule.id, mutant.says)
+    assert seen
+
+
+def test_a_clause_that_a_finding_stands_for_changes_no_verdict(base: RuleBase) -> None:
+    """A clause beside a finding that follows from it can be left out: the verdict is the same in every case."""
+    advisor = Advisor(base)
+    found = [advisor.assess(case) for case in generated_cases(advisor.plan, 60)]
+
+    def verdict(rule: Rule, case: Assessment) -> Truth:
+        def truth(clause: Clause) -> Truth:
+            if clause.descriptor in case.verdicts.findings:
+                return clause.truth_of_finding(case.verdicts.findings[clause.descriptor])
+            return truth_of(base, clause, case.case.values)
+
+        when, unless = ([truth_of_condition(item, truth) for item in part] for part in (rule.when, rule.unless))
+        return rule_verdict(when, unless)
+
+    left_out = [
+        mutant
+        for place, rule in enumerate(base.rules)
+        if any(clause.descriptor in base.vocabulary.findings for clause in rule.clauses())
+        for mutant in mutants_of(base, RuleIndex(place))
+        if mutant.equivalent and mutant.kind == "clause"
+    ]
+    assert "patient.child_pugh: one of A, B -> left out" in {row.says for row in left_out}
+    for mutant in left_out:
+        rule = base.rules[mutant.place]
+        assert all(verdict(mutant.rule, case) == verdict(rule, case) for case in found), (rule.id, mutant.says)
+
+
+def test_what_another_rule_says_too_moves_no_standing(base: RuleBase) -> None:
+    """A weaker argument beside one that fires wherever it does is equivalent; so is one that is about no candidate."""
+    advisor = Advisor(base)
+    found = [advisor.assess(case) for case in generated_cases(advisor.plan, 24)]
+    seen: Counter[str] = Counter()
+    for place, rule in enumerate(base.rules):
+        for mutant in mutants_of(base, RuleIndex(place)):
+            if not mutant.equivalent or mutant.kind not in {"strength", "effect", "for", "side"}:
+                continue
+            seen[mutant.kind] += 1
+            rules = [*base.rules[:place], mutant.rule, *base.rules[place + 1 :]]
+            names = {*rule.strategies, *mutant.rule.strategies} & set(base.strategy_index)
+            for strategy in sorted(base.strategy_index[name] for name in names):
+                about = advisor.arguments[strategy]
+                taken = base.strategies[strategy].id in mutant.rule.strategies
+                own = sorted({*about.rules, mutant.place} if taken else {*about.rules} - {mutant.place})
+                wrong = arguments_of(rules, own, base.criterion_index, about.studies.otherwise)
+                for case in found:
+                    now = stand(base.strategies[strategy].id, wrong, case.decided, case.weights)
+                    assert now == case.standings[strategy], (rule.id, mutant.says)
+    assert min(seen[kind] for kind in ("strength", "effect", "for", "side")) > 0, seen
 
 
 def test_a_sample_depends_on_its_seed_alone(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ SETS = {
         Slip(BASE, "reach: 50, harm: 30", "reach: 40, harm: 30", "NRX122"),
         Slip(BASE, "cautions_on: harm", "cautions_on: harms", "NRX115"),
         Slip(BASE, "{id: proof, label: proof, axis: evidence}", "{id: proof, label: proof, axis: evidenc}", "NRX103"),
-        Slip(BASE, "    say: Held back.", "    says: Held back.", "NRX102"),
+        Slip(BASE, "    say: For comparison only.", "    says: For comparison only.", "NRX102"),
         Slip(HEAT, "then: {favor: reach,", "then: {favor: rich,", "NRX115"),
         Slip(VEIN, "systemic", "systemical", "NRX112"),
     ],
@@ -108,7 +108,6 @@ SETS = {
         Slip(GOLD, "facility.imaging: includes ct", "facility.imaging: includes ctt", "NRX107"),
         Slip(GOLD, "control: [ct]", "controls: [ct]", "NRX124"),
         Slip(GOLD, "particle: [gold]", "particle: gold", "NRX103"),
-        Slip(GOLD, "reference: 1}", "reference: [1]}", "NRX103"),
         Slip(GOLD, "judgement: []", "judgement: [It is ours]", "NRX157"),
     ],
     "findings": [

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
-    """A rule base with one exclusion and one hold-back."""
+    """A rule base with one exclusion and one strong caution."""
     return load(tested_folder.write(tmp_path_factory.mktemp("small")))
 
 
@@ -39,26 +39,25 @@ def noticed(base: RuleBase, statements: str) -> dict[tuple[str, str], str]:
 def test_each_loss_of_safety_is_noticed_by_a_statement(base: RuleBase, root: Path) -> None:
     """No rule that excludes or holds back is left out, made weaker or given an exception without a failing proof."""
     found = find_losses(advisor_for(base), base.rules, [], load_properties(base, root / "rules"))
-    assert {loss.rule.id for loss in found} == {
-        rule.id for rule in base.rules if rule.bars and rule.origin in {"rule", "hold-back"}
-    }
+    assert {loss.rule.id for loss in found} == {rule.id for rule in base.rules if rule.bars and rule.origin == "rule"}
     assert [f"{loss.rule.id}: {WAYS[loss.mutant.kind]}" for loss in found if not loss.statement] == []
 
 
 def test_every_rule_that_bars_is_weakened_in_every_way(base: RuleBase) -> None:
-    """An exclusion and a strong caution have three ways to lose safety, a hold-back has two."""
+    """An exclusion and a strong caution have three ways to lose safety."""
     ways: dict[str, set[str]] = {}
     for mutant in weakened(base):
         ways.setdefault(mutant.rule.id, set()).add(mutant.kind)
     for rule in base.rules:
-        bars = rule.effect in {"exclude", "hold-back"} or (rule.effect, rule.strength) == ("caution", "strong")
-        wanted = {"effect", "exception"} | (set() if rule.effect == "hold-back" else {"strength"})
+        bars = rule.effect == "exclude" or (rule.effect, rule.strength) == ("caution", "strong")
+        wanted = {"effect", "exception", "strength"}
         assert ways.get(rule.id, set()) == (wanted if bars and rule.origin != "need" else set()), rule.id
 
 
 def test_a_loss_is_noticed_by_the_statement_that_is_about_it(small: RuleBase) -> None:
-    """With a statement for the exclusion alone the loss of the hold-back stays unnoticed."""
-    ways = [("too-large", kind) for kind in ("effect", "exception", "strength")]
+    """With a statement for the exclusion alone the loss of the strong caution stays unnoticed."""
+    kinds = ("effect", "exception", "strength")
+    ways = [("too-large", kind) for kind in kinds]
     assert noticed(small, tested_folder.STATEMENT) == dict.fromkeys(ways, "large-tumor-rules-out-heat")
     both = noticed(small, tested_folder.STATEMENT + tested_folder.HOLD_BACK_STATEMENT)
-    assert set(both) == {*ways, ("animal-only", "effect"), ("animal-only", "exception")}
+    assert set(both) == {*ways, *(("lung-holds-heat-back", kind) for kind in kinds)}

@@ -9,11 +9,12 @@ import jsonschema
 import pytest
 
 import nanorx
-from nanorx.authoring.writing.keys import RULE, STRATEGY, VOCABULARY
+from nanorx.authoring.writing.keys import APPROACHES, EVIDENCE, RULE, STRATEGY, VOCABULARY
 from nanorx.authoring.writing.schemas import KINDS, schema_text
 from nanorx.cli.rules.app import COMMANDS
 from nanorx.knowledge.files.build import NOT_TOPICS
 from nanorx.knowledge.files.loader import content_hash
+from nanorx.knowledge.files.models import evidence as evidencefiles
 from nanorx.knowledge.files.models import rules as files
 from nanorx.knowledge.files.yaml_file import read_yaml
 
@@ -30,7 +31,8 @@ def schemas(root: Path) -> dict[str, dict[str, Any]]:
 
 
 def kind_of(name: str) -> str:
-    return {"strategies": "strategy", "vocabulary": "vocabulary"}.get(name.partition("/")[0], "rule")
+    folders = {"strategies": "strategy", "vocabulary": "vocabulary", "evidence": "evidence"}
+    return "approaches" if name == "approaches.yaml" else folders.get(name.partition("/")[0], "rule")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -55,6 +57,7 @@ def test_shipped_files_fit_their_schema(root: Path, schemas: dict[str, dict[str,
     validators = {kind: jsonschema.Draft7Validator(schema) for kind, schema in schemas.items()}
     names = sorted(path.relative_to(root / "rules").as_posix() for path in (root / "rules").rglob("*/*.yaml"))
     chosen = [name for place, name in enumerate(names) if place % 5 == 0 or kind_of(name) == "vocabulary"]
+    chosen.append("approaches.yaml")
     assert len(chosen) > 80
     for name in chosen:
         data = read_yaml((root / "rules" / name).read_text(encoding="utf-8"), name).data
@@ -87,6 +90,30 @@ def test_mistake_is_marked_by_the_schema(root: Path, schemas: dict[str, dict[str
     assert not validator.is_valid(read_yaml(text.replace(old, new), "x").data)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("organ: [prostate]", "organ: [prostat]"),
+        ("organ: [prostate]", "organ: prostate"),
+        ("tumor.gleason: at most 7", "tumor.gleason: up to 7"),
+        ("route: intravenous", "route: by vein"),
+        ("  route: intravenous", "  rout: intravenous"),
+        ("{id: gold-nanoshell-ptt-systemic-mri}", "{id: gold-nanoshell}"),
+        ("covers: whole", "covers: all"),
+        ("reference: rastinehad-2019", "reference: rastinehad-2091"),
+        ("outcome: feasibility", "outcome: safety"),
+        ('checked_on: "2026-11-28"', 'checked_on: "28.11.2026"'),
+    ],
+)
+def test_mistake_in_a_row_is_marked(root: Path, schemas: dict[str, dict[str, Any]], old: str, new: str) -> None:
+    """An editor marks misspelt words, strategies and references of a row of evidence while one writes."""
+    text = (root / "rules/evidence/rastinehad-2019.yaml").read_text(encoding="utf-8")
+    validator = jsonschema.Draft7Validator(schemas["evidence"])
+    assert validator.is_valid(read_yaml(text, "x").data)
+    assert text.count(old) == 1
+    assert not validator.is_valid(read_yaml(text.replace(old, new), "x").data)
+
+
 def test_every_descriptor_is_offered_with_its_meaning(base: RuleBase, schemas: dict[str, dict[str, Any]]) -> None:
     """Completion knows each descriptor and finding, in clauses and in examples, with words about it."""
     offered = schemas["rule"]["definitions"]["Clause"]["properties"]
@@ -100,6 +127,9 @@ def test_every_key_has_its_words() -> None:
     """Scaffolds and editors say something about each key of the files, and about no key that does not exist."""
     assert list(RULE) == [field.alias or name for name, field in files.RuleFile.model_fields.items()]
     assert list(STRATEGY) == list(files.StrategyFile.model_fields)
+    assert list(EVIDENCE) == list(evidencefiles.EvidenceFile.model_fields)
+    shapes_of_approaches = (evidencefiles.ApproachesFile, evidencefiles.ApproachShape)
+    assert list(APPROACHES) == [name for shape in shapes_of_approaches for name in shape.model_fields]
     shapes = (
         files.GroupFile,
         files.DescriptorShape,
@@ -118,7 +148,9 @@ def test_loader_ignores_the_schemas(root: Path, base: RuleBase) -> None:
     kept = {
         name: text
         for name, text in contents.items()
-        if "/" in name or name in {"base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml"}
+        if "/" in name
+        or name in {"base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml"}
+        or name == "approaches.yaml"
     }
     assert not [name for name in contents if name.startswith("schemas/")]
     assert nanorx.load(rules).sha256 == base.sha256 == content_hash(kept)

@@ -6,10 +6,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+import evidence_folder
+import nanorx
+import small_folder
 import tested_folder
 from nanorx.advice.assessment import Advisor
 from nanorx.authoring.measuring.coverage import cover
-from nanorx.authoring.scope import find_scope
+from nanorx.authoring.scope import find_scope, read_cases
 from nanorx.authoring.testing.cases import run_cases
 from nanorx.authoring.testing.examples import clause_truth, given_of, verdict_of
 from nanorx.authoring.testing.junit import junit
@@ -43,7 +46,7 @@ def test_all_holds_in_a_right_base(tmp_path: Path) -> None:
     assert report.passed
     assert report.failures == []
     assert len(report.of("cases")) == 2
-    assert report.rules == 5
+    assert report.rules == 6
     assert report.checks == len(report.of("examples")) + 5 + 5
 
 
@@ -199,6 +202,38 @@ def test_what_cannot_be_expected_is_an_error_of_its_case(
     assert part in str(problem)
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "approach",
+        "first",
+        "leading",
+        "nothing_eligible",
+        "today",
+        "warnings",
+        "asks: gold-needle",
+        "evidence: gold-needle",
+        "group: gold-needle",
+        "held_back: gold-needle",
+        "level: gold-needle",
+        "rank: gold-needle",
+        "status: gold-needle",
+        "studies: gold-people",
+        "within: gold-heat",
+    ],
+)
+@pytest.mark.parametrize("value", ["[[eligible]]", "[{a: 1}]", "{a: 1}", "[yes]", "1.5", "2026-11-28"])
+def test_an_expectation_of_the_wrong_kind_is_an_error_of_its_case(tmp_path: Path, key: str, value: str) -> None:
+    """A list, group, number or day where another value belongs is told at its line, whatever is expected."""
+    base = nanorx.load(small_folder.write(tmp_path / "rules", evidence_folder.FILES))
+    name, colon, of = key.partition(": ")
+    expected = f"{name}: {{{of}: {value}}}" if colon else f"{name}: {value}"
+    case = f"about: A case.\nexpect:\n  {expected}\ntumor: {{organ: liver}}\n"
+    found = read_cases([small_folder.write(tmp_path / "cases", {"wrong.yaml": case})], base)
+    ((problem, *_),) = (row.problems for row in found.unread)
+    assert (problem.code, problem.line) == ("NRX220", 3)
+
+
 def test_update_changes_only_what_does_not_hold(tmp_path: Path) -> None:
     """--update corrects wrong values and fills in empty ones, one place each; everything else stays to the byte."""
     changes = [
@@ -243,7 +278,7 @@ def test_paths_sort_into_rules_and_cases(tmp_path: Path) -> None:
     """A path in the rule base, the id of a rule, and a case are each taken for what they are."""
     rules = tested_folder.write(tmp_path)
     scope = find_scope([str(rules / "safety"), "heat-works", str(tmp_path / "cases" / "far.yaml")], rules=str(rules))
-    assert sorted(rule.id for rule in scope.rules) == ["heat-works", "too-large"]
+    assert sorted(rule.id for rule in scope.rules) == ["heat-works", "lung-holds-heat-back", "too-large"]
     assert [file.path.name for file in scope.cases] == ["far.yaml"]
 
 

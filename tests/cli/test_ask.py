@@ -55,7 +55,7 @@ def test_every_answer_is_shown_whole(run: Callable[..., Any], hcc: str) -> None:
 
 def test_a_case_without_facts_has_no_first_strategy(run: Callable[..., Any], root: Path) -> None:
     """Nothing is named as first where the case states nothing."""
-    assert "No strategy stands out" in run("ask", str(root / "cases/edge/empty.json")).out
+    assert "No approach stands out" in run("ask", str(root / "cases/edge/empty.json")).out
 
 
 def test_json_is_only_json(run: Callable[..., Any], hcc: str) -> None:
@@ -101,7 +101,7 @@ def test_wrong_usage(run: Callable[..., Any], hcc: str) -> None:
 
 def test_the_dialog_asks_until_it_is_told_to_stop(run: Callable[..., Any], hcc: str) -> None:
     """An answer is taken, a wrong one asked again with what is allowed, ? explains, Enter skips, q stops."""
-    ran = run("ask", hcc, "--interactive", stdin=b"?\nsometimes\nnone\n\nq\nyes\n")
+    ran = run("ask", hcc, "--interactive", stdin=b"?\nsometimes\nno\n\nq\nyes\n")
     assert ran.code == 0
     case = json.loads(ran.out)
     given = {f"{group}.{key}" for group, row in case.items() if isinstance(row, dict) for key in row}

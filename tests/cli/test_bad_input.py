@@ -166,10 +166,20 @@ def test_an_empty_name_is_no_folder(run: Callable[..., Any]) -> None:
     check(run("recommend", ""), ["the name of the case file is empty"])
 
 
+@pytest.mark.parametrize("command", ["evidence", "descriptors", "compare CASE", "rules check"])
+def test_an_empty_name_is_not_everything(run: Callable[..., Any], hcc: str, command: str) -> None:
+    """An empty word where a name may be left out is refused: it would stand for all of them."""
+    words = [hcc if word == "CASE" else word for word in command.split()]
+    ran = run(*words, "")
+    assert (ran.code, ran.out) == (2, "")
+    assert "NRX305" in ran.err
+    assert "it is empty" in ran.err
+
+
 def test_a_set_of_which_nothing_is_known_is_no_fact(run: Callable[..., Any]) -> None:
     """`{}` for a set says nothing: the page is that of an empty case, but for the hash of the case."""
     empty, nothing = (run("recommend", "-", stdin=text) for text in (b"{}", b'{"facility": {"imaging": {}}}'))
-    assert nothing.out.splitlines()[:-2] == empty.out.splitlines()[:-2]
+    assert nothing.out.splitlines()[:-3] == empty.out.splitlines()[:-3]
     open_set = run("recommend", "-", stdin=b'{"facility": {"nanoparticles": {}}}')
     assert "anoparticles at hand: not given" in " ".join(open_set.out.split())
 

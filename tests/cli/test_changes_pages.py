@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from nanorx.cli.given import CaseInput
 
 CASES = ("clinic/hcc-5cm.json", "clinic/hcc-2.5cm-pacemaker.yaml", "edge/empty.json", "edge/partial-facility.yaml")
-STRATEGIES = ("gold-ptt-mri-interstitial", "tace-iron-oxide-drug", "rfa-thermosensitive-liposome", "micelle-drug-iv")
+STRATEGIES = (
+    "gold-ptt-mri-interstitial",
+    "tace-iron-oxide-drug",
+    "rfa-thermosensitive-liposome",
+    "europium-radio-fluorescence-surgery",
+)
 WIDTHS = (60, 80, 120)
 NOTICE = "Research decision support, not a medical device; the treating team decides."
 

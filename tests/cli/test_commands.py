@@ -34,7 +34,7 @@ def test_recommend_prints_a_page(run: Callable[..., Any], hcc: str) -> None:
     """The answer on standard output, nothing on standard error."""
     ran = run("recommend", hcc)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("Strategies to consider")
+    assert ran.out.startswith("Approaches to consider")
     assert "\x1b" not in ran.out
 
 
@@ -49,8 +49,8 @@ def test_a_page_is_written_to_a_file_in_each_form(run: Callable[..., Any], hcc: 
     """The ending names the form; `--format` alone prints it; JSON is what `--json` prints, text the page of a pipe."""
     for ending, form, start in (
         ("html", "html", "<!doctype html>"),
-        ("md", "md", "# Strategies to consider"),
-        ("txt", "text", "Strategies to consider  "),
+        ("md", "md", "# Approaches to consider"),
+        ("txt", "text", "Approaches to consider  "),
         ("json", "json", "{"),
     ):
         file = tmp_path / f"page.{ending}"
@@ -157,9 +157,11 @@ def test_every_page_can_be_a_file(
 
 def test_lists(run: Callable[..., Any], base: RuleBase) -> None:
     """strategies, descriptors and references list everything the rule base has, as pages and as JSON."""
-    assert [row["id"] for row in json.loads(run("strategies", "--json").out)] == [item.id for item in base.strategies]
+    everything = [item.id for item in base.all_strategies]
+    assert [row["id"] for row in json.loads(run("strategies", "--json").out)] == everything
     page = run("strategies").out
-    assert all(item.id in page for item in base.strategies)
+    assert all(name in page for name in everything)
+    assert all(item.title in " ".join(page.split()) for item in base.approaches)
     family = json.loads(run("strategies", "--family", "ablation", "--json").out)
     assert family
     assert {row["family"] for row in family} == {"ablation"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import ROOT, some_of
+from conftest import ROOT, case_files, some_of
 from nanorx.advice.answers.explanation import explain
 from nanorx.advice.answers.recommend import recommend
 from nanorx.document.pages.explain import explain_document
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Advisor
     from nanorx.cli.given import CaseInput
 
-CASES = sorted(str(path.relative_to(ROOT / "cases")) for path in (ROOT / "cases").rglob("*.*"))
+CASES = [str(path.relative_to(ROOT / "cases")) for path in case_files()]
 WIDTHS = (60, 70, 80, 100, 120, 160)
-FIRST_LABELS = ["Case", "First", "Why", "Status", "Check", "How firm", "Evidence", "Over 2nd"]
+LEADING = ["Case", "Setting", "First", "Evidence", "For it", "Against", "As good", "Find out", "Today"]
+NOTHING_LEADS = ["Case", "Setting", "First", "Today", "Nearest", "For it", "Against", "Find out"]
 
 
 def page(result: Any, case: CaseInput, width: int, *, color: bool = False, everything: bool = False) -> str:
@@ -57,38 +58,97 @@ def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], 
 
 
 def test_the_first_labels_stand_in_their_order(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
-    """Case, First, Why, Status, Check, How firm, Evidence, Over 2nd, in this order at every width."""
-    case = given("clinic/hcc-5cm.json")
-    result = recommend(advisor.assess(case.case))
-    for width in (80, 100, 120):
-        found = labels(page(result, case, width))
-        assert [label for label in found if label in FIRST_LABELS] == FIRST_LABELS
+    """The same labels in the same order at every width: with what may be called first, and where nothing may."""
+    for name, wanted in (("clinic/hcc-5cm.json", LEADING), ("clinic/hcc-2cm-routine.yaml", NOTHING_LEADS)):
+        case = given(name)
+        result = recommend(advisor.assess(case.case))
+        assert (result.leading is None) == (wanted is NOTHING_LEADS)
+        for width in (80, 100, 120):
+            found = labels(page(result, case, width))
+            assert [label for label in found if label in {*LEADING, *NOTHING_LEADS}] == wanted
 
 
-def test_a_strong_conflict_comes_first(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
-    """What is argued clearly both ways stands before everything else."""
-    case = given("clinic/hcc-5cm.json")
-    result = recommend(advisor.assess(case.case))
-    first = next(item for item in result.recommendations if not item.listed_apart and item.criteria["delivery"].level)
-    rules = [name for row in first.criteria.values() for name in row.arguments_for][:1]
-    torn = replace_first(result, first, conflicts=rules)
-    assert labels(page(torn, case, 80))[0] == "Conflict"
-
-
-def test_the_whole_list_is_in_order_and_leaves_no_strategy_out(
+def test_where_nothing_may_be_called_first_the_page_says_why(
     given: Callable[[str], CaseInput], advisor: Advisor
 ) -> None:
-    """`--all` shows every strategy: what is not excluded with its rank, what is excluded without."""
+    """The reason takes the place of the first, and the nearest are named with their evidence."""
+    case = given("clinic/hcc-2cm-routine.yaml")
+    result = recommend(advisor.assess(case.case))
+    text = page(result, case, 120)
+    assert re.search(rf"^First +{re.escape(result.leading_reason)}", text, re.MULTILINE)
+    nearest = text.split("\nNearest ")[1].split("\nFor it ")[0]
+    titles = [item.title for item in result.approaches][:3]
+    assert [title for title in titles if title in " ".join(nearest.split())] == titles
+    assert "people, this tumor (" in nearest
+
+
+def test_today_names_each_standard_with_its_source_or_says_that_none_is_known(
+    given: Callable[[str], CaseInput], advisor: Advisor
+) -> None:
+    """At most three lines; what a standard still depends on stands with it."""
+    case = given("clinic/pancreas-trial.yaml")
+    result = recommend(advisor.assess(case.case))
+    today = " ".join(page(result, case, 120).split("\nToday ")[1].split("\n\n")[0].split())
+    assert 1 <= len(result.today) <= 3
+    assert any(item.depends_on for item in result.today)
+    for item in result.today:
+        after = today.split(item.title)[1]
+        assert item.source in after
+        assert (", if " in after.split(item.source)[0] or ", unless " in after) or not item.depends_on
+    nothing = page(replaced(result, today=()), case, 120)
+    assert "Today     The rule base knows no standard for this tumor." in nothing
+
+
+def test_a_trial_shows_who_had_it_and_who_would_be_the_first(
+    given: Callable[[str], CaseInput], advisor: Advisor
+) -> None:
+    """Under the one heading stands what people with this tumor had, under the other what none of them had."""
+    case = given("clinic/prostate-focal-trial.yaml")
+    result = recommend(advisor.assess(case.case))
+    text = page(result, case, 120, everything=True).split("\nVariants\n")[0]
+    had = text.split("\nPeople with this tumor have had it\n")[1].split("\n\n")[0]
+    first = text.split("\nWould be the first in people with this tumor\n")[1].split("\n\n")[0]
+    by_id = {item.strategy.id: item for item in result.recommendations}
+    for item in result.approaches:
+        best = by_id[item.strategies[0]]
+        if best.status != "excluded":
+            assert (item.title in had) == (item.group == "people")
+            people = [by_id[name].studies for name in item.strategies]
+            if any(studies.level <= 2 or "without benefit" in studies.words for studies in people):
+                assert item.title not in first
+
+
+def test_the_largest_trial_of_an_approach_stands_on_its_line(
+    given: Callable[[str], CaseInput], advisor: Advisor
+) -> None:
+    """Whatever its result; a trial of another tumor says so."""
+    case = given("clinic/hcc-5cm-heat-trial.yaml")
+    result = recommend(advisor.assess(case.case))
+    lines = page(result, case, 80, everything=True).splitlines()
+    shown = {item.id: item for item in result.approaches if item.largest_trial}
+    assert any(result.evidence[str(item.largest_trial)].number == 701 for item in shown.values())
+    title = "Radiofrequency ablation with a drug in liposomes"
+    at = next(place for place, line in enumerate(lines) if title in line and not line.startswith("No benefit"))
+    assert any(line.startswith(f"No benefit  {title}") for line in lines)
+    assert "largest trial: people: 701, no benefit" in " ".join(lines[at : at + 3])
+    assert any("another tumor or stage" in line for line in lines)
+
+
+def test_all_shows_every_variant_in_order(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
+    """`--all` lists every approach and every strategy that is not excluded with its rank, and the others without."""
     case = given("clinic/hcc-5cm.json")
     result = recommend(advisor.assess(case.case))
     text = page(result, case, 120, everything=True)
-    ranking = text.split("\nRanking\n")[1].split("\n\n")[0]
-    ranks = [int(found) for found in re.findall(r"^ *(\d+)  \S", ranking, re.MULTILINE)]
-    assert ranks == sorted(ranks)
-    assert len(ranks) == sum(item.status != "excluded" for item in result.recommendations)
+    variants = text.split("\nVariants\n")[1].split("\n\n")[0]
+    shown = [item for item in result.recommendations if item.status != "excluded"]
+    places = [re.search(rf"^ *{item.rank}  {re.escape(item.strategy.title)}", variants, re.MULTILINE) for item in shown]
+    assert all(places)
+    assert sorted(places, key=lambda place: place.start() if place else 0) == places
     assert all(item.strategy.title in text for item in result.recommendations)
-    excluded = text.split("\nExcluded")[1].split("\n\n")[0]
-    assert not re.search(r"^ *\d+  ", excluded, re.MULTILINE)
+    best = {item.strategy.id: item for item in result.recommendations}
+    listed = text.split("\nApproaches\n")[1].split("\n\n")[0]
+    assert all(item.title in listed for item in result.approaches if best[item.strategies[0]].status != "excluded")
+    assert "First in" not in page(result, case, 120)
 
 
 def test_a_case_that_states_nothing_has_no_order(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
@@ -96,27 +156,31 @@ def test_a_case_that_states_nothing_has_no_order(given: Callable[[str], CaseInpu
     case = given("edge/empty.json")
     result = recommend(advisor.assess(case.case))
     text = page(result, case, 80)
-    assert labels(text) == ["Case", "First", "Check", "How firm", "Evidence"]
-    assert "Ranking" not in text
-    assert "No strategy stands out" in text
-    assert "Ranking" in page(result, case, 80, everything=True)
+    assert labels(text) == ["Case", "Setting", "First", "Check", "How firm", "Evidence"]
+    assert "\nApproaches\n" not in text
+    assert "No approach stands out" in text
+    assert "\nApproaches\n" in page(result, case, 80, everything=True)
 
 
 def test_assumed_values_are_shown_as_assumed(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """A value that nobody stated says so."""
     case = given("edge/empty.json")
     text = page(recommend(advisor.assess(case.case)), case, 120, everything=True)
-    assert text.count("(assumed)") >= len(case.case.assumed)
+    assert text.count("(assumed") >= len(case.case.assumed)
 
 
 def test_what_is_held_back_says_why(given: Callable[[str], CaseInput], advisor: Advisor) -> None:
-    """Held back is said in words, with the reason."""
-    case = given("clinic/hcc-routine-care.yaml")
+    """Held back is said in words, with the reason, for each approach and each variant."""
+    case = given("clinic/hcc-pregnant-trial.yaml")
     result = recommend(advisor.assess(case.case))
     held = [item for item in result.recommendations if item.held_back and item.status != "excluded"]
     assert held
     text = page(result, case, 120, everything=True)
-    assert text.count("Held back: ") >= len([item for item in held if not item.listed_apart])
+    assert text.count("Held back: ") == len(held)
+    assert "Everything that is not ruled out is held back." in text
+    known = " ".join(page(result, case, 120).split("\nAgainst ")[1].split("\nFind out ")[0].split())
+    strongest = result.rules[held[0].held_back_by[0]].say
+    assert known.startswith(f"strong caution: {strongest}")
 
 
 def test_a_level_is_the_strongest_for_minus_the_strongest_against(
@@ -124,7 +188,7 @@ def test_a_level_is_the_strongest_for_minus_the_strongest_against(
 ) -> None:
     """The signed arguments under a level add up as the page says."""
     case = given("clinic/hcc-5cm.json")
-    text = page(recommend(advisor.assess(case.case)), case, 120)
+    text = page(recommend(advisor.assess(case.case)), case, 120, everything=True)
     detail = text.split("Argument and source\n")[1].split("\n\n")[0]
     levels: dict[str, tuple[int, list[int]]] = {}
     name = ""
@@ -150,10 +214,22 @@ def test_references_of_the_page_are_listed_once(given: Callable[[str], CaseInput
     assert "  [36]" in text
 
 
-def replace_first(result: Any, first: Any, **changes: Any) -> Any:
-    """The result with a changed first strategy."""
+def replaced(result: Any, **changes: Any) -> Any:
+    """The result with some fields changed."""
     from msgspec.structs import replace  # noqa: PLC0415 - only here
 
-    changed = replace(first, **changes)
-    rows = [changed, *(item for item in result.recommendations if item is not first)]
-    return replace(result, recommendations=rows)
+    return replace(result, **changes)
+
+
+@pytest.mark.parametrize("command", ["ask CASE --all", "report CASE -o - --format text", "what-if CASE --vary SIZE"])
+def test_where_nothing_may_be_called_first_a_page_speaks_of_the_order(
+    command: str, run: Callable[..., Any], hcc: str
+) -> None:
+    """It says what can change the first in the order; where something is called first, it speaks of the 1st place."""
+    places = {"1st place": hcc, "first in the order": str(ROOT / "cases/clinic/kidney-routine.yaml")}
+    for place, case in places.items():
+        words = command.replace("CASE", case).replace("SIZE", "tumor.size_cm=1..8").split()
+        said = " ".join(run(*words).out.split())
+        assert place in said
+        assert "1st place" not in said or case == hcc
+        assert "First place" not in said or case == hcc

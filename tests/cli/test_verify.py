@@ -80,9 +80,10 @@ def test_another_rule_base_is_named_with_what_it_changes(
     folder = tmp_path / "rules"
     shutil.copytree(root / "rules", folder)
     data = json.loads(stored.read_text(encoding="utf-8"))
-    favor = data["recommendations"][0]["criteria"]["delivery"]["for"][0]
-    path = next(folder.rglob(f"{favor}.yaml"))
-    path.write_text(path.read_text(encoding="utf-8").replace("status: reviewed", "status: retired"), encoding="utf-8")
+    for favor in data["recommendations"][0]["criteria"]["delivery"]["for"]:
+        path = next(folder.rglob(f"{favor}.yaml"))
+        text = path.read_text(encoding="utf-8").replace("status: reviewed", "status: retired")
+        path.write_text(text, encoding="utf-8")
     ran = run("verify", str(stored), "--rules", str(folder))
     assert ran.code == 1
     assert data["rule_base"]["sha256"][:8] in ran.out

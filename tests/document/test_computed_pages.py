@@ -93,7 +93,8 @@ def test_the_first_screen_shows_what_was_computed_for_rules(advisor: Advisor) ->
     assert "(Pugh 1973; Child-Pugh table)" in page
     assert "ALBI" not in page
     assert "ALBI grade 2: ALBI score -1.57" in text(recommended(found, everything=True))
-    assert "\nComputed " not in draw(recommended(assessed(advisor, ecog=1)))
+    lung = {"tumor": {"organ": "lung"}, "patient": {"ecog": 1}}
+    assert "\nComputed " not in draw(recommended(assessed(advisor, lung)))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,8 @@ def test_why_not_ask_and_compare_name_computed_values(advisor: Advisor) -> None:
     page = text(why_not_document(why_not(found, "liposome-doxorubicin-intra-arterial"), found.base, command=command))
     assert "treat, so that it is at most 3 mg/dL" in page
     assert "Makes Child-Pugh class B (was class C)" in page
-    open_case = assessed(advisor, ecog=1)
+    bile_duct = {"tumor": {**LIVER["tumor"], "histology": "cholangiocarcinoma"}, "facility": LIVER["facility"]}
+    open_case = assessed(advisor, bile_duct)
     asked = ask_document(questions(open_case), open_case.case, open_case.base, command=command, everything=True)
     assert "patient.bilirubin_mg_dl; for Child-Pugh class" in text(asked)
     other = assessed(advisor, chronic_liver_disease="yes", **PARTS)

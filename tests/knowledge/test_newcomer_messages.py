@@ -94,7 +94,6 @@ SLIPS = {
     ),
     "word for a list": Slip(GOLD, "particle: [gold]", "particle: gold", ("is a list", "`particle: [gold]`")),
     "text for a list": Slip(GOLD, "judgement: []", "judgement: It is ours.", ("is a list", "after a dash")),
-    "reference in brackets": Slip(GOLD, "reference: 1}", "reference: [1]}", ("whole number", "`reference: 1`")),
     "id in capitals": Slip(HEAT, "id: heat-works", "id: Heat Works", ("`id: heat-works`",)),
     "empty list": Slip(GOLD, "judgement: []", "judgement:", ("is empty", "`judgement: []`")),
     "choices as a list": Slip(TUMOR, "{liver: liver, lung: lung}", "[liver, lung]", ("group of keys", "word: text")),
@@ -108,7 +107,7 @@ SLIPS = {
         HEAT, f"when:\n  - {SIZE}\n  - tumor.reached: is yes\n", f"when: {{{SIZE}}}\n", ("when is a list", "a dash")
     ),
     "all where attributes are due": Slip(
-        "base.yaml", "for: {readiness: animal}", "for: all", ("names attributes here", "`for: {route: VALUE}`")
+        "base.yaml", "for: {family: drug}", "for: all", ("names attributes here", "`for: {route: VALUE}`")
     ),
     "words in a list of numbers": Slip(
         "claims.yaml", "references: [1]", "references: [one]", ("holds numbers", "`references: [1, 2]`")

@@ -60,7 +60,7 @@ def test_missing_source_is_not_there(sources: Sources) -> None:
 def test_short_form_of_a_claim(numbers: tuple[int, ...], short: str) -> None:
     """A claim shows its section and its references, three or more in a row as a range; without any, the section."""
     claim = Claim("c", "Section 2, paragraph 1, sentence 2", "", numbers, (), "weak")
-    found = Sources({"c": claim}, {}, {}, {})
+    found = Sources({"c": claim}, {}, {}, {}, {})
     assert found.short(Cite("claim", "c")) == short
     assert found.references_of(Cite("claim", "c")) == (tuple(f"r{number}" for number in numbers) or ("review",))
 
@@ -77,7 +77,7 @@ def test_short_form_of_a_claim(numbers: tuple[int, ...], short: str) -> None:
          "A B. On heat. doi:10.1/x", "likely"),
         (Reference("g", "guideline", text="A guide", url="https://example.org", seen="excerpt"),
          "A guide. https://example.org", "read in part"),
-        (Reference("g", "label", text="A label.", seen="none"), "A label", "not read"),
+        (Reference("g", "label", text="A label.", seen="not-read"), "A label", "not read"),
     ],
 )  # fmt: skip
 def test_full_citation(reference: Reference, full: str, word: str) -> None:

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nanorx.knowledge.evidence import NOT_STUDIED
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nanorx.knowledge.evidence import Evidence, Opens
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import CriterionIndex, RuleBase, RuleIndex
+    from nanorx.knowledge.strategy import Strategy
 
-__all__ = ["STRONG", "Argument", "Arguments", "arguments_of", "arguments_of_all"]
+__all__ = [
+    "STRONG",
+    "Argument",
+    "Arguments",
+    "Studies",
+    "arguments_of",
+    "arguments_of_all",
+    "arguments_of_standards",
+    "gives_level",
+    "studied_levels",
+]
 
 STRONG = STRENGTHS["strong"]
+_ELSEWHERE = {"people": 3, "animals": 5, "cells": 6}
+"""The level of evidence in another tumor, by those who had the strategy."""
 
 
 class Argument(NamedTuple):
@@ -26,11 +41,24 @@ class Argument(NamedTuple):
     strength: int
 
 
+class Studies(NamedTuple):
+    """What evidence can say of one strategy.
+
+    `levels` has for each level of evidence, best first, the rules that give it; without any of them it is `otherwise`.
+    `opening` has the rules that open a tier, by what a tier asks for, `caps` those that keep the level at 4 at best.
+    """
+
+    levels: tuple[tuple[int, tuple[RuleIndex, ...]], ...]
+    otherwise: int
+    opening: Mapping[Opens, tuple[RuleIndex, ...]]
+    caps: tuple[RuleIndex, ...]
+
+
 class Arguments(NamedTuple):
     """The rules that speak about one strategy, by effect.
 
-    `weighed` are sorted by criterion, strongest first, then by rule. `holds` are the rules that hold the strategy back:
-    strong cautions, then the hold-backs of base.yaml. `rules` are all of them.
+    `weighed` are sorted by criterion, strongest first, then by rule. `holds` are the strong cautions, which hold the
+    strategy back. `rules` are all of them.
     """
 
     exclusions: tuple[RuleIndex, ...]
@@ -39,19 +67,52 @@ class Arguments(NamedTuple):
     cautions: tuple[RuleIndex, ...]
     notes: tuple[RuleIndex, ...]
     rules: tuple[RuleIndex, ...]
+    studies: Studies
 
 
 def arguments_of_all(base: RuleBase) -> tuple[Arguments, ...]:
-    """Return the arguments of every strategy, in the order of the rule base."""
-    speaking: dict[str, list[RuleIndex]] = {strategy.id: [] for strategy in base.strategies}
+    """Return the arguments of every strategy that is ranked, in the order of the rule base."""
+    return _arguments_of(base, base.strategies)
+
+
+def arguments_of_standards(base: RuleBase) -> tuple[Arguments, ...]:
+    """Return the arguments of every standard, in the order of the rule base."""
+    return _arguments_of(base, base.standards)
+
+
+def _arguments_of(base: RuleBase, strategies: Sequence[Strategy]) -> tuple[Arguments, ...]:
+    speaking: dict[str, list[RuleIndex]] = {strategy.id: [] for strategy in strategies}
     for rule in base.rules:
         for name in rule.strategies:
-            speaking[name].append(base.rule_index[rule.id])
-    return tuple(arguments_of(base.rules, speaking[strategy.id], base.criterion_index) for strategy in base.strategies)
+            if name in speaking:
+                speaking[name].append(base.rule_index[rule.id])
+    levels = studied_levels(base)
+    return tuple(
+        arguments_of(base.rules, speaking[item.id], base.criterion_index, levels.get(item.id, NOT_STUDIED))
+        for item in strategies
+    )
+
+
+def studied_levels(base: RuleBase) -> dict[str, int]:
+    """Return for each strategy that was studied as such the level of its evidence in another tumor."""
+    found: dict[str, int] = {}
+    for row in base.evidence.values():
+        if gives_level(row):
+            for name in row.covered():
+                found[name] = min(found.get(name, NOT_STUDIED), _ELSEWHERE[row.subjects])
+    return found
+
+
+def gives_level(row: Evidence) -> bool:
+    """Say whether a row gives the strategies that it covers a level of evidence, in whatever tumor."""
+    return row.counts and not row.without_benefit and row.trial != "withdrawn"
 
 
 def arguments_of(
-    rules: Sequence[Rule], about: Sequence[RuleIndex], criteria: Mapping[str, CriterionIndex]
+    rules: Sequence[Rule],
+    about: Sequence[RuleIndex],
+    criteria: Mapping[str, CriterionIndex],
+    otherwise: int = NOT_STUDIED,
 ) -> Arguments:
     """Return the arguments about one strategy, by effect.
 
@@ -59,11 +120,12 @@ def arguments_of(
         rules: All rules of the rule base.
         about: The indexes of the rules about the strategy.
         criteria: The index of each criterion by id.
+        otherwise: The level of the evidence where no study was in this tumor.
 
     Returns:
         The arguments; those that are weighed are sorted by criterion, strongest first.
     """
-    of: dict[str, list[RuleIndex]] = {"exclude": [], "hold-back": [], "caution": [], "note": []}
+    of: dict[str, list[RuleIndex]] = {"exclude": [], "caution": [], "note": []}
     strong: list[RuleIndex] = []
     weighed: list[Argument] = []
     for rule_index in about:
@@ -79,9 +141,30 @@ def arguments_of(
     weighed.sort(key=lambda item: (STRONG + 1) * item.criterion - item.strength)  # what is alike stays by rule
     return Arguments(
         exclusions=tuple(of["exclude"]),
-        holds=(*strong, *of["hold-back"]),
+        holds=tuple(strong),
         weighed=tuple(weighed),
         cautions=tuple(of["caution"]),
         notes=tuple(of["note"]),
         rules=tuple(about),
+        studies=_studies(rules, about, otherwise),
     )
+
+
+def _studies(rules: Sequence[Rule], about: Sequence[RuleIndex], otherwise: int) -> Studies:
+    levels: dict[int, list[RuleIndex]] = {}
+    approved: list[RuleIndex] = []
+    people: list[RuleIndex] = []
+    caps: list[RuleIndex] = []
+    for rule_index in about:
+        mark = rules[rule_index].mark
+        if mark is None:
+            continue
+        if 0 < mark.level < otherwise:
+            levels.setdefault(mark.level, []).append(rule_index)
+        if mark.caps:
+            caps.append(rule_index)
+        if mark.opens:
+            people.append(rule_index)
+            approved += [rule_index] if mark.bearing == "approved" else []
+    rows = tuple((level, tuple(found)) for level, found in sorted(levels.items()))
+    return Studies(rows, otherwise, {"approved": tuple(approved), "people": tuple(people)}, tuple(caps))

@@ -7,27 +7,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nanorx.advice.arguments import arguments_of_all
+from nanorx.advice.approaches import leading, ranked_approaches
+from nanorx.advice.arguments import arguments_of_all, arguments_of_standards
 from nanorx.advice.imaging import ImagingPlanner
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.language.vocabulary import RuleWords, SourceWords
 from nanorx.advice.polarity import Polarity
 from nanorx.advice.questions import Asker, Cones
-from nanorx.advice.standing import make_weights, stand
+from nanorx.advice.standing import CaseVerdicts, make_weights, stand
+from nanorx.advice.today import today
 from nanorx.common.lazy import lazy_property
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.strategy import selects
-from nanorx.knowledge.truth import YES
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nanorx.advice.approaches import Leading, RankedApproach
     from nanorx.advice.intervals import Interval
-    from nanorx.advice.questions import Question
+    from nanorx.advice.questions import Asked, Question
     from nanorx.advice.standing import Standing, Weights
+    from nanorx.advice.today import Today
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.rule_base import Apart, RuleBase, StrategyIndex
+    from nanorx.knowledge.rule_base import Apart, RuleBase, RuleIndex, StrategyIndex
 
 __all__ = ["Advisor", "Assessment"]
 
@@ -44,6 +48,7 @@ class Advisor:
         self.base = base
         self.inference = Inference(base, use_engine=use_engine)
         self.arguments = arguments_of_all(base)
+        self.standards = arguments_of_standards(base)
         self._made: dict[Callable[..., Any], Any] = {}
 
     @property
@@ -85,6 +90,12 @@ class Advisor:
         made: Made = self._made[make]
         return made
 
+    def decided(self, verdicts: Verdicts) -> CaseVerdicts:
+        """Return what verdicts decide about standings."""
+        tiers = zip(self.plan.tiers, self.base.policy.tiers, strict=True)
+        settings = tuple((verdicts.truths[slot], row.opens) for slot, row in tiers if verdicts.truths[slot] != NO)
+        return CaseVerdicts(verdicts.rules, self.plan.presumed(verdicts), settings)
+
     def assess(self, case: Case, profile: str = "balanced") -> Assessment:
         """Evaluate the rules for a case and order the strategies.
 
@@ -101,9 +112,10 @@ class Advisor:
         """
         weights = make_weights(self.base, self.base.profile(profile))
         verdicts = self.inference.verdicts(case)
+        decided = self.decided(verdicts)
         rows = zip(self.base.strategies, self.arguments, strict=True)
-        standings = tuple([stand(strategy.id, about, verdicts.rules, weights) for strategy, about in rows])
-        return Assessment(self, case, profile, weights, verdicts, standings)
+        standings = tuple([stand(strategy.id, about, decided, weights) for strategy, about in rows])
+        return Assessment(self, case, profile, weights, verdicts, decided, standings)
 
 
 class Assessment:
@@ -119,6 +131,7 @@ class Assessment:
         profile: str,
         weights: Weights,
         verdicts: Verdicts,
+        decided: CaseVerdicts,
         standings: tuple[Standing, ...],
     ) -> None:
         self.advisor = advisor
@@ -127,6 +140,7 @@ class Assessment:
         self.profile = profile
         self.weights = weights
         self.verdicts = verdicts
+        self.decided = decided
         self.standings = standings
         keys = [item.key() for item in standings]
         self.ranked = tuple(sorted(advisor.base.strategy_index.values(), key=keys.__getitem__))
@@ -157,10 +171,49 @@ class Assessment:
         """The unknown descriptors that keep rules from being decided."""
         return Cones(self.advisor.plan, self.verdicts, self.case)
 
+    def counts(self, rule: RuleIndex) -> bool:
+        """Say whether a rule counts: it fires, or only a limit of its study is unknown."""
+        return self.verdicts.rules[rule] == YES or rule in self.decided.presumed
+
     @lazy_property
+    def asked(self) -> Asked:
+        """The unknown values, and how far any one answer could move the first strategy."""
+        return self.advisor.asker.ask(
+            self.weights, self.case, self.verdicts, self.contenders, self._before_first(), self.cones
+        )
+
+    def _before_first(self) -> list[StrategyIndex]:
+        """Return the strategy that is first, then all that some values of what is unknown could put before it."""
+        if not self.ranked:
+            return []
+        first, *others = self.ranked
+        worst = self.standings[first].worst_key()
+        return [first, *(item for item in others if self.standings[item].best_key() < worst)]
+
+    @property
     def questions(self) -> list[Question]:
         """The unknown values, those first that could change the first place."""
-        return self.advisor.asker.ask(self.weights, self.case, self.verdicts, self.contenders, self.first, self.cones)
+        return self.asked.questions
+
+    @lazy_property
+    def approaches(self) -> list[RankedApproach]:
+        """The approaches in the order of their best strategies."""
+        return ranked_approaches(self)
+
+    @lazy_property
+    def leading(self) -> Leading:
+        """What may be called first, or why nothing may."""
+        return leading(self.standings, self.ranked, self.apart, self.decided.tiers)
+
+    @property
+    def leading_id(self) -> str | None:
+        """The id of what may be called first; None if nothing may."""
+        return None if self.leading.strategy is None else self.base.strategies[self.leading.strategy].id
+
+    @lazy_property
+    def today(self) -> list[Today]:
+        """What is done today, by guidelines and labels."""
+        return today(self.base, self.case, self.advisor.standards, self.verdicts.rules, self.cones)
 
     @lazy_property
     def apart(self) -> dict[StrategyIndex, str]:

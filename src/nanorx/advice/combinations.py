@@ -102,9 +102,9 @@ class Combinations:
             change: dict[str, Value | None] = {**changed_values(self._case, [self._candidates[at] for at in part])}
             changes = self._case.derived_changes(change)
             values = {name: value for name, value in {**self._values, **change, **changes}.items() if value is not None}
-            ranges = self._case.vocabulary.derived.ranges
-            supposed = self._case.vocabulary.derived.supposing(values)
-            refused = [row.disagrees(supposed, ranges) is not None for row in self._plan.refusing]
+            derived = self._case.vocabulary.derived
+            supposed = derived.supposing(values)
+            refused = [derived.disagrees(row, supposed) is not None for row in self._plan.refusing]
             self._following[part] = changes, refused
         return self._following[part]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["Margin", "Point", "Span", "Turn", "Vary", "number_margins", "vary"]
+__all__ = ["Margin", "Point", "Span", "Turn", "Vary", "near_margins", "number_margins", "vary"]
 
 
 _OWN = "the unit of the descriptor"
@@ -156,6 +156,21 @@ def number_margins(found: Assessment) -> list[Margin]:
     stated = [descriptors[name] for name in found.case.stated if descriptors[name].kind == "number"]
     rows = [(item, found.advisor.plan.regions_in(found.case, item.name)) for item in stated]
     return [_margin(found, item, spans) for item, spans in zip(stated, _spans(found, rows), strict=True)]
+
+
+def near_margins(found: Assessment) -> list[Margin]:
+    """Return the margins of the numbers that have a measuring error, looked at no further than that error.
+
+    Where `number_margins` finds a turn within the error, these find the same; others they need not find.
+    """
+    rows: list[tuple[Descriptor, list[Region]]] = []
+    for name in found.case.stated:
+        item, value = found.base.vocabulary.descriptors[name], found.case.values[name]
+        if item.kind == "number" and item.error and isinstance(value, float):
+            cuts = found.advisor.plan.regions_in(found.case, name)
+            near = [cut for cut in cuts if cut.low <= value + item.error and cut.high >= value - item.error]
+            rows += [(item, near)] if len(near) > 1 else []
+    return [_margin(found, item, spans) for (item, _), spans in zip(rows, _spans(found, rows), strict=True)]
 
 
 def _checked(base: RuleBase, name: str, low: float, high: float) -> Descriptor:

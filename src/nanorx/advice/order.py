@@ -20,21 +20,23 @@ class SortKey(NamedTuple):
 
 
 class KeyValues(NamedTuple):
-    """What the order looks at. Scores are hundredths of a level."""
+    """What the order looks at: tiers from 0, scores in hundredths of a level, levels of evidence from 1 (best) to 7."""
 
     excluded: bool
     held_back: bool
+    tier: int
     score: int
     conditional: bool
-    evidence: int
+    level: int
 
 
 ORDER = (
     SortKey("excluded", "not excluded before excluded"),
     SortKey("held_back", "not held back before held back"),
+    SortKey("tier", "the better tier of evidence for the setting first"),
     SortKey("score", "the higher score first", descending=True),
     SortKey("conditional", "eligible before conditional"),
-    SortKey("evidence", "the higher evidence score first", descending=True),
+    SortKey("level", "the better level of evidence first"),
 )
 """The steps, each deciding only where all before it are equal. The id comes last, so that no two keys are the same."""
 

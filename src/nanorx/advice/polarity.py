@@ -68,6 +68,7 @@ class Polarity:
         against = [*about.exclusions, *about.holds]
         parts = [self.rule(rule, -direction) for rule in against]
         parts += [self.rule(row.rule, direction if row.favors else -direction) for row in about.weighed]
+        parts += [self._slot(slot, way) for slot in self._plan.tiers for way in (1, -1)]
         return frozenset().union(*parts)
 
     @lazy_property

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.advice.variants import rank_variants
+from nanorx.advice.variants import first_of, key_planes, leaders_of, less
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.partial import Members, OneOf, Range, is_settled
 from nanorx.knowledge.regions import element_regions
@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from nanorx.advice.arguments import Arguments
+    from nanorx.advice.intervals import Interval
     from nanorx.advice.standing import Weights
+    from nanorx.advice.variants import Planes
+    from nanorx.inference.bitslice import BitSlices
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.regions import Region
     from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex, Contradiction, RuleIndex, StrategyIndex
 
-__all__ = ["Answer", "Asker", "Cones", "Question"]
+__all__ = ["Answer", "Asked", "Asker", "Cones", "Question"]
 
 
 class PossibleAnswer(NamedTuple):
@@ -55,6 +58,13 @@ class Question(NamedTuple):
     descriptor: str
     can_change_first: bool
     answers: tuple[Answer, ...]
+
+
+class Asked(NamedTuple):
+    """The open questions of a case, and the best and worst place of the first strategy after any one answer."""
+
+    questions: list[Question]
+    one_answer: Interval
 
 
 class Cones:
@@ -136,9 +146,9 @@ class Asker:
         case: Case,
         verdicts: Verdicts,
         contenders: Sequence[StrategyIndex],
-        first_now: str,
+        first: Sequence[StrategyIndex],
         cones: Cones,
-    ) -> list[Question]:
+    ) -> Asked:
         """Return all open questions of a case, those first that can change the first place.
 
         Args:
@@ -146,18 +156,28 @@ class Asker:
             case: The case.
             verdicts: The verdicts of the rules.
             contenders: The strategies whose rank interval begins at 1, in ascending order.
-            first_now: The id of the strategy that is first.
+            first: The strategy that is first, then all that could stand before it; empty if there are no strategies.
             cones: The unknown descriptors behind each undecided rule.
 
         Returns:
-            The questions; the most informative first among those that can change the first place.
+            The questions, the most informative first among those that can change the first place; and how far any one
+            answer could move the strategy that is first.
         """
         plan = self._plan
         behind = self._behind(contenders, verdicts, cones) if len(contenders) > 1 else {}
         everything = cones.of_rules(plan.base.rule_index.values())
         names = [name for name in plan.base.vocabulary.descriptors if name in everything and not _implied(case, name)]
         telling = [name for name in names if name in behind]
-        found = self.answers_to(weights, case, contenders, telling)
+        first_now = plan.base.strategies[first[0]].id if first else ""
+        rows = {name: self._answers(name, case) for name in telling}
+        variants = [{name: answer.value} for name, answers in rows.items() for answer in answers]
+        found: dict[str, list[Answer]] = {}
+        worst = 1
+        if variants:
+            slices = slice_variants(plan, case, variants)
+            keys = {item: key_planes(slices, self._arguments[item], weights) for item in {*first, *contenders}}
+            found = self._led(rows, slices, keys, contenders)
+            worst = self._worst(first, slices, keys)
         questions = [Question(name, name in behind, tuple(found.get(name, ()))) for name in names]
 
         def urgency(item: Question) -> tuple[object, ...]:
@@ -166,7 +186,20 @@ class Asker:
             share = changing / len(item.answers) if item.answers else 0.0
             return not item.can_change_first, self._basic[name], -share, -behind.get(name, 0), self._how[name]
 
-        return sorted(questions, key=urgency)  # what is alike stays in the order of the vocabulary
+        questions.sort(key=urgency)  # what is alike stays in the order of the vocabulary
+        return Asked(questions, (1, worst))
+
+    def _worst(self, ranked: Sequence[StrategyIndex], slices: BitSlices, keys: Mapping[StrategyIndex, Planes]) -> int:
+        """Return the worst place over all variants of the strategy that is first now."""
+        first, *others = ranked
+        mine = keys[first]
+        before: list[int] = []
+        for other in others:
+            theirs = keys[other]
+            beaten = slices.full ^ less(mine, theirs, slices.full) if other < first else less(theirs, mine, slices.full)
+            if beaten:
+                before.append(beaten)
+        return 1 + max((sum(mask >> at & 1 for mask in before) for at in range(slices.size)), default=0)
 
     def _behind(self, contenders: Sequence[StrategyIndex], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
         """Count for each descriptor that can change the first place the rules about contenders it keeps undecided."""
@@ -181,25 +214,20 @@ class Asker:
                     counts[name] = counts.get(name, 0) + times
         return counts
 
-    def answers_to(
+    def _led(
         self,
-        weights: Weights,
-        case: Case,
+        rows: Mapping[str, Sequence[PossibleAnswer]],
+        slices: BitSlices,
+        keys: Mapping[StrategyIndex, Planes],
         contenders: Sequence[StrategyIndex],
-        names: Sequence[str],
     ) -> dict[str, list[Answer]]:
         """Return the groups of answers to each question, with the strategy that each answer alone would put first.
 
         Only contenders are ranked: whoever is first after an answer could be first before it.
         """
-        rows = {name: self._answers(name, case) for name in names}
-        variants = [{name: answer.value} for name, answers in rows.items() for answer in answers]
-        if not variants:
-            return {}
-        slices = slice_variants(self._plan, case, variants)
-        ranking = rank_variants(slices, [self._arguments[strategy] for strategy in contenders], weights)
+        first = first_of([keys[strategy] for strategy in contenders], slices.full)
         ids = [self._plan.base.strategies[strategy].id for strategy in contenders]
-        leaders = iter(ranking.leaders(slices.size))
+        leaders = iter(leaders_of(first, slices.size))
         return {name: [Answer(*answer, ids[next(leaders)]) for answer in answers] for name, answers in rows.items()}
 
     def _answers(self, name: str, case: Case) -> list[PossibleAnswer]:

@@ -81,18 +81,19 @@ def _packed(criteria: int) -> tuple[tuple[int, ...], ...]:
 def robustness(standings: Sequence[Standing]) -> list[Robustness]:
     """Return in how many weightings each standing is first or tied, and among the first three.
 
-    Excluded strategies are never counted, and held-back ones only after all that are not held back.
+    Excluded strategies are never counted, and held-back ones only after all that are not held back; so with the tiers,
+    which stay as they are under the weights of the profile.
     """
     if not standings:
         return []
     packed = _packed(len(standings[0].levels))
-    tiers: dict[bool, list[int]] = {False: [], True: []}
+    groups: dict[tuple[bool, int], list[int]] = {}
     for place, item in enumerate(standings):
         if item.excluded != YES:
-            tiers[item.held == YES].append(place)
+            groups.setdefault((item.held == YES, item.tier.now), []).append(place)
     counts = [Robustness(0, 0)] * len(standings)
     before = 0
-    for members in (tiers[False], tiers[True]):
+    for _, members in sorted(groups.items()):
         left = _TOP - before
         before += len(members)
         if left <= 0:
@@ -138,10 +139,10 @@ def _maxima(scores: list[int]) -> list[int]:
 
 
 def distinct(ranked: Sequence[Standing]) -> list[Standing]:
-    """Return the best-ranked of the strategies that are alike in status, holding back and every level."""
+    """Return the best-ranked of the strategies that are alike in status, holding back, tier and every level."""
     found: dict[tuple[object, ...], Standing] = {}
     for item in ranked:
-        found.setdefault((item.excluded, item.held, item.now), item)
+        found.setdefault((item.excluded, item.held, item.tier.now, item.now), item)
     return list(found.values())
 
 
@@ -155,6 +156,8 @@ def dominated_by(standing: Standing, ranked: Sequence[Standing]) -> str | None:
     own, held = standing.now, standing.held == YES
     for other in ranked:
         if other.now == own or other.excluded > standing.excluded or (other.held == YES) > held:
+            continue
+        if other.tier.now > standing.tier.now:
             continue
         if all(map(ge, other.now, own)):
             return other.id

@@ -14,20 +14,25 @@ from nanorx.advice.order import KeyValues, key_of
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from nanorx.advice.arguments import Arguments
+    from nanorx.advice.arguments import Arguments, Studies
     from nanorx.advice.order import Key
+    from nanorx.knowledge.evidence import Opens
     from nanorx.knowledge.rule_base import Profile, RuleBase, RuleIndex
     from nanorx.knowledge.truth import Truth
 
 __all__ = [
+    "CAPPED",
     "STATUSES",
+    "Bounds",
+    "CaseVerdicts",
     "Level",
     "Standing",
     "Status",
     "Weights",
     "evidence_mean",
+    "excluded_and_held",
     "fit_mean",
     "make_standing",
     "make_weights",
@@ -36,6 +41,8 @@ __all__ = [
 
 Status = Literal["eligible", "conditional", "excluded"]
 STATUSES: tuple[Status, ...] = ("eligible", "conditional", "excluded")
+CAPPED = 4
+"""The best level of evidence where a large randomized trial in this tumor found no benefit."""
 
 
 class Weights(NamedTuple):
@@ -51,6 +58,7 @@ class Weights(NamedTuple):
     fit_total: int
     evidence_total: int
     scaled: tuple[int, ...]
+    scaled_fit_total: int
     planes: int
 
 
@@ -61,7 +69,8 @@ def make_weights(base: RuleBase, profile: Profile) -> Weights:
     evidence = tuple(whole - part for whole, part in zip(weights, fit, strict=True))
     divisor = gcd(*weights) or 1
     scaled = tuple(weight // divisor for weight in weights)
-    return Weights(weights, fit, evidence, sum(fit), sum(evidence), scaled, (6 * sum(scaled)).bit_length())
+    scaled_fit = sum(fit) // divisor
+    return Weights(weights, fit, evidence, sum(fit), sum(evidence), scaled, scaled_fit, (6 * sum(scaled)).bit_length())
 
 
 @dataclass(slots=True)
@@ -79,11 +88,31 @@ class Level:
         return self.pro - self.con
 
 
+class Bounds(NamedTuple):
+    """A place in a ladder, smaller is better: on what is known, and the best and worst that unknown values allow."""
+
+    now: int
+    best: int
+    worst: int
+
+
+class CaseVerdicts(NamedTuple):
+    """What a case decides: the verdicts of all rules, those that count while a limit of their study is unknown, tiers.
+
+    `tiers` has the tier rows of the rule base that are, or may be, of the setting of the case.
+    """
+
+    rules: Sequence[Truth]
+    presumed: Collection[RuleIndex] = ()
+    tiers: tuple[tuple[Truth, tuple[Opens, ...]], ...] = ()
+
+
 @dataclass(slots=True)
 class Standing:
     """Where a strategy stands. Scores are hundredths of a level under the profile's weights.
 
-    `now` holds the levels of the criteria on what is known.
+    `now` holds the levels of the criteria on what is known; `tier` counts from 0; `level` is the level of evidence,
+    from 1 (best) to 7.
     """
 
     id: str
@@ -95,8 +124,8 @@ class Standing:
     score_low: int
     score_high: int
     evidence: int
-    evidence_low: int
-    evidence_high: int
+    tier: Bounds
+    level: Bounds
 
     @property
     def status(self) -> Status:
@@ -105,13 +134,19 @@ class Standing:
 
     @property
     def held_back(self) -> bool:
-        """A strong caution or a hold-back of the rule base has fired."""
+        """A strong caution has fired."""
         return self.held == YES
+
+    @property
+    def fit(self) -> int:
+        """The score without evidence."""
+        return self.score - self.evidence
 
     @property
     def values(self) -> KeyValues:
         """What the order looks at, on what is known."""
-        return KeyValues(self.excluded == YES, self.held == YES, self.score, self.excluded == UNKNOWN, self.evidence)
+        excluded, held = self.excluded == YES, self.held == YES
+        return KeyValues(excluded, held, self.tier.now, self.score, self.excluded == UNKNOWN, self.level.now)
 
     def key(self) -> Key:
         """Return the sort key on what is known."""
@@ -120,50 +155,68 @@ class Standing:
     def best_key(self, *, if_not_excluded: bool = False) -> Key:
         """Return a sort key that no completion of the case can better."""
         excluded = self.excluded == YES and not if_not_excluded
-        return key_of(
-            KeyValues(excluded, self.held == YES, self.score_high, conditional=False, evidence=self.evidence_high),
-            self.id,
-        )
+        held = self.held == YES
+        values = KeyValues(excluded, held, self.tier.best, self.score_high, conditional=False, level=self.level.best)
+        return key_of(values, self.id)
 
     def worst_key(self, *, if_not_excluded: bool = False) -> Key:
         """Return a sort key that no completion of the case can worsen."""
         excluded = self.excluded != NO and not if_not_excluded
-        return key_of(
-            KeyValues(excluded, self.held != NO, self.score_low, conditional=False, evidence=self.evidence_low), self.id
-        )
+        held = self.held != NO
+        values = KeyValues(excluded, held, self.tier.worst, self.score_low, conditional=False, level=self.level.worst)
+        return key_of(values, self.id)
 
 
-def stand(name: str, about: Arguments, verdicts: Sequence[Truth], weights: Weights) -> Standing:
+def stand(name: str, about: Arguments, verdicts: CaseVerdicts, weights: Weights) -> Standing:
     """Return the standing of one strategy.
 
     Args:
         name: The id of the strategy.
         about: The rules about it, by effect.
-        verdicts: The verdicts of all rules, in the order of the rule base.
+        verdicts: What the case decides; the verdicts in the order of the rule base.
         weights: The weights of the profile.
 
     Returns:
         The standing on what is known, with the bounds that unknown values leave.
     """
     size = len(weights.all)
+    rules, presumed = verdicts.rules, verdicts.presumed
     pro, con = [0] * size, [0] * size
+    sure_pro, sure_con = [0] * size, [0] * size
     open_pro, open_con = [0] * size, [0] * size
     for rule, at, favors, strength in about.weighed:
-        verdict = verdicts[rule]
+        verdict = rules[rule]
         if verdict == NO:
             continue
-        fired, possible = (pro, open_pro) if favors else (con, open_con)
-        if verdict == YES and strength > fired[at]:
-            fired[at] = strength
+        fired, sure, possible = (pro, sure_pro, open_pro) if favors else (con, sure_con, open_con)
         if strength > possible[at]:
             possible[at] = strength
-    levels = tuple([Level(pro[at], con[at], pro[at] - open_con[at], open_pro[at] - con[at]) for at in range(size)])
-    excluded, held = _greatest(about.exclusions, verdicts), _greatest(about.holds, verdicts)
-    return make_standing(name, excluded, held, levels, weights)
+        if verdict == YES and strength > sure[at]:
+            sure[at] = strength
+        if strength > fired[at] and (verdict == YES or rule in presumed):
+            fired[at] = strength
+    levels = tuple(
+        [Level(pro[at], con[at], sure_pro[at] - open_con[at], open_pro[at] - sure_con[at]) for at in range(size)]
+    )
+    excluded, held = excluded_and_held(about, rules)
+    return make_standing(name, excluded, held, levels, weights, about.studies, verdicts)
 
 
-def make_standing(name: str, excluded: Truth, held: Truth, levels: tuple[Level, ...], weights: Weights) -> Standing:
-    """Return the standing of a strategy with these levels."""
+def excluded_and_held(about: Arguments, verdicts: Sequence[Truth]) -> tuple[Truth, Truth]:
+    """Say whether rules exclude a strategy, and whether strong cautions hold it back."""
+    return _greatest(about.exclusions, verdicts), _greatest(about.holds, verdicts)
+
+
+def make_standing(
+    name: str,
+    excluded: Truth,
+    held: Truth,
+    levels: tuple[Level, ...],
+    weights: Weights,
+    studies: Studies,
+    verdicts: CaseVerdicts,
+) -> Standing:
+    """Return the standing of a strategy with these levels of its criteria."""
     now = tuple([level.pro - level.con for level in levels])
     score = low = high = evidence = evidence_low = evidence_high = 0
     for level, value, weight, counts in zip(levels, now, weights.all, weights.evidence, strict=True):
@@ -174,7 +227,86 @@ def make_standing(name: str, excluded: Truth, held: Truth, levels: tuple[Level, 
             evidence += counts * value
             evidence_low += counts * level.low
             evidence_high += counts * level.high
-    return Standing(name, excluded, held, levels, now, score, low, high, evidence, evidence_low, evidence_high)
+    counting = _counting(studies, verdicts)
+    fits = Bounds(score - evidence > 0, high - evidence_high > 0, low - evidence_low > 0)
+    return Standing(
+        id=name,
+        excluded=excluded,
+        held=held,
+        levels=levels,
+        now=now,
+        score=score,
+        score_low=low,
+        score_high=high,
+        evidence=evidence,
+        tier=_tier(counting, fits, verdicts),
+        level=counting.level,
+    )
+
+
+class _Counting(NamedTuple):
+    """The level of evidence, and what opens a tier: on what is known, at best and at worst."""
+
+    level: Bounds
+    opens: Mapping[Opens, tuple[bool, bool, bool]]
+
+
+def _counting(studies: Studies, verdicts: CaseVerdicts) -> _Counting:
+    """Find the level of evidence and what opens tiers; a large trial without benefit keeps both down."""
+    capped, may_be_capped, surely_capped = _any(studies.caps, verdicts)
+    now = best = worst = studies.otherwise
+    for level, rules in reversed(studies.levels):
+        counts, possible, sure = _any(rules, verdicts)
+        now = level if counts else now
+        best = level if possible else best
+        worst = level if sure else worst
+    span = Bounds(
+        max(now, CAPPED) if capped else now,
+        max(best, CAPPED) if surely_capped else best,
+        max(worst, CAPPED) if may_be_capped else worst,
+    )
+    opens: dict[Opens, tuple[bool, bool, bool]] = {}
+    for name, rules in studies.opening.items():
+        counts, possible, sure = _any(rules, verdicts)
+        opens[name] = (counts and not capped, possible and not surely_capped, sure and not may_be_capped)
+    return _Counting(span, opens)
+
+
+def _any(rules: tuple[RuleIndex, ...], verdicts: CaseVerdicts) -> tuple[bool, bool, bool]:
+    """Say whether any of some rules counts, may fire, and surely fires."""
+    counts = possible = sure = False
+    for rule in rules:
+        verdict = verdicts.rules[rule]
+        if verdict != NO:
+            possible = True
+            sure = sure or verdict == YES
+            counts = counts or verdict == YES or rule in verdicts.presumed
+    return counts, possible, sure
+
+
+def _tier(counting: _Counting, fits: Bounds, verdicts: CaseVerdicts) -> Bounds:
+    """Return the tier for the setting; where the setting is not known, anything between the first and the worst."""
+    if not verdicts.tiers:
+        return _ONE_TIER
+    truth, wanted = verdicts.tiers[0]
+    if truth == YES:  # no other row can be of the setting
+        return Bounds(*[_first_open(wanted, counting.opens, fits, at) for at in range(3)])
+    return Bounds(0, 0, max(_first_open(opens, counting.opens, fits, 2) for _, opens in verdicts.tiers))
+
+
+_ONE_TIER = Bounds(0, 0, 0)
+"""The tier of all strategies in a setting without tiers."""
+
+
+def _first_open(
+    wanted: tuple[Opens, ...], opens: Mapping[Opens, tuple[bool, bool, bool]], fits: Bounds, at: int
+) -> int:
+    """Return the first tier that is open, on what is known (0), at best (1) or at worst (2)."""
+    if fits[at]:
+        for tier, name in enumerate(wanted):
+            if opens[name][at]:
+                return tier
+    return len(wanted)
 
 
 def _greatest(rules: tuple[RuleIndex, ...], verdicts: Sequence[Truth]) -> Truth:
@@ -188,7 +320,7 @@ def _greatest(rules: tuple[RuleIndex, ...], verdicts: Sequence[Truth]) -> Truth:
 
 def fit_mean(standing: Standing, weights: Weights) -> int:
     """Return the weighted mean level of the fit criteria, in hundredths of a level."""
-    return _mean(standing.score - standing.evidence, weights.fit_total)
+    return _mean(standing.fit, weights.fit_total)
 
 
 def evidence_mean(standing: Standing, weights: Weights) -> int:

@@ -11,6 +11,7 @@ from operator import or_
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from nanorx.advice.order import key_planes_of
+from nanorx.advice.standing import CAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from nanorx.inference.bitslice import BitSlices
     from nanorx.knowledge.rule_base import CriterionIndex, RuleIndex
 
-__all__ = ["Ranking", "key_planes", "less", "rank_variants"]
+__all__ = ["Ranking", "first_of", "key_planes", "leaders_of", "less", "rank_variants"]
 
 Planes = list[int]
 Sides = tuple[list[int], list[int]]
@@ -43,14 +44,7 @@ class Ranking(NamedTuple):
 
     def leaders(self, size: int) -> list[int]:
         """Return the position of the first strategy of every variant."""
-        found = [0] * size
-        for position, mask in enumerate(self.first):
-            left = mask
-            while left:
-                low = left & -left
-                found[low.bit_length() - 1] = position
-                left ^= low
-        return found
+        return leaders_of(self.first, size)
 
 
 def rank_variants(slices: BitSlices, arguments: Iterable[Arguments], weights: Weights) -> Ranking:
@@ -59,20 +53,36 @@ def rank_variants(slices: BitSlices, arguments: Iterable[Arguments], weights: We
     `arguments` are those of all strategies or of those that can be first at all, in the order of the rule base; the
     ranking numbers them from 0.
     """
+    rows = list(arguments)
+    excluded = [_any(slices.fires, about.exclusions) for about in rows]
+    possible = [_any(slices.possible, about.exclusions) for about in rows]
+    first = first_of([key_planes(slices, about, weights) for about in rows], slices.full)
+    return Ranking(first, excluded, [mask ^ sure for mask, sure in zip(possible, excluded, strict=True)])
+
+
+def first_of(keys: Iterable[Planes], full: int) -> list[int]:
+    """Return for each key the variants in which it is the smallest; of equal ones the first counts."""
     first: list[int] = []
-    excluded: list[int] = []
-    possible: list[int] = []
     best: Planes = []
-    for about in arguments:
-        excluded.append(_any(slices.fires, about.exclusions))
-        possible.append(_any(slices.possible, about.exclusions))
-        planes = key_planes(slices, about, weights)
-        better = less(planes, best, slices.full) if best else slices.full
+    for planes in keys:
+        better = less(planes, best, full) if best else full
         if better:
             first = [mask ^ (mask & better) for mask in first]
             best = [old ^ ((old ^ new) & better) for old, new in zip(best or planes, planes, strict=True)]
         first.append(better)
-    return Ranking(first, excluded, [mask ^ sure for mask, sure in zip(possible, excluded, strict=True)])
+    return first
+
+
+def leaders_of(first: Sequence[int], size: int) -> list[int]:
+    """Return the position of the first strategy of every variant, from the variants in which each is first."""
+    found = [0] * size
+    for position, mask in enumerate(first):
+        left = mask
+        while left:
+            low = left & -left
+            found[low.bit_length() - 1] = position
+            left ^= low
+    return found
 
 
 def key_planes(slices: BitSlices, about: Arguments, weights: Weights) -> Planes:
@@ -87,17 +97,55 @@ def key_planes(slices: BitSlices, about: Arguments, weights: Weights) -> Planes:
         for shift in range(weight.bit_length()):
             if weight >> shift & 1:
                 _add(evidence if counts else score, level, shift)
+    capped = _any(slices.counts, about.studies.caps)
+    fits = _above(score, 3 * weights.scaled_fit_total, full)
     _add(score, evidence, 0)
     return key_planes_of(
         {
             "excluded": [out],
             "held_back": [_any(slices.fires, about.holds)],
+            "tier": _tier_planes(slices, about, fits ^ (fits & capped)),
             "score": score,
             "conditional": [_any(slices.possible, about.exclusions) ^ out],
-            "evidence": evidence,
+            "level": _evidence_planes(slices, about, capped),
         },
         full,
     )
+
+
+def _above(number: Planes, limit: int, full: int) -> int:
+    """Return the variants in which a number is above a limit; its least significant plane comes first."""
+    planes = [full if limit >> place & 1 else 0 for place in range(len(number))]
+    return less(planes[::-1], number[::-1], full)
+
+
+def _tier_planes(slices: BitSlices, about: Arguments, fits: int) -> Planes:
+    """Return the tier for the setting in two planes; 0 where the rule base has no tiers for it."""
+    found = [0, 0]
+    for left, wanted in slices.tiers:
+        for tier, name in enumerate(wanted):
+            opened = left & fits & _any(slices.counts, about.studies.opening[name])
+            left ^= opened  # noqa: PLW2901 - what is left of the setting
+            _put(found, opened, tier)
+        _put(found, left, len(wanted))
+    return found
+
+
+def _evidence_planes(slices: BitSlices, about: Arguments, capped: int) -> Planes:
+    """Return the level of evidence in three planes."""
+    studies = about.studies
+    found = [0, 0, 0]
+    _put(found, slices.full, studies.otherwise)
+    for level, rules in reversed(studies.levels):
+        _put(found, _any(slices.counts, rules), level)
+    _put(found, capped ^ (capped & found[2]), CAPPED)  # levels above 3 have the third plane
+    return found
+
+
+def _put(planes: Planes, mask: int, number: int) -> None:
+    """Put a number into the variants of a mask."""
+    for place, plane in enumerate(planes):
+        planes[place] = plane | mask if number >> place & 1 else plane ^ (plane & mask)
 
 
 def _any(masks: Sequence[int], rules: Iterable[RuleIndex]) -> int:
@@ -106,7 +154,7 @@ def _any(masks: Sequence[int], rules: Iterable[RuleIndex]) -> int:
 
 def _fired(slices: BitSlices, about: Arguments) -> dict[CriterionIndex, Sides]:
     """Return the variants in which arguments for and against fire, by criterion and strength; only where some do."""
-    fires = slices.fires
+    fires = slices.counts
     fired: dict[CriterionIndex, Sides] = {}
     for rule, criterion, favors, strength in about.weighed:
         mask = fires[rule]

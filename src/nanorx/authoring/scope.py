@@ -89,9 +89,9 @@ class Places:
     _documents: dict[str, YamlDocument | None] = field(default_factory=dict)
 
     def file_of(self, rule: Rule) -> str:
-        """Return the path of a rule's file within the folder; a need stands in the file of its strategy."""
-        if rule.origin == "hold-back":
-            return _BASE_FILE
+        """Return the path of a rule's file within the folder: of a need its strategy, of evidence its row."""
+        if rule.mark is not None:
+            return f"evidence/{rule.mark.row}.yaml"
         if rule.origin == "rule":
             return f"{rule.topic}/{rule.id}.yaml"
         name = f"{rule.strategies[0]}.yaml"
@@ -148,7 +148,8 @@ def find_scope(
 ) -> Scope:
     """Sort paths into rules and cases; without paths, take all rules and all of `cases/` beside the rule base.
 
-    A path within the rule base, or the id of a rule, is about rules. Any other path is a case or a folder of cases.
+    A path within the rule base, or the id of a rule or of a row of evidence, is about rules. Any other path is a case
+    or a folder of cases.
 
     Args:
         paths: Files, folders and ids of rules.
@@ -166,6 +167,7 @@ def find_scope(
     where = author_folder(rules, paths)
     base = load(where.path, cached=False)
     written = tuple(rule for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule")
+    studies = tuple(rule for rule in base.rules if rule.mark is not None)
     places = Places(where.path)
     derived = base.vocabulary.derived.rows
     if not paths:
@@ -173,14 +175,14 @@ def find_scope(
     root = where.path.resolve()
     within = [path for path in paths if not exists(path) or _full(path).is_relative_to(root)]
     outside = [Path(path) for path in paths if path not in within]
-    files = {places.file_of(rule): rule for rule in written}
     names = [
-        *files,
+        *map(places.file_of, written),
+        *(f"evidence/{name}.yaml" for name in base.evidence),
         *map(vocabulary_file, derived),
         *(name for path in within if (name := _relative(path, root)) and Path(path).is_file()),
     ]
     taken = names_under(where.path, within, names)
-    chosen = tuple(rule for name, rule in files.items() if name in taken)
+    chosen = tuple(rule for rule in (*written, *studies) if places.file_of(rule) in taken)
     read = read_cases(outside, base)
     if rules_with_all_cases and not outside:
         read = all_cases(where.path, base, cases)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "app", "run"]
 
 COMMANDS = {
-    "recommend": ("nanorx.cli.commands.recommend:recommend", "Rank the strategies for a case."),
+    "recommend": ("nanorx.cli.commands.recommend:recommend", "Rank the approaches for a case."),
     "explain": ("nanorx.cli.commands.explain:explain", "Say why one strategy stands where it stands."),
     "why-not": (
         "nanorx.cli.commands.why_not:why_not",
@@ -36,7 +36,11 @@ COMMANDS = {
         "Run the case of a stored result again and compare every field.",
     ),
     "compare": ("nanorx.cli.commands.compare:compare", "Show two answers side by side."),
-    "strategies": ("nanorx.cli.commands.strategies:strategies", "List all strategies, by family."),
+    "strategies": (
+        "nanorx.cli.commands.strategies:strategies",
+        "List the approaches with their variants, and what is done today.",
+    ),
+    "evidence": ("nanorx.cli.commands.evidence:evidence", "List the studies, labels and guidelines behind a strategy."),
     "descriptors": ("nanorx.cli.commands.descriptors:descriptors", "List what may be said about a case."),
     "references": ("nanorx.cli.commands.references:references", "List all documents that are cited."),
     "schema": (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.answers.questions import questions
+from nanorx.advice.language.first_place import place_called
 from nanorx.advice.language.phrases import counted, ordinal
 from nanorx.cli.given import changed_case
 from nanorx.cli.output import write
@@ -64,7 +65,7 @@ class Dialog:
             self._write()
             raise
         if asking.settled:
-            self._say("Settled: no missing value can change the 1st place any more.")
+            self._say(f"Settled: no missing value can change {place_called(asking.leading)} any more.")
         self._write()
 
     def _check_output(self) -> None:

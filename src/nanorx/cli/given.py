@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["CaseInput", "changed_case", "descriptor_of", "load_rules", "read_given", "read_ranges"]
+__all__ = ["CaseInput", "changed_case", "descriptor_of", "load_rules", "read_given", "read_ranges", "say_merged"]
 
 _STDIN = "-"
 _STDIN_NAME = "standard input"
@@ -124,6 +124,12 @@ def descriptor_of(name: str, base: RuleBase) -> Descriptor:
         advice = f"{hint}\nAll descriptors: nanorx descriptors".strip()
         raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
     return known[name]
+
+
+def say_merged(name: str, base: RuleBase) -> None:
+    """Say on standard error of which strategy another one is part now, if it was merged."""
+    if name in base.merged:
+        sys.stderr.write(f"{name} is now part of {base.merged[name]}.\n")
 
 
 def changed_case(case: Case, change: str, base: RuleBase) -> Case:

@@ -50,7 +50,7 @@ def _is_text(word: Any) -> bool:
 
 def _is_optional(param: Any) -> bool:
     """An empty word there is a variable of a shell that was not set; a needed one has a message of its own."""
-    return bool(param.param_type_name == "option" or param.nargs == -1)
+    return bool(param.param_type_name == "option" or not param.required)
 
 
 def _whole_number(word: str, param: Any, ctx: Any) -> int:

@@ -112,13 +112,15 @@ class Column(NamedTuple):
     """The head of a column; `below` is a second, smaller line of it.
 
     `part` is the part of the page's width that the column takes, and the one before it takes what is left: so columns
-    line up from table to table.
+    line up from table to table. It has `most` characters if there is room; a longer
+    text takes a line of its own.
     """
 
     title: str
     right: bool = False
     below: str = ""
     part: float = 0.0
+    most: int = 0
 
 
 class Cell(NamedTuple):

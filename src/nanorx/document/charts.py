@@ -42,43 +42,44 @@ def scaled(value: float, *, up: bool = False) -> float:
     return round(TOP + (3 - value) * UNIT if up else LEFT + (value + 3) * UNIT, 1)
 
 
-def plane(items: Sequence[Recommendation]) -> Chart:
-    """Fit and evidence of each strategy; strategies at the same place share a dot and a label."""
+def plane(rows: Sequence[tuple[int, Recommendation]]) -> Chart:
+    """Fit and evidence of each approach, by its number; approaches at the same place share a dot and a label."""
     groups: dict[tuple[float, float], list[str]] = {}
-    for item in items:
-        groups.setdefault((scaled(item.fit), scaled(item.evidence, up=True)), []).append(str(item.rank))
+    for number, item in rows:
+        groups.setdefault((scaled(item.fit), scaled(item.evidence, up=True)), []).append(str(number))
     labels = _placed([(x, y, ", ".join(ranks)) for (x, y), ranks in groups.items()])
-    values = [f"{item.rank}: fit {signed(item.fit)}, evidence {signed(item.evidence)}" for item in items]
+    values = [f"{number}: fit {signed(item.fit)}, evidence {signed(item.evidence)}" for number, item in rows]
     shapes = [*_axes(), *(label.line() for label in labels)]
     shapes += [h("circle", cx=label.x, cy=label.y, r=_DOT, class_="dot") for label in labels]
     shapes += [_text(label.at_x, label.at_y + _HIGH / 3, label.text, "num") for label in labels]
     title = "Patient fit and evidence"
     caption = (
-        " Each dot is a strategy, the number beside it its rank. Right: more speaks for its fit. Up: better evidence."
+        " Each dot is an approach, by its best variant; the number beside it is its place. "
+        "Right: more speaks for its fit. Up: better evidence."
     )
     return Chart("plane", title, f"{title}.{caption}", values, _svg("plane", title, values, _WIDE, 300, shapes))
 
 
-def rank_ranges(items: Sequence[Recommendation], size: int) -> Chart:
-    """The rank now as a dot, the ranks that missing values allow as a line, thick where it is not ruled out."""
-    bottom = 8 + _ROW * len(items)
+def rank_ranges(rows: Sequence[tuple[int, Recommendation]], size: int) -> Chart:
+    """The rank of each best variant now as a dot, those that missing values allow as a line, thick if not ruled out."""
+    bottom = 8 + _ROW * len(rows)
     shapes: list[Html | None] = []
     for rank in _ticks(size):
         shapes.append(h("line", x1=rank_x(rank, size), x2=rank_x(rank, size), y1=6, y2=bottom, class_="grid"))
         shapes.append(_text(rank_x(rank, size), bottom + 15, str(rank), "tick"))
     values: list[str] = []
-    for place, item in enumerate(items):
+    for place, (number, item) in enumerate(rows):
         y = 8 + _ROW * place + _ROW / 2
         (low, high), (inner_low, inner_high) = item.rank_interval, item.rank_interval_if_not_excluded
-        shapes.append(_text(12, y + 4, str(item.rank), "num"))
+        shapes.append(_text(12, y + 4, str(number), "num"))
         shapes.append(_bar(rank_x(low, size), rank_x(high, size), y, "range"))
         shapes.append(_bar(rank_x(inner_low, size), rank_x(inner_high, size), y, "range thick"))
         shapes.append(h("circle", cx=rank_x(item.rank, size), cy=y, r=_DOT, class_="dot"))
         shapes.append(_text(_RANK_RIGHT + 12, y + 4, span_words(low, high), "end"))
         inner = f"; {span_words(inner_low, inner_high)} if not ruled out" if inner_high != high else ""
-        values.append(f"now {item.rank}, could be {span_words(low, high)}{inner}")
-    shapes.append(_text((_RANK_LEFT + _RANK_RIGHT) / 2, bottom + 32, f"Rank of {size}", "lab"))
-    title = "Rank now, and the ranks that missing values allow"
+        values.append(f"{number}: now {item.rank}, could be {span_words(low, high)}{inner}")
+    shapes.append(_text((_RANK_LEFT + _RANK_RIGHT) / 2, bottom + 32, f"Rank of {size} variants", "lab"))
+    title = "Rank of the best variant now, and the ranks that missing values allow"
     caption = f"{title}. Dot: now. Line: what missing values allow, thick as long as it is not ruled out."
     return Chart("ranks", title, caption, values, _svg("ranks", title, values, _WIDE, bottom + 40, shapes))
 
@@ -107,7 +108,7 @@ def number_line(answer: Vary, name: str) -> Chart:
         half = len(own) * _APART / 2
         shapes.append(h("line", x1=x, x2=x, y1=_LINE_TOP - 8, y2=_LINE_TOP + _LINE_HIGH + 3, class_="mark"))
         shapes.append(_text(min(max(x, half), _WIDE - half), _LINE_TOP - 12, own, "lab"))
-    title = f"First place by {answer.label}"
+    title = f"First in the order by {answer.label}"
     drawing = _svg(name, title, values, _WIDE, _LINE_TOP + _LINE_HIGH + 22, shapes)
     rows = zip(letters, answer.spans, strict=True)
     legend = h(

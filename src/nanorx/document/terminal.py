@@ -163,19 +163,23 @@ class _TerminalWriter:
             max(text.cell_len for text in column) for column in zip(titles, *(row[0] for row in rows), strict=True)
         ]
         for place, column in enumerate(table.columns):
-            widths[place] = int(column.part * self._width) or widths[place]
+            widths[place] = int(column.part * self._width) or column.most or widths[place]
         fitted = _fitted(table, widths, self._width - indent)
         if fitted is None:
             self._stacked(table, titles, rows, widths, indent)
             return
         head = [titles] if any(title.plain for title in titles) else []
         right = [column.right for column in table.columns]
-        if not any(below for _, below in rows):
+        if not any(below for _, below in rows) and not table.columns[table.heads].most:
             self._grid([*head, *(texts for texts, _ in rows)], fitted, indent, right)
             return
         self._grid(head, fitted, indent, right)
         start = sum(fitted[: table.heads]) + _GAP * table.heads
         for texts, below in rows:
+            rest = table.heads + 1
+            if table.columns[table.heads].most and texts[table.heads].cell_len > fitted[table.heads]:
+                self._grid([texts[:rest]], [*fitted[: table.heads], 0], indent, right[:rest])
+                texts = [*(Text() for _ in range(rest)), *texts[rest:]]  # noqa: PLW2901 - what is left of the row
             self._grid([texts], fitted, indent, right)
             if below:
                 self._put(below, indent + (start or _INDENT))
@@ -283,6 +287,10 @@ def _fitted(table: Table, widths: list[int], room: int) -> list[int] | None:
     if parts:
         filled = parts[0] - 1
         return [room - sum(widths) + width if place == filled else width for place, width in enumerate(widths)]
+    most = table.columns[table.heads].most
+    left = room - sum(widths) + widths[table.heads]
+    if most and left >= _SHORT:
+        return [min(left, most) if place == table.heads else width for place, width in enumerate(widths)]
     if sum(widths) <= room:
         return widths
     wrapping = [

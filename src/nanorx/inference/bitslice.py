@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.case import Case
+    from nanorx.knowledge.evidence import Opens
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import ConditionIndex, RuleIndex
 
@@ -24,11 +25,17 @@ __all__ = ["BitSlices", "evaluate_slices", "slice_variants"]
 
 
 class BitSlices(NamedTuple):
-    """For each rule, the cases in which it fires and those in which it is not silent; `size` is the number of cases."""
+    """For each rule, the cases in which it fires and those in which it is not silent; `size` is the number of cases.
+
+    `counts` adds to the cases in which a rule fires those in which it counts although a limit of its study is unknown;
+    `tiers` has for each tier row of the rule base the cases that are of its setting, and what opens each tier there.
+    """
 
     size: int
     fires: list[int]
     possible: list[int]
+    counts: list[int]
+    tiers: tuple[tuple[int, tuple[Opens, ...]], ...]
 
     @property
     def full(self) -> int:
@@ -110,4 +117,16 @@ def evaluate_slices(
                 open_ |= possible[rule]
             for slot in plan.by_finding.get(finding, ()):
                 yes[slot], may[slot] = sliced(plan.asked[slot].truth_of_finding, sure, open_, full)
-    return BitSlices(size, fires, possible)
+    counts = list(fires)
+    for place, needed in plan.presuming.items():
+        counted = possible[place]
+        for slot in needed:
+            counted &= yes[slot]
+        counts[place] |= counted
+    return BitSlices(
+        size,
+        fires,
+        possible,
+        counts,
+        tuple((yes[slot], row.opens) for slot, row in zip(plan.tiers, plan.base.policy.tiers, strict=True)),
+    )

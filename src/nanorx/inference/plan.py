@@ -14,7 +14,7 @@ from nanorx.inference.narrowing import Narrowing, make_narrowings, settled
 from nanorx.knowledge.clause import Group
 from nanorx.knowledge.finding_order import concluding_order
 from nanorx.knowledge.regions import regions
-from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex
+from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex, RuleIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.regions import Region
-    from nanorx.knowledge.rule_base import RuleBase, RuleIndex
+    from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["GroupSlots", "Plan", "Verdicts", "make_plan"]
 
@@ -62,7 +62,9 @@ class Plan:
     ask for the same. `strata` holds rules: those that conclude findings of stratum 1, 2, ..., then all that conclude
     nothing. `concluding` holds the rules that conclude a finding, `contradictions` the slots of each
     contradiction. `fed_by` holds for each descriptor the derivations that rest on it, of those that rules or
-    contradictions ask about; `refusing` all with which no stated value may disagree.
+    contradictions ask about; `refusing` all with which no stated value may disagree. `presuming` holds, for each rule
+    that counts while a limit of its study is unknown, the slots of `when` that must be yes all the same; `tiers` the
+    slot that says whether each tier row of the rule base is about the case.
     """
 
     base: RuleBase
@@ -84,6 +86,8 @@ class Plan:
     narrowings: tuple[Narrowing, ...]
     fed_by: Mapping[str, tuple[Derivation, ...]]
     refusing: tuple[Derivation, ...]
+    presuming: Mapping[RuleIndex, tuple[ClauseIndex, ...]]
+    tiers: tuple[ClauseIndex, ...]
     _regions: dict[str, list[Region]] = field(default_factory=dict, repr=False)
     _effects: dict[tuple[str, Value | None], list[tuple[ClauseIndex, Truth]]] = field(default_factory=dict, repr=False)
 
@@ -96,6 +100,15 @@ class Plan:
             found = [(slot, self.clauses[slot].truth(value)) for slot in self.by_descriptor.get(name, ())]
             self._effects[name, value] = found
         return found
+
+    def presumed(self, verdicts: Verdicts) -> frozenset[RuleIndex]:
+        """Return the rules that count although a limit of their study is unknown: all else that they ask is met."""
+        truths = verdicts.truths
+        return frozenset(
+            rule
+            for rule, needed in self.presuming.items()
+            if verdicts.rules[rule] == UNKNOWN and all(truths[slot] == YES for slot in needed)
+        )
 
     @property
     def size(self) -> int:
@@ -171,9 +184,11 @@ def make_plan(base: RuleBase) -> Plan:
         for clause in rule.clauses():
             table = asked if clause.descriptor in base.vocabulary.findings else clauses
             table.setdefault(clause.key, clause)
-    for row in base.contradictions:
-        for clause in row.when:
-            clauses.setdefault(clause.key, clause)
+    for clause in (
+        *(clause for row in base.contradictions for clause in row.when),
+        *(row.when for row in base.policy.tiers),
+    ):
+        clauses.setdefault(clause.key, clause)
     derivations = _asked_about(base, {clause.descriptor for clause in clauses.values()})
     for derivation in derivations:
         for clause in derivation.clauses():
@@ -214,6 +229,12 @@ def make_plan(base: RuleBase) -> Plan:
             name: tuple(row for row in rows if row in derivations)
             for name, rows in base.vocabulary.derived.after.items()
         },
+        presuming={
+            RuleIndex(place): when[place][: len(rule.when) - rule.presumed]
+            for place, rule in enumerate(base.rules)
+            if rule.presumed
+        },
+        tiers=tuple(slots[row.when.key] for row in base.policy.tiers),
     )
 
 

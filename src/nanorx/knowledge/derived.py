@@ -73,6 +73,10 @@ class DerivedExample(NamedTuple):
     expect: str
 
 
+_KEPT = 5_000
+"""Values that are kept; a rule base meets some hundreds for a case."""
+
+
 class Derivation(NamedTuple):
     """How one descriptor is computed: by `items`, `classes` or `formulas`, of which the others are empty.
 
@@ -164,18 +168,8 @@ class Derivation(NamedTuple):
             return float(low)
         return None if (low, high) == (own.low, own.high) else Range(float(low), float(high))
 
-    def disagrees(self, values: Mapping[str, Value], ranges: Mapping[str, Ends]) -> Value | None:
-        """Return what the value can be where the one that stands is not it; None where both agree or nothing is known.
-
-        A value stands for itself unless the table surely does not apply: who states a class says that there is one.
-        """
-        stated = values.get(self.name)
-        if stated is None or self.applies(values) == NO:
-            return None
-        found = self.compute(values, ranges)
-        return found if found is not None and not self._agree(stated, found) else None
-
-    def _agree(self, stated: Value, found: Value) -> bool:
+    def agrees(self, stated: Value, found: Value) -> bool:
+        """Say whether a stated value can be one of those that were computed, within the tolerance."""
         if isinstance(stated, (str, OneOf)):
             return not set(_choices(stated)).isdisjoint(_choices(found))
         low, high = _ends_of(found, (0.0, 0.0))
@@ -197,7 +191,8 @@ class Derivations:
         for row in self.rows:
             for name in {behind for part in row.reads for behind in (part, *self.behind(part))}:
                 after.setdefault(name, []).append(row)
-        self._parts = {row.name: frozenset(row.parts) for row in self.rows}
+        self._parts = {row.name: row.parts for row in self.rows}
+        self._known: dict[tuple[object, ...], Value | None] = {}
         self.after = {name: tuple(found) for name, found in after.items()}
         """For each descriptor the derivations that rest on it, directly or through others."""
 
@@ -234,9 +229,22 @@ class Derivations:
 
     def _computed(self, row: Derivation, values: Mapping[str, Value]) -> Value | None:
         """Compute a value if it applies and anything is known of its parts."""
-        if self._parts[row.name].isdisjoint(values) or row.applies(values) != YES:
+        if not self._has_parts(row, values) or row.applies(values) != YES:
             return None
-        return row.compute(values, self.ranges)
+        return self._value(row, values)
+
+    def _has_parts(self, row: Derivation, values: Mapping[str, Value]) -> bool:
+        """Say whether anything is known of what a value is computed from."""
+        return any(name in values for name in self._parts[row.name])
+
+    def _value(self, row: Derivation, values: Mapping[str, Value]) -> Value | None:
+        """Compute a value from its parts, whether or not it applies. It is kept, since cases and questions repeat."""
+        key = (row.name, *map(values.get, self._parts[row.name]))
+        if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[key] = row.compute(values, self.ranges)
+        return self._known[key]
 
     def changes(
         self, values: Mapping[str, Value], derived: Collection[str], changed: Mapping[str, Value | None]
@@ -281,8 +289,8 @@ class Derivations:
         """
         found = dict(values)
         for row in self.rows:
-            if row.name not in found and row.applies(found) != NO and not self._parts[row.name].isdisjoint(found):
-                value = row.compute(found, self.ranges)
+            if row.name not in found and self._has_parts(row, found) and row.applies(found) != NO:
+                value = self._value(row, found)
                 if value is not None:
                     found[row.name] = value
         return found
@@ -291,9 +299,20 @@ class Derivations:
         """Yield each derivation that gives something else than the value that stands, with what it can give."""
         supposed = self.supposing(values)
         for row in self.rows:
-            found = row.disagrees(supposed, self.ranges)
+            found = self.disagrees(row, supposed)
             if found is not None:
                 yield row, found
+
+    def disagrees(self, row: Derivation, values: Mapping[str, Value]) -> Value | None:
+        """Return what a value can be where the one that stands is not it; None where both agree or nothing is known.
+
+        A value stands for itself unless the table surely does not apply: who states a class says that there is one.
+        """
+        stated = values.get(row.name)
+        if stated is None or row.applies(values) == NO:
+            return None
+        found = self._value(row, values)
+        return found if found is not None and not row.agrees(stated, found) else None
 
 
 NO_DERIVATIONS = Derivations()

@@ -9,10 +9,10 @@ from nanorx.knowledge.partial import Members, OneOf, Range, Value
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.clause import Clause, Condition
     from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
 
-__all__ = ["NOT_GIVEN", "kind_of_value", "named_value", "phrase", "value_words"]
+__all__ = ["NOT_GIVEN", "condition_words", "kind_of_value", "named_value", "phrase", "value_words"]
 
 NOT_GIVEN = "not given"
 _DIGITS = 4
@@ -38,6 +38,12 @@ def phrase(clause: Clause, vocabulary: Vocabulary) -> str:
     if len(names) > 6:  # noqa: PLR2004 - a longer list says less than its count
         words = f"any of {len(names)} choices"
     return f"no {words} ({label})" if clause.operator == "lacks" else f"{words} ({label})"
+
+
+def condition_words(condition: Condition, vocabulary: Vocabulary) -> str:
+    """Return a clause or a group of clauses in words: `size at most 3 cm`, `any of: ...`."""
+    words = [phrase(clause, vocabulary) for clause in condition.clauses]
+    return words[0] if len(words) == 1 else f"{getattr(condition, 'words', 'all of')}: {', '.join(words)}"
 
 
 def value_words(descriptor: Descriptor, value: Value | None) -> str:

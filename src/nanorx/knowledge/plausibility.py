@@ -68,7 +68,7 @@ def case_warnings(case: Case, rules: RuleBase) -> Iterator[CaseWarning]:
     vocabulary = case.vocabulary
     for row in vocabulary.derived.rows:
         told = row.refuses or row.name in case.derived
-        found = None if told else row.disagrees(case.values, vocabulary.derived.ranges)
+        found = None if told else vocabulary.derived.disagrees(row, case.values)
         if found is not None:
             words = f"{row.descriptor.label}: {value_words(row.descriptor, case.values[row.name])} is stated and counts"
             computed = value_words(row.descriptor, found)

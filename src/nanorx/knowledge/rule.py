@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nanorx.knowledge.clause import Clause, Condition
+    from nanorx.knowledge.evidence import StudyMark
     from nanorx.knowledge.sources import Cite, Strength
 
 __all__ = ["EFFECTS", "Effect", "Example", "Origin", "Rule"]
 
-Effect = Literal["exclude", "caution", "favor", "oppose", "note", "conclude", "hold-back"]
+Effect = Literal["exclude", "caution", "favor", "oppose", "note", "conclude"]
 EFFECTS: tuple[Effect, ...] = ("exclude", "caution", "favor", "oppose", "note", "conclude")
-"""What a rule file may do. `hold-back` is only declared in base.yaml."""
 
-Origin = Literal["rule", "need", "hold-back"]
+Origin = Literal["rule", "need", "evidence"]
 
 
 class Example(NamedTuple):
@@ -30,10 +30,11 @@ class Example(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One rule of the base; a need of a strategy and a hold-back of base.yaml are rules too.
+    """One rule of the base; what a strategy needs and what a row of evidence says are rules too.
 
-    `strategies` are the ids that `selector` takes, sorted. `criterion` and `strength` are empty
-    where the effect has none; `finding` is set for `conclude` alone.
+    `strategies` are the ids that `selector` takes, sorted. `criterion` and `strength` are empty where the effect has
+    none; `finding` is set for `conclude` alone. The last `presumed` conditions of `when` are the limits of a study:
+    while they are unknown the rule counts (`Plan.presuming`), and its verdict is "cannot tell" all the same.
     """
 
     id: str
@@ -53,6 +54,8 @@ class Rule(NamedTuple):
     status: str = "reviewed"
     examples: tuple[Example, ...] = ()
     origin: Origin = "rule"
+    presumed: int = 0
+    mark: StudyMark | None = None
 
     def clauses(self) -> tuple[Clause, ...]:
         """Return all clauses, those of groups included, first those of `when`, then those of `unless`."""
@@ -63,5 +66,4 @@ class Rule(NamedTuple):
         """Where a strategy stands if this rule fires: `excluded`, `held-back`, or empty if the rule does neither."""
         if self.effect == "exclude":
             return "excluded"
-        held = self.effect == "hold-back" or (self.effect == "caution" and self.strength == "strong")
-        return "held-back" if held else ""
+        return "held-back" if self.effect == "caution" and self.strength == "strong" else ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nanorx.knowledge.clause import Clause
+    from nanorx.knowledge.evidence import Evidence, EvidencePolicy
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.sources import Sources
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Apart",
+    "Approach",
     "ClauseIndex",
     "ConditionIndex",
     "Contradiction",
@@ -84,6 +86,14 @@ class Apart(NamedTuple):
     say: str
 
 
+class Approach(NamedTuple):
+    """What a physician names: a procedure with a kind of particle; its strategies are its variants, sorted by id."""
+
+    id: str
+    title: str
+    strategies: tuple[str, ...]
+
+
 class Imaging(NamedTuple):
     """Which set says what imaging is at hand, and the finding without which a modality does not count."""
 
@@ -93,10 +103,12 @@ class Imaging(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class RuleBase:
-    """The knowledge: vocabulary, strategies, rules and sources, with a version and a content hash.
+    """The knowledge: vocabulary, strategies, evidence, rules and sources, with a version and a content hash.
 
-    `strategies` and `rules` are sorted by id; `rules` holds what can fire (needs and hold-backs
-    included), `silent_rules` the drafts and retired ones that stay silent.
+    `strategies`, `standards` and `rules` are sorted by id. `strategies` are what is ranked; `standards` are what is
+    done today without the particles, which the same rules speak about and nothing ranks. `rules` holds what can fire
+    (needs and what evidence says included), `silent_rules` the drafts and retired ones that stay silent. `merged` has
+    the ids of strategies that became part of others.
     """
 
     name: str
@@ -117,6 +129,11 @@ class RuleBase:
     contradictions: tuple[Contradiction, ...]
     implausible: tuple[Contradiction, ...]
     strategies: tuple[Strategy, ...]
+    standards: tuple[Strategy, ...]
+    approaches: tuple[Approach, ...]
+    merged: Mapping[str, str]
+    policy: EvidencePolicy
+    evidence: Mapping[str, Evidence]
     rules: tuple[Rule, ...]
     silent_rules: tuple[Rule, ...]
     sources: Sources
@@ -129,6 +146,31 @@ class RuleBase:
     def strategy_index(self) -> dict[str, StrategyIndex]:
         """Index in `strategies` by strategy id."""
         return {strategy.id: StrategyIndex(position) for position, strategy in enumerate(self.strategies)}
+
+    @lazy_property
+    def standard_index(self) -> dict[str, int]:
+        """Index in `standards` by strategy id."""
+        return {strategy.id: position for position, strategy in enumerate(self.standards)}
+
+    @property
+    def all_strategies(self) -> tuple[Strategy, ...]:
+        """What is ranked, then the standards."""
+        return (*self.strategies, *self.standards)
+
+    @lazy_property
+    def known_strategies(self) -> frozenset[str]:
+        """The ids of all strategies, standards included."""
+        return frozenset(item.id for item in self.all_strategies)
+
+    @lazy_property
+    def approach_of(self) -> dict[str, Approach]:
+        """Strategy id -> its approach."""
+        return {name: approach for approach in self.approaches for name in approach.strategies}
+
+    @lazy_property
+    def evidence_as_of(self) -> str:
+        """The day on which the newest row of evidence that counts was checked; empty if there is none."""
+        return max((row.checked_on for row in self.evidence.values() if row.counts), default="")
 
     @lazy_property
     def rule_index(self) -> dict[str, RuleIndex]:
@@ -158,11 +200,14 @@ class RuleBase:
         return not any(row.refuses for row, _ in self.vocabulary.derived.disagreements(values))
 
     def strategy(self, name: str) -> Strategy:
-        """Return the strategy with this id.
+        """Return the strategy with this id, or the one that it became part of; standards are found too.
 
         Raises:
             UsageError: There is none. The advice names the nearest match.
         """
+        name = self.merged.get(name, name)
+        if name in self.standard_index:
+            return self.standards[self.standard_index[name]]
         if name not in self.strategy_index:
             by_title = {item.title.lower(): item.id for item in self.strategies}
             titled = by_title.get(name.strip().lower())
@@ -170,6 +215,18 @@ class RuleBase:
             advice = f"{hint}\nAll strategies: nanorx strategies".strip()
             raise UsageError([Problem("NRX301", f'there is no strategy "{name}"', advice)])
         return self.strategies[self.strategy_index[name]]
+
+    def ranked(self, name: str) -> Strategy:
+        """Return the strategy with this id, or the one that it became part of, if it is one that is ranked.
+
+        Raises:
+            UsageError: There is none, or it is a standard.
+        """
+        found = self.strategy(name)
+        if found.id in self.standard_index:
+            advice = f"Its studies, labels and guidelines: nanorx evidence {found.id}"
+            raise UsageError([Problem("NRX327", f'"{found.id}" is done today and not ranked', advice)])
+        return found
 
     def profile(self, name: str) -> Profile:
         """Return the weight profile with this name.

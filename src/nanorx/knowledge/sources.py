@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from nanorx.knowledge.evidence import READ
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nanorx.knowledge.evidence import Evidence
+
 __all__ = [
     "CITE_KINDS",
+    "READ_WORDS",
     "STRENGTHS",
     "Cite",
     "CiteKind",
@@ -23,23 +28,39 @@ __all__ = [
 
 Strength = Literal["strong", "moderate", "weak", ""]
 """How strongly a rule argues; empty where it does not."""
-Match = Literal["identified", "likely", "unidentified", "read", "read in part", "summary read", "not read", ""]
+Match = Literal[
+    "identified",
+    "likely",
+    "unidentified",
+    "read",
+    "read in part",
+    "abstract read",
+    "summary read",
+    "table of the review",
+    "title read",
+    "not read",
+    "",
+]
 """How surely a reference of the review is identified, or how much of another document was read."""
 
 STRENGTHS: dict[str, int] = {"none": 0, "weak": 1, "moderate": 2, "strong": 3}
 """Strength of an argument and what it adds to a level."""
 
-CiteKind = Literal["claim", "threshold", "fact", "reference", "judgement"]
-CITE_KINDS: tuple[CiteKind, ...] = ("claim", "threshold", "fact", "reference", "judgement")
+CiteKind = Literal["claim", "threshold", "fact", "evidence", "reference", "judgement"]
+CITE_KINDS: tuple[CiteKind, ...] = ("claim", "threshold", "fact", "evidence", "reference", "judgement")
 """What a rule may rest on."""
 
 
-_READ: dict[str, Match] = {
+READ_WORDS: dict[str, Match] = {
     "full": "read",
     "excerpt": "read in part",
+    "abstract": "abstract read",
     "summary": "summary read",
-    "none": "not read",
+    "table": "table of the review",
+    "title": "title read",
+    "not-read": "not read",
 }
+"""What was read of a document, in words: the one vocabulary of all sources."""
 
 
 class Cite(NamedTuple):
@@ -70,7 +91,7 @@ class Threshold(NamedTuple):
     binding: str
     may_exclude: bool
     reference: str
-    read: bool
+    read: str
     second_reading: str
     place: str = ""
     scope_says: str = ""
@@ -79,7 +100,7 @@ class Threshold(NamedTuple):
     @property
     def unconfirmed(self) -> bool:
         """Whether nobody has confirmed the threshold at its source."""
-        return not self.read or self.second_reading == "not-found"
+        return self.read not in READ or self.second_reading == "not-found"
 
 
 class Fact(NamedTuple):
@@ -106,6 +127,7 @@ class Reference(NamedTuple):
     note: str = ""
     url: str = ""
     doi: str = ""
+    year: int = 0
 
     def in_line(self) -> str:
         """Return the form used within a line: `[20]` for a reference of the review, else the short name."""
@@ -115,7 +137,7 @@ class Reference(NamedTuple):
         """Return the match word of a reference of the review, or how much of another document was read."""
         if self.match:
             return self.match
-        return _READ.get(self.seen, "")
+        return READ_WORDS.get(self.seen, "")
 
     def full(self) -> str:
         """Return the whole citation as one line. A reference that is not identified gets no title."""
@@ -136,6 +158,7 @@ class Sources(NamedTuple):
     thresholds: Mapping[str, Threshold]
     facts: Mapping[str, Fact]
     references: Mapping[str, Reference]
+    evidence: Mapping[str, Evidence]
 
     def has(self, cite: Cite) -> bool:
         """Say whether the cited row exists. A judgement always does."""
@@ -147,6 +170,7 @@ class Sources(NamedTuple):
             "claim": self.claims,
             "threshold": self.thresholds,
             "fact": self.facts,
+            "evidence": self.evidence,
             "reference": self.references,
         }
         return tables.get(kind, {})
@@ -156,10 +180,13 @@ class Sources(NamedTuple):
         if cite.kind == "claim":
             claim = self.claims[cite.what]
             return tuple(f"r{number}" for number in claim.references) or ("review",)
-        if cite.kind == "threshold":
-            return (self.thresholds[cite.what].reference,)
-        if cite.kind == "fact":
-            return (self.facts[cite.what].reference,)
+        if cite.kind in {"threshold", "fact"}:
+            row = self.thresholds[cite.what] if cite.kind == "threshold" else self.facts[cite.what]
+            return (row.reference,)
+        if cite.kind == "evidence":
+            study = self.evidence[cite.what]
+            told = (name for claim in study.claims for name in self.references_of(Cite("claim", claim)))
+            return tuple(dict.fromkeys((study.reference, *told)))
         return (cite.what,) if cite.kind == "reference" else ()
 
     def short(self, cite: Cite) -> str:
@@ -176,9 +203,17 @@ class Sources(NamedTuple):
             row = self.thresholds[cite.what]
             words = [self.references[row.reference].in_line(), row.place, "unconfirmed" if row.unconfirmed else ""]
             return ", ".join(word for word in words if word)
+        if cite.kind == "evidence":
+            return self._short_of_study(self.evidence[cite.what])
         fact = self.facts[cite.what]
         short = self.references[fact.reference].in_line()
         return f"{short}, inference" if fact.inference else short
+
+    def _short_of_study(self, study: Evidence) -> str:
+        """Return a row of evidence as used within a line; what a claim of the review says is cited as the claim is."""
+        if study.claims:
+            return self.short(Cite("claim", study.claims[0]))
+        return f"{self.references[study.reference].in_line()}, {READ_WORDS[study.read]}"
 
     def strongest(self, cite: Cite) -> str:
         """Return the greatest strength of an argument that a citation can support."""
@@ -188,6 +223,8 @@ class Sources(NamedTuple):
             return self.claims[cite.what].weight
         if cite.kind == "fact":
             return self.facts[cite.what].weight
+        if cite.kind == "evidence":
+            return "strong" if self.evidence[cite.what].counts else "none"
         return "strong"
 
 

@@ -1,4 +1,4 @@
-"""A strategy: a candidate approach, and what rules may select it by."""
+"""A strategy: one exact variant of an approach, or a standard treatment, and what rules may select it by."""
 
 from __future__ import annotations
 
@@ -10,32 +10,14 @@ if TYPE_CHECKING:
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.sources import Cite
 
-__all__ = ["Precedent", "Readiness", "Selector", "Strategy", "selected", "selects"]
+__all__ = ["Selector", "Strategy", "selected", "selects"]
 
 Selector = "Mapping[str, tuple[str, ...]]"
 """Attribute -> wanted values: all attributes must fit, any value of one will do. Empty: all strategies."""
 
 
-class Readiness(NamedTuple):
-    """How far a whole strategy has come, in what, and for what it is approved."""
-
-    level: str
-    of: str
-    indication: str
-    cites: tuple[Cite, ...]
-
-
-class Precedent(NamedTuple):
-    """A row of the review's Table 1."""
-
-    organ: str
-    cancer: str
-    imaging: tuple[str, ...]
-    reference: int
-
-
 class Strategy(NamedTuple):
-    """A candidate approach: family, procedure, nanoparticle, route, guidance and energy.
+    """One variant of an approach: family, procedure, nanoparticle, route, guidance and energy.
 
     `attributes` holds everything that a rule may select by, each as a tuple of words.
     """
@@ -47,8 +29,6 @@ class Strategy(NamedTuple):
     attributes: Mapping[str, tuple[str, ...]]
     needs: tuple[Clause, ...]
     imaging: Mapping[str, tuple[str, ...]]
-    readiness: Readiness
-    precedents: tuple[Precedent, ...]
     cites: tuple[Cite, ...]
     judgement: tuple[str, ...]
 

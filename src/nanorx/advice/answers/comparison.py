@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "Comparison", "EditedRule", "Place", "Row", "Side", "ValuePair", "VerdictPair", "compare"]
 
-Schema = Literal["nanorx-comparison/2"]
-SCHEMA: Schema = "nanorx-comparison/2"
+Schema = Literal["nanorx-comparison/3"]
+SCHEMA: Schema = "nanorx-comparison/3"
 
 EditOut = Literal["only in A", "only in B", "changed"]
 VerdictOrNot = Literal[VerdictWord, "not there"]
@@ -44,6 +44,8 @@ class Side(Model):
     case_sha256: CaseSha256
     rule_base: Annotated[RuleBaseOut, about("The knowledge that was used on this side.")]
     first: Annotated[str, about("The strategy that is first, by id.")]
+    leading: Annotated[str | None, about("The strategy that may be called first, by id; null: none may.")]
+    leading_reason: Annotated[str, about("Why none may be called first; empty if one is.")]
 
 
 class ValuePair(Model):
@@ -76,7 +78,7 @@ class Place(Model):
 
     rank: Annotated[Rank, about("The place in the order.")]
     status: Annotated[StatusOut, about("`conditional`: an exclusion or need cannot be told yet.")]
-    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire?")]
+    held_back: Annotated[bool, about("Does a strong caution fire?")]
     score: Annotated[Score, about("The weighted mean of all criteria.")]
     levels: Annotated[dict[str, Level], about("Criterion -> its level.", "level")]
 
@@ -144,7 +146,10 @@ class _Half:
 
     def side(self) -> Side:
         case = self.found.case
-        return Side(case.as_json(), case.sha256, rule_base_out(self.base), self.found.first)
+        found = self.found
+        return Side(
+            case.as_json(), case.sha256, rule_base_out(self.base), found.first, found.leading_id, found.leading.reason
+        )
 
     def verdicts(self, strategy: str) -> dict[str, VerdictWord]:
         """Return the verdicts of the rules about a strategy by rule id; empty if this side has no such strategy."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from nanorx.advice.answers.derived import cites_of_derived
+from nanorx.advice.answers.evidence import RowOf, rows_of
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import (
     AppliedRule,
@@ -20,9 +21,11 @@ from nanorx.advice.answers.result import (
     ReferenceOut,
     RuleBaseOut,
     SourceOut,
+    StudyOut,
 )
 from nanorx.advice.difference import verdicts_of
 from nanorx.advice.language.vocabulary import FindingTruth
+from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.truth import VERDICTS
 from nanorx.model import Model, about
 
@@ -31,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "Explanation", "FindingOut", "explain"]
 
-Schema = Literal["nanorx-explanation/1"]
-SCHEMA: Schema = "nanorx-explanation/1"
+Schema = Literal["nanorx-explanation/2"]
+SCHEMA: Schema = "nanorx-explanation/2"
 
 
 class FindingOut(Model):
@@ -55,6 +58,8 @@ class Explanation(Model):
     cannot_tell: Annotated[list[str], about("The rules about it for which unknown values decide, by id.")]
     silent: Annotated[list[str], about("The rules about it that are silent, by id.")]
     findings: Annotated[list[FindingOut], about("The findings that these rules rest on.")]
+    studies: Annotated[list[RowOf], about("What each row of evidence about it says for this patient, the best first.")]
+    evidence: Annotated[dict[str, StudyOut], about("Id of a row of evidence -> the row, for all that are named.")]
     rules: Annotated[dict[str, AppliedRule], about("Id of a rule -> the rule, for all that are named.")]
     sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
     references: Annotated[list[ReferenceOut], about("The documents behind the sources.")]
@@ -85,10 +90,10 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         The explanation, with the verdict of every rule about the strategy.
 
     Raises:
-        UsageError: The rule base has no strategy with this id.
+        UsageError: The rule base has no strategy with this id, or it is a standard.
     """
     base, words = found.base, found.words
-    wanted = base.strategy(strategy)
+    wanted = base.ranked(strategy)
     result = recommend(found)
     about = found.advisor.arguments[base.strategy_index[wanted.id]].rules
     by_verdict: dict[str, list[str]] = {name: [] for name in VERDICTS}
@@ -108,7 +113,8 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         for name in base.vocabulary.findings
         if name in behind
     ]
-    cites = cites_of_derived(found, result.derived)
+    studies = rows_of(found, wanted.id)
+    cites = [*cites_of_derived(found, result.derived), *(Cite("evidence", item.row) for item in studies)]
     sources, references = found.advisor.sources.cited({*about, *concluding}, cites)
     return Explanation(
         schema=SCHEMA,
@@ -119,6 +125,8 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         cannot_tell=by_verdict["cannot tell"],
         silent=by_verdict["silent"],
         findings=findings,
+        studies=studies,
+        evidence={item.row: found.advisor.sources.study(item.row) for item in studies},
         rules=rules,
         sources=sources,
         references=references,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "AnswerGroup", "Asking", "Assumption", "OpenQuestion", "questions"]
 
-Schema = Literal["nanorx-questions/1"]
-SCHEMA: Schema = "nanorx-questions/1"
+Schema = Literal["nanorx-questions/2"]
+SCHEMA: Schema = "nanorx-questions/2"
 
 
 class AnswerGroup(Model):
@@ -37,6 +37,7 @@ class AnswerGroup(Model):
     first: Annotated[str, about("The strategy that they put first, by id.")]
     first_title: Annotated[str, about("Its title in words.")]
     changes_first: Annotated[bool, about("Is it another strategy than the one that is first now?")]
+    changes_approach: Annotated[bool, about("Is it a strategy of another approach?")]
 
 
 class OpenQuestion(Model):
@@ -75,6 +76,8 @@ class Asking(Model):
     settled: Annotated[bool, about("Is it so that no missing value can change the first place any more?")]
     first: Annotated[str, about("The strategy that is first, by id.")]
     first_title: Annotated[str, about("Its title in words.")]
+    leading: Annotated[str | None, about("The strategy that may be called first, by id; null: none may.")]
+    leading_reason: Annotated[str, about("Why none may be called first; empty if one is.")]
     open: Annotated[list[OpenQuestion], about("What could change the first place, the most telling first.")]
     cannot: Annotated[list[OpenQuestion], about("What cannot, whatever the answers to all others are.")]
     assumptions: Annotated[list[Assumption], about("The values that were assumed.")]
@@ -96,6 +99,8 @@ def questions(found: Assessment) -> Asking:
         settled=not any(row.can_change_first for row in rows),
         first=found.first,
         first_title=base.strategy(found.first).title,
+        leading=found.leading_id,
+        leading_reason=found.leading.reason,
         open=[row for row in rows if row.can_change_first],
         cannot=[row for row in rows if not row.can_change_first],
         assumptions=[_assumption(base.vocabulary.descriptors[name], case) for name in case.assumed],
@@ -141,7 +146,10 @@ def _grouped(found: Assessment, descriptor: Descriptor, answers: Sequence[Answer
         else:
             words = words_of(descriptor, [answer.region for answer in answers if answer.region], places)
         example = value_as_json(descriptor, answers[places[0]].value)
-        rows.append(AnswerGroup(words, example, first, found.base.strategy(first).title, first != found.first))
+        approaches = found.base.approach_of
+        another = approaches[first] is not approaches[found.first]
+        title = found.base.strategy(first).title
+        rows.append(AnswerGroup(words, example, first, title, first != found.first, another))
     return rows
 
 

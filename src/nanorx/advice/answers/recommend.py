@@ -12,18 +12,22 @@ from nanorx.advice.answers.heading import assumed_values, profile_out, rule_base
 from nanorx.advice.answers.result import (
     SCHEMA,
     AnswerOut,
+    ApproachOut,
     Benefits,
     CriterionOut,
+    FirstPlace,
     QuestionOut,
-    ReadinessOut,
     Recommendation,
     Result,
     RobustnessOut,
     StrategyOut,
+    StudiesOut,
+    TodayOut,
 )
+from nanorx.advice.approaches import about_as_good, group_of, largest_trials, level_words
 from nanorx.advice.robustness import SAMPLES, distinct, dominated_by, robustness
 from nanorx.advice.standing import evidence_mean, fit_mean
-from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.sources import STRENGTHS, Cite
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -33,8 +37,8 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.advice.order import KeyValues
     from nanorx.advice.standing import Level, Standing
+    from nanorx.knowledge.evidence import Covers
     from nanorx.knowledge.rule_base import ConditionIndex, RuleIndex, StrategyIndex
-    from nanorx.knowledge.sources import Cite
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.truth import Truth
 
@@ -44,6 +48,7 @@ _CLEAR = STRENGTHS["moderate"]
 """From this strength on both sides, two arguments on one criterion are a conflict."""
 
 Ids = tuple[str, ...]
+_PARTS: tuple[Covers, Covers] = ("particle", "procedure")
 
 
 def recommend(found: Assessment) -> Result:
@@ -57,8 +62,8 @@ class _Outline:
 
     strategy: StrategyOut
     benefits: Benefits
-    readiness: ReadinessOut
-    readiness_words: str
+    rows: Ids
+    parts: Ids
 
 
 class _Outlines:
@@ -70,7 +75,9 @@ class _Outlines:
     def __init__(self, advisor: Advisor) -> None:
         base = advisor.base
         self.of = tuple(_outline(advisor, strategy) for strategy in base.strategies)
-        self.cites: set[Cite] = {cite for strategy in base.strategies for cite in strategy.readiness.cites}
+        named = {name for item in self.of for name in (*item.rows, *item.parts)}
+        self.cites = tuple(Cite("evidence", name) for name in sorted(named))
+        self.trials = largest_trials(base)
         self.speaking = sorted({rule for about in advisor.arguments for rule in about.rules})
         self.ids = [rule.id for rule in base.rules]
         known: dict[tuple[Argument, ...], int] = {}
@@ -88,10 +95,10 @@ class _Outlines:
 
 def _outline(advisor: Advisor, strategy: Strategy) -> _Outline:
     benefits = Benefits(*(strategy.attribute(name) for name in ("confirm", "quantify", "follow")))  # type: ignore[arg-type]
-    row = strategy.readiness
-    readiness = ReadinessOut(row.level, row.of, row.indication, advisor.sources.citations(row.cites))
-    words = advisor.base.vocabulary.attributes["readiness"].choices.get(row.level, row.level)
-    return _Outline(strategy_out(strategy), benefits, readiness, words)
+    counting = [row for row in advisor.base.evidence.values() if row.counts]
+    rows = tuple(row.id for row in counting if strategy.id in row.covered())
+    parts = {row.id for covers in _PARTS for row in counting if strategy.id in row.covered(covers)}
+    return _Outline(strategy_out(strategy), benefits, rows, tuple(sorted(parts - set(rows))))
 
 
 class _ResultWriter:
@@ -115,7 +122,10 @@ class _ResultWriter:
         recommendations = self._recommendations()
         rules = found.words.rules(self.used)
         derived = derived_values(found)
-        cited, references = sources.cited(self.used, [*self.outlines.cites, *cites_of_derived(found, derived)])
+        now = self._today()
+        named = [*self.outlines.cites, *(Cite("evidence", item.evidence) for item in now)]
+        cited, references = sources.cited(self.used, [*named, *cites_of_derived(found, derived)])
+        first = found.ranked[0] if found.ranked else None
         return Result(
             schema=SCHEMA,
             nanorx=__version__,
@@ -125,15 +135,58 @@ class _ResultWriter:
             assumed=assumed_values(base, found.case),
             case_sha256=found.case.sha256,
             profile=profile_out(base, found.profile),
+            leading=found.leading_id,
+            leading_reason=found.leading.reason,
+            first_place=None if first is None else FirstPlace(found.asked.one_answer, found.intervals[first][0]),
+            approaches=self._approaches(),
+            today=now,
             recommendations=recommendations,
             rules=rules,
             questions=self._questions(),
             sources=cited,
+            evidence={cite.what: sources.study(cite.what) for cite in sorted(set(named), key=lambda cite: cite.what)},
+            evidence_as_of=base.evidence_as_of,
             references=references,
             notice=base.notice,
             derived=derived,
             warnings=warnings_of(found),
         )
+
+    def _today(self) -> tuple[TodayOut, ...]:
+        base = self.base
+        return tuple(
+            TodayOut(
+                strategy=item.strategy.id,
+                title=item.strategy.title,
+                evidence=item.row.id,
+                recommended=item.row.recommended,
+                say=item.row.say,
+                source=base.sources.references[item.row.reference].in_line(),
+                year=base.sources.references[item.row.reference].year or None,
+                rule=self.ids[item.rule],
+                depends_on=item.depends_on,
+                to_check=item.to_check,
+                cautions=tuple(self.ids[rule] for rule in item.cautions),
+            )
+            for item in self.found.today
+        )
+
+    def _approaches(self) -> list[ApproachOut]:
+        found, base = self.found, self.base
+        lead = found.leading.strategy
+        alike = frozenset() if lead is None else about_as_good(found, found.approaches, lead)
+        return [
+            ApproachOut(
+                id=item.approach.id,
+                title=item.approach.title,
+                rank=rank,
+                strategies=tuple(base.strategies[strategy].id for strategy in item.strategies),
+                group=group_of(found, item.strategies[0]),
+                largest_trial=self.outlines.trials.get(item.approach.id),
+                about_as_good=item.approach.id in alike,
+            )
+            for rank, item in enumerate(found.approaches, start=1)
+        ]
 
     def _recommendations(self) -> list[Recommendation]:
         found = self.found
@@ -172,6 +225,8 @@ class _ResultWriter:
             held_back_by=self._those(about.holds, YES),
             listed_apart=self.found.apart.get(strategy),
             strategy=outline.strategy,
+            approach=self.base.approach_of[standing.id].id,
+            tier=standing.tier.now + 1,
             fit=fit_mean(standing, self.found.weights) / 100,
             evidence=evidence_mean(standing, self.found.weights) / 100,
             score=standing.score / 100,
@@ -187,8 +242,8 @@ class _ResultWriter:
             questions=self._questions_of(undecided),
             imaging_plan=self.imaging[strategy],
             benefits=outline.benefits,
-            readiness=outline.readiness,
-            headline=self._headline(outline, standing, criteria, excluded_by),
+            studies=StudiesOut(*standing.level, level_words(self.found, strategy), outline.rows, outline.parts),
+            headline=self._headline(strategy, standing, criteria, excluded_by),
         )
 
     def _those(self, rules: Iterable[RuleIndex], verdict: Truth) -> Ids:
@@ -214,7 +269,8 @@ class _ResultWriter:
         for rule, _, favors, _ in arguments:
             verdict = self.verdicts[rule]
             if verdict != NO:
-                (undecided if verdict == UNKNOWN else pro if favors else con).append(self.ids[rule])
+                told = verdict == YES or rule in self.found.decided.presumed
+                (undecided if not told else pro if favors else con).append(self.ids[rule])
         return CriterionOut(level.now, level.low, level.high, tuple(pro), tuple(con), tuple(undecided))
 
     def _conflicts(self, standing: Standing, about: Arguments) -> Ids:
@@ -240,14 +296,15 @@ class _ResultWriter:
         return tuple(sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1])))
 
     def _headline(
-        self, outline: _Outline, standing: Standing, criteria: dict[str, CriterionOut], excluded_by: Ids
+        self, strategy: StrategyIndex, standing: Standing, criteria: dict[str, CriterionOut], excluded_by: Ids
     ) -> str:
         if excluded_by:
             return f"Excluded: {self._says(excluded_by[0])}"
         status = "Eligible" if standing.excluded == NO else "Conditional"
         held = ", held back" if standing.held_back else ""
         reason = self._strongest_reason(standing, criteria)
-        return f"{status}{held} ({outline.readiness_words}): {reason or 'nothing that is known speaks for it.'}"
+        level = level_words(self.found, strategy)
+        return f"{status}{held} ({level}): {reason or 'nothing that is known speaks for it.'}"
 
     def _strongest_reason(self, standing: Standing, criteria: dict[str, CriterionOut]) -> str:
         """Return the text of the strongest argument for the strategy, on the criterion with the highest level."""

@@ -14,6 +14,7 @@ __all__ = [
     "SCHEMA",
     "AnswerOut",
     "AppliedRule",
+    "ApproachOut",
     "Assumed",
     "Benefits",
     "CaseOut",
@@ -25,6 +26,9 @@ __all__ = [
     "DerivedOut",
     "DerivedPart",
     "Engine",
+    "EvidenceLevel",
+    "FirstPlace",
+    "Group",
     "GroupOut",
     "ImagingStep",
     "Level",
@@ -33,7 +37,6 @@ __all__ = [
     "ProfileOut",
     "QuestionOut",
     "Rank",
-    "ReadinessOut",
     "Recommendation",
     "ReferenceOut",
     "Result",
@@ -43,10 +46,14 @@ __all__ = [
     "SourceOut",
     "StatusOut",
     "StrategyOut",
+    "StudiesOut",
+    "StudyOut",
+    "Tier",
+    "TodayOut",
 ]
 
-Schema = Literal["nanorx-result/2"]
-SCHEMA: Schema = "nanorx-result/2"
+Schema = Literal["nanorx-result/3"]
+SCHEMA: Schema = "nanorx-result/3"
 """The version of the shape; raised when a field goes or changes its meaning, not when one is added."""
 
 StatusOut = Literal["eligible", "conditional", "excluded"]
@@ -57,6 +64,9 @@ Level = Annotated[int, about(unit="level", low=-3, high=3)]
 Score = Annotated[float, about(unit="level", low=-3, high=3)]
 Share = Annotated[float, about(unit="share", low=0, high=1)]
 Rank = Annotated[int, about(unit="rank", low=1)]
+EvidenceLevel = Annotated[int, about(unit="level of evidence", low=1, high=7)]
+Tier = Annotated[int, about(unit="tier", low=1, high=3)]
+Group = Literal["approved", "people", "rest"]
 Percent = Annotated[int, about(unit="percent", low=0, high=100)]
 RuleIds = tuple[str, ...]
 
@@ -198,13 +208,39 @@ class SourceOut(Model):
     references: Annotated[tuple[str, ...], about("The documents behind it, by the ids of `references`.")]
 
 
-class ReadinessOut(Model):
-    """How far the whole strategy has come."""
+class StudyOut(Model):
+    """One row of evidence: a study, a label or a guideline."""
 
-    level: Annotated[str, about("The level of readiness.")]
-    of: Annotated[str, about("What has come so far.")]
-    indication: Annotated[str, about("What it is approved for; empty if it is not.")]
-    cites: Annotated[tuple[Citation, ...], about("What this rests on.")]
+    title: Annotated[str, about("What was tried, in whom.")]
+    say: Annotated[str, about("What came out, with its figure.")]
+    harm: Annotated[str, about("What harm was seen; empty if none was read.")]
+    subjects: Annotated[Literal["people", "animals", "cells"], about("Who had it.")]
+    number: Annotated[int | None, about("How many had it; null: not read.", "number")]
+    phase: Annotated[str, about("How far it was: a phase of trials, `approved`, `guideline`, `animal` ...")]
+    design: Annotated[str, about("How it was studied.")]
+    outcome: Annotated[str, about("What was measured; empty for a label or guideline.")]
+    result: Annotated[str, about("What came out: positive, mixed, null, negative or not-reported; empty: a label.")]
+    organ: Annotated[tuple[str, ...], about("In tumors of which organs; empty: not stated.")]
+    histology: Annotated[tuple[str, ...], about("Of which histologies; empty: not stated.")]
+    limits: Annotated[str, about("The limits of the study in words; `not read` where nobody read them.")]
+    recommended: Annotated[str, about("What a guideline or label makes of it; empty for a study.")]
+    read: Annotated[str, about("How much of the document was read.")]
+    place: Annotated[str, about("Where in the document it stands.")]
+    checked_on: Annotated[str, about("The day it was compared with its source.")]
+    reviewed_by: Annotated[str, about("The clinician who signed it; empty: not checked by a clinician.")]
+    short: Annotated[str, about("The document as a page names it.")]
+    reference: Annotated[str, about("The document, by its id in `references`.")]
+
+
+class StudiesOut(Model):
+    """The level of the evidence for a strategy and this patient, and the rows behind it."""
+
+    level: Annotated[EvidenceLevel, about("The level on what is known, from 1 (approved here) to 7 (not studied).")]
+    best: Annotated[EvidenceLevel, about("The best level that unknown values allow.")]
+    worst: Annotated[EvidenceLevel, about("The worst level that unknown values allow.")]
+    words: Annotated[str, about("The level in words.")]
+    rows: Annotated[tuple[str, ...], about("The rows about the whole strategy, by the ids of `evidence`.")]
+    parts: Annotated[tuple[str, ...], about("The rows about its particle or procedure alone; they count for nothing.")]
 
 
 class Recommendation(Model):
@@ -217,10 +253,12 @@ class Recommendation(Model):
         tuple[Rank, Rank], about("The same if it turns out that nothing excludes the strategy.", "rank")
     ]
     status: Annotated[StatusOut, about("`conditional`: an exclusion or need cannot be told yet.")]
-    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire?")]
+    held_back: Annotated[bool, about("Does a strong caution fire?")]
     held_back_by: Annotated[RuleIds, about("The rules that hold it back, by id.")]
     listed_apart: Annotated[str | None, about("Why pages list it apart from the others; null: they do not.")]
     strategy: Annotated[StrategyOut, about("What is placed.")]
+    approach: Annotated[str, about("The approach that it is a variant of, by the ids of `approaches`.")]
+    tier: Annotated[Tier, about("The tier of evidence for the setting, the best first.")]
     fit: Annotated[Score, about("The weighted mean of the criteria of fit.")]
     evidence: Annotated[Score, about("The weighted mean of the criteria of evidence.")]
     score: Annotated[Score, about("The weighted mean of all criteria.")]
@@ -238,7 +276,7 @@ class Recommendation(Model):
     questions: Annotated[tuple[str, ...], about("The descriptors that keep an exclusion or a need open.")]
     imaging_plan: Annotated[dict[str, ImagingStep], about("Role of imaging -> what to use.")]
     benefits: Annotated[Benefits, about("What imaging can tell of the particle.")]
-    readiness: Annotated[ReadinessOut, about("How far the strategy has come.")]
+    studies: Annotated[StudiesOut, about("The level of its evidence for this patient.")]
     headline: Annotated[str, about("Status and strongest reason in a line.")]
 
 
@@ -268,6 +306,7 @@ class AppliedRule(Model):
     criterion: Annotated[str, about("What it argues about; empty where it does not argue.")]
     strength: Annotated[Strength, about("How strongly; empty where it does not argue.")]
     verdict: Annotated[VerdictWord, about("`cannot tell`: unknown values decide.")]
+    presumed: Annotated[bool, about("Does it count although a limit of its study is unknown?")]
     say: Annotated[str, about("What a page says if the rule fires.")]
     because: Annotated[str, about("Why the rule is there.")]
     clauses: Annotated[tuple[ClauseOut, ...], about("The clauses of `when`, then those of `unless`.")]
@@ -301,6 +340,43 @@ class ReferenceOut(Model):
     note: Annotated[str, about("What else is to be said of it; may be empty.")]
 
 
+class ApproachOut(Model):
+    """An approach: what pages rank. It stands where its best strategy stands."""
+
+    id: Annotated[str, about("The id.")]
+    title: Annotated[str, about("The title in words.")]
+    rank: Annotated[Rank, about("The place among the approaches, those of excluded strategies included.")]
+    strategies: Annotated[tuple[str, ...], about("Its strategies, the best one first.")]
+    group: Annotated[
+        Group, about("What the tier of its best strategy asks for; `rest`: none, or the setting has none.")
+    ]
+    largest_trial: Annotated[str | None, about("The row of the most people, whatever its result; null: none is known.")]
+    about_as_good: Annotated[bool, about("Could one step of one argument put it first in place of the leading one?")]
+
+
+class TodayOut(Model):
+    """What is done today without the particles, by a guideline or a label."""
+
+    strategy: Annotated[str, about("The standard, by id.")]
+    title: Annotated[str, about("Its title in words.")]
+    evidence: Annotated[str, about("The row that says so, by the ids of `evidence`.")]
+    recommended: Annotated[str, about("What it is: standard, option, palliative or special-arrangements.")]
+    say: Annotated[str, about("When it is done, in a sentence.")]
+    source: Annotated[str, about("The document as a page names it.")]
+    year: Annotated[int | None, about("The year of the document; null: not known.", "year")]
+    rule: Annotated[str, about("The rule of that row which speaks here, by id.")]
+    depends_on: Annotated[tuple[str, ...], about("The unknown descriptors on which it depends; empty: it applies.")]
+    to_check: Annotated[tuple[str, ...], about("The unknown descriptors that could still rule it out or hold it back.")]
+    cautions: Annotated[RuleIds, about("The cautions that fire about it, by id.")]
+
+
+class FirstPlace(Model):
+    """How far the leading strategy, or the first of those not called first, could fall."""
+
+    one_answer: Annotated[tuple[Rank, Rank], about("Its best and worst place after any one answer.", "rank")]
+    all_answers: Annotated[tuple[Rank, Rank], about("The same after all answers together.", "rank")]
+
+
 class Result(Model):
     """The answer for one case: all strategies in their order, with reasons and sources."""
 
@@ -312,10 +388,17 @@ class Result(Model):
     assumed: Annotated[list[Assumed], about("The values that were used because nothing was stated.")]
     case_sha256: CaseSha256
     profile: Annotated[ProfileOut, about("The weights of the criteria.")]
+    leading: Annotated[str | None, about("The strategy that may be called first; null: none may.")]
+    leading_reason: Annotated[str, about("Why none may be called first; empty if one is.")]
+    first_place: Annotated[FirstPlace | None, about("How far the first could fall; null: there is no strategy.")]
+    approaches: Annotated[list[ApproachOut], about("Every approach, in the order of rank.")]
+    today: Annotated[tuple[TodayOut, ...], about("What is done today, at most three; empty: the base knows none.")]
     recommendations: Annotated[list[Recommendation], about("Every strategy, in the order of rank.")]
     rules: Annotated[dict[str, AppliedRule], about("Id of a rule -> the rule, for all that are not silent.")]
     questions: Annotated[list[QuestionOut], about("The unknown values, those first that could change the first place.")]
     sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
+    evidence: Annotated[dict[str, StudyOut], about("Id of a row of evidence -> the row, for all that are named.")]
+    evidence_as_of: Annotated[str, about("The day on which the newest row was checked; empty: there is none.")]
     references: Annotated[list[ReferenceOut], about("The documents behind the sources.")]
     notice: Notice
     derived: Annotated[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.answers.comparison import Comparison
+from nanorx.advice.answers.evidence import EvidenceAnswer
 from nanorx.advice.answers.explanation import Explanation
 from nanorx.advice.answers.questions import Asking
 from nanorx.advice.answers.result import Result
@@ -25,5 +26,6 @@ ANSWERS: dict[str, type[Model]] = {
     "questions": Asking,
     "comparison": Comparison,
     "verification": Verification,
+    "evidence": EvidenceAnswer,
 }
 """Kind of answer -> its model."""

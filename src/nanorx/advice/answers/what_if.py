@@ -25,13 +25,14 @@ from nanorx.advice.answers.result import (
     Score,
     SourceOut,
     StatusOut,
+    Tier,
 )
-from nanorx.advice.difference import differing, differing_values, follows, verdicts_of
+from nanorx.advice.difference import differing_values, follows
 from nanorx.advice.margins import Vary, vary
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.truth import YES, VerdictWord
+from nanorx.knowledge.truth import VERDICTS, VerdictWord
 from nanorx.knowledge.values import ValueProblem, check_value
 from nanorx.model import Model, about
 
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "ChangedRule", "ChangedValue", "Moved", "WhatIf", "checked_changes", "what_if"]
 
-Schema = Literal["nanorx-what-if/1"]
-SCHEMA: Schema = "nanorx-what-if/1"
+Schema = Literal["nanorx-what-if/2"]
+SCHEMA: Schema = "nanorx-what-if/2"
 
 
 class ChangedValue(Model):
@@ -79,10 +80,12 @@ class Moved(Model):
     was_rank: Annotated[Rank, about("The place in the order before.")]
     status: Annotated[StatusOut, about("The status after.")]
     was_status: Annotated[StatusOut, about("The status before.")]
-    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire after?")]
+    held_back: Annotated[bool, about("Does a strong caution fire after?")]
     was_held_back: Annotated[bool, about("Did one fire before?")]
     score: Annotated[Score, about("The weighted mean of all criteria after.")]
     was_score: Annotated[Score, about("The weighted mean of all criteria before.")]
+    tier: Annotated[Tier, about("The tier of evidence after, the best first.")]
+    was_tier: Annotated[Tier, about("The tier of evidence before.")]
     levels: Annotated[
         dict[str, tuple[Level, Level]], about("Criterion -> its level before and after, where it changed.", "level")
     ]
@@ -107,6 +110,10 @@ class WhatIf(Model):
     changes: Annotated[list[ChangedValue], about("The values that changed.")]
     first: Annotated[str, about("The strategy that is first after, by id.")]
     was_first: Annotated[str, about("The strategy that is first before, by id.")]
+    leading: Annotated[str | None, about("The strategy that may be called first after, by id; null: none may.")]
+    leading_reason: Annotated[str, about("Why none may be called first after; empty if one is.")]
+    was_leading: Annotated[str | None, about("The strategy that may be called first before, by id; null: none may.")]
+    was_leading_reason: Annotated[str, about("Why none may be called first before; empty if one is.")]
     strategies: Annotated[list[Moved], about("All strategies, in their order after.")]
     rules: Annotated[dict[str, AppliedRule], about("Id of a rule -> the rule after, for all that are named.")]
     vary: Annotated[list[Vary], about("The ranges that were asked for, each with all changes made.")]
@@ -160,6 +167,10 @@ def what_if(
         ],
         first=after.first,
         was_first=before.first,
+        leading=after.leading_id,
+        leading_reason=after.leading.reason,
+        was_leading=before.leading_id,
+        was_leading_reason=before.leading.reason,
         strategies=moved,
         rules={base.rules[rule].id: after.words.rule(rule) for rule in used},
         vary=[vary(after, name, low, high) for name, low, high in ranges],
@@ -221,6 +232,8 @@ class _BeforeAndAfter:
             if old.now != new.now
         }
         by_rule = bool(levels) or was.status != now.status or was.held_back != now.held_back
+        alike = self._before.decided.tiers == self._after.decided.tiers
+        by_rule = by_rule or (alike and was.tier.now != now.tier.now)
         return Moved(
             strategy=strategy.id,
             title=strategy.title,
@@ -233,6 +246,8 @@ class _BeforeAndAfter:
             was_held_back=was.held_back,
             score=now.score / 100,
             was_score=was.score / 100,
+            tier=now.tier.now + 1,
+            was_tier=was.tier.now + 1,
             levels=levels,
             by_rule=by_rule,
             rules=self._rules(index, was, now, levels),
@@ -242,11 +257,13 @@ class _BeforeAndAfter:
         self, strategy: StrategyIndex, was: Standing, now: Standing, levels: Collection[str]
     ) -> list[ChangedRule]:
         """Return the rules behind a change: exclusions first, then hold-backs, then arguments."""
-        about, criteria = self._before.advisor.arguments[strategy], self._base.criteria
-        old, new = self._before.verdicts.rules, self._after.verdicts.rules
-        behind = list(about.exclusions) if was.status != now.status else []
+        before, after = self._before, self._after
+        about, criteria = before.advisor.arguments[strategy], self._base.criteria
+        old, new = before.verdicts.rules, after.verdicts.rules
+        behind = [rule for rule in about.exclusions if was.status != now.status and old[rule] != new[rule]]
         speaking = list(about.holds) if was.held_back != now.held_back else []
         speaking += [row.rule for row in about.weighed if criteria[row.criterion].id in levels]
-        behind += [rule for rule in speaking if YES in (old[rule], new[rule])]
-        pairs = differing(verdicts_of(self._before, behind), verdicts_of(self._after, behind))
-        return [ChangedRule(pair.name, pair.before, pair.after) for pair in pairs if pair.before and pair.after]
+        if was.tier.now != now.tier.now:
+            speaking += [*about.studies.opening["people"], *about.studies.caps]
+        behind += [rule for rule in dict.fromkeys(speaking) if before.counts(rule) != after.counts(rule)]
+        return [ChangedRule(self._base.rules[rule].id, VERDICTS[old[rule]], VERDICTS[new[rule]]) for rule in behind]

@@ -24,13 +24,16 @@ def states_facts(case: Case) -> bool:
     return any(case.values[name] not in (case.vocabulary.descriptors[name].assume, _OPEN_SET) for name in case.stated)
 
 
-def case_line(case: Case, base: RuleBase) -> str:
-    """Return the case in one line: stated values by group, assumed ones marked, and how many more were given."""
+def case_line(case: Case, base: RuleBase, *, without: str = "") -> str:
+    """Return the case in one line: stated values by group, assumed ones marked, and how many more were given.
+
+    The descriptor `without` is left out: the page says it elsewhere.
+    """
     parts: dict[str, list[str]] = {}
     assumed: list[str] = []
     for name in base.case_line:
         descriptor = case.vocabulary.descriptors.get(name)
-        if descriptor is None or name not in case.values:
+        if descriptor is None or name not in case.values or name == without:
             continue
         if case.values[name] == _OPEN_SET and descriptor.assume is None:
             continue

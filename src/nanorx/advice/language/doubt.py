@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.language.phrases import and_list, ordinal, percent
+from nanorx.advice.language.phrases import ordinal, percent
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nanorx.advice.language.view import ResultView
     from nanorx.advice.margins import Margin
 
-__all__ = ["compared", "ignorance", "near_turns", "opinion"]
+__all__ = ["ignorance", "near_turns", "opinion"]
 
 _HALF = 0.5
 
@@ -25,14 +25,14 @@ def opinion(item: Recommendation, view: ResultView) -> str:
     dominating = item.robustness.dominated_by
     if not share and dominating:
         other = view.result.recommendation(dominating)
-        words = f"{other.rank}" if other in view.ranking else other.strategy.title
-        return f"No weighting puts it first: {words} is at least as good on every criterion."
+        return f"No weighting puts it first: {other.strategy.title} is at least as good on every criterion."
     if not share:
         return "Held back, so no weighting puts it first." if item.held_back else "No weighting puts it first."
     tied = " or tied" if item.tied_with else ""
     if share >= _HALF:
         return f"First{tied} in {percent(share)} of the weightings tried."
-    return f"First place depends on the weights: first{tied} in {percent(share)}."
+    start = "First place" if view.leading is not None else "What is first in the order"
+    return f"{start} depends on the weights: first{tied} in {percent(share)}."
 
 
 def ignorance(item: Recommendation, size: int) -> str:
@@ -57,17 +57,4 @@ def near_turns(margins: Sequence[Margin]) -> list[str]:
         if turn and turn.within_error:
             error = f"{format_number(row.error)} {row.unit}".strip()
             words.append(f"{row.label} {turn.words}: {turn.title} is 1st; within the measuring error ({error}).")
-    if not words and margins:
-        return ["Measurement error in any one number cannot change the first place."]
     return words
-
-
-def compared(first: Recommendation, second: Recommendation) -> str:
-    """Say on which criteria the first is better and worse than the second, on what is known."""
-    better = [name for name, row in first.criteria.items() if row.level > second.criteria[name].level]
-    worse = [name for name, row in first.criteria.items() if row.level < second.criteria[name].level]
-    parts = [f"{word} on {and_list(names)}" for word, names in (("better", better), ("worse", worse)) if names]
-    if second.held_back and not first.held_back:
-        parts.append("the second is held back")
-    text = "; ".join(parts) or "the same on every criterion"
-    return text[:1].upper() + text[1:]

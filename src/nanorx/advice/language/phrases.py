@@ -1,4 +1,4 @@
-"""Words and figures: signed numbers, shares, ranks, lists, and what is said of evidence."""
+"""Words and figures: signed numbers, shares, ranks and lists."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from nanorx.knowledge.vocabulary import format_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nanorx.advice.answers.result import Citation, Recommendation
-    from nanorx.knowledge.vocabulary import Vocabulary
+    from nanorx.advice.answers.result import Citation
 
 __all__ = [
     "JUDGE_ALONE",
-    "PRECLINICAL",
     "amount",
     "and_list",
     "cites",
@@ -22,19 +20,13 @@ __all__ = [
     "level",
     "ordinal",
     "percent",
-    "readiness_words",
     "signed",
     "span_words",
-    "studied_in",
     "unbroken",
 ]
 
 JUDGE_ALONE = "The judge works alone, without durable-rules to check it: pip install 'nanorx[engine]' adds that."
 """Said of every answer that one evaluator gave."""
-
-PRECLINICAL = ("in-vitro", "animal")
-"""The levels of readiness before the first patient."""
-
 
 _SHORT = 30
 
@@ -92,36 +84,3 @@ def span_words(low: int, high: int) -> str:
 def unbroken(text: str) -> str:
     """Keep a short text on one line with spaces that do not break; return a longer one unchanged."""
     return text.replace(" ", "\N{NO-BREAK SPACE}") if len(text) <= _SHORT else text
-
-
-def studied_in(item: Recommendation, vocabulary: Vocabulary, room: int) -> str:
-    """Say how far a strategy has come, and in what if that fits: `animal (rat)`.
-
-    Args:
-        item: The recommendation.
-        vocabulary: The vocabulary, for the words of the level.
-        room: The number of characters that are free.
-
-    Returns:
-        The level of evidence, with the species or study in parentheses if both fit.
-    """
-    words = _level_words(item, vocabulary)
-    what = item.readiness.of.replace("(", ",").replace(";", ",").split(",")[0].strip()
-    full = f"{words} ({what})"
-    return full if what and len(full) <= room else words
-
-
-def readiness_words(item: Recommendation, vocabulary: Vocabulary) -> str:
-    """Return the one line about evidence."""
-    row = item.readiness
-    source = f" ({row.cites[0].short})" if row.cites else ""
-    if row.level in PRECLINICAL:
-        return f"Preclinical; no study of the whole in patients is cited{source}"
-    if row.level == "approved":
-        return f"Approved: {row.indication}{source}"
-    return f"{_level_words(item, vocabulary).capitalize()}: {row.of}{source}"
-
-
-def _level_words(item: Recommendation, vocabulary: Vocabulary) -> str:
-    attribute = vocabulary.attributes.get("readiness")
-    return attribute.choices.get(item.readiness.level, item.readiness.level) if attribute else item.readiness.level

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.language.first_place import place_called
 from nanorx.advice.language.phrases import counted
 
 if TYPE_CHECKING:
@@ -14,11 +15,12 @@ __all__ = ["answer_rows", "leads_to", "settled_words"]
 
 def settled_words(asking: Asking) -> str:
     """Say whether a missing value can still change the first place."""
+    place = place_called(asking.leading)
     if asking.settled:
         rest = f"; {counted(len(asking.cannot), 'missing value')} could only move the others" if asking.cannot else ""
-        return f"Yes: no missing value can change the 1st place any more{rest}."
+        return f"Yes: no missing value can change {place} any more{rest}."
     cannot = f", {len(asking.cannot)} cannot" if asking.cannot else ""
-    return f"No: {counted(len(asking.open), 'missing value')} can change the 1st place{cannot}."
+    return f"No: {counted(len(asking.open), 'missing value')} can change {place}{cannot}."
 
 
 def answer_rows(row: OpenQuestion, longest: int = 34) -> list[tuple[str, str]]:
@@ -36,4 +38,6 @@ def answer_rows(row: OpenQuestion, longest: int = 34) -> list[tuple[str, str]]:
 
 def leads_to(answer: AnswerGroup) -> str:
     """Say what an answer does to the first place."""
-    return f"{answer.first_title} becomes 1st" if answer.changes_first else "1st stays"
+    if not answer.changes_first:
+        return "1st stays"
+    return f"{answer.first_title} becomes 1st{'' if answer.changes_approach else ', of the same approach'}"

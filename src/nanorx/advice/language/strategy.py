@@ -1,4 +1,4 @@
-"""One strategy in words: what it is, its imaging, its readiness, and the values that a reason rests on."""
+"""One strategy in words: what it is, its imaging, and the values that a reason rests on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ __all__ = [
     "benefit_words",
     "deciding_values",
     "kind_words",
-    "readiness_state",
     "step_words",
 ]
 
@@ -49,16 +48,6 @@ def benefit_words(item: Recommendation, view: ResultView) -> str:
         if name in attributes
     ]
     return "; ".join(words)
-
-
-def readiness_state(item: Recommendation, view: ResultView) -> str:
-    """Say how far a strategy has come, in what, and whether it is approved, without the source."""
-    row = item.readiness
-    attribute = view.vocabulary.attributes.get("readiness")
-    words = attribute.choices.get(row.level, row.level) if attribute else row.level
-    approved = row.indication[:1].upper() + row.indication[1:] if row.indication != "none" else ""
-    state = (f"Approval: {approved}" if approved else "Not approved").rstrip(".")
-    return f"{words[:1].upper()}{words[1:]} ({row.of}). {state}."
 
 
 def deciding_values(name: str, view: ResultView) -> str:

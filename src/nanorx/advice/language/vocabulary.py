@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from nanorx.advice.answers.result import AppliedRule, Citation, ClauseOut, GroupOut, ReferenceOut, SourceOut
+from nanorx.advice.answers.result import AppliedRule, Citation, ClauseOut, GroupOut, ReferenceOut, SourceOut, StudyOut
 from nanorx.common.lazy import lazy_property
-from nanorx.knowledge.phrase import NOT_GIVEN, value_words
+from nanorx.knowledge.phrase import NOT_GIVEN, condition_words, value_words
 from nanorx.knowledge.truth import TRUTH_WORDS, UNKNOWN, VERDICTS
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ class SourceWords:
         self._base = base
         self._known: dict[Cite, Citation] = {}
         self._sources: dict[str, SourceOut] = {}
+        self._studies: dict[str, StudyOut] = {}
         self._of_rule: dict[RuleIndex, tuple[Citation, ...]] = {}
-        self._of_rule_rows: dict[RuleIndex, tuple[str, ...]] = {}
+        self._of_rule_rows: dict[RuleIndex, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
     def citation(self, cite: Cite) -> Citation:
         """Return a source as it stands in the result."""
@@ -65,28 +66,63 @@ class SourceWords:
         Returns:
             The rows by id, and the references: the review, its references by number, then the others.
         """
-        names = {cite.what for cite in more if self._has_row(cite)}
+        names, wanted = set[str](), set[str]()
+        for cite in more:
+            names.update([cite.what] if self._has_row(cite) else [])
+            wanted.update(self._base.sources.references_of(cite))
         for rule in rules:
-            names.update(self._rows_of(rule))
+            rows, references = self._rows_of(rule)
+            names.update(rows)
+            wanted.update(references)
         sources = {name: self._sources[name] for name in sorted(names)}
-        wanted = {reference for row in sources.values() for reference in row.references}
         return sources, [row for row in self._references if row.id in wanted]
 
-    def _rows_of(self, rule: RuleIndex) -> tuple[str, ...]:
-        """Return the ids of the rows behind the sources of a rule."""
+    def _rows_of(self, rule: RuleIndex) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ids of the rows behind the sources of a rule, and of the documents behind them."""
         if rule not in self._of_rule_rows:
-            self._of_rule_rows[rule] = tuple(cite.what for cite in self._base.rules[rule].cites if self._has_row(cite))
+            cites = self._base.rules[rule].cites
+            rows = tuple(cite.what for cite in cites if self._has_row(cite))
+            references = tuple(name for cite in cites for name in self._base.sources.references_of(cite))
+            self._of_rule_rows[rule] = rows, references
         return self._of_rule_rows[rule]
 
     def _has_row(self, cite: Cite) -> bool:
-        """Say whether there is a row behind a source, and keep it. A judgment has none."""
-        if cite.kind == "judgement":
+        """Say whether there is a row of claims, thresholds, facts or references behind a source, and keep it."""
+        if cite.kind in {"judgement", "evidence"}:  # rows of evidence stand in the result by themselves
             return False
         if cite.what not in self._sources:
             sources = self._base.sources
             says = str(getattr(sources.table(cite.kind)[cite.what], "says", ""))
-            self._sources[cite.what] = SourceOut(cite.kind, says, sources.references_of(cite))
+            self._sources[cite.what] = SourceOut(cite.kind, says, sources.references_of(cite))  # type: ignore[arg-type]
         return True
+
+    def study(self, name: str) -> StudyOut:
+        """Return a row of evidence as it stands in the result."""
+        if name not in self._studies:
+            row = self._base.evidence[name]
+            limits = "; ".join(condition_words(item, self._base.vocabulary) for item in row.limits)
+            self._studies[name] = StudyOut(
+                title=row.title,
+                say=row.say,
+                harm=row.harm,
+                subjects=row.subjects,
+                number=row.number or None,
+                phase=row.phase,
+                design=row.design,
+                outcome=row.outcome,
+                result=row.result,
+                organ=row.organ,
+                histology=row.histology,
+                limits=limits or ("none" if row.limits_read else "not read"),
+                recommended=row.recommended,
+                read=row.read,
+                place=row.place,
+                checked_on=row.checked_on,
+                reviewed_by=row.reviewed_by,
+                short=self._base.sources.references[row.reference].in_line(),
+                reference=row.reference,
+            )
+        return self._studies[name]
 
     @lazy_property
     def _references(self) -> list[ReferenceOut]:
@@ -106,6 +142,7 @@ class RuleWords:
         self._case = case
         self._verdicts = verdicts
         self._sources = sources
+        self._presumed = plan.presumed(verdicts)
         self._values: dict[str, str] = {}
         self._when: dict[ClauseIndex, ClauseOut] = {}
         self._unless: dict[ClauseIndex, ClauseOut] = {}
@@ -147,6 +184,7 @@ class RuleWords:
                 rule.criterion,
                 rule.strength,
                 VERDICTS[verdicts[index]],
+                index in self._presumed,
                 rule.say,
                 rule.because,
                 clauses,

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FOR_ELIGIBLE", "FOR_FIRST", "SCHEMA", "Change", "ChangeSet", "Compared", "Goal", "WhyNot", "why_not"]
 
-Schema = Literal["nanorx-why-not/1"]
-SCHEMA: Schema = "nanorx-why-not/1"
+Schema = Literal["nanorx-why-not/2"]
+SCHEMA: Schema = "nanorx-why-not/2"
 FOR_ELIGIBLE, FOR_FIRST = 6, 2
 """The most changes that are combined to make a strategy eligible, and to make it first."""
 
@@ -67,11 +67,13 @@ class WhyNot(Model):
     profile: Annotated[ProfileOut, about("The weights of the criteria.")]
     strategy: Annotated[StrategyOut, about("The strategy that was asked about.")]
     status: Annotated[StatusOut, about("Its status.")]
-    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire?")]
+    held_back: Annotated[bool, about("Does a strong caution fire?")]
     rank: Annotated[Rank, about("Its place in the order.")]
     of: Annotated[int, about("How many strategies were ranked.", "strategies")]
     score: Annotated[Score, about("The weighted mean of all criteria.")]
     first: Annotated[StrategyOut, about("The strategy that is first.")]
+    leading: Annotated[str | None, about("The strategy that may be called first, by id; null: none may.")]
+    leading_reason: Annotated[str, about("Why none may be called first; empty if one is.")]
     compared: Annotated[dict[str, Compared], about("Criterion -> the levels of both.")]
     excluded_by: Annotated[list[Reason], about("The rules that exclude it.")]
     held_back_by: Annotated[list[Reason], about("The rules that hold it back.")]
@@ -95,11 +97,11 @@ def why_not(found: Assessment, strategy: str) -> WhyNot:
         The reasons, and the smallest sets of changes that make it eligible, and first.
 
     Raises:
-        UsageError: The rule base has no strategy with this id.
+        UsageError: The rule base has no strategy with this id, or it is a standard.
         EngineDisagreement: A change that was found does not hold when the changed case is ranked.
     """
     base, advisor, case = found.base, found.advisor, found.case
-    wanted = base.strategy(strategy)
+    wanted = base.ranked(strategy)
     target = base.strategy_index[wanted.id]
     standing, leader = found.standings[target], found.standings[found.ranked[0]]
     about = advisor.arguments[target]
@@ -127,6 +129,8 @@ def why_not(found: Assessment, strategy: str) -> WhyNot:
         of=len(base.strategies),
         score=standing.score / 100,
         first=strategy_out(base.strategies[found.ranked[0]]),
+        leading=found.leading_id,
+        leading_reason=found.leading.reason,
         compared={
             item.id: Compared(mine.now, best.now)
             for item, mine, best in zip(base.criteria, standing.levels, leader.levels, strict=True)

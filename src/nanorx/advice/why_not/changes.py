@@ -71,7 +71,7 @@ class ChangeSet(Model):
     example: Annotated[dict[str, Any], about("Descriptor -> its value in the example, as it stands in a case.")]
     case_sha256: Annotated[str, about("The SHA-256 of the case with the values of the example.")]
     status: Annotated[StatusOut, about("The status of the strategy in the example.")]
-    held_back: Annotated[bool, about("Does a strong caution or a hold-back fire in the example?")]
+    held_back: Annotated[bool, about("Does a strong caution fire in the example?")]
     rank: Annotated[Rank, about("The place of the strategy in the example.")]
     score: Annotated[Score, about("The score of the strategy in the example.")]
     computed: Annotated[

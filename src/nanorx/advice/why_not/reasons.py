@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Behind", "Reason", "reasons"]
 
-What = Literal["need", "exclusion", "caution", "hold-back"]
+What = Literal["need", "exclusion", "caution"]
 
 
 class Behind(Model):
@@ -62,15 +62,7 @@ class _Decider:
 
     def reason(self, rule_index: RuleIndex) -> Reason:
         rule, row = self._plan.base.rules[rule_index], self._words.rule(rule_index)
-        what: What = (
-            "need"
-            if rule.origin == "need"
-            else "hold-back"
-            if rule.origin == "hold-back"
-            else "caution"
-            if rule.effect == "caution"
-            else "exclusion"
-        )
+        what: What = "need" if rule.origin == "need" else "caution" if rule.effect == "caution" else "exclusion"
         clauses = self._deciding(rule_index)
         verdict: Literal["fires", "cannot tell"] = "fires" if self._verdicts.rules[rule_index] == YES else "cannot tell"
         return Reason(rule.id, what, verdict, row.say, row.because, clauses, self._behind(clauses), row.cites)

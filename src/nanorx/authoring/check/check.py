@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nanorx.authoring.check.codes import severity_of
 from nanorx.authoring.check.lints.clauses import lint_clauses
 from nanorx.authoring.check.lints.context import LintContext
+from nanorx.authoring.check.lints.evidence import lint_evidence
 from nanorx.authoring.check.lints.examples import lint_examples
 from nanorx.authoring.check.lints.form import lint_form
 from nanorx.authoring.check.lints.sources import lint_engine, lint_findings, lint_reviews, lint_twins
@@ -33,7 +34,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Checked", "check_folder"]
 
-_LINTS = (lint_examples, lint_clauses, lint_reviews, lint_twins, lint_findings, lint_sentences, lint_usage)
+_LINTS = (
+    lint_examples,
+    lint_clauses,
+    lint_reviews,
+    lint_evidence,
+    lint_twins,
+    lint_findings,
+    lint_sentences,
+    lint_usage,
+)
 
 
 @dataclass(frozen=True)
@@ -68,9 +78,16 @@ class Checked:
 
     def limited(self, names: set[str]) -> Checked:
         """Keep the problems of these files, of the folder itself, and the checks that could not run."""
-        kept = [row for row in self.problems if row.file.removeprefix(f"{self.folder}/") in {*names, str(self.folder)}]
+        kept = [
+            replace(row, advice=_ELSEWHERE) if row.code == TOO_MANY else row
+            for row in self.problems
+            if row.file.removeprefix(f"{self.folder}/") in {*names, str(self.folder)}
+        ]
         files = [name for name in self.files if name in names]
         return replace(self, problems=tuple(kept), files=tuple(files))
+
+
+_ELSEWHERE = "They stand in other files too: nanorx rules check without a name shows them."
 
 
 def check_folder(folder: Path, today: date | None = None) -> Checked:
@@ -78,7 +95,7 @@ def check_folder(folder: Path, today: date | None = None) -> Checked:
 
     Args:
         folder: The folder that holds `base.yaml`.
-        today: The day that decides which reviews are overdue; None: the current day.
+        today: The day by which reviews are overdue and others are still to come; None: the current day.
 
     Returns:
         The problems, sorted by file, line and column, and the files that were checked.
@@ -97,6 +114,7 @@ def check_folder(folder: Path, today: date | None = None) -> Checked:
         return Checked(folder, told, files, version, tuple(_stopped(found, folder)))
 
 
+_KINDS = "mistakes and warnings"
 _BETWEEN = "the checks between files could not run: this file, on which all others rest, is not there"
 _BESIDE = "what rests on this file, what nothing uses, and rules that say the same were not all checked: it is wrong"
 _LIMITS = "what durable-rules can hold could not be tried: the findings of this file have no order"
@@ -118,16 +136,16 @@ def _stopped(found: Inspection, folder: Path) -> Iterator[Problem]:
 
 def _lints(found: Inspection, folder: str, today: date) -> list[Problem]:
     lints = (lint_characters(found.documents), lint_filled(found.documents), lint_form(found.documents))
-    problems = [row for lint in lints for row in limited(lint, folder)]
+    problems = [row for lint in lints for row in limited(lint, folder, _KINDS)]
     if found.base is None:
         return problems
-    problems += limited(_beside(found.base, Path(folder)), folder)
+    problems += limited(_beside(found.base, Path(folder)), folder, _KINDS)
     notes = LintContext.of(found, found.base, today)
     for lint in _LINTS:
         lint(notes)
     if _orderly(found.base):
         lint_engine(notes)
-    return [*problems, *limited(found.doubts.without_consequences(notes.problems, found.raw), folder)]
+    return [*problems, *limited(found.doubts.without_consequences(notes.problems, found.raw), folder, _KINDS)]
 
 
 def _beside(base: RuleBase, folder: Path) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nanorx._version import __version__
 from nanorx.authoring.check.codes import all_codes
 from nanorx.common.characters import safe
-from nanorx.errors import number_of
+from nanorx.errors import TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,8 +60,10 @@ def summary(checked: Checked) -> str:
     """Say in one or two sentences what was found in how many files, and whether a check could not run."""
     files = _counted(len(checked.files), "file")
     if checked.problems:
-        errors = number_of([problem for problem in checked.problems if problem.severity == "error"], "mistake")
-        found = f"{errors} and {_counted(checked.warnings, 'warning')} in {files}."
+        known = [problem for problem in checked.problems if problem.code != TOO_MANY]
+        errors = sum(problem.severity == "error" for problem in known)
+        found = f"{_counted(errors, 'mistake')} and {_counted(checked.warnings, 'warning')} in {files}"
+        found += "." if len(known) == len(checked.problems) else " so far; the rest was not looked at."
     else:
         found = f"No mistake in {files}."
     if not checked.stopped:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nanorx.authoring.check.lints.clauses import clause_places
 from nanorx.authoring.check.lints.premises import possible_truths, possible_verdicts
 from nanorx.authoring.measuring.clause_mutants import error_step
+from nanorx.authoring.measuring.study_coverage import studies_seen
 from nanorx.authoring.measuring.table_coverage import table_rows
 from nanorx.authoring.testing.examples import clause_truth, given_of, refusal, verdict_of
 from nanorx.knowledge.sources import Cite
@@ -77,7 +78,7 @@ def cover(
 
     Args:
         advisor: The advisor of the rule base.
-        rules: The rules; needs and hold-backs are left out.
+        rules: The rules; needs are left out. Of those made from a row of evidence is counted what the row says.
         cases: The cases; only rules that can fire are counted in them.
         derivations: What computes derived descriptors.
 
@@ -85,6 +86,7 @@ def cover(
         The counts, the share of each kind, and what was never seen.
     """
     base = advisor.base
+    rules, cases = list(rules), list(cases)
     wanted = [rule for rule in rules if rule.origin == "rule"]
     by_example = [_new(rule, base) for rule in wanted]
     for row in by_example:
@@ -106,7 +108,12 @@ def cover(
     missing = tuple(item for one, two in zip(by_example, by_case, strict=True) for item in _missing(one, two, base))
     rows = list(table_rows(derivations, base))
     missing += tuple(Missing(row.derivation, row.at, row.says) for row in rows if not row.seen)
-    goals = _goals(by_example, by_case, base) | {"rows": (sum(row.seen for row in rows), len(rows))}
+    studies = list(studies_seen(advisor, rules, cases))
+    missing += tuple(Missing(row.rule, ("studied",), f"never seen: {row.kind}") for row in studies if not row.seen)
+    goals = _goals(by_example, by_case, base) | {
+        "rows": (sum(row.seen for row in rows), len(rows)),
+        "studies": (sum(row.seen for row in studies), len(studies)),
+    }
     return Coverage(tuple(by_example), tuple(by_case), goals, missing)
 
 
@@ -219,10 +226,13 @@ def source_use(base: RuleBase) -> dict[str, list[SourceUse]]:
         if rule.origin == "rule":
             for cite in rule.cites:
                 _use(rules, cite, rule.id, base)
-    for strategy in base.strategies:
-        precedents = (Cite("reference", f"r{row.reference}") for row in strategy.precedents)
-        for cite in (*strategy.cites, *strategy.readiness.cites, *precedents):
+    for strategy in base.all_strategies:
+        for cite in strategy.cites:
             _use(strategies, cite, strategy.id, base)
+    for study in base.evidence.values():
+        if study.counts:
+            for name in study.covered():
+                _use(strategies, Cite("evidence", study.id), name, base)
 
     def users(names: Iterable[str], table: dict[str, set[str]]) -> tuple[str, ...]:
         return tuple(sorted(set().union(*(table.get(name, ()) for name in names))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.assessment import Advisor
@@ -11,6 +12,7 @@ from nanorx.advice.difference import differing, differing_rules
 from nanorx.authoring.measuring.generated_cases import generated_cases, overlaid_cases
 from nanorx.errors import CaseError
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.rule import Example
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from nanorx.authoring.scope import CaseFile
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.derived import Derivation
+    from nanorx.knowledge.evidence import Evidence
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -34,7 +37,7 @@ _MOST_OVERLAID = 600
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A rule, need or derived descriptor that differs: `added`, `removed` or `edited`."""
+    """A rule, need, row of evidence or derived descriptor that differs: `added`, `removed`, `retired` or `edited`."""
 
     id: str
     kind: str
@@ -112,9 +115,15 @@ class Impact:
 def edits(old: RuleBase, new: RuleBase) -> list[Edit]:
     """List what differs between two rule bases so that it can change a ranking or the text of an answer.
 
-    Rules by id, then derived descriptors by name.
+    Rules by id, then rows of evidence by id, in place of the rules made from them, then derived descriptors by name.
     """
-    rules = [Edit(pair.name, _KINDS[pair.how]) for pair in differing_rules(old, new, _core)]
+    made = {rule.id for base in (old, new) for rule in base.rules if rule.mark is not None}
+    pairs = [pair for pair in differing_rules(old, new, _core) if pair.name not in made]
+    rules = [Edit(pair.name, _KINDS[pair.how]) for pair in pairs]
+    studies = [{name: _study(row) for name, row in base.evidence.items()} for base in (old, new)]
+    for pair in sorted(differing(*studies), key=lambda pair: pair.name):
+        is_retired = pair.after is not None and pair.after.status == "retired"
+        rules.append(Edit(pair.name, "retired" if is_retired else _KINDS[pair.how]))
     tables = [{name: _sums(row) for name, row in base.vocabulary.derived.of.items()} for base in (old, new)]
     return rules + [Edit(pair.name, _KINDS[pair.how]) for pair in differing(*tables)]
 
@@ -125,6 +134,11 @@ _KINDS = {"added": "added", "removed": "removed", "changed": "edited"}
 def _sums(row: Derivation) -> Derivation:
     """Return a derivation without what only authors read."""
     return row._replace(examples=(), cites=())
+
+
+def _study(row: Evidence) -> Evidence:
+    """Return a row of evidence without what moves nothing and is no part of an answer."""
+    return row._replace(note="", checked_on="", place="")
 
 
 def _core(rule: Rule) -> Rule:
@@ -181,7 +195,7 @@ def _generated(
     number = 0
     for base in (new, old):
         derived = base.vocabulary.derived.of
-        edited = [rule for rule in base.rules if rule.id in names]
+        edited = [rule if rule.mark is None else _shown(rule, base) for rule in base.rules if _name(rule) in names]
         rows: list[Rule | Derivation] = [*edited, *(row for name, row in derived.items() if name in names)]
         backgrounds = [case for case in cases[::step] if case.vocabulary is base.vocabulary] or [parse_case({}, base)]
         for case in overlaid_cases(rows, backgrounds, base):
@@ -192,6 +206,24 @@ def _generated(
     for base in (new, old):
         for place, case in enumerate(generated_cases(Advisor(base, use_engine=False).plan, count // 2, seed), start=1):
             yield f"generated {'new' if base is new else 'old'} {place}", case
+
+
+def _name(rule: Rule) -> str:
+    """Return the id of a rule, or of the row of evidence that it was made from."""
+    return rule.id if rule.mark is None else rule.mark.row
+
+
+def _shown(rule: Rule, base: RuleBase) -> Rule:
+    """Return a rule made from a row of evidence with an example for each tumor of the row."""
+    row = base.evidence[_name(rule)]
+    descriptors = base.vocabulary.descriptors
+    tables = [
+        [(clause.descriptor, word) for clause in item.clauses for word in clause.values]
+        for item in rule.when
+        if all(clause.descriptor in descriptors and clause.values for clause in item.clauses)
+    ]
+    examples = [Example(row.id, dict(values), "") for values in islice(product(*tables), _BACKGROUNDS)]
+    return rule._replace(examples=tuple(examples))
 
 
 class _BaseComparison:
@@ -265,10 +297,10 @@ class _Blame:
             for place in advisor.arguments[index[strategy]].rules:
                 rule = advisor.base.rules[place]
                 one, two = (table.get(rule.id, NO) for table in self.verdicts)
-                if rule.id in self.edited:
+                if _name(rule) in self.edited:
                     # What cannot be told on both sides moves a strategy only if it may exclude it.
                     matters = one != two or one == YES or (one == UNKNOWN and rule.effect == "exclude")
-                    blamed |= {rule.id} if matters else set()
+                    blamed |= {_name(rule)} if matters else set()
                 elif one != two:
                     blamed |= self._behind(rule, advisor.base)
         return tuple(sorted(blamed))

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from nanorx.advice.arguments import arguments_of
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.questions import Cones
-from nanorx.advice.standing import stand
+from nanorx.advice.standing import CaseVerdicts, excluded_and_held, stand
+from nanorx.advice.today import today
 from nanorx.authoring.measuring.derived_mutants import DERIVED_KINDS, DerivedMutant, derived_mutants
 from nanorx.authoring.measuring.mutants import KINDS, mutants_of
-from nanorx.authoring.testing.cases import found_of
+from nanorx.authoring.testing.cases import found_of, study_says
 from nanorx.authoring.testing.derived_examples import run_derived_examples
 from nanorx.authoring.testing.examples import given_of, verdict_of
 from nanorx.authoring.testing.expectations import ObservedCase, observed
@@ -24,7 +25,7 @@ from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.clause import truth_of_condition
 from nanorx.knowledge.derived import Derivations
-from nanorx.knowledge.truth import NO, TRUTH_OF_VERDICT, UNKNOWN, Truth, disjunction, rule_verdict
+from nanorx.knowledge.truth import NO, TRUTH_OF_VERDICT, UNKNOWN, YES, Truth, disjunction, rule_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -154,10 +155,12 @@ class _Trial:
     expected: Sequence[Expectation]
     watched: frozenset[int] = field(init=False)
     ordered: bool = field(init=False)
+    found: ObservedCase = field(init=False)
 
     def __post_init__(self) -> None:
         self.watched = frozenset(row.strategy for row in self.expected)
-        self.ordered = any(row.depends_on(()) for row in self.expected)
+        self.ordered = any(row.depends_on(()) and not (row.row or row.standard) for row in self.expected)
+        self.found = found_of(self.assessment)
 
 
 class MutationRunner:
@@ -218,24 +221,28 @@ class MutationRunner:
         changed = patch.changed(trial.assessment)
         if changed is None:
             return False
-        verdicts, affected, findings = changed
-        if not trial.ordered:
-            affected = [place for place in affected if place in trial.watched]
-        if not affected:
-            return False
+        decided, affected, findings = changed
         standings: list[Standing] = list(trial.assessment.standings)
-        for place in affected:
+        for place in affected if trial.ordered else (place for place in affected if place in trial.watched):
             name = self.base.strategies[place].id
-            standings[place] = stand(name, patch.table(place), verdicts, trial.assessment.weights)
-        if not findings and all(standings[place] == trial.assessment.standings[place] for place in affected):
-            return False
+            standings[place] = stand(name, patch.table(place), decided, trial.assessment.weights)
 
         def asks(place: StrategyIndex) -> frozenset[str]:
-            return patch.asks(place, trial.assessment, verdicts, findings)
+            return patch.asks(place, trial.assessment, decided.rules, findings)
 
-        found = ObservedCase(standings, frozenset(trial.assessment.apart), asks)
+        found = replace(
+            trial.found,
+            standings=standings,
+            asks=asks,
+            says=lambda row: patch.says(row, decided),
+            today=lambda: patch.today(trial.assessment, decided.rules),
+            standard=lambda name: patch.standard(name, decided.rules),
+        )
         reach = set(affected)
-        return any(row.depends_on(reach) and not observed(row, found, self.base)[0] for row in trial.expected)
+        return any(
+            (row.row == patch.row if row.row else row.depends_on(reach)) and not observed(row, found, self.base)[0]
+            for row in trial.expected
+        )
 
 
 def _holds(found: Assessment, expected: Iterable[Expectation], base: RuleBase) -> bool:
@@ -260,29 +267,70 @@ class _Patch:
         # What cannot be told of anything but an exclusion moves no status and no level.
         self.excludes = "exclude" in {self.old.effect, self.new.effect}
         index = self.base.strategy_index
-        self.reach = sorted({index[name] for name in (*self.old.strategies, *self.new.strategies)})
-        self.taken = {index[name] for name in self.new.strategies}
-        self.rules: list[Rule] | None = None
+        self.reach = sorted({index[name] for name in (*self.old.strategies, *self.new.strategies) if name in index})
+        self.taken = {index[name] for name in self.new.strategies if name in index}
+        self.base_now: RuleBase | None = None
+        self.row = self.old.mark.row if self.old.mark is not None else ""
         self.tables: dict[StrategyIndex, Arguments] = {}
 
-    def changed(self, found: Assessment) -> tuple[Sequence[Truth], list[StrategyIndex], dict[str, Truth]] | None:
-        """Return all verdicts, the strategies that may stand differently and the findings; None if nothing differs."""
-        before = found.verdicts.rules[self.place]
-        after = self._verdict(found)
+    def changed(self, found: Assessment) -> tuple[CaseVerdicts, list[StrategyIndex], dict[str, Truth]] | None:
+        """Return what the case decides, the strategies that may stand differently and the findings.
+
+        Returns None if nothing differs.
+        """
+        before, counted = found.verdicts.rules[self.place], found.counts(self.place)
+        after, presumed = self._verdict(found)
         if self.old.finding:
             return self._through_finding(found, after if self.new.finding else NO)
-        if before == after and (self.same_effect or before == NO or (before == UNKNOWN and not self.excludes)):
+        is_mute = before == NO or (before == UNKNOWN and not counted and not self.excludes)
+        if before == after and counted == (after == YES or presumed) and (self.same_effect or is_mute):
             return None
         verdicts = list(found.verdicts.rules)
         verdicts[self.place] = after
-        return verdicts, self.reach, {}
+        others = frozenset(found.decided.presumed) - {self.place}
+        decided = CaseVerdicts(verdicts, others | {self.place} if presumed else others, found.decided.tiers)
+        return decided, self.reach, {}
 
-    def _verdict(self, found: Assessment) -> Truth:
+    def _verdict(self, found: Assessment) -> tuple[Truth, bool]:
+        """Return the verdict of the changed rule, and whether it counts because only limits of a study are unknown."""
         when, unless = (
             [truth_of_condition(item, lambda clause: self._truth(clause, found)) for item in part]
             for part in (self.new.when, self.new.unless)
         )
-        return rule_verdict(when, unless)
+        verdict = rule_verdict(when, unless)
+        needed = when[: len(when) - self.new.presumed]
+        presumed = bool(self.new.presumed) and verdict == UNKNOWN and all(truth == YES for truth in needed)
+        return verdict, presumed
+
+    def says(self, row: str, decided: CaseVerdicts) -> str:
+        """Return what a row of evidence says in the changed rule base."""
+        return study_says(self.changed_base(), row, lambda rule: decided.rules[rule] == YES or rule in decided.presumed)
+
+    def today(self, found: Assessment, verdicts: Sequence[Truth]) -> list[str]:
+        """Return the standards that are done today in the changed rule base."""
+        base = self.changed_base()
+        standards = [self._about_standard(item.id) for item in base.standards]
+        return [item.strategy.id for item in today(base, found.case, standards, verdicts, found.cones)]
+
+    def standard(self, name: str, verdicts: Sequence[Truth]) -> tuple[Truth, Truth]:
+        """Say whether a standard is excluded and whether it is held back in the changed rule base."""
+        return excluded_and_held(self._about_standard(name), verdicts)
+
+    def _about_standard(self, name: str) -> Arguments:
+        about = self.bench.advisor.standards[self.base.standard_index[name]]
+        own = [rule for rule in about.rules if rule != self.place]
+        if name in self.new.strategies:
+            own = sorted([*own, self.place])
+        elif len(own) == len(about.rules):
+            return about
+        return arguments_of(self.changed_base().rules, own, self.base.criterion_index)
+
+    def changed_base(self) -> RuleBase:
+        """Return the rule base with the changed rule in its place."""
+        if self.base_now is None:
+            rules = (*self.base.rules[: self.place], self.new, *self.base.rules[self.place + 1 :])
+            self.base_now = replace(self.base, rules=rules)
+        return self.base_now
 
     def _truth(self, clause: Clause, found: Assessment) -> Truth:
         slot = self.bench.advisor.plan.slots.get(clause.key)
@@ -294,7 +342,7 @@ class _Patch:
 
     def _through_finding(
         self, found: Assessment, after: Truth
-    ) -> tuple[Sequence[Truth], list[StrategyIndex], dict[str, Truth]] | None:
+    ) -> tuple[CaseVerdicts, list[StrategyIndex], dict[str, Truth]] | None:
         name = self.old.finding
         plan = self.bench.advisor.plan
         others = [found.verdicts.rules[place] for place in plan.concluding[name] if place != self.place]
@@ -308,21 +356,20 @@ class _Patch:
             for place, verdict in enumerate(judged.rules)
             if verdict != found.verdicts.rules[place]
             for strategy in self.base.rules[place].strategies
+            if strategy in index
         }
-        return judged.rules, sorted(affected), judged.findings
+        return self.bench.advisor.decided(judged), sorted(affected), judged.findings
 
     def table(self, strategy: StrategyIndex) -> Arguments:
         """Return the arguments of a strategy in the changed rule base."""
         if self.old.finding or (self.same_effect and strategy in self.taken):
             return self.bench.advisor.arguments[strategy]
         if strategy not in self.tables:
-            if self.rules is None:
-                self.rules = list(self.base.rules)
-                self.rules[self.place] = self.new
             own = [rule for rule in self.bench.advisor.arguments[strategy].rules if rule != self.place]
             if strategy in self.taken:
                 own = sorted([*own, self.place])
-            self.tables[strategy] = arguments_of(self.rules, own, self.base.criterion_index)
+            otherwise = self.bench.advisor.arguments[strategy].studies.otherwise
+            self.tables[strategy] = arguments_of(self.changed_base().rules, own, self.base.criterion_index, otherwise)
         return self.tables[strategy]
 
     def asks(

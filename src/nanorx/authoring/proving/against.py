@@ -14,7 +14,7 @@ from nanorx.authoring.proving.joint_case import joint_case, joint_vocabulary, ot
 from nanorx.authoring.proving.meaning import Meanings
 from nanorx.authoring.proving.solver import NotDecidedError, model_of, satisfiable, z3
 from nanorx.authoring.proving.variables import make_variable
-from nanorx.authoring.proving.witness import Judged, Recommended, Witness, smallest
+from nanorx.authoring.proving.witness import Judged, Recommended, Witness, smallest, status_of
 from nanorx.errors import Problem, SolverDisagreement, UsageError
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def compare_safety(
         after: The rule base now.
         relaxed: What may be excluded or held back less than before.
         watch: Passes the steps on, each with a text for progress, just before it is proven; None: no progress.
-        gone: Strategies that are not there any more; a renamed one is compared under its new id.
+        gone: Strategies that are not there any more; a renamed one is compared under its new id, and so is one that
+            became part of another.
 
     Returns:
         What was lost, each with a case that shows it, and the relaxations that excuse nothing.
@@ -106,7 +107,8 @@ def compare_safety(
         SolverDisagreement: A case of the solver does not show the loss, and rests on no formula of a derived
             descriptor. This is a fault of nanorx.
     """
-    before = _renamed(before, {item.strategy: item.now for item in gone if item.now is not None})
+    new_ids = {**after.merged, **{item.strategy: item.now for item in gone if item.now is not None}}
+    before = _renamed(before, new_ids)
     pair = _TwoBases(before, after, relaxed)
     changed = pair.changed()
     lost: list[Lost] = []
@@ -121,7 +123,7 @@ def compare_safety(
         except NotDecidedError as error:
             undecided.append(Undecided(rule, tuple(question.left), str(error)))
     ids = [item.id for item in before.strategies]
-    named = {item.strategy for item in gone}
+    named = {item.strategy for item in gone} | new_ids.keys()
     shared = [name for name in ids if name in after.strategy_index]
     asked = {name for _, names in changed for name in names}
     failed = {name for item in lost for name in item.strategies} | {n for item in undecided for n in item.strategies}
@@ -139,14 +141,15 @@ def compare_safety(
 
 
 def _renamed(base: RuleBase, names: Mapping[str, str]) -> RuleBase:
-    """Return the rule base with strategies under other ids."""
+    """Return the rule base with strategies under other ids; several may have become one."""
     if not names:
         return base
-    strategies = tuple(item._replace(id=names.get(item.id, item.id)) for item in base.strategies)
+    strategies = {new: item._replace(id=new) for item in base.strategies for new in [names.get(item.id, item.id)]}
     rules = tuple(
-        rule._replace(strategies=tuple(names.get(name, name) for name in rule.strategies)) for rule in base.rules
+        rule._replace(strategies=tuple(dict.fromkeys(names.get(name, name) for name in rule.strategies)))
+        for rule in base.rules
     )
-    return replace(base, strategies=strategies, rules=rules)
+    return replace(base, strategies=tuple(strategies.values()), rules=rules)
 
 
 class _TwoBases:
@@ -195,7 +198,7 @@ class _TwoBases:
         kept: dict[str, set[tuple[Any, str]]] = {item.id: set() for item in self.after.strategies}
         for rule in self.after.rules:
             states = {"excluded": ("excluded", "held-back"), "held-back": ("held-back",)}.get(rule.bars, ())
-            for name in rule.strategies:
+            for name in kept.keys() & set(rule.strategies):
                 kept[name] |= {(now.of(rule), state) for state in states}
         found: list[_Changed] = []
         for rule in self.before.rules:
@@ -322,7 +325,7 @@ class _LossQuery:
             raise SolverDisagreement(self.rule.id, small.case.sha256, self.pair.after.sha256)
         state = "excludes" if self.rule.bars == "excluded" else "holds back"
         says = f"Lost: {self.rule.id} of the rule base before {state} here. {self.rule.title}."
-        expect = {item: next(iter(after.states(item) - {"held-back"})) for item in found}
+        expect = {item: status_of(after, item) for item in found}
         witness = Witness(title, says, small.after.case, expect)
         assert self.rule.bars
         return Lost(self.rule, self.rule.bars, found, witness, small.before.case.as_json())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.proving.derived_values import make_computed
 from nanorx.authoring.proving.solver import new_solver, z3
+from nanorx.authoring.proving.tiers import EVIDENCE_STATES, evidence_state
 from nanorx.authoring.proving.variables import Formula, make_variable
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import Clause, Condition
@@ -74,7 +75,7 @@ class Encoding:
                 self._contradictions.setdefault(name, []).append(row)
         self._rulings: dict[tuple[str, ...], Any] = {}
         self._concluding: dict[str, list[Rule]] = {name: [] for name in base.vocabulary.findings}
-        self.rules_of: dict[str, list[Rule]] = {strategy.id: [] for strategy in base.strategies}
+        self.rules_of: dict[str, list[Rule]] = {strategy.id: [] for strategy in base.all_strategies}
         """Strategy -> the rules that speak about it."""
         for rule in base.rules:
             if rule.effect == "conclude":
@@ -240,6 +241,14 @@ class Encoding:
             self._verdicts[rule.id] = named
         return self._verdicts[rule.id]
 
+    def counts(self, rule: Rule) -> Any:
+        """Return the formula: the rule fires, or only a limit of its study is unknown."""
+        verdict = self.rule(rule)
+        if not rule.presumed:
+            return verdict.yes
+        needed = rule.when[: len(rule.when) - rule.presumed]
+        return z3.And(verdict.possible, *(self.condition(item).yes for item in needed))
+
     def finding(self, name: str) -> Formula:
         """Return the formula of a finding: yes if a rule concludes it, not no if one of its rules is not silent."""
         if name not in self._findings:
@@ -271,7 +280,9 @@ class Encoding:
         return [rule for rule in self.rules_of[strategy] if rule.bars == state]
 
     def stands(self, strategy: str, state: str) -> Any:
-        """Return the formula: the strategy is `eligible`, `conditional`, `excluded` or `held-back`."""
+        """Return the formula: the strategy is in one of the states that statements know."""
+        if state in EVIDENCE_STATES:
+            return evidence_state(self, strategy, state)
         if state == "held-back":
             return self.held_back(strategy).yes
         excluded = self.excluded(strategy)
@@ -285,7 +296,7 @@ class Encoding:
         """Return the level, from -3 to 3, as a term: the strongest argument for minus the strongest against."""
         spoken = [rule for rule in self.rules_of[strategy] if rule.criterion == criterion]
         sides = [
-            _strongest([(STRENGTHS[rule.strength], self.rule(rule).yes) for rule in spoken if favors(rule) is side])
+            _strongest([(STRENGTHS[rule.strength], self.counts(rule)) for rule in spoken if favors(rule) is side])
             for side in (True, False)
         ]
         return sides[0] - sides[1]

@@ -15,13 +15,14 @@ from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.clause import Clause, Condition
 from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
 from nanorx.knowledge.derived import Class, Derivation, Derivations, FormulaRow, PointItem
+from nanorx.knowledge.evidence import NO_POLICY
 from nanorx.knowledge.formula import FormulaError, parse_formula
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.rule import Rule
 from nanorx.knowledge.rule_base import Contradiction, Criterion, Imaging, Profile, RuleBase
 from nanorx.knowledge.sources import Sources
-from nanorx.knowledge.strategy import Readiness, Strategy
-from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
+from nanorx.knowledge.strategy import Strategy
+from nanorx.knowledge.vocabulary import Descriptor, Finding, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +54,7 @@ def release_text(base: RuleBase) -> str:
         "descriptors": [_of_descriptor(item) for item in base.vocabulary.descriptors.values()],
         "derived": [_of_derivation(row) for row in base.vocabulary.derived.rows],
         "contradictions": [{"id": row.id, "when": _of_clauses(row.when)} for row in base.contradictions],
-        "rules": [_of_rule(rule) for rule in base.rules if rule.bars or rule.finding],
+        "rules": [_of_rule(rule, base) for rule in base.rules if _matters(rule, base)],
     }
     data["sha256"] = _digest(data)
     lines = [f"{json.dumps(key)}: {_lines(value)}" for key, value in data.items()]
@@ -95,8 +96,14 @@ def _of_derivation(row: Derivation) -> dict[str, Any]:
     }
 
 
-def _of_rule(rule: Rule) -> dict[str, Any]:
-    does = {"finding": rule.finding} if rule.finding else {"bars": rule.bars, "for": list(rule.strategies)}
+def _matters(rule: Rule, base: RuleBase) -> bool:
+    """Say whether a rule concludes a finding, or excludes or holds back what is ranked."""
+    return bool(rule.finding) or (bool(rule.bars) and not base.strategy_index.keys().isdisjoint(rule.strategies))
+
+
+def _of_rule(rule: Rule, base: RuleBase) -> dict[str, Any]:
+    ranked = [name for name in rule.strategies if name in base.strategy_index]
+    does = {"finding": rule.finding} if rule.finding else {"bars": rule.bars, "for": ranked}
     asks = {
         "when": [_of_condition(item) for item in rule.when],
         "unless": [_of_condition(item) for item in rule.unless],
@@ -146,8 +153,7 @@ def _base(data: Mapping[str, Any]) -> RuleBase:
     descriptors = {row["name"]: _descriptor(row) for row in data["descriptors"]}
     findings = {name: Finding(name, name) for name in data["findings"]}
     groups = {item.group: item.group for item in descriptors.values()}
-    attributes = {"readiness": Attribute("readiness", "readiness", "ordered", {})}
-    vocabulary = Vocabulary(descriptors, findings, attributes, groups, {})
+    vocabulary = Vocabulary(descriptors, findings, {}, groups, {})
     rows = [_derivation(row, vocabulary) for row in data.get("derived", ())]
     ranges = {item.name: (item.low, item.high) for item in descriptors.values() if item.kind == "number"}
     vocabulary = vocabulary._replace(derived=Derivations(rows, ranges))
@@ -172,9 +178,14 @@ def _base(data: Mapping[str, Any]) -> RuleBase:
             Contradiction(row["id"], _clauses(row["when"], vocabulary), "") for row in data["contradictions"]
         ),
         strategies=tuple(_strategy(name) for name in data["strategies"]),
+        standards=(),
+        approaches=(),
+        merged={},
+        policy=NO_POLICY,
+        evidence={},
         rules=tuple(_rule(row, vocabulary) for row in data["rules"]),
         silent_rules=(),
-        sources=Sources({}, {}, {}, {}),
+        sources=Sources({}, {}, {}, {}, {}),
     )
 
 
@@ -221,12 +232,12 @@ def _derivation(row: Mapping[str, Any], vocabulary: Vocabulary) -> Derivation:
 
 
 def _strategy(name: str) -> Strategy:
-    return Strategy(name, name, "", "", {"id": (name,)}, (), {}, Readiness("", "", "", ()), (), (), ())
+    return Strategy(name, name, "", "", {"id": (name,)}, (), {}, (), ())
 
 
 def _rule(row: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
-    """Make a rule; a strong caution and a hold-back have the same effect on safety, so one stands for both."""
-    effect = "conclude" if "finding" in row else {"excluded": "exclude", "held-back": "hold-back"}[row["bars"]]
+    """Make a rule; what holds back is a strong caution."""
+    effect = "conclude" if "finding" in row else {"excluded": "exclude", "held-back": "caution"}[row["bars"]]
     return Rule(
         id=row["id"],
         topic="",
@@ -239,6 +250,8 @@ def _rule(row: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
         unless=tuple(_condition(part, vocabulary) for part in row["unless"]),
         effect=cast("Effect", effect),
         say=row["title"],
+        criterion=_SAFETY if effect == "caution" else "",
+        strength="strong" if effect == "caution" else "",
         finding=row.get("finding", ""),
     )
 

@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from nanorx.advice.standing import make_weights, stand
+from nanorx.advice.standing import STATUSES, make_weights, stand
 from nanorx.api import advisor_for, recommend
 from nanorx.authoring.proving.solver import NotDecidedError, z3
+from nanorx.authoring.proving.tiers import rules_that_show
 from nanorx.common.lazy import lazy_property
 from nanorx.errors import CaseError, SolverDisagreement
 from nanorx.inference.judge import judge
@@ -24,16 +25,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.advice.answers.result import Recommendation
-    from nanorx.advice.standing import Standing
+    from nanorx.advice.standing import Standing, Status
     from nanorx.authoring.proving.encoding import Encoding
     from nanorx.inference.plan import Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Clause, Condition
     from nanorx.knowledge.partial import Value
+    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.truth import Truth
 
-__all__ = ["Judged", "Recommended", "Seen", "Witness", "find_case", "make_witness", "smallest"]
+__all__ = ["Judged", "Recommended", "Seen", "Witness", "find_case", "make_witness", "smallest", "status_of"]
 
 
 class _HasCase(Protocol):
@@ -52,7 +54,7 @@ class Seen(_HasCase, Protocol):
         ...
 
     def states(self, strategy: str) -> frozenset[str]:
-        """Return `eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        """Return all states of the strategy that statements know; exactly one of them is its status."""
         ...
 
     def barred_by(self, strategy: str, state: str) -> frozenset[str]:
@@ -155,8 +157,27 @@ def make_witness(
     again = Recommended(base, small.case)
     if not shows(again):
         raise SolverDisagreement(name, small.case.sha256, base.sha256)
-    expect = {item: next(iter(again.states(item) - {"held-back"})) for item in strategies}
+    expect = {item: status_of(again, item) for item in strategies}
     return Witness(name, says, small.case, expect)
+
+
+def status_of(seen: Seen, strategy: str) -> str:
+    """Return `eligible`, `conditional` or `excluded`."""
+    return next(state for state in STATUSES if state in seen.states(strategy))
+
+
+def _states(
+    base: RuleBase, status: Status, rules: Sequence[Rule], tier: int, *, held_back: bool, fit: int
+) -> frozenset[str]:
+    """Return the states of a strategy from its status, the rules about it that count, its tier and its fit."""
+    found = {
+        "held-back": held_back,
+        "first-tier": tier == 0,
+        "later-tier": tier > 0,
+        "fits": fit > 0,
+        **{state: any(rules_that_show(base, rules, state)) for state in ("approved-here", "people-here")},
+    }
+    return frozenset([status, *(state for state, holds in found.items() if holds)])
 
 
 class Judged:
@@ -180,10 +201,20 @@ class Judged:
         pairs = zip(self.base.rules, self.verdicts.rules, strict=True)
         return frozenset(rule.id for rule, verdict in pairs if verdict == YES and rule.strategies)
 
+    @lazy_property
+    def counting(self) -> list[Rule]:
+        """The rules that fire, and those of which only a limit of their study is unknown."""
+        presumed = self.advisor.plan.presumed(self.verdicts)
+        verdicts = enumerate(zip(self.base.rules, self.verdicts.rules, strict=True))
+        return [rule for place, (rule, verdict) in verdicts if verdict == YES or place in presumed]
+
     def states(self, strategy: str) -> frozenset[str]:
-        """Return `eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        """Return all states of the strategy that statements know."""
         standing = self._standing(strategy)
-        return frozenset([standing.status, "held-back"] if standing.held_back else [standing.status])
+        own = [rule for rule in self.counting if strategy in rule.strategies]
+        return _states(
+            self.base, standing.status, own, standing.tier.now, held_back=standing.held_back, fit=standing.fit
+        )
 
     def barred_by(self, strategy: str, state: str) -> frozenset[str]:
         """Return the ids of the rules that make a strategy `excluded` or `held-back`."""
@@ -211,7 +242,7 @@ class Judged:
         if strategy not in self._standings:
             table = self.advisor.arguments[self.base.strategy_index[strategy]]
             weights = make_weights(self.base, next(iter(self.base.profiles.values())))
-            self._standings[strategy] = stand(strategy, table, self.verdicts.rules, weights)
+            self._standings[strategy] = stand(strategy, table, self.advisor.decided(self.verdicts), weights)
         return self._standings[strategy]
 
 
@@ -219,19 +250,24 @@ class Recommended:
     """A case as the answer of `recommend` shows it, read from the text of its file."""
 
     def __init__(self, base: RuleBase, case: Case) -> None:
+        self.base = base
         self.case = parse_case(json.loads(json.dumps(case.as_json())), base)
         result = recommend(self.case, rules=base, profile=next(iter(base.profiles)))
         self.rows = {row.strategy.id: row for row in result.recommendations}
+        self.presumed = frozenset(name for name, row in result.rules.items() if row.presumed)
 
     @lazy_property
     def fires(self) -> frozenset[str]:
         """The rules that fire and speak about a strategy."""
-        return frozenset(name for row in self.rows.values() for name in _fired(row))
+        return frozenset(name for row in self.rows.values() for name in _fired(row)) - self.presumed
 
     def states(self, strategy: str) -> frozenset[str]:
-        """Return `eligible`, `conditional` or `excluded`, and perhaps `held-back`."""
+        """Return all states of the strategy that statements know."""
         row = self.rows[strategy]
-        return frozenset([row.status, "held-back"] if row.held_back else [row.status])
+        rules = [self.base.rules[self.base.rule_index[name]] for name in _fired(row)]
+        weights = next(iter(self.base.profiles.values())).weights
+        fit = sum(weights[item.id] * row.criteria[item.id].level for item in self.base.criteria if item.axis == "fit")
+        return _states(self.base, row.status, rules, row.tier - 1, held_back=row.held_back, fit=fit)
 
     def barred_by(self, strategy: str, state: str) -> frozenset[str]:
         """Return the ids of the rules that make a strategy `excluded` or `held-back`."""

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from nanorx.advice.standing import STATUSES
-from nanorx.authoring.testing.expectations import Expectation, ObservedCase, observed, shown
+from nanorx.advice.answers.derived import warnings_of
+from nanorx.advice.standing import STATUSES, excluded_and_held
+from nanorx.authoring.testing.expectations import SILENT, Expectation, ObservedCase, observed, shown
+from nanorx.knowledge.evidence import Bearing
+from nanorx.knowledge.rule_base import RuleIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from nanorx.advice.answers.result import AppliedRule
+    from nanorx.advice.arguments import Arguments
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.authoring.scope import CaseFile
-    from nanorx.knowledge.rule_base import RuleIndex, StrategyIndex
+    from nanorx.knowledge.rule_base import RuleBase, StrategyIndex
 
-__all__ = ["CaseRun", "Outcome", "found_of", "reasons", "run_cases"]
+__all__ = ["CaseRun", "Outcome", "found_of", "reasons", "rules_of_row", "run_cases", "study_says"]
 
 _SHOWN = 3
+_BEARINGS: tuple[Bearing, ...] = get_args(Bearing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,43 @@ def found_of(assessment: Assessment) -> ObservedCase:
     def asks(place: StrategyIndex) -> frozenset[str]:
         return assessment.cones.of_rules(assessment.advisor.arguments[place].exclusions)
 
-    return ObservedCase(assessment.standings, frozenset(assessment.apart), asks)
+    return ObservedCase(
+        standings=assessment.standings,
+        apart=frozenset(assessment.apart),
+        asks=asks,
+        tiers=assessment.decided.tiers,
+        today=lambda: [item.strategy.id for item in assessment.today],
+        warnings=tuple(row.id for row in warnings_of(assessment)),
+        says=lambda row: study_says(assessment.base, row, assessment.counts),
+        standard=lambda name: excluded_and_held(_arguments(assessment.advisor, name), assessment.verdicts.rules),
+    )
+
+
+def _arguments(advisor: Advisor, standard: str) -> Arguments:
+    return advisor.standards[advisor.base.standard_index[standard]]
+
+
+def study_says(base: RuleBase, row: str, counts: Callable[[RuleIndex], bool]) -> str:
+    """Return what a row of evidence says where some rules count: its bearing and strength, or that it is silent."""
+    for bearing in _BEARINGS:
+        for rule in rules_of_row(base, row):
+            mark = base.rules[rule].mark
+            if mark is not None and mark.bearing == bearing and counts(rule):
+                return f"{bearing} {base.rules[rule].strength}"
+    return SILENT
+
+
+def rules_of_row(base: RuleBase, row: str) -> list[RuleIndex]:
+    """Return the rules by which a row of evidence speaks: their ids begin with its own."""
+    start = bisect_left(base.rules, f"evidence-{row}-", key=lambda rule: rule.id)
+    found: list[RuleIndex] = []
+    for place in range(start, len(base.rules)):
+        if not base.rules[place].id.startswith(f"evidence-{row}-"):
+            break
+        mark = base.rules[place].mark
+        if mark is not None and mark.row == row:
+            found.append(RuleIndex(place))
+    return found
 
 
 # -- why an expectation does not hold
@@ -81,6 +123,14 @@ def reasons(advisor: Advisor, run: CaseRun, outcome: Outcome) -> Iterator[tuple[
     elif row.key == "nothing_eligible":
         names = [item.id for item in run.assessment.standings if item.excluded == NO]
         yield f"eligible: {shown(names)}", None
+    elif row.key == "studies":
+        yield f"it says: {shown(outcome.got)}", None
+    elif row.key in {"today", "warnings"}:
+        yield f"found: {shown(outcome.got)}", None
+    elif row.key in {"leading", "approach", "within"}:
+        yield from teller.order([], all_of_them=False)
+        if run.assessment.leading.reason:
+            yield f"nothing is called first: {run.assessment.leading.reason}", None
     else:
         wanted = [row.value] if isinstance(row.value, str) else row.value if isinstance(row.value, list) else []
         names = wanted if row.key == "first" else [advisor.base.strategies[row.strategy].id]
@@ -96,6 +146,9 @@ class _ReasonFinder:
     def _rule(self, place: RuleIndex, lead: str) -> tuple[str, AppliedRule]:
         return f"{lead}: {self.advisor.base.rules[place].id}", self.words.rule(place)
 
+    def _about(self, row: Expectation) -> Arguments:
+        return _arguments(self.advisor, row.standard) if row.standard else self.advisor.arguments[row.strategy]
+
     def arguments(self, row: Expectation) -> Iterator[tuple[str, AppliedRule | None]]:
         """Yield every rule that fires on the criterion of the expectation."""
         verdicts = self.found.verdicts.rules
@@ -110,7 +163,7 @@ class _ReasonFinder:
 
     def exclusions(self, row: Expectation, wanted: Any) -> Iterator[tuple[str, AppliedRule | None]]:
         """Yield the rules that exclude the strategy; else those that could; else how many there are, all silent."""
-        places = self.advisor.arguments[row.strategy].exclusions
+        places = self._about(row).exclusions
         verdicts = self.found.verdicts.rules
         telling = max((verdicts[place] for place in places), default=NO)
         deciding = [place for place in places if verdicts[place] == telling]
@@ -127,7 +180,7 @@ class _ReasonFinder:
 
     def holds(self, row: Expectation) -> Iterator[tuple[str, AppliedRule | None]]:
         """Yield the rules that hold the strategy back, or that none fires."""
-        places = self.advisor.arguments[row.strategy].holds
+        places = self._about(row).holds
         fired = [place for place in places if self.found.verdicts.rules[place] == YES]
         for place in fired:
             yield self._rule(place, "fires")

@@ -1,4 +1,4 @@
-"""The rule base as a catalogue of Markdown pages: one for each strategy, rule, descriptor, finding and reference.
+"""The rule base as a catalogue of Markdown pages: one for each strategy, row, rule, descriptor, finding and reference.
 
 The pages link to each other by relative links, so that they read well in a repository and can be built
 into a static site with search.
@@ -12,14 +12,16 @@ from nanorx.common.characters import safe
 from nanorx.document.sections.derivation import example_words, stated_words
 from nanorx.knowledge.clause import Clause, Condition
 from nanorx.knowledge.phrase import phrase
+from nanorx.knowledge.sources import READ_WORDS, Cite
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nanorx.knowledge.evidence import Evidence
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
-    from nanorx.knowledge.sources import Cite, Reference
+    from nanorx.knowledge.sources import Reference
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.vocabulary import Descriptor, Finding
 
@@ -40,7 +42,8 @@ class _Pages:
     def all(self) -> dict[str, str]:
         base = self.base
         pages = {"index.md": self._index()}
-        pages |= {f"strategies/{item.id}.md": self._strategy(item) for item in base.strategies}
+        pages |= {f"strategies/{item.id}.md": self._strategy(item) for item in base.all_strategies}
+        pages |= {f"evidence/{row.id}.md": self._study(row) for row in base.evidence.values()}
         pages |= {f"rules/{rule.id}.md": self._rule(rule) for rule in self.written}
         words = base.vocabulary
         pages |= {f"descriptors/{name}.md": self._descriptor(item) for name, item in words.descriptors.items()}
@@ -48,6 +51,7 @@ class _Pages:
         pages |= {f"references/{name}.md": self._reference(item) for name, item in base.sources.references.items()}
         pages |= {
             "strategies.md": self._list_of_strategies(),
+            "evidence.md": self._list_of_evidence(),
             "rules.md": self._list_of_rules(),
             "descriptors.md": self._list_of_descriptors(),
             "references.md": self._list_of_references(),
@@ -66,6 +70,8 @@ class _Pages:
                 ("What", "How many"),
                 [
                     ("[Strategies](strategies.md)", str(len(base.strategies))),
+                    ("[Standards, done today](strategies.md)", str(len(base.standards))),
+                    ("[Studies, labels and guidelines](evidence.md)", str(len(base.evidence))),
                     ("[Rules](rules.md)", str(len(self.written))),
                     ("[Descriptors and findings](descriptors.md)", str(len(list(base.vocabulary.names())))),
                     ("[References](references.md)", str(len(base.sources.references))),
@@ -86,13 +92,25 @@ class _Pages:
         parts: list[str] = []
         for family, label in families.items():
             rows = [
-                (f"[{item.title}](strategies/{item.id}.md)", item.attribute("route"), item.readiness.level)
-                for item in self.base.strategies
+                (f"[{item.title}](strategies/{item.id}.md)", item.attribute("route"), self._approach(item))
+                for item in self.base.all_strategies
                 if item.attribute("family") == family
             ]
             if rows:
-                parts += [f"## {label}", _table(("Strategy", "Route", "Readiness"), rows)]
+                parts += [f"## {label}", _table(("Strategy", "Route", "Approach"), rows)]
         return _page("Strategies", *parts)
+
+    def _list_of_evidence(self) -> str:
+        groups = [(item.title, item.strategies) for item in self.base.approaches]
+        groups += [(f"{item.title} (done today)", (item.id,)) for item in self.base.standards]
+        parts: list[str] = []
+        listed: set[str] = set()
+        for title, strategies in groups:
+            rows = [row for row in self.base.evidence.values() if set(row.covered()) & set(strategies)]
+            listed.update(row.id for row in rows)
+            parts += [f"## {title}", _rows(rows) or "Not studied as such, as far as was found."]
+        rest = [row for row in self.base.evidence.values() if row.id not in listed]
+        return _page("Evidence", *parts, *(["## About a part alone", _rows(rest)] if rest else []))
 
     def _list_of_rules(self) -> str:
         topics = sorted({rule.topic for rule in self.written})
@@ -128,6 +146,60 @@ class _Pages:
 
     # -- single pages
 
+    def _approach(self, item: Strategy) -> str:
+        return self.base.approach_of[item.id].title if item.id in self.base.approach_of else "done today"
+
+    def _studies(self, item: Strategy) -> str:
+        """Return the rows about the whole strategy, each with what came out."""
+        rows = [row for row in self.base.evidence.values() if row.counts and item.id in row.covered()]
+        lines = (f"[{row.title}](../evidence/{row.id}.md): {row.say}" for row in rows)
+        return _list(lines) or "Not studied as such, as far as was found."
+
+    def _study(self, row: Evidence) -> str:
+        tried = [(name, ", ".join(values)) for name, values in row.tried.items()]
+        tumor = [(name, ", ".join(getattr(row, name)) or "not stated") for name in ("organ", "histology")]
+        tumor += [("spread", ", ".join(row.spread))] if row.spread else []
+        facts = [
+            *(("subjects", row.subjects), ("species", row.species), ("number", str(row.number or ""))),
+            *(("phase", row.phase), ("design", row.design), ("trial", row.trial), ("outcome", row.outcome)),
+            *(("result", row.result), ("goal", row.goal), ("recommended", row.recommended)),
+            *(("where", ", ".join(row.region)), ("registry", ", ".join(row.registry)), ("study", row.study)),
+            *(("read", f"{READ_WORDS[row.read]}: {row.place}"), ("status", row.status), ("checked on", row.checked_on)),
+            ("reviewed by", row.reviewed_by or "nobody: not checked by a clinician"),
+        ]
+        studied = [
+            f"[{self.base.strategy(name).title}](../strategies/{name}.md): {part.covers}"
+            for part in row.studied
+            for name in part.strategies
+        ]
+        limits = self._conditions(row.limits, "../") or ("None." if row.limits_read else "Nobody read them.")
+        indication = [
+            part
+            for item in row.indication
+            for part in ("If:", self._conditions(item.when, "../"), *self._unless(item.unless))
+        ]
+        source = Cite("reference", row.reference)
+        return _page(
+            row.title,
+            f"**{row.say}**",
+            f"Harm: {row.harm}" if row.harm else "",
+            row.note,
+            "## What it is",
+            _table(("", ""), [item for item in facts if item[1]]),
+            "## What was tried",
+            _table(("", ""), tried),
+            "## Which strategies",
+            _list(studied),
+            *(["## Indication", *indication] if row.is_indication else ["## Tumor", _table(("", ""), tumor)]),
+            *(["## Limits", limits] if row.subjects == "people" and not row.is_indication else []),
+            "## Sources",
+            self._cites([source, *(Cite("claim", name) for name in row.claims)]),
+        )
+
+    def _unless(self, conditions: Iterable[Condition]) -> list[str]:
+        found = self._conditions(conditions, "../")
+        return ["Unless:", found] if found else []
+
     def _strategy(self, item: Strategy) -> str:
         attributes = self.base.vocabulary.attributes
         facts = [("id", f"`{item.id}`"), ("nanoparticle", item.nanoparticle)]
@@ -150,15 +222,8 @@ class _Pages:
             self._conditions(item.needs, "../"),
             "## Imaging",
             _table(("Role", "In order of preference"), imaging),
-            "## Readiness",
-            f"{item.readiness.level}: {item.readiness.of}. Indication: {item.readiness.indication}.",
-            self._cites(item.readiness.cites),
-            "## Precedents in Table 1",
-            _list(
-                f"{row.cancer}, {', '.join(row.imaging)} [{row.reference}](../references/r{row.reference}.md)"
-                for row in item.precedents
-            )
-            or "None.",
+            "## Evidence",
+            self._studies(item),
             "## Sources",
             self._cites(item.cites),
             "## Judgement",
@@ -250,7 +315,7 @@ class _Pages:
 
     def _asking(self, name: str) -> str:
         asking = [rule for rule in self.written if any(clause.descriptor == name for clause in rule.clauses())]
-        needing = [item for item in self.base.strategies if any(clause.descriptor == name for clause in item.needs)]
+        needing = [item for item in self.base.all_strategies if any(clause.descriptor == name for clause in item.needs)]
         lines = [f"[{rule.title}](../rules/{rule.id}.md)" for rule in asking]
         lines += [f"need of [{item.title}](../strategies/{item.id}.md)" for item in needing]
         return _list(lines) or "None."
@@ -263,12 +328,14 @@ class _Pages:
             for row in self.base.vocabulary.derived.rows
             if any(item.id in sources.references_of(cite) for cite in row.cites)
         ]
+        studies = [row for row in self.base.evidence.values() if item.id in sources.references_of(_cite_of(row))]
         return _page(
             _short(item),
             f"{item.word().capitalize()}: {item.full()}" if item.word() else item.full(),
             item.note,
             "## Rules that rest on it",
             _list(f"[{rule.title}](../rules/{rule.id}.md)" for rule in citing) or "None.",
+            *(["## Evidence from it", _rows(studies, "../")] if studies else []),
             *(["## What is computed by it"] if computed else []),
             _list(f"[{row.descriptor.label}](../descriptors/{row.name}.md)" for row in computed),
         )
@@ -300,6 +367,14 @@ class _Pages:
             )
             lines.append(f"{sources.short(cite)} ({cite.kind} `{cite.what}`): {says} {links}".strip())
         return _list(lines) or "None."
+
+
+def _cite_of(row: Evidence) -> Cite:
+    return Cite("evidence", row.id)
+
+
+def _rows(rows: Iterable[Evidence], up: str = "") -> str:
+    return _list(f"[{row.title}]({up}evidence/{row.id}.md): {row.say}" for row in rows)
 
 
 def _effect(rule: Rule) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["RULE", "STRATEGY", "VOCABULARY"]
+__all__ = ["APPROACHES", "EVIDENCE", "RULE", "STRATEGY", "VOCABULARY"]
 
 RULE = {
     "id": "The same as the file name: lower-case words joined by hyphens that name the situation, not the cure.",
@@ -27,7 +27,7 @@ STRATEGY = {
     "title": "At most 48 characters: what, route, imaging.",
     "summary": "One to three sentences: what is done, with what, seen how.",
     "family": "The family of the procedure.",
-    "role": "candidate, or comparator if it is only there for comparison.",
+    "role": "candidate, or standard if it is done today without the particles.",
     "purpose": "treatment, or imaging if it does not treat the tumor.",
     "procedure": "What is done.",
     "route": "The way of the particles into the body.",
@@ -51,8 +51,6 @@ STRATEGY = {
     "needs": "Clauses without which it cannot be carried out: excluded if one is no, conditional while one is unknown.",
     "imaging": "For each role the imaging that can fill it, best first.",
     "benefits": "Whether delivery can be confirmed, the amount measured and the particle followed: yes, no or unknown.",
-    "readiness": "How far the whole strategy has come, in what, for what it is approved, and the source.",
-    "precedents": "Rows of the review's table of studies, [] if there is none.",
     "cites": "Where it comes from, at least one row.",
     "judgement": "What is our judgement and not the source's, one sentence each; [] if nothing is.",
 }
@@ -95,3 +93,57 @@ VOCABULARY = {
     "say": "Why they do not go together, and what to do, for the person who entered them.",
 }
 """Keys of rules/vocabulary/*.yaml, of all levels."""
+
+EVIDENCE = {
+    "id": "The same as the file name: lower-case words joined by hyphens, for instance author and year.",
+    "title": "What was tried, in whom, in how many: at most 80 characters, without a full stop.",
+    "status": "checked (compared with its source as far as `read` says), draft (not loaded), reviewed (a clinician "
+    "signed it) or retired.",
+    "checked_on": "The day on which you compared it with its source.",
+    "reviewed_by": "Of a reviewed row: the clinician who signed it.",
+    "reviewed_on": "Of a reviewed row: the day on which it was signed.",
+    "replaced_by": "Of a retired row: the row that stands in its place.",
+    "retracted": "yes if the paper was withdrawn: the row is shown and counts nothing.",
+    "reference": "The document that you read, an id in references.yaml.",
+    "study": "A name that all rows of one study or trial share, however many papers tell of it: it counts once.",
+    "claims": "Claims of the review that this row says in its own words.",
+    "registry": "Numbers of the trial, if you saw them: [NCT02680535].",
+    "tried": "What the study used, in the words of strategy attributes; not-stated where the source does not say.",
+    "studied": "Which strategies, by id or attributes. covers: whole if particle, procedure and route are what was "
+    "tried; particle or procedure for a part, which is shown and gives nothing.",
+    "subjects": "people, animals or cells.",
+    "species": "Of animals: mice, rats, rabbits, pigs, dogs; or not stated.",
+    "tumor": "Choices of tumor.organ and tumor.histology (spread: only if the study took no others). any: the study "
+    "took every one. not-stated: the source does not say.",
+    "limits": "Of people: not-read, or clauses on whom the study took, one a line: - tumor.size_cm: at most 5 cm. "
+    "[] if you read them and none can be said so.",
+    "phase": "in-vitro, animal, first-in-human, phase-1, phase-2, phase-3, practice (people, no trial phase); approved "
+    "or guideline for a label or guideline.",
+    "trial": "recruiting, completed, terminated, withdrawn or unknown.",
+    "number": "How many were treated or randomized; leave it out if you did not read it.",
+    "design": "randomized, comparative, single-arm, case-series, case-report, in-vivo, in-vitro, label, guideline "
+    "or review.",
+    "outcome": "What was measured: efficacy, feasibility (and safety), delivery-seen or imaging.",
+    "result": 'positive, mixed, "null" (in quotes: no difference), negative (worse) or not-reported (a registry '
+    "record).",
+    "goal": "reached or missed: only where you read a goal that was set before.",
+    "indication": "Of a label or guideline, in place of outcome and result: alternatives with `when` and `unless`.",
+    "recommended": "Of a label or guideline: standard, option, palliative, special-arrangements or research-only.",
+    "region": "Of a label or guideline: where it holds, for instance [EU].",
+    "available": "Of a label or guideline: whether it can be had today, yes, no or unknown.",
+    "available_on": "The day on which you saw whether it can be had.",
+    "say": "The finding with its figure, one or two plain sentences, at most 160 characters.",
+    "harm": "Harms with their figure, at most 160 characters.",
+    "read": "What you read of it: full, excerpt, abstract, summary or table. title and not-read count nothing.",
+    "place": "Where in the document: Abstract; Table 2; page 5.",
+    "note": "What the source cannot carry, and what is your own reading.",
+}
+"""Keys of rules/evidence/<id>.yaml."""
+
+APPROACHES = {
+    "approaches": "What a physician names, in a fixed order: each candidate is a variant of exactly one.",
+    "merged": "Ids of strategies that are gone, each with the strategy that it became part of.",
+    "title": "A clinical name of at most 90 characters.",
+    "strategies": "The candidates that are its variants.",
+}
+"""Keys of rules/approaches.yaml, of all levels."""

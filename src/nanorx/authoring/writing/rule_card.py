@@ -46,11 +46,11 @@ class Counts:
 
 
 def find_rule(base: RuleBase, name: str) -> Rule:
-    """Find the rule with this id, be it silent, a need or a hold-back. Raises UsageError with the nearest match."""
+    """Find the rule with this id, be it silent, a need or made from evidence. Raises UsageError with the nearest."""
     rules = {rule.id: rule for rule in (*base.silent_rules, *base.rules)}
     wanted = name.rpartition("/")[2].removesuffix(".yaml")
     if wanted not in rules:
-        advice = f"{did_you_mean(wanted, rules)}\nAll rules: nanorx rules list".strip()
+        advice = f"{did_you_mean(wanted, [*rules, *base.evidence])}\nAll rules: nanorx rules list".strip()
         raise UsageError([Problem("NRX309", f'there is no rule "{name}"', advice)])
     return rules[wanted]
 
@@ -58,15 +58,20 @@ def find_rule(base: RuleBase, name: str) -> Rule:
 def select_rules(base: RuleBase, wanted: dict[str, str]) -> list[Rule]:
     """Find the rules that fit all of the filters, sorted by topic and id.
 
+    Rules made from rows of evidence are among them where that topic, or a row, is asked for.
+
     Args:
         base: The rule base.
         wanted: Filter -> value. Filters: topic, strategy (an id), descriptor, status, cites (the id or kind of a
             source), effect, criterion.
 
     Returns:
-        The rules; needs and hold-backs are left out.
+        The rules; needs are left out.
     """
-    rules = [rule for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule"]
+    origins = {"rule"}
+    if wanted.get("topic") == "evidence" or wanted.get("cites") in {*base.evidence, "evidence"}:
+        origins.add("evidence")
+    rules = [rule for rule in (*base.rules, *base.silent_rules) if rule.origin in origins]
     return sorted((rule for rule in rules if _fits(rule, wanted, base)), key=lambda rule: (rule.topic, rule.id))
 
 

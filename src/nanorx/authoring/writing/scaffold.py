@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.truth import Truth
 
-__all__ = ["RuleDraft", "place_of", "scaffold"]
+__all__ = ["EVIDENCE", "RuleDraft", "place_of", "scaffold"]
 
+EVIDENCE = "evidence"
+"""The folder of rows of evidence, which are no rules."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _WIDTH = 110
 _MOST_TRIED = 1000
@@ -54,7 +56,7 @@ class RuleDraft:
 
 
 def place_of(name: str, folder: Path, base: RuleBase) -> tuple[str, str]:
-    """Split TOPIC/ID, the name of a new rule, into topic and id.
+    """Split TOPIC/ID, the name of a new rule or row of evidence, into topic and id.
 
     Args:
         name: The name.
@@ -71,11 +73,12 @@ def place_of(name: str, folder: Path, base: RuleBase) -> tuple[str, str]:
     topics = sorted({rule.topic for rule in (*base.rules, *base.silent_rules) if rule.origin == "rule"})
     if not slash or not _ID.match(rule_id):
         advice = "Write TOPIC/ID, for instance safety/what-the-situation-is: lower-case words joined by hyphens."
+        advice += "\nFor a study, label or guideline write evidence/ID, for instance evidence/smith-2024."
         raise _refused(f'"{name}" names no rule', advice)
-    if topic in NOT_TOPICS or not (folder / topic).is_dir():
+    if topic != EVIDENCE and (topic in NOT_TOPICS or not (folder / topic).is_dir()):
         advice = f"Topics: {', '.join(topics)}. {did_you_mean(topic, topics)}\nFor a new one make its folder first."
         raise _refused(f'there is no topic "{topic}"', advice)
-    taken = {rule.id for rule in (*base.rules, *base.silent_rules)} | set(base.strategy_index)
+    taken = {rule.id for rule in (*base.rules, *base.silent_rules)} | base.known_strategies | base.evidence.keys()
     if rule_id in taken or (folder / topic / f"{rule_id}.yaml").exists():
         raise _refused(f'the id "{rule_id}" is taken', f"See it: nanorx rules show {rule_id}")
     return topic, rule_id

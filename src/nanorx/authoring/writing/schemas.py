@@ -9,8 +9,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.writing.keys import RULE, STRATEGY, VOCABULARY
+from nanorx.authoring.writing.keys import APPROACHES, EVIDENCE, RULE, STRATEGY, VOCABULARY
 from nanorx.knowledge.clause import GIVEN
+from nanorx.knowledge.files.checks.evidence import NOT_STATED
+from nanorx.knowledge.files.models import evidence as evidencefiles
 from nanorx.knowledge.files.models import rules as files
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "MODELINE", "schema_text"]
 
-KINDS = ("rule", "strategy", "vocabulary")
+KINDS = ("rule", "evidence", "strategy", "approaches", "vocabulary")
 MODELINE = "# yaml-language-server: $schema="
 """What an editor looks for in the first line of a file; the place of the schema follows."""
 
@@ -31,14 +33,31 @@ _NUMBER = r"[-+]?(\d+(\.\d+)?|\.\d+)"
 
 
 def schema_text(kind: str, base: RuleBase) -> str:
-    """Return the JSON Schema of one kind of file (`rule`, `strategy` or `vocabulary`) as text."""
-    make = {"rule": _rule, "strategy": _strategy, "vocabulary": _vocabulary}[kind]
+    """Return the JSON Schema of one kind of file (one of `KINDS`) as text."""
+    make = {
+        "rule": _rule,
+        "evidence": _evidence,
+        "strategy": _strategy,
+        "approaches": _approaches,
+        "vocabulary": _vocabulary,
+    }[kind]
     schema = {"$schema": _DRAFT, "$id": f"https://nanorx.invalid/schemas/{kind}/1.json", **make(base)}
     return json.dumps(schema, indent=1, ensure_ascii=True) + "\n"
 
 
 def _rule(base: RuleBase) -> dict[str, Any]:
     return _with_shared(_of(files.RuleFile, RULE, base), base)
+
+
+def _evidence(base: RuleBase) -> dict[str, Any]:
+    return _with_shared(_of(evidencefiles.EvidenceFile, EVIDENCE, base), base)
+
+
+def _approaches(base: RuleBase) -> dict[str, Any]:
+    schema = _of(evidencefiles.ApproachesFile, APPROACHES, base)
+    for row in schema["definitions"].values():
+        _describe(row, APPROACHES)
+    return _with_shared(schema, base)
 
 
 def _strategy(base: RuleBase) -> dict[str, Any]:
@@ -124,10 +143,35 @@ def _offer_names(node: dict[str, Any], kind: Kind, name: str, base: RuleBase) ->
             for role, words in vocabulary.imaging_roles.items()
         }
         node["additionalProperties"] = False
+    elif kind == "tried":
+        node["properties"] = {
+            key: _any_of([*item.choices, NOT_STATED], item.label)
+            for key, item in vocabulary.attributes.items()
+            if key != "id"
+        }
+        node["additionalProperties"] = False
+    elif kind in {"choice", "claim", "reference", "strategy"}:
+        _offer_words(node, _known_names(kind, name, base))
     elif kind == "attribute" and name in vocabulary.attributes and vocabulary.attributes[name].choices:
         choices = {"enum": list(vocabulary.attributes[name].choices)}
         node |= {"items": choices} if node.get("type") == "array" else choices
         node.setdefault("description", vocabulary.attributes[name].label)
+
+
+def _known_names(kind: Kind, name: str, base: RuleBase) -> list[str]:
+    if kind == "choice":
+        descriptor = base.vocabulary.descriptors.get(name)
+        return list(descriptor.choices) if descriptor is not None else []
+    if kind == "strategy":
+        return [item.id for item in base.strategies]
+    return list(base.sources.table(kind))
+
+
+def _offer_words(node: dict[str, Any], words: list[str]) -> None:
+    """Write into a node, into the members of a list or into the values of a group which words they may be."""
+    if words:
+        place = {"array": "items", "object": "additionalProperties"}.get(node.get("type", ""))
+        node |= {place: {"enum": words}} if place else {"enum": words}
 
 
 def _describe(schema: dict[str, Any], words: Mapping[str, str]) -> None:
@@ -178,7 +222,7 @@ def _with_shared(schema: dict[str, Any], base: RuleBase) -> dict[str, Any]:
             "minProperties": 1,
             "additionalProperties": False,
             "properties": {
-                "id": _any_of([item.id for item in base.strategies], "The id of a strategy."),
+                "id": _any_of([item.id for item in base.all_strategies], "The id of a strategy."),
                 **{
                     name: _any_of(list(item.choices), item.label)
                     for name, item in vocabulary.attributes.items()
@@ -196,6 +240,7 @@ def _with_shared(schema: dict[str, Any], base: RuleBase) -> dict[str, Any]:
                 "claim": {"enum": list(base.sources.claims)},
                 "threshold": {"enum": list(base.sources.thresholds)},
                 "fact": {"enum": list(base.sources.facts)},
+                "evidence": {"enum": list(base.evidence)},
                 "reference": {"enum": list(base.sources.references)},
                 "judgement": {
                     "type": "string",

@@ -89,7 +89,7 @@ def _write(files: Mapping[Path, str | bytes]) -> None:
 
 def _config(base: RuleBase) -> str:
     """Return the configuration of MkDocs. Only the lists are in the navigation; links and search reach other pages."""
-    lists = ("strategies", "rules", "descriptors", "references")
+    lists = ("strategies", "evidence", "rules", "descriptors", "references")
     nav = "\n".join(["  - index.md", *(f"  - {name}.md" for name in lists)])
     rest = "\n".join(f"  {name}/" for name in lists)
     return (

@@ -1,4 +1,4 @@
-"""`nanorx recommend`: the strategies to consider for a case, best first."""
+"""`nanorx recommend`: the approaches to consider for a case, best first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from typer import Option
 
 from nanorx.advice.answers.recommend import recommend as recommend_for
-from nanorx.advice.margins import number_margins
+from nanorx.advice.margins import near_margins
 from nanorx.api import advisor_for
 from nanorx.cli.given import read_given
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules
@@ -19,7 +19,7 @@ __all__ = ["recommend"]
 
 def recommend(
     case: CaseFile,
-    top: Annotated[int, Option("--top", metavar="N", help="How many strategies to show in detail.")] = 3,
+    top: Annotated[int, Option("--top", metavar="N", help="How many approaches to list.")] = 5,
     all_: All = False,
     changes: Changes = [],
     profile: Profile = "balanced",
@@ -29,12 +29,13 @@ def recommend(
     rules: Rules = "",
     drafts: Drafts = False,
 ) -> None:
-    """Rank the strategies for a case.
+    """Rank the approaches for a case.
 
-    With the reasons for and against each, what rules it out, what must still be found out, and the sources.
+    With the evidence for the first one, what speaks for and against it, what must still be found out, what is done
+    today, and the sources. With --all every variant of each, and its reasons.
     """
     if top < 0:
-        raise UsageError([Problem("NRX309", f"--top {top}: a number of strategies is 0 or more", "The usual is 3.")])
+        raise UsageError([Problem("NRX309", f"--top {top}: a number of approaches is 0 or more", "The usual is 5.")])
     target = Target.of(output, form, json_=json_, inputs=[case])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     found = advisor_for(given.base).assess(given.case, profile)
@@ -46,6 +47,6 @@ def recommend(
 
     target.show(
         recommend_document(
-            result, given.case, given.base, number_margins(found), command=given.command, top=top, everything=all_
+            result, given.case, given.base, near_margins(found), command=given.command, top=top, everything=all_
         )
     )

@@ -26,6 +26,7 @@ KINDS = (
     "questions",
     "comparison",
     "verification",
+    "evidence",
     "dossier",
 )
 

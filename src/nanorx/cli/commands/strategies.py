@@ -1,4 +1,4 @@
-"""`nanorx strategies`: all strategies of the rule base."""
+"""`nanorx strategies`: the approaches of the rule base, their variants, and the standards."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def strategies(
     json_: Json = False,
     rules: Rules = "",
 ) -> None:
-    """List all strategies, by family."""
+    """List the approaches with their variants, and what is done today."""
     target = Target.of(output, form, json_=json_)
     base = load_rules(rules)
     target.show(strategies_document(base, _of_family(base, family)))
@@ -39,4 +39,4 @@ def _of_family(base: RuleBase, family: str) -> list[Strategy]:
     if family and family not in known:
         advice = f"Families: {', '.join(known)}. {did_you_mean(family, known)}".strip()
         raise UsageError([Problem("NRX308", f'there is no family "{family}"', advice)])
-    return [item for item in base.strategies if family in {"", item.attribute("family")}]
+    return [item for item in base.all_strategies if family in {"", item.attribute("family")}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nanorx.advice.why_not.answer import why_not as find_why_not
 from nanorx.api import advisor_for
-from nanorx.cli.given import read_given
+from nanorx.cli.given import read_given, say_merged
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules, StrategyId
 from nanorx.cli.output import Target
 from nanorx.document.pages.why_not import why_not_document
@@ -30,6 +30,7 @@ def why_not(
     """
     target = Target.of(output, form, json_=json_, inputs=[case])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    say_merged(strategy, given.base)
     answer = find_why_not(advisor_for(given.base).assess(given.case, profile), strategy)
     if target.form == "json":
         target.show_json(answer)

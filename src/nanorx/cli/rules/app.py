@@ -16,7 +16,7 @@ COMMANDS = {
     ),
     "new": (
         "nanorx.cli.rules.new:new",
-        "Write a new rule to fill in: keys in order, what to write above each, examples. Asks in a terminal.",
+        "Write a new rule, or a row of evidence (evidence/ID), to fill in: keys in order, above each what to write.",
     ),
     "show": (
         "nanorx.cli.rules.show:show",
@@ -56,7 +56,7 @@ COMMANDS = {
     ),
     "schema": (
         "nanorx.cli.rules.schema:schema",
-        "Print the JSON Schema (draft-07) of a kind of file, for editors. rules/schemas/ holds all three.",
+        "Print the JSON Schema (draft-07) of a kind of file, for editors. rules/schemas/ holds all.",
     ),
     "docs": (
         "nanorx.cli.rules.docs:docs",

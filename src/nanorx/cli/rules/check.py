@@ -79,7 +79,12 @@ def check(
     strict: Annotated[bool, Option("--strict", help="Let warnings fail the check too.")] = False,
     today: Annotated[
         str,
-        Option("--today", metavar="DATE", show_default=False, help="The day that decides which reviews are overdue."),
+        Option(
+            "--today",
+            metavar="DATE",
+            show_default=False,
+            help="The day by which reviews are overdue, and days still to come.",
+        ),
     ] = "",
     rules: AuthorRules = "",
 ) -> int:

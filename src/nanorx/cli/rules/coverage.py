@@ -33,6 +33,7 @@ _GOALS = {
     "clauses": "each clause is yes, no, unknown",
     "edges": "each limit: just below, at, just above",
     "rows": "each row of a table, in an example",
+    "studies": "each row of evidence: here, elsewhere, outside its limits",
 }
 _SOURCES = {"table": "Rows of Table 1", "sections": "Parts of the review", "references": "References of the review"}
 
@@ -50,7 +51,8 @@ def run(
     """Show what examples and cases have seen of the rules, and which parts of the review no rule uses."""
     target = Target.of(output, form, json_=json_)
     scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
-    found = cover(advisor_for(scope.base), scope.rules, scope.cases, scope.derivations)
+    chosen = scope.rules if paths else (*scope.rules, *(rule for rule in scope.base.rules if rule.mark is not None))
+    found = cover(advisor_for(scope.base), chosen, scope.cases, scope.derivations)
     target.show(coverage_document(found, source_use(scope.base), scope, everything=all_))
     if not scope.rules or scope.read.unread or found.share * 100 < fail_under:
         raise Exit(CHECK_FAILED)

@@ -27,12 +27,18 @@ if TYPE_CHECKING:
 
 __all__ = ["list_document", "run"]
 
-_KINDS = ("claim", "threshold", "fact", "reference", "judgement")
+_KINDS = ("claim", "threshold", "fact", "evidence", "reference", "judgement")
 
 
 def run(
     topic: Annotated[
-        str, Option("--topic", metavar="NAME", show_default=False, help="Only the rules of a topic.")
+        str,
+        Option(
+            "--topic",
+            metavar="NAME",
+            show_default=False,
+            help="Only the rules of a topic; evidence: those made from rows.",
+        ),
     ] = "",
     strategy: Annotated[
         str, Option("--strategy", metavar="ID", show_default=False, help="Only those that speak about a strategy.")
@@ -50,7 +56,7 @@ def run(
             "--cites",
             metavar="ID",
             show_default=False,
-            help="Only those that rest on a claim, threshold, fact or reference.",
+            help="Only those that rest on a claim, threshold, fact, row of evidence or reference.",
         ),
     ] = "",
     effect: Annotated[
@@ -77,11 +83,18 @@ def run(
     every = select_rules(base, {})
     sources = base.sources
     known: dict[str, list[str]] = {
-        "topic": sorted({rule.topic for rule in every}),
-        "strategy": list(base.strategy_index),
+        "topic": sorted({*(rule.topic for rule in every), "evidence"}),
+        "strategy": [item.id for item in base.all_strategies],
         "descriptor": list(base.vocabulary.names()),
         "status": ["draft", "reviewed", "retired"],
-        "cites": [*sources.claims, *sources.thresholds, *sources.facts, *sources.references, *_KINDS],
+        "cites": [
+            *sources.claims,
+            *sources.thresholds,
+            *sources.facts,
+            *sources.evidence,
+            *sources.references,
+            *_KINDS,
+        ],
         "effect": list(EFFECTS),
         "criterion": [item.id for item in base.criteria],
     }

@@ -1,8 +1,9 @@
-"""`nanorx rules new`: a new rule as a file to fill in; asks in a terminal."""
+"""`nanorx rules new`: a new rule or row of evidence as a file to fill in; asks about a rule in a terminal."""
 
 from __future__ import annotations
 
 import sys
+from datetime import date
 from functools import partial
 from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
@@ -11,12 +12,13 @@ from typer import Argument
 
 from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.writing import answers
-from nanorx.authoring.writing.scaffold import RuleDraft, place_of, scaffold
+from nanorx.authoring.writing.row_scaffold import scaffold_row
+from nanorx.authoring.writing.scaffold import EVIDENCE, RuleDraft, place_of, scaffold
 from nanorx.cli.options import AuthorRules
 from nanorx.cli.output import write
 from nanorx.cli.rules.usage import say
 from nanorx.cli.style import printable, width_of
-from nanorx.knowledge.files.writing import write_file
+from nanorx.knowledge.files.writing import make_folder, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,21 +30,34 @@ __all__ = ["new"]
 
 def new(
     name: Annotated[
-        str, Argument(metavar="TOPIC/ID", help="For instance safety/what-the-situation-is.", show_default=False)
+        str,
+        Argument(
+            metavar="TOPIC/ID",
+            help="For instance safety/what-the-situation-is, or evidence/smith-2024.",
+            show_default=False,
+        ),
     ],
     rules: AuthorRules = "",
 ) -> None:
-    """Write a new rule to fill in: keys in order, what to write above each, examples. Asks in a terminal."""
+    """Write a new rule, or a row of evidence (evidence/ID), to fill in: keys in order, above each what to write.
+
+    In a terminal it asks about a rule.
+    """
     where = author_folder(rules)
     where.check_writable()
     folder = where.path
     base, _ = readable_base(folder)
     topic, rule_id = place_of(name, folder, base)
-    draft = RuleDraft(rule_id, topic)
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        _ask_all(draft, base)
     path = folder / topic / f"{rule_id}.yaml"
-    write_file(path, scaffold(draft, base), new=True)
+    if topic == EVIDENCE:
+        make_folder(path.parent)
+        text = scaffold_row(rule_id, date.today())  # noqa: DTZ011 - the author's own day
+    else:
+        draft = RuleDraft(rule_id, topic)
+        if sys.stdin.isatty() and sys.stderr.isatty():
+            _ask_all(draft, base)
+        text = scaffold(draft, base)
+    write_file(path, text, new=True)
     write(f"{printable(str(path))}\n")
     say(f"Fill in each TODO, then: nanorx rules check {rule_id}")
 

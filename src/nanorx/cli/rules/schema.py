@@ -18,10 +18,10 @@ __all__ = ["schema"]
 def schema(
     kind: Annotated[
         str,
-        Argument(metavar="rule|strategy|vocabulary", help="What kind of file the schema is about.", show_default=False),
+        Argument(metavar="|".join(KINDS), help="What kind of file the schema is about.", show_default=False),
     ],
     rules: AuthorRules = "",
 ) -> None:
-    """Print the JSON Schema (draft-07) of a kind of file, for editors. rules/schemas/ holds all three."""
+    """Print the JSON Schema (draft-07) of a kind of file, for editors. rules/schemas/ holds all."""
     one_of("schema", kind, KINDS)
     write(schema_text(kind, readable_base(author_folder(rules).path)[0]))

@@ -1,4 +1,4 @@
-"""`nanorx rules show`: one rule as a page."""
+"""`nanorx rules show`: one rule or row of evidence as a page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument
 
+from nanorx.advice.answers.evidence import evidence
 from nanorx.advice.language.phrases import counted
 from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.scope import cases_folder
@@ -16,23 +17,33 @@ from nanorx.cli.output import Target
 from nanorx.cli.rules.pages.shared import author_document
 from nanorx.cli.rules.usage import say
 from nanorx.document.blocks import Cell, Code, Column, Item, Items, Pairs, Paragraph, Section, Table
+from nanorx.document.pages.evidence import row_document
 from nanorx.document.sections.lists import left_out
 
 if TYPE_CHECKING:
     from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.writing.rule_card import Counts
     from nanorx.document.blocks import Block, Document, Words
+    from nanorx.knowledge.evidence import Evidence
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["rule_document", "show"]
+__all__ = ["rule_document", "show", "study_document"]
 
 _FEW = 8
+_STATUS_OF_ROW = {"draft": "It is a draft, which is not loaded.", "retired": "It is retired, and counts nothing."}
 _STATUS = {"draft": "draft, stays silent unless asked for", "retired": "retired, stays silent"}
 
 
 def show(
-    name: Annotated[str, Argument(metavar="ID", help="The id of a rule: nanorx rules list.", show_default=False)],
+    name: Annotated[
+        str,
+        Argument(
+            metavar="ID",
+            help="The id of a rule (nanorx rules list) or of a row of evidence (nanorx evidence).",
+            show_default=False,
+        ),
+    ],
     cases: CasesFolder = "",
     all_: All = False,
     output: Output = "",
@@ -44,6 +55,10 @@ def show(
     target = Target.of(output, form, json_=json_)
     where = author_folder(rules)
     base, mistakes = readable_base(where.path)
+    row = name.rpartition("/")[2].removesuffix(".yaml")
+    if row in base.evidence:
+        target.show(study_document(base.evidence[row], base, where))
+        return
     rule = find_rule(base, name)
     over = cases_folder(where.path, cases)
     looked_at = over is not None and not mistakes and rule.id in base.rule_index
@@ -77,6 +92,19 @@ def rule_document(
     ]
     data = {**row, "cases": asdict(counts) if counts is not None else None}
     return author_document(rule.title, sections, data, base, where)
+
+
+def study_document(row: Evidence, base: RuleBase, where: RulesFolder) -> Document:
+    """Make the page about a row of evidence: what it holds, and the rules by which it counts."""
+    covered = {name for part in row.studied for name in part.strategies}
+    answer = evidence(base, [item for item in base.all_strategies if item.id in covered], row, None)
+    made = [rule for rule in base.rules if rule.mark is not None and rule.mark.row == row.id]
+    items = [Item((Code(rule.id), f": {effect_words(rule)}"), [_conditions(rule)]) for rule in made]
+    words = _STATUS_OF_ROW.get(row.status) or ("It counts nothing." if not row.counts else "It argues for nothing.")
+    blocks: list[Block] = [Items(items, numbered=False)] if items else [Paragraph((words,))]
+    sections = [*row_document(answer, row.id, base).sections, Section("rules", "How it counts", blocks)]
+    data = {"row": answer.as_json()["evidence"][row.id], "rules": [rule_row(rule, base) for rule in made]}
+    return author_document(row.title, sections, data, base, where)
 
 
 def _conditions(rule: Rule) -> Block:

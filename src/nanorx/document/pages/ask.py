@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.case_line import states_facts
+from nanorx.advice.language.first_place import Called, first_words, place_called
 from nanorx.advice.language.questions import settled_words
 from nanorx.document.blocks import Code, Commands, Item, Items, More, Pairs, Paragraph, Section
 from nanorx.document.sections.answer import answer_document
@@ -34,7 +35,7 @@ def ask_document(asking: Asking, case: Case, base: RuleBase, *, command: Say, ev
         everything: Leave nothing out.
     """
     sections = [
-        _glance(asking, case),
+        _glance(asking, case, base),
         _questions(asking, everything=everything),
         _cannot(asking) if everything else None,
         _assumptions(asking),
@@ -43,8 +44,10 @@ def ask_document(asking: Asking, case: Case, base: RuleBase, *, command: Say, ev
     return answer_document("What to ask next", sections, asking, base)
 
 
-def _glance(asking: Asking, case: Case) -> Section:
-    first = asking.first_title if states_facts(case) else "No strategy stands out: the case states nothing yet"
+def _glance(asking: Asking, case: Case, base: RuleBase) -> Section:
+    called = Called(asking.leading, asking.leading_reason, asking.first)
+    stated = states_facts(case)
+    first = first_words(called, base) if stated else "No approach stands out: the case states nothing yet"
     rows = [("Settled?", [(settled_words(asking),)]), ("First", [(first,)])]
     return Section("glance", "At a glance", [Pairs(rows)], answer=True)
 
@@ -54,7 +57,8 @@ def _questions(asking: Asking, *, everything: bool) -> Section | None:
     shown = asking.open if everything else asking.open[:_SHOWN]
     more = len(asking.open) - len(shown)
     counts = [f"{more} more that can matter"] if more else []
-    counts += [f"{len(asking.cannot)} that cannot change the 1st place"] if asking.cannot and not everything else []
+    if asking.cannot and not everything:
+        counts.append(f"{len(asking.cannot)} that cannot change {place_called(asking.leading)}")
     blocks: list[Block] = [Items([question_item(row) for row in shown])] if shown else []
     blocks += [Paragraph((More(", ".join(counts)),))] if counts else []
     return Section("ask", "What to find out", blocks) if blocks else None
@@ -64,7 +68,7 @@ def _cannot(asking: Asking) -> Section | None:
     if not asking.cannot:
         return None
     items = [Item((f"{row.question} (", Code(row.descriptor), ")")) for row in asking.cannot]
-    title = "Cannot change the 1st place, whatever the other answers are"
+    title = f"Cannot change {place_called(asking.leading)}, whatever the other answers are"
     return Section("cannot", title, [Items(items, numbered=False)])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.language.first_place import Called, first_words
 from nanorx.advice.language.phrases import JUDGE_ALONE, counted, signed
 from nanorx.document.blocks import Cell, Code, Column, Document, Item, Items, Pairs, Section, Status, Table
 from nanorx.document.sections.lists import left_out
@@ -20,7 +21,7 @@ __all__ = ["compare_document"]
 _TOP, _SHOWN = 5, 8
 _RULES = 3
 _MOST = 12
-_EFFECTS = ("exclude", "hold-back", "caution")
+_EFFECTS = ("exclude", "caution")
 
 
 def compare_document(
@@ -59,9 +60,13 @@ def compare_document(
 
 def _outcome(answer: Comparison, base: RuleBase) -> str:
     changed = sum(_status(row.a) != _status(row.b) for row in answer.strategies)
-    title = base.strategy(answer.b.first).title
-    first = f"The same 1st place: {title}" if answer.a.first == answer.b.first else f"Another 1st place: {title}"
-    return f"{first}. {counted(changed, 'strategy has', 'strategies have')} another status."
+    now = Called(answer.b.leading, answer.b.leading_reason, answer.b.first)
+    if (answer.a.leading, answer.a.first) == (answer.b.leading, answer.b.first):
+        start = "The same on both sides: " if answer.b.leading is None else "The same 1st place: "
+    else:
+        start = "First in B: "
+    words = first_words(now, base).rstrip(".")
+    return f"{start}{words}. {counted(changed, 'variant has', 'variants have')} another status."
 
 
 def _values(answer: Comparison, base: RuleBase, *, everything: bool) -> Section | None:
@@ -88,7 +93,7 @@ def _edits(answer: Comparison, *, everything: bool) -> Section | None:
 
 def _strategies(answer: Comparison, base: RuleBase, *, everything: bool) -> Section:
     """Make the table of places on both sides; below each strategy the rules with another verdict."""
-    columns = [Column("Strategy")]
+    columns = [Column("Variant")]
     for side in ("A", "B"):
         columns += [Column(side, right=True), Column("Status"), Column("Score", right=True)]
     effects = {rule.id: rule.effect for rule in base.rules}
@@ -98,7 +103,7 @@ def _strategies(answer: Comparison, base: RuleBase, *, everything: bool) -> Sect
         for row in shown
     ]
     more = left_out(len(answer.strategies) - len(shown))
-    return Section("strategies", "Strategies", [Table("sides", "", columns, rows), *more])
+    return Section("strategies", "Variants", [Table("sides", "", columns, rows), *more])
 
 
 def _telling(rows: Sequence[Row]) -> list[Row]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.language.evidence import cap_words, not_stated, span_of_levels
 from nanorx.advice.language.phrases import level, ordinal, signed
 from nanorx.document.blocks import Item, Items, Pairs, Paragraph, Section, Strong
 from nanorx.document.sections.answer import answer_document, status_line
 from nanorx.document.sections.clauses import clause_table, named, truth_word
 from nanorx.document.sections.computed import Sums, warning_words
 from nanorx.document.sections.lists import left_out
+from nanorx.document.sections.studies import study_items
+from nanorx.knowledge.evidence import LEVELS
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.explanation import Explanation, FindingOut
-    from nanorx.advice.answers.result import AppliedRule, ClauseOut
+    from nanorx.advice.answers.result import AppliedRule, ClauseOut, Recommendation
     from nanorx.document.blocks import Document, Words
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -23,8 +26,8 @@ __all__ = ["explain_document"]
 _CANNOT_TELL, _FIRES, _SILENT, _CONCLUDING = 5, 8, 8, 4
 """How many rules of each kind are shown."""
 
-_EFFECTS = {"exclude": "excludes", "note": "note", "conclude": "concludes", "hold-back": "holds back"}
-_ORDER = {"exclude": 0, "hold-back": 1, "note": 3, "conclude": 4}
+_EFFECTS = {"exclude": "excludes", "note": "note", "conclude": "concludes"}
+_ORDER = {"exclude": 0, "note": 3, "conclude": 4}
 _DECISIVE = {"yes": "fires", "no": "", "cannot tell": "cannot tell"}
 """The verdict of the rules that decide a finding, by the truth of it."""
 
@@ -32,7 +35,8 @@ _DECISIVE = {"yes": "fires", "no": "", "cannot tell": "cannot tell"}
 def explain_document(explanation: Explanation, base: RuleBase, *, everything: bool = False) -> Document:
     """Make the page about where one strategy stands.
 
-    The status comes first, then the rules that cannot tell, that fire and that are silent, and the findings.
+    The status comes first, then its evidence, the rules that cannot tell, that fire and that are silent, and the
+    findings.
 
     Args:
         explanation: The answer.
@@ -41,7 +45,8 @@ def explain_document(explanation: Explanation, base: RuleBase, *, everything: bo
     """
     sums = Sums(explanation.derived)
     sections = [
-        _glance(explanation, everything=everything),
+        _glance(explanation, base, everything=everything),
+        _studies(explanation, base),
         _cannot_tell(explanation, sums, everything=everything),
         _fires(explanation, sums, everything=everything),
         _silent(explanation, sums, everything=everything),
@@ -50,7 +55,7 @@ def explain_document(explanation: Explanation, base: RuleBase, *, everything: bo
     return answer_document("Why it stands where it stands", sections, explanation, base)
 
 
-def _glance(explanation: Explanation, *, everything: bool) -> Section:
+def _glance(explanation: Explanation, base: RuleBase, *, everything: bool) -> Section:
     item, rules = explanation.recommendation, explanation.rules
     if item.status == "excluded":
         status = f"Excluded: {' '.join(rules[name].say for name in item.excluded_by)}"
@@ -62,13 +67,42 @@ def _glance(explanation: Explanation, *, everything: bool) -> Section:
     counts = f"{fires + open_ + silent} speak about it: {fires} fire, {open_} cannot tell, {silent} are silent"
     rows: list[tuple[str, list[Words]]] = [
         ("Strategy", [(item.strategy.title,)]),
+        ("Approach", [(_approach(item, base),)]),
         ("Status", [status_line(status, item.status)]),
+        ("Evidence", _evidence(explanation)),
     ]
+    unknown = not_stated(base.strategy(item.strategy.id), base)
+    rows += [("Not known", [(words,) for words in unknown])] if unknown else []
     rows += [("Held back", [(rules[name].say,) for name in item.held_back_by])] if item.held_back_by else []
     rows += [("Apart", [(item.listed_apart,)])] if item.listed_apart else []
     warnings = warning_words(explanation.warnings, everything=everything)
     rows += [("Warning", warnings)] if warnings else []
     return Section("glance", "At a glance", [Pairs([*rows, ("Rules", [(counts,)])])], answer=True)
+
+
+def _approach(item: Recommendation, base: RuleBase) -> str:
+    """Name the approach, and how many variants it has."""
+    approach = base.approach_of[item.strategy.id]
+    size = len(approach.strategies)
+    return f"{approach.title}, one of {size} variants" if size > 1 else approach.title
+
+
+def _evidence(explanation: Explanation) -> list[Words]:
+    """Say the level with its interval; of what was tried without benefit alone, that."""
+    row = explanation.recommendation.studies
+    words = span_of_levels(row.level, row.best, row.worst)
+    if row.words != LEVELS[row.level]:
+        words = f"{row.words[:1].upper()}{row.words[1:]}. {words}"
+    cap = cap_words(explanation.studies, row.level)
+    return [(words,), *([(cap,)] if cap else [])]
+
+
+def _studies(explanation: Explanation, base: RuleBase) -> Section:
+    """List every row about the strategy with what it says for this patient; or say that nobody studied it as such."""
+    blocks = study_items(explanation.studies, explanation.evidence, base)
+    if not any(row.covers == "whole" for row in explanation.studies):
+        blocks.insert(0, Paragraph(("Not studied as such.",)))
+    return Section("studies", f"Studies, labels and guidelines ({len(explanation.studies)})", blocks)
 
 
 def _cannot_tell(explanation: Explanation, sums: Sums, *, everything: bool) -> Section | None:

@@ -1,21 +1,15 @@
-"""The page of `nanorx recommend`: the answer, the ranking, the reasons, what is excluded, and the sources."""
+"""The page of `nanorx recommend`: the answer, the approaches in their order, and with `--all` every variant."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.language.phrases import PRECLINICAL
 from nanorx.advice.language.summary import asked_first, rests_on_nothing
 from nanorx.advice.language.view import ResultView
-from nanorx.document.blocks import Code, Commands, Item, Items, Section, Status
-from nanorx.document.sections.answer import (
-    answer_document,
-    apart_section,
-    excluded_section,
-    glance_section,
-    ranking_section,
-    references_section,
-)
+from nanorx.document.blocks import Code, Commands, Item, Items, Section
+from nanorx.document.sections.answer import answer_document, references_section
+from nanorx.document.sections.glance import glance_section
+from nanorx.document.sections.ranking import excluded_section, ranking_section, variants_section
 from nanorx.document.sections.reasons import reasons_section
 from nanorx.knowledge.vocabulary import HOW
 
@@ -29,7 +23,10 @@ if TYPE_CHECKING:
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["recommend_document"]
+__all__ = ["TOP", "recommend_document"]
+
+TOP = 5
+"""So many approaches are listed."""
 
 
 def recommend_document(
@@ -39,12 +36,10 @@ def recommend_document(
     margins: Sequence[Margin] = (),
     *,
     command: Say,
-    top: int = 3,
+    top: int = TOP,
     everything: bool = False,
 ) -> Document:
-    """Make the page about a ranking.
-
-    The first strategy is always the first one that is neither excluded nor listed apart, with `everything` too.
+    """Make the page about a ranking by approach.
 
     Args:
         result: The answer.
@@ -52,46 +47,45 @@ def recommend_document(
         base: The rule base that it was made with.
         margins: How near the numbers of the case are to another first place.
         command: Says a command about the same case with the same options: `command("explain", "ID")`.
-        top: How many strategies to show in detail; 0 or more.
-        everything: Leave nothing out.
+        top: How many approaches to list; 0 or more.
+        everything: Leave nothing out, and show every variant with its reasons.
     """
     view = ResultView(result, case, base, max(top, 0), everything)
     sections = _nothing(view, command) if rests_on_nothing(view) and not everything else _ranked(view, margins, command)
-    return answer_document("Strategies to consider", sections, result, base)
+    return answer_document("Approaches to consider", sections, result, base)
 
 
 def _ranked(view: ResultView, margins: Sequence[Margin], command: Say) -> list[Section | None]:
     return [
         glance_section(view, margins),
-        ranking_section(view, full=False) if view.ranking else None,
-        reasons_section(view, full=False) if view.candidates[: view.top] else None,
-        excluded_section(view, full=False),
-        apart_section(view),
+        ranking_section(view, full=False) if view.listed else None,
+        *(_everything(view) if view.everything else []),
         references_section(view),
-        _in_short(view, command),
+        _next(view, command),
     ]
 
 
-def _in_short(view: ResultView, command: Say) -> Section:
-    """Say the answer again, and what to type next."""
+def _everything(view: ResultView) -> list[Section | None]:
+    return [
+        variants_section(view) if view.variants else None,
+        reasons_section(view, full=False) if view.candidates[: view.top] else None,
+        excluded_section(view, full=False),
+    ]
+
+
+def _next(view: ResultView, command: Say) -> Section:
+    """Say what to type next."""
     rows: list[tuple[str, Words]] = []
-    first = view.candidates[0] if view.candidates else None
-    if first:
-        evidence = "preclinical" if first.readiness.level in PRECLINICAL else first.readiness.level
-        held = ", held back" if first.held_back else ""
-        rows.append(("In short", (f"{first.strategy.title}: ", Status(first.status), f"{held}, {evidence}")))
-    else:
-        rows.append(("In short", ("No strategy is left to consider",)))
-    about = first or (view.excluded[0] if view.excluded else None)
+    about = view.leading or next(iter([*view.candidates, *view.excluded]), None)
     if about:
-        label = "Why this order" if first else "Why not"
-        rows.append((label, (Code(command("explain", about.strategy.id)),)))
+        verb = "explain" if about.status != "excluded" and not about.held_back else "why-not"
+        label = "Why this order" if verb == "explain" else "Why not"
+        rows.append((label, (Code(command(verb, about.strategy.id)),)))
+        rows.append(("Its studies", (Code(f"nanorx evidence {about.strategy.id}"),)))
+    rows.append(("What to ask", (Code(command("ask")),)))
     rows.append(("As a file", (Code(command("report", "-o", "report.html")),)))
     if not view.everything:
-        rows.append(("All of them", (Code(command("recommend", "--all")),)))
-    if first and first.questions:
-        rows.append(("About a value", (Code(f"nanorx descriptors {first.questions[0]}"),)))
-    rows.append(("All sources", (Code("nanorx references"),)))
+        rows.append(("Every variant", (Code(command("recommend", "--all")),)))
     return Section("next", "", [Commands(rows)])
 
 

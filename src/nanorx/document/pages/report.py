@@ -8,34 +8,31 @@ from nanorx.advice.answers.questions import Asking, questions
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import Notice, Result
 from nanorx.advice.language.case_line import case_line
-from nanorx.advice.language.phrases import PRECLINICAL, level
+from nanorx.advice.language.evidence import level_short
+from nanorx.advice.language.phrases import level
 from nanorx.advice.language.strategy import step_words
-from nanorx.advice.language.summary import rests_on_nothing
+from nanorx.advice.language.summary import ANIMALS, rests_on_nothing
 from nanorx.advice.language.view import ResultView
 from nanorx.advice.margins import Margin, number_margins
 from nanorx.document.blocks import Cell, Charts, Column, Document, Paragraph, Section, Strong, Table, Words
 from nanorx.document.charts import plane, rank_ranges
-from nanorx.document.sections.answer import (
-    apart_section,
-    excluded_section,
-    glance_section,
-    ranking_section,
-    references_section,
-)
+from nanorx.document.sections.answer import references_section
+from nanorx.document.sections.glance import glance_section
 from nanorx.document.sections.open_points import margins_section, open_arguments_section, questions_section
+from nanorx.document.sections.ranking import apart_section, excluded_section, ranking_section, variants_section
 from nanorx.document.sections.reasons import reasons_section
 from nanorx.document.sections.reproduction import CASE_TITLE, case_section, reproduction_section
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.model import Model, about
 
 if TYPE_CHECKING:
-    from nanorx.advice.answers.result import CriterionOut, ImagingStep
+    from nanorx.advice.answers.result import CriterionOut, ImagingStep, Recommendation
     from nanorx.advice.assessment import Assessment
 
 __all__ = ["SCHEMA", "Report", "report_document"]
 
-Schema = Literal["nanorx-dossier/1"]
-SCHEMA: Schema = "nanorx-dossier/1"
+Schema = Literal["nanorx-dossier/2"]
+SCHEMA: Schema = "nanorx-dossier/2"
 
 _RANKED = 5
 _STRENGTH_WORDS = {number: word for word, number in STRENGTHS.items() if number}
@@ -66,7 +63,7 @@ def report_document(found: Assessment) -> Document:
     view = ResultView(result, case, found.base, top=_RANKED)
     about = " ".join(case.about.split())
     return Document(
-        title="Strategies to consider",
+        title="Approaches to consider",
         sections=[section for section in _sections(view, asking, margins) if section is not None],
         data=Report(SCHEMA, about, result, asking, margins, result.notice),
         program=f"nanorx {result.nanorx}",
@@ -79,7 +76,7 @@ def report_document(found: Assessment) -> Document:
 
 def _sections(view: ResultView, asking: Asking, margins: list[Margin]) -> list[Section | None]:
     """Make all sections; the references come last but one, since they list what the others cite."""
-    start = [_intended_use(view), glance_section(view, margins, CASE_TITLE)]
+    start = [_intended_use(view), glance_section(view, margins, CASE_TITLE, full=True)]
     end = [case_section(asking, view)]
     if rests_on_nothing(view):
         return [*start, questions_section(asking, view), *end, references_section(view), reproduction_section(view)]
@@ -97,8 +94,9 @@ def _sections(view: ResultView, asking: Asking, margins: list[Margin]) -> list[S
         *ranked,
         questions_section(asking, view),
         open_arguments_section(view) if view.ranking else None,
-        margins_section(margins) if view.ranking else None,
+        margins_section(margins, asking.leading) if view.ranking else None,
         *end,
+        variants_section(view) if view.variants else None,
         excluded_section(view, full=True),
         apart_section(view),
         references_section(view),
@@ -109,25 +107,26 @@ def _sections(view: ResultView, asking: Asking, margins: list[Margin]) -> list[S
 def _intended_use(view: ResultView) -> Section:
     """Say what the report is, whom it is for, and what it must not be taken for."""
     items = view.result.recommendations
-    preclinical = sum(item.readiness.level in PRECLINICAL for item in items)
+    preclinical = sum(item.studies.level >= ANIMALS for item in items)
     rows: list[Words] = [
         (Strong(f"{view.base.notice.rstrip('.')}."),),
         (_FOR_WHOM,),
-        (f"{preclinical} of {len(items)} strategies have been tried in cells or animals only. {_LIMITS}",),
+        (f"No person has had {preclinical} of {len(items)} variants as such, as far as was read. {_LIMITS}",),
     ]
     return Section("use", "Intended use and limits", [Paragraph(row) for row in rows])
 
 
 def _charts(view: ResultView) -> Section:
     """Draw fit against evidence, and the ranks that missing values allow."""
-    drawn = [plane(view.ranking), rank_ranges(view.ranking, len(view.result.recommendations))]
+    rows = [(approach.rank, view.best(approach)) for approach in view.listed]
+    drawn = [plane(rows), rank_ranges(rows, len(view.result.recommendations))]
     return Section("charts", "Charts", [Charts(drawn)])
 
 
 def _criteria(view: ResultView) -> Section:
     """Make the table of the level of each criterion."""
     weights = view.result.profile.weights
-    columns = [Column("Strategy")]
+    columns = [Column("Approach")]
     columns += [
         Column(item.label[:1].upper() + item.label[1:], below=f"weight {weights[item.id]}")
         for item in view.base.criteria
@@ -139,16 +138,19 @@ def _criteria(view: ResultView) -> Section:
         "From -3 (strong against) to +3 (strong for): the strongest argument for minus the strongest against. "
         "Blue is for, orange against; the number says the same. Below: what missing values allow."
     )
-    rows = [
-        [Cell((Strong(str(item.rank)), f" {item.strategy.title}")), *(_level(row) for row in item.criteria.values())]
-        for item in view.ranking
-    ]
+    rows = [[Cell((Strong(str(row.rank)), f" {row.title}")), *_levels(view.best(row), view)] for row in view.listed]
     return Section("criteria", "Criteria", [Table("heat", caption, columns, rows, groups=groups)])
 
 
-def _level(row: CriterionOut) -> Cell:
-    spread = f"{level(row.low)} to {level(row.high)}" if row.low != row.high else ""
-    return Cell((level(row.level),), (spread,) if spread else (), row.level, _level_words(row))
+def _levels(item: Recommendation, view: ResultView) -> list[Cell]:
+    cells: list[Cell] = []
+    for name, row in item.criteria.items():
+        spread = f"{level(row.low)} to {level(row.high)}" if row.low != row.high else ""
+        said = _level_words(row)
+        if name == view.base.policy.favor and not (row.arguments_for or row.arguments_against):
+            said = level_short(item)
+        cells.append(Cell((level(row.level),), (spread,) if spread else (), row.level, said))
+    return cells
 
 
 def _level_words(row: CriterionOut) -> str:
@@ -159,8 +161,8 @@ def _level_words(row: CriterionOut) -> str:
 
 
 def _imaging_plan(view: ResultView) -> Section:
-    """Make the table of what each strategy would use in each role, and what else would do."""
-    columns = [Column("Role"), *(Column(f"{item.rank}", below=item.strategy.title) for item in view.ranking)]
+    """Make the table of what each approach would use in each role, by its best variant, and what else would do."""
+    columns = [Column("Role"), *(Column(f"{item.rank}", below=item.title) for item in view.listed)]
     rows = [
         [
             Cell((label[:1].upper() + label[1:],)),

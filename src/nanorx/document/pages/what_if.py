@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.language.first_place import Called, changed_words, first_words, place_called
 from nanorx.advice.language.phrases import amount, and_list, counted, level, ordinal, unbroken
 from nanorx.document.blocks import Cell, Charts, Column, Item, Items, Pairs, Paragraph, Section, Status, Strong, Table
 from nanorx.document.charts import number_line
@@ -42,7 +43,7 @@ def what_if_document(answer: WhatIf, base: RuleBase, *, changed: bool, everythin
             _first(answer, everything=everything),
             _moved(answer, everything=everything),
         ]
-    sections += [_range(row, place) for place, row in enumerate(answer.vary, start=1)]
+    sections += [_range(row, place, answer.leading) for place, row in enumerate(answer.vary, start=1)]
     return answer_document("What if", sections, answer, base)
 
 
@@ -79,10 +80,10 @@ def _computed(answer: WhatIf, base: RuleBase, *, everything: bool) -> list[Words
 
 
 def _outcome(answer: WhatIf, base: RuleBase) -> str:
-    title = base.strategy(answer.first).title
+    now = Called(answer.leading, answer.leading_reason, answer.first)
     if not answer.changes:
-        return f"Nothing changes; 1st is {title}."
-    first = f"The 1st place stays: {title}." if answer.first == answer.was_first else f"A new 1st place: {title}."
+        return f"Nothing changes. First: {first_words(now, base)}"
+    first = changed_words(Called(answer.was_leading, answer.was_leading_reason, answer.was_first), now, base)
     become = [
         (status, sum(item.status == status != item.was_status for item in answer.strategies))
         for status in ("excluded", "conditional", "eligible")
@@ -94,14 +95,14 @@ def _outcome(answer: WhatIf, base: RuleBase) -> str:
     ]
     by_rule = sum(item.by_rule for item in answer.strategies)
     if not by_rule:
-        return f"{first} No rule says anything else of any strategy."
+        return f"{first} No rule says anything else of any variant."
     statuses = f"{and_list(said)}; " if said else "No status changes; "
     return f"{first} {statuses}a rule changes {by_rule} of {len(answer.strategies)}."
 
 
 def _first(answer: WhatIf, *, everything: bool) -> Section:
     """Make the table of the first places, or of every place."""
-    columns = [Column("Now", right=True), Column("Strategy"), Column("Status"), Column("Was", right=True)]
+    columns = [Column("Now", right=True), Column("Variant"), Column("Status"), Column("Was", right=True)]
     shown = answer.strategies if everything else answer.strategies[:_TOP]
     rows = [
         [
@@ -150,6 +151,8 @@ def _reasons(answer: WhatIf, item: Moved) -> list[tuple[str, list[Words]]]:
         rows.append((f"was {item.was_status}", [(_said(answer, row),) for row in own]))
     if item.held_back != item.was_held_back:
         rows.append(("held back", [("now" if item.held_back else "no longer",)]))
+    if item.tier != item.was_tier:
+        rows.append((f"tier {item.was_tier} -> {item.tier}", [("by the evidence that counts for this patient",)]))
     for name, (was, now) in item.levels.items():
         own = [row for row in item.rules if answer.rules[row.rule].criterion == name]
         rows.append((f"{name} {level(was)} -> {level(now)}", [(" ".join(_said(answer, row) for row in own),)]))
@@ -162,11 +165,12 @@ def _said(answer: WhatIf, row: ChangedRule) -> str:
     return {"fires": words, "cannot tell": f"It cannot be told now: {words}", "silent": f"No longer: {words}"}[row.now]
 
 
-def _range(answer: Vary, place: int) -> Section:
+def _range(answer: Vary, place: int, leading: str | None) -> Section:
     """Say where the first place changes over a range, who is first in each part of it, and how near that is."""
     turns = and_list([unbroken(point.words) for point in answer.points])
-    stays = next((f"The 1st place stays: {span.title}." for span in answer.spans if span.first), "")
-    outcome = f"The 1st place changes {turns}." if turns else stays or "No value agrees with the rest of the case."
+    first = place_called(leading).capitalize()
+    stays = next((f"{first} stays: {span.title}." for span in answer.spans if span.first), "")
+    outcome = f"{first} changes {turns}." if turns else stays or "No value agrees with the rest of the case."
     blocks: list[Block] = [Pairs([("Outcome", [(outcome,)])])]
     if len(answer.spans) > 1:
         blocks.append(Charts([number_line(answer, f"line-{place}")]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.answers.result import ClauseOut
+from nanorx.advice.language.first_place import title_of
 from nanorx.advice.language.phrases import and_list, ordinal, signed
 from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section, Status, Strong
 from nanorx.document.sections.answer import answer_document, status_line
@@ -26,7 +27,7 @@ __all__ = ["why_not_document"]
 
 _KINDS = {"arrange": "Arrange", "treat": "Treat", "find-out": "Find out", "confirm": "Confirm", "fixed": "Fixed"}
 _REASONS, _SETS = 6, 2
-_OPEN = {"need": "", "exclusion": "excludes?", "caution": "holds back?", "hold-back": "holds back?"}
+_OPEN = {"need": "", "exclusion": "excludes?", "caution": "holds back?"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
@@ -49,7 +50,7 @@ def why_not_document(answer: WhyNot, base: RuleBase, *, command: Say, everything
         ("not-known-held", "Not known: it could be held back", answer.undecided_hold_backs),
     ]
     sections = [
-        _glance(answer),
+        _glance(answer, base),
         *(_reasons(name, title, rows, everything=everything) for name, title, rows in reasons if rows),
         *_goals(answer, everything=everything),
         _next(answer, command),
@@ -57,7 +58,7 @@ def why_not_document(answer: WhyNot, base: RuleBase, *, command: Say, everything
     return answer_document("Why not", sections, answer, base)
 
 
-def _glance(answer: WhyNot) -> Section:
+def _glance(answer: WhyNot, base: RuleBase) -> Section:
     parts = [
         (sum(row.what == "need" for row in answer.excluded_by), "need is not met", "needs are not met"),
         (sum(row.what != "need" for row in answer.excluded_by), "rule excludes it", "rules exclude it"),
@@ -69,6 +70,7 @@ def _glance(answer: WhyNot) -> Section:
     status += f": {said}" if said else ": nothing known rules it out"
     rows: list[tuple[str, list[Words]]] = [
         ("Strategy", [(answer.strategy.title,)]),
+        ("Approach", [(base.approach_of[answer.strategy.id].title,)]),
         ("Status", [status_line(status, answer.status)]),
     ]
     deciding = [*answer.excluded_by, *answer.held_back_by]
@@ -77,7 +79,10 @@ def _glance(answer: WhyNot) -> Section:
     elif answer.undecided_exclusions:
         rows.append(("Why", [("A value that is not known could still rule it out.",)]))
     if answer.first.id != answer.strategy.id:
-        rows.append(("First is", [(answer.first.title,), (_compared(answer),)]))
+        label = "First is" if answer.leading else "Nearest is"
+        rows.append((label, [(title_of(answer.first.id, base),), (_compared(answer),)]))
+    if answer.leading is None:
+        rows.append(("First", [(answer.leading_reason,)]))
     return Section("glance", "At a glance", [Pairs(rows)], answer=True)
 
 
@@ -114,7 +119,7 @@ def _goals(answer: WhyNot, *, everything: bool) -> list[Section]:
     """Say what would make it eligible and what would make it first, as far as it is not."""
     eligible, first = answer.to_be_eligible, answer.to_be_first
     if eligible.reached and first.reached:
-        nothing = Paragraph(("It is eligible and first: there is nothing to change.",))
+        nothing = Paragraph((f"It is eligible and first: there is nothing to change.{_but(answer)}",))
         return [Section("change", "Smallest change", [nothing])]
     sections: list[Section] = []
     if not eligible.reached:
@@ -122,7 +127,7 @@ def _goals(answer: WhyNot, *, everything: bool) -> list[Section]:
         sections.append(Section("eligible", title, _goal(answer, eligible, everything=everything)))
     title = f"Smallest change that makes it first{' (re-run)' if first.sets and eligible.reached else ''}"
     if first.reached:
-        blocks: list[Block] = [Paragraph(("It is first already, of what is known now.",))]
+        blocks: list[Block] = [Paragraph((f"It is first already, of what is known now.{_but(answer)}",))]
     elif first.sets and first.sets == eligible.sets:
         blocks = [Paragraph(("The same.",))]
     elif not first.sets and any(row.rank == 1 for row in eligible.sets):
@@ -130,6 +135,11 @@ def _goals(answer: WhyNot, *, everything: bool) -> list[Section]:
     else:
         blocks = _goal(answer, first, everything=everything)
     return [*sections, Section("first", title, blocks)]
+
+
+def _but(answer: WhyNot) -> str:
+    """Say why what is first in the order is not called first."""
+    return f" It is not called first: {answer.leading_reason}" if answer.leading is None else ""
 
 
 def _none(goal: Goal) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.language.first_place import place_called
 from nanorx.advice.language.open_points import waits_for
 from nanorx.advice.language.phrases import amount, and_list, counted
 from nanorx.advice.language.questions import answer_rows, settled_words
@@ -55,7 +56,7 @@ def questions_section(asking: Asking, view: ResultView) -> Section:
 def _now(asking: Asking, view: ResultView) -> str:
     first = view.result.recommendations[0]
     apart = f" ({first.listed_apart.rstrip('.').lower()})" if first.listed_apart else ""
-    return f"1st of all is {asking.first_title}{apart}."
+    return f"1st of all variants is {asking.first_title}{apart}."
 
 
 def _asked(row: OpenQuestion) -> Words:
@@ -73,11 +74,11 @@ def question_item(row: OpenQuestion) -> Item:
 def open_arguments_section(view: ResultView) -> Section | None:
     """Cautions, arguments against and exclusions that cannot be told yet: a missing value is not a normal value."""
     about: dict[str, list[int]] = {}
-    for item in view.ranking:
+    for item, number in ((view.best(row), row.rank) for row in view.listed):
         undecided = [name for row in item.criteria.values() for name in row.undecided]
         for name in dict.fromkeys([*item.undecided_exclusions, *item.open_cautions, *undecided]):
             if view.rule(name).effect != "favor":
-                about.setdefault(name, []).append(item.rank)
+                about.setdefault(name, []).append(number)
     if not about:
         return None
     columns = [Column("What it would say"), Column("Effect"), Column("About"), Column("Waits for")]
@@ -90,9 +91,8 @@ def open_arguments_section(view: ResultView) -> Section | None:
         ]
         for name, ranks in sorted(about.items(), key=lambda row: (_weight(row[0], view), row[1][0]))
     ]
-    caption = (
-        f"{counted(len(rows), 'rule')} that cannot be told yet and the ranks they are about. They count nothing so far."
-    )
+    count = counted(len(rows), "rule")
+    caption = f"{count} that cannot be told yet, and the places of the approaches. They count nothing so far."
     return Section("open", "What could still speak against", [Table("open", caption, columns, rows)])
 
 
@@ -110,7 +110,7 @@ def _effect(name: str, view: ResultView) -> str:
     return f"{rule.strength} against {rule.criterion}" if rule.criterion else "holds back"
 
 
-def margins_section(rows: Sequence[Margin]) -> Section | None:
+def margins_section(rows: Sequence[Margin], leading: str | None) -> Section | None:
     """How far each stated number may move before the first place changes."""
     if not rows:
         return None
@@ -120,7 +120,7 @@ def margins_section(rows: Sequence[Margin]) -> Section | None:
     if turning:
         columns = [Column("Number"), Column("Value", right=True), Column("Measuring error", right=True)]
         columns += [Column("Below"), Column("Above")]
-        caption = "Where another strategy becomes first if this number alone is another."
+        caption = "Where another strategy becomes first in the order if this number alone is another."
         table = [
             [
                 Cell((row.label,)),
@@ -133,7 +133,7 @@ def margins_section(rows: Sequence[Margin]) -> Section | None:
         ]
         blocks.append(Table("margins", caption, columns, table))
     if steady:
-        words = f"No plausible value of these alone changes the first place: {'; '.join(steady)}."
+        words = f"No plausible value of these alone changes {place_called(leading)}: {'; '.join(steady)}."
         blocks.append(Paragraph((words,)))
     return Section("margins", "How far numbers may move", blocks)
 

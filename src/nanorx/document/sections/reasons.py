@@ -1,13 +1,14 @@
-"""The strategies one by one: for and against by criterion, what to check, cautions and readiness."""
+"""The first approaches one by one, each by its best variant: for and against, what to check, cautions and studies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.checks import check_words
-from nanorx.advice.language.open_points import open_against, waits_for
+from nanorx.advice.language.evidence import finding_words, speaking_rows
+from nanorx.advice.language.open_points import effect_words, if_words, open_against
 from nanorx.advice.language.phrases import and_list, counted, level
-from nanorx.advice.language.strategy import benefit_words, kind_words, readiness_state, step_words
+from nanorx.advice.language.strategy import benefit_words, kind_words, step_words
 from nanorx.advice.language.summary import conflict_words, status_words
 from nanorx.document.blocks import Cell, Code, Column, More, Pairs, Paragraph, Section, Status, Strong, Table, Words
 from nanorx.document.sections.answer import said, status_line
@@ -24,42 +25,47 @@ _CHECKS, _OPEN = 5, 3
 
 
 def reasons_section(view: ResultView, *, full: bool) -> Section:
-    """Make a part for each of the first strategies; `full` as a report has it, which lists imaging and more apart."""
+    """Make a part for each of the first approaches; `full` as a report has it, which lists imaging and more apart."""
     parts = [_strategy(item, view, full=full) for item in view.candidates[: view.top]]
     return Section("reasons", "Reasons for and against", [], parts)
 
 
 def _strategy(item: Recommendation, view: ResultView, *, full: bool) -> Section:
-    kind = kind_words(item, view)
-    about: Words = (Status(item.status), f"; {kind}; ", Code(item.strategy.id))
+    kind, approach = kind_words(item, view), view.approach(item)
+    about: Words = (f"{item.strategy.title}: ", Status(item.status), f"; {kind}; ", Code(item.strategy.id))
     if full:
-        about = (f"{item.strategy.summary} {kind[:1].upper()}{kind[1:]}. ", Code(item.strategy.id))
+        about = (
+            f"{item.strategy.title}. {item.strategy.summary} {kind[:1].upper()}{kind[1:]}. ",
+            Code(item.strategy.id),
+        )
     columns = [
         Column("Criterion"),
         Column("Level", right=True),
         Column("Each", right=True),
         Column("Argument and source"),
     ]
-    rows = [row for name, line in item.criteria.items() for row in _arguments(name, line, view)]
+    rows = [row for name, line in item.criteria.items() for row in _arguments(name, line, item, view)]
     caption = "The level of each criterion, then its arguments: +3 strong for to -3 against."
     blocks: list[Block] = [
         Paragraph(about),
         Table("args", caption, columns, rows),
         Pairs(_remarks(item, view, full=full)),
     ]
-    return Section(f"s-{item.strategy.id}", f"{item.rank}. {item.strategy.title}", blocks)
+    return Section(f"s-{item.strategy.id}", f"{approach.rank}. {approach.title}", blocks)
 
 
-def _arguments(name: str, row: CriterionOut, view: ResultView) -> list[list[Cell]]:
+def _arguments(name: str, row: CriterionOut, item: Recommendation, view: ResultView) -> list[list[Cell]]:
     """Make a row for each argument; criterion and level stand in the first."""
     rules = [(1, view.rule(rule)) for rule in row.arguments_for]
     rules += [(-1, view.rule(rule)) for rule in row.arguments_against]
-    label = next((item.label for item in view.base.criteria if item.id == name), name)
+    label = next((one.label for one in view.base.criteria if one.id == name), name)
     size = max(len(rules), 1)
     start = [Cell((label[:1].upper() + label[1:],), span=size), Cell((level(row.level),), span=size)]
     rows = [[Cell((level(sign * STRENGTHS[rule.strength]),)), Cell(_sentence(rule, view))] for sign, rule in rules]
     if not rows:
-        words = "Nothing is known" if row.undecided else "No rule speaks about it"
+        studied = item.studies.words[:1].upper() + item.studies.words[1:]
+        nothing = studied if name == view.base.policy.favor else "No rule speaks about it"
+        words = "Nothing is known" if row.undecided else nothing
         words += f"; {counted(len(row.undecided), 'rule')} cannot tell" if row.undecided else ""
         rows = [[Cell(("",)), Cell((f"{words}.",))]]
     return [[*start, *rows[0]], *rows[1:]]
@@ -85,8 +91,17 @@ def _remarks(item: Recommendation, view: ResultView, *, full: bool) -> list[tupl
     rows.append(("Caution", cautions))
     rows.append(("Still open", [] if full else _still_open(item, view)))
     rows.append(("Note", [_sentence(view.rule(name), view) for name in item.notes]))
-    rows.append(("Readiness", [said(readiness_state(item, view), item.readiness.cites, view)]))
+    rows.append(("Studies", studies_words(item, view)))
     return [(label, lines) for label, lines in rows if lines and lines != [("",)]]
+
+
+def studies_words(item: Recommendation, view: ResultView) -> list[Words]:
+    """Say the level of the evidence, and each row about the whole strategy with what came out."""
+    lines: list[Words] = [(f"{item.studies.words[:1].upper()}{item.studies.words[1:]}.",)]
+    return lines + [
+        said(finding_words(view.result.evidence[name]), [view.citation("evidence", name)], view)
+        for name in speaking_rows(item, view)
+    ]
 
 
 def _imaging(item: Recommendation, view: ResultView) -> str:
@@ -114,10 +129,8 @@ def _still_open(item: Recommendation, view: ResultView) -> list[Words]:
     """Say what missing values could still bring against the strategy, strongest first, and what each waits for."""
     names = open_against(item, view)
     shown = names if view.everything else names[:_OPEN]
-    lines: list[Words] = []
-    for name in shown:
-        rule = view.rule(name)
-        criterion = "caution" if rule.effect == "caution" else f"against {rule.criterion}"
-        lines.append((f"{rule.strength} {criterion}: {rule.say} ({'; '.join(waits_for(name, view))} not given)",))
+    lines: list[Words] = [
+        (f"{if_words(name, view)}: {effect_words(name, view)}. {view.rule(name).say}",) for name in shown
+    ]
     more = len(names) - len(shown)
     return [*lines, *([(More(f"{more} more that missing values could add"),)] if more else [])]

@@ -59,6 +59,7 @@ def reproduction_section(view: ResultView) -> Section:
     drafts = has_drafts(view.base)
     flag = " --drafts" if drafts else ""
     engine = "Durable-rules and the judge agree." if result.engine == "durable-rules" else JUDGE_ALONE
+    as_of: list[Words] = [(f"as of {result.evidence_as_of}, the day on which the newest row was checked",)]
     rows: list[tuple[str, list[Words]]] = [
         ("Program", [(f"nanorx {result.nanorx}",), (engine,)]),
         (
@@ -68,6 +69,7 @@ def reproduction_section(view: ResultView) -> Section:
                 ("sha256 ", Code(result.rule_base.sha256)),
             ],
         ),
+        *([("Knowledge", as_of)] if result.evidence_as_of else []),
         ("Case", [("sha256 ", Code(result.case_sha256))]),
         ("Profile", [(f"{result.profile.name}: {weights}",)]),
         (

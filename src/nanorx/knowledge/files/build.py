@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from nanorx.knowledge.clause import Clause
 from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
 from nanorx.knowledge.files.derivations import DerivationReader
+from nanorx.knowledge.files.evidence import EvidenceReader
 from nanorx.knowledge.files.rows import YES_NO, cites_of_rows, descriptor_of_row, selector_of_row, sources_of_files
 from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.rule import Effect, Example, Rule
-from nanorx.knowledge.rule_base import Apart, Contradiction, Criterion, Imaging, Profile, RuleBase
-from nanorx.knowledge.sources import Cite
-from nanorx.knowledge.strategy import Precedent, Readiness, Strategy, selected
+from nanorx.knowledge.rule_base import Apart, Approach, Contradiction, Criterion, Imaging, Profile, RuleBase
+from nanorx.knowledge.strategy import Strategy, selected
 from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NOT_TOPICS", "build", "strategy_selector_values"]
 
-NOT_TOPICS = frozenset({"vocabulary", "strategies"})
+NOT_TOPICS = frozenset({"vocabulary", "strategies", "evidence"})
 """Folders of a rule base that hold no rules."""
 
 _LISTS = ("particle", "material", "signal")
@@ -63,8 +63,10 @@ def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool
     builder = _RuleBaseBuilder(raw, reports)
     base = raw["base.yaml"]
     vocabulary = builder.vocabulary
-    strategies = tuple(sorted(builder.strategies(), key=lambda item: item.id))
-    rules = [*builder.needs(strategies), *builder.hold_backs(base, strategies), *builder.rules(strategies)]
+    known = tuple(sorted(builder.strategies(), key=lambda item: item.id))
+    strategies = tuple(item for item in known if item.attribute("role") != "standard")
+    evidence = builder.evidence.rows(builder.files("evidence/"), known)
+    rules = [*builder.needs(known), *builder.evidence.rules(evidence), *builder.rules(known)]
     live = {"reviewed", "draft"} if drafts else {"reviewed"}
     return RuleBase(
         name=base["name"],
@@ -85,9 +87,14 @@ def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool
         contradictions=tuple(builder.contradictions("contradictions")),
         implausible=tuple(builder.contradictions("implausible")),
         strategies=strategies,
+        standards=tuple(item for item in known if item.attribute("role") == "standard"),
+        approaches=tuple(builder.approaches(strategies)),
+        merged=builder.merged(known),
+        policy=builder.evidence.policy,
+        evidence=evidence,
         rules=tuple(sorted((rule for rule in rules if rule.status in live), key=lambda item: item.id)),
         silent_rules=tuple(sorted((rule for rule in rules if rule.status not in live), key=lambda item: item.id)),
-        sources=sources_of_files(raw),
+        sources=sources_of_files(raw, evidence),
     )
 
 
@@ -97,7 +104,6 @@ def strategy_selector_values(data: Mapping[str, Any]) -> dict[str, tuple[str, ..
     values |= {name: (data[name],) for name in _SINGLE}
     values |= {name: tuple(data[name]) for name in _LISTS}
     values |= {name: (data["benefits"][name],) for name in ("confirm", "quantify", "follow")}
-    values["readiness"] = (data["readiness"]["level"],)
     return values
 
 
@@ -110,6 +116,7 @@ class _RuleBaseBuilder:
         self.vocabulary = self._vocabulary()
         reader = DerivationReader(self.vocabulary, reports, self._clause, self.condition_list)
         self.vocabulary = self.vocabulary._replace(derived=reader.all(self.files("vocabulary/")))
+        self.evidence = EvidenceReader(raw["base.yaml"], self.vocabulary, self.clause_at, self.condition_list)
 
     def files(self, prefix: str) -> Iterable[tuple[str, Any]]:
         return ((name, self.raw[name]) for name in sorted(self.raw) if name.startswith(prefix))
@@ -207,16 +214,6 @@ class _RuleBaseBuilder:
                 attributes=strategy_selector_values(data),
                 needs=self.clause_list(file, ("needs",), data["needs"]),
                 imaging={role: tuple(names) for role, names in data["imaging"].items()},
-                readiness=Readiness(
-                    data["readiness"]["level"],
-                    data["readiness"]["of"],
-                    data["readiness"]["indication"],
-                    cites_of_rows(data["readiness"]["cites"]),
-                ),
-                precedents=tuple(
-                    Precedent(row["organ"], row["cancer"], tuple(row["imaging"]), row["reference"])
-                    for row in data["precedents"]
-                ),
                 cites=cites_of_rows(data["cites"]),
                 judgement=tuple(data["judgement"]),
             )
@@ -241,23 +238,24 @@ class _RuleBaseBuilder:
                     origin="need",
                 )
 
-    def hold_backs(self, base: Mapping[str, Any], strategies: tuple[Strategy, ...]) -> Iterable[Rule]:
-        for place, row in enumerate(base["hold_back"]):
-            selector = selector_of_row(row["for"])
-            yield Rule(
-                id=row["id"],
-                topic="base",
-                title=row["say"],
-                because=" ".join(row["because"].split()),
-                cites=(Cite("judgement", " ".join(row["because"].split())),),
-                selector=selector,
-                strategies=tuple(item.id for item in selected(selector, strategies)),
-                when=self.condition_list("base.yaml", ("hold_back", place, "when"), row["when"]),
-                unless=(),
-                effect="hold-back",
-                say=row["say"],
-                origin="hold-back",
-            )
+    def approaches(self, strategies: tuple[Strategy, ...]) -> Iterable[Approach]:
+        """Yield the approaches in the order of their file, then each strategy that is in none as its own."""
+        rows = self.raw.get("approaches.yaml", {}).get("approaches", {})
+        titles = {item.id: item.title for item in strategies}
+        placed: set[str] = set()
+        for name, row in rows.items():
+            members = tuple(sorted({item for item in row["strategies"] if item in titles} - placed))
+            placed.update(members)
+            if members:
+                yield Approach(name, row["title"], members)
+        for name in sorted(titles.keys() - placed):
+            yield Approach(name, titles[name], (name,))
+
+    def merged(self, strategies: Iterable[Strategy]) -> dict[str, str]:
+        """Return the ids of strategies that are gone, each with the strategy that it became part of."""
+        there = {item.id for item in strategies}
+        rows = self.raw.get("approaches.yaml", {}).get("merged", {})
+        return {old: new for old, new in rows.items() if old not in there and new in there}
 
     def rules(self, strategies: tuple[Strategy, ...]) -> Iterable[Rule]:
         for file in sorted(self.raw):

@@ -41,6 +41,7 @@ __all__ = [
 
 ENVIRONMENT = "NANORX_RULES"
 SINGLE_FILES = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml")
+_OPTIONAL = ("approaches.yaml",)
 _BESIDE = ("properties.yaml", "relaxed.yaml")
 """Files at the top that others read, not the loader."""
 _MAX_BYTES = 2_000_000
@@ -233,9 +234,9 @@ def _unread(name: str) -> str:
     stem, _, ending = name.rpartition(".")
     if ending != "yaml":
         return f"Only names that end in .yaml are read: call it {stem}.yaml."
-    if "/" in name or name in {*SINGLE_FILES, *_BESIDE}:
+    if "/" in name or name in {*SINGLE_FILES, *_OPTIONAL, *_BESIDE}:
         return ""
-    known = ", ".join((*SINGLE_FILES, *_BESIDE))
+    known = ", ".join((*SINGLE_FILES, *_OPTIONAL, *_BESIDE))
     return f"At the top of a rule base only {known} are read. A rule stands in the folder of its topic."
 
 

@@ -11,13 +11,15 @@ from nanorx.knowledge.vocabulary import Descriptor
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from nanorx.knowledge.evidence import Evidence
+
 __all__ = ["YES_NO", "cites_of_rows", "descriptor_of_row", "selector_of_row", "sources_of_files"]
 
 YES_NO = {"no": "no", "yes": "yes"}
 """The choices of every yes-no descriptor and attribute."""
 
 
-def sources_of_files(raw: Mapping[str, Any]) -> Sources:
+def sources_of_files(raw: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> Sources:
     """Return all rows that a rule may cite."""
     claims = raw["claims.yaml"]["claims"]
     thresholds = raw["thresholds.yaml"]["thresholds"]
@@ -33,6 +35,7 @@ def sources_of_files(raw: Mapping[str, Any]) -> Sources:
             for row in facts
         },
         references={row["id"]: _reference(row) for row in references},
+        evidence=evidence,
     )
 
 
@@ -99,7 +102,7 @@ def _threshold(row: Mapping[str, Any]) -> Threshold:
         binding=row["binding"],
         may_exclude=row["may_exclude"] == "yes",
         reference=row["reference"],
-        read=row["read"] == "yes",
+        read=row["read"],
         second_reading=row["second_reading"],
         place=row.get("place", ""),
         scope_says=row.get("scope_says", ""),
@@ -125,4 +128,5 @@ def _reference(row: Mapping[str, Any]) -> Reference:
         note=row.get("note", ""),
         url=row.get("url", ""),
         doi=row.get("doi", ""),
+        year=row.get("year", 0),
     )

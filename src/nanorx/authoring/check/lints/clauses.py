@@ -130,7 +130,7 @@ def _again(notes: LintContext, item: LocatedRule) -> None:
 def _unless(notes: LintContext) -> None:
     """Report an `unless` that only repeats an exclusion: the strategies are excluded anyway."""
     exclusions = [rule for rule in notes.base.rules if rule.effect == "exclude"]
-    by_strategy: dict[str, list[Rule]] = {item.id: [] for item in notes.base.strategies}
+    by_strategy: dict[str, list[Rule]] = {item.id: [] for item in notes.base.all_strategies}
     for rule in exclusions:
         for name in rule.strategies:
             by_strategy[name].append(rule)

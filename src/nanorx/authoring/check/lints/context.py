@@ -97,6 +97,12 @@ class LintContext:
         """Return the rules that are not retired."""
         return (item for item in self.rules if item.rule.status != "retired")
 
+    def studies(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Return the file and the data of each row of evidence that is not retired."""
+        for name in sorted(self.raw):
+            if name.startswith("evidence/") and self.raw[name]["status"] != "retired":
+                yield name, self.raw[name]
+
     def rows(self, prefix: str, key: str) -> Iterator[tuple[str, Any]]:
         """Return the file and the value of a key, for each file that has it and whose name starts with `prefix`."""
         return (

@@ -9,29 +9,18 @@ from nanorx.inference.engine import Engine, engine_available
 from nanorx.inference.plan import make_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nanorx.authoring.check.lints.context import LintContext
 
-__all__ = ["lint_engine", "lint_findings", "lint_reviews", "lint_twins"]
+__all__ = ["lint_engine", "lint_findings", "lint_reviews", "lint_twins", "read_day"]
 
 
 def lint_reviews(notes: LintContext) -> None:
     """Report dates of review that are past or no dates."""
     for item in notes.active():
-        text = item.data.get("review_by", "")
-        if not text:
-            continue
-        try:
-            due = date.fromisoformat(text)
-        except ValueError:
-            notes.add(
-                item.file,
-                "NRX151",
-                f'"{text}" is not a date',
-                at=("review_by",),
-                advice="Write year, month and day, for instance 2027-06-30.",
-            )
-            continue
-        if due < notes.today:
+        due = read_day(notes, item.file, item.data, "review_by")
+        if due is not None and due < notes.today:
             days = (notes.today - due).days
             notes.add(
                 item.file,
@@ -40,6 +29,19 @@ def lint_reviews(notes: LintContext) -> None:
                 at=("review_by",),
                 advice="Read its sources again, correct the rule if need be, then set a later date.",
             )
+
+
+def read_day(notes: LintContext, file: str, data: Mapping[str, Any], key: str) -> date | None:
+    """Return the day that stands under a key of a file; None if there is none, or none that is a day, which is told."""
+    text = data.get(key, "")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        advice = "Write year, month and day, for instance 2027-06-30."
+        notes.add(file, "NRX151", f'"{text}" is not a date', at=(key,), advice=advice)
+        return None
 
 
 def lint_twins(notes: LintContext) -> None:

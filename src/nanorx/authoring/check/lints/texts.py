@@ -53,7 +53,7 @@ _TEXTS = frozenset(
         "nanoparticle",
     }
     | {"note", "notice", "notice_short", "of", "pages", "place", "question", "say", "says", "scope_says", "short"}
-    | {"summary", "text", "title", "volume"}
+    | {"harm", "region", "reviewed_by", "species", "summary", "text", "title", "volume"}
 )
 """Keys that hold words for people. Everything else is compared with something, and is ASCII."""
 _LABELS = frozenset({"choices", "imaging_roles"})
@@ -150,13 +150,14 @@ def lint_filled(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
 def lint_sentences(notes: LintContext) -> None:
     """Report sentences without their capital or full stop, and titles with one."""
     for file, data in _rules(notes):
-        say = data["say"].strip()
-        if not say.endswith((".", "?", "!")) or say.split()[0].islower():
-            advice = "It stands beside a sign in pages: begin with a capital, end with a full stop."
-            notes.add(file, "NRX157", "`say` is not a whole sentence", at=("say",), advice=advice + _cut(notes, file))
+        _sentence(notes, file, "say", data["say"])
         if not data["because"].strip().endswith((".", "?", "!")):
             words, advice = "`because` does not end a sentence", "End with a full stop."
             notes.add(file, "NRX157", words, at=("because",), advice=advice)
+        _title(notes, file, data["title"])
+    for file, data in notes.studies():
+        for key in ("say", "harm"):
+            _sentence(notes, file, key, data.get(key, ""))
         _title(notes, file, data["title"])
     for file, rows in notes.rows("strategies/", "judgement"):
         for place, words in enumerate(rows):
@@ -174,15 +175,23 @@ def _rules(notes: LintContext) -> Iterator[tuple[str, Any]]:
             yield file, data
 
 
+def _sentence(notes: LintContext, file: str, key: str, text: str) -> None:
+    """Report a text for a page that does not begin with a capital and end with a full stop; there may be none."""
+    words = text.split()
+    if words and (not words[-1].endswith((".", "?", "!")) or words[0].islower()):
+        advice = "It stands beside a sign in pages: begin with a capital, end with a full stop."
+        notes.add(file, "NRX157", f"`{key}` is not a whole sentence", at=(key,), advice=advice + _cut(notes, file, key))
+
+
 def _title(notes: LintContext, file: str, title: str) -> None:
     if title.endswith("."):
         notes.add(file, "NRX157", "a title has no full stop", at=("title",), advice="Remove it.")
 
 
-def _cut(notes: LintContext, file: str) -> str:
+def _cut(notes: LintContext, file: str, key: str) -> str:
     """Return advice if the text is cut off at ` #`, which begins a comment; else an empty text."""
     document = notes.documents[file]
-    place = document.values.get(("say",))
+    place = document.values.get((key,))
     is_cut = place is not None and " #" in document.lines[place.line - 1]
     return "\nWhat stands after ` #` is not read; put the text in quotes." if is_cut else ""
 

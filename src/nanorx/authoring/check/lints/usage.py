@@ -51,6 +51,10 @@ def _named(notes: LintContext, files: Iterable[str]) -> Iterator[tuple[Kind, Any
                     yield from (("attribute", (mark.of or path[-1], word)) for word in _each(value))
                 elif mark.kind == "cite":
                     yield from (("cite", row) for row in value.items())
+                elif mark.kind == "tried":
+                    yield from (("attribute", (name, word)) for name, row in value.items() for word in _each(row))
+                elif mark.kind == "claim":
+                    yield from (("cite", ("claim", name)) for name in _each(value))
                 elif mark.kind in {"clause", "points"}:
                     yield from (("descriptor", name) for name in value)
                 elif mark.kind == "formula":
@@ -140,5 +144,7 @@ def _references(notes: LintContext, used: Used) -> None:
         for place, row in enumerate(rows):
             if row["id"] not in cited and ("reference", row["id"]) not in used and row["kind"] != "review":
                 at = ("references", place, "id")
-                advice = "Remove it, or cite it in the threshold, fact, claim or rule that rests on it."
+                advice = (
+                    "Remove it, or cite it in the row of evidence, threshold, fact, claim or rule that rests on it."
+                )
                 notes.add(file, "NRX167", f"nothing cites the reference {row['id']}", at=at, advice=advice)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["losses_document"]
 
-_EFFECTS = {"exclude": "exclusions", "caution": "strong cautions", "hold-back": "hold-backs"}
+_EFFECTS = {"exclude": "exclusions", "caution": "strong cautions"}
 
 
 def losses_document(losses: Sequence[Loss], scope: Scope) -> Document:

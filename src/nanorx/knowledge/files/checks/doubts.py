@@ -20,18 +20,23 @@ _SUPPORT = frozenset({"NRX118", "NRX119", "NRX120"})
 """Codes about what the sources of a rule carry: they follow from a source that is not known."""
 _ABSENCE = frozenset({"NRX113", "NRX121"})
 """Codes of what no strategy or rule does; one with a mistake may do it."""
+_NAMING = frozenset({"NRX180", "NRX182", "NRX183", "NRX184"})
+"""Codes of two files that do not agree: the message is told in one and names the other."""
+_KINDS = frozenset({"phase", "subjects", "status"})
+"""Keys of a row of evidence that decide which others fit."""
 _COMPARED = {
-    "base.yaml": frozenset({"NRX115"}),
+    "base.yaml": frozenset({"NRX115", "NRX185"}),
+    "approaches.yaml": frozenset({"NRX184"}),
     "claims.yaml": _SUPPORT | {"NRX114"},
     "thresholds.yaml": _SUPPORT | {"NRX114"},
     "facts.yaml": _SUPPORT | {"NRX114"},
-    "references.yaml": _SUPPORT | {"NRX114", "NRX125"},
-    "vocabulary/strategy.yaml": frozenset({"NRX112", "NRX113", "NRX119", "NRX124"}),
+    "references.yaml": _SUPPORT | {"NRX114", "NRX125", "NRX182"},
+    "vocabulary/strategy.yaml": frozenset({"NRX112", "NRX113", "NRX119", "NRX124", "NRX180"}),
     "vocabulary/findings.yaml": frozenset({"NRX104", "NRX116"}),
 }
 """Codes that compare names with those of one file: if it cannot be read, nothing can be said of them."""
 _TABLES = frozenset({"descriptors", "findings", "attributes", "imaging_roles", "criteria"})
-_TABLES |= {"claims", "thresholds", "facts", "references"}
+_TABLES |= {"claims", "thresholds", "facts", "references", "approaches", "merged"}
 """Keys under which names are declared."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -113,6 +118,8 @@ class Doubts:
             return True
         if row.code == "NRX127" and name.startswith("vocabulary/"):
             return False
+        if row.code == "NRX181" and self._decides(name, row.message):
+            return True
         return self._says_name(row, raw.get(name)) or self._is_about_unread(row)
 
     def _at_stand_in(self, name: str, path: str) -> bool:
@@ -120,6 +127,11 @@ class Doubts:
             path == place or path.startswith(f"{place}.") or place.startswith(f"{path}.")
             for place in self._places.get(name, ())
         )
+
+    def _decides(self, name: str, message: str) -> bool:
+        """Say whether a stand-in of a row decides which of its keys fit, or is the key that the message is about."""
+        places = {place.partition(".")[0] for place in self._places.get(name, ())}
+        return bool(places & _KINDS) or any(f"`{place}`" in message for place in places)
 
     def _says_name(self, row: Problem, data: Any) -> bool:
         words = set(re.findall(r"[\w.-]+", row.message))
@@ -130,10 +142,12 @@ class Doubts:
 
     def _is_about_unread(self, row: Problem) -> bool:
         """Say whether the problem is about something that a file which cannot be trusted may hold."""
-        rules = (name for name in (*self._unread, *self._places, *self._lines) if "/" in name)
+        rules = [name for name in (*self._unread, *self._places, *self._lines) if "/" in name]
         if row.code in _ABSENCE and any(not name.startswith("vocabulary/") for name in rules):
             return True
         text = f"{row.message} {row.path}"
+        if row.code in _NAMING and any(f'"{PurePosixPath(name).stem}"' in text for name in rules):
+            return True
         return any(
             row.code in _COMPARED.get(name, ())
             or f'"{PurePosixPath(name).stem}"' in text

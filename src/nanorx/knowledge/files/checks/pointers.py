@@ -52,8 +52,11 @@ def check_pointers(base: RuleBase, file: str, data: Any, reports: Reports) -> No
                 _CHECKS[mark.kind](place, value, mark.of or str(path[-1]))
 
 
-def check_selector(place: FilePlace, data: Mapping[str, Any]) -> bool:
-    """Report attributes of strategies, and values of them, that do not exist; return True if all exist."""
+def check_selector(place: FilePlace, data: Mapping[str, Any], also: str = "") -> bool:
+    """Report attributes of strategies, and values of them, that do not exist; return True if all exist.
+
+    `also` says what else may be written.
+    """
     attributes = place.base.vocabulary.attributes
     good = True
     for name, value in data.items():
@@ -62,12 +65,12 @@ def check_selector(place: FilePlace, data: Mapping[str, Any]) -> bool:
             advice = f"Attributes: {', '.join(attributes)}.\n{did_you_mean(name, attributes)}"
             place.tell("NRX112", f'strategies have no attribute "{name}"', advice, under=(name,), on_key=True)
             continue
-        known: Iterable[str] = place.base.strategy_index if name == "id" else attributes[name].choices
+        known: Iterable[str] = place.base.known_strategies if name == "id" else attributes[name].choices
         for word in _words(value):
             if word not in known:
                 good = False
-                allowed = f" Allowed: {listing(known, 40)}." if name != "id" else ""
-                advice = f"{did_you_mean(word, known)}{allowed}"
+                allowed = f" Allowed: {listing(known, 40)}.{also}" if name != "id" else ""
+                advice = f"{_now(place.base, word) or did_you_mean(word, known)}{allowed}"
                 place.tell("NRX112", f'{name} has no value "{word}"', advice, under=(name,))
     return good
 
@@ -97,6 +100,38 @@ def _check_attribute(place: FilePlace, value: Any, name: str) -> None:
         if word not in attribute.choices and not (word == "unknown" and attribute.kind == "yes-no"):
             advice = f"Allowed: {listing(attribute.choices, 40)}. {did_you_mean(word, attribute.choices)}"
             place.tell("NRX124", f'{name}: there is no value "{word}"', advice)
+
+
+def _check_choice(place: FilePlace, value: Any, name: str) -> None:
+    known = _choices(place.base, name)
+    for word in _words(value):
+        if known and word not in known:
+            place.tell(
+                "NRX124", f'{name} has no value "{word}"', f"{did_you_mean(word, known)} Allowed: {listing(known, 40)}."
+            )
+
+
+def _check_tried(place: FilePlace, value: Any, _: str) -> None:
+    known = {name: rest for name, rest in value.items() if rest != "not-stated"}
+    check_selector(place, known, " Write `not-stated` where the source does not say.")
+
+
+def _check_strategy(place: FilePlace, value: Any, _: str) -> None:
+    known = place.base.known_strategies
+    for name in _words(value):
+        if name not in known:
+            advice = _now(place.base, name) or did_you_mean(name, known)
+            place.tell("NRX112", f'there is no strategy "{name}"', advice)
+
+
+def _now(base: RuleBase, name: str) -> str:
+    """Say of which strategy one that was merged is a part now."""
+    return f'It is a part of "{base.merged[name]}" now.' if name in base.merged else ""
+
+
+def _check_claim(place: FilePlace, value: Any, _: str) -> None:
+    for name in _words(value):
+        check_cite(place, {"claim": name})
 
 
 def _check_criterion(place: FilePlace, value: Any, _: str) -> None:
@@ -169,7 +204,9 @@ def _check_reference(place: FilePlace, value: Any, _: str) -> None:
     known = place.base.sources.references
     for name in _words(value):
         if name not in known:
-            place.tell("NRX125", f'unknown reference "{name}"', did_you_mean(name, known))
+            new = f"{{id: {name}, kind: paper, short: Author 2026, text: ..., doi: ..., seen: excerpt}}"
+            advice = f"{did_you_mean(name, known)}\nA new document: add to references.yaml a row such as\n  - {new}"
+            place.tell("NRX125", f'unknown reference "{name}"', advice)
 
 
 def _check_reference_number(place: FilePlace, value: Any, _: str) -> None:
@@ -185,7 +222,9 @@ def _choices(base: RuleBase, name: str) -> Mapping[str, str]:
 
 _CHECKS: Mapping[Kind, Callable[[FilePlace, Any, str], object]] = {
     "attribute": _check_attribute,
+    "choice": _check_choice,
     "cite": lambda place, value, _: check_cite(place, value),
+    "claim": _check_claim,
     "criterion": _check_criterion,
     "descriptor": _check_descriptor,
     "finding": _check_finding,
@@ -197,5 +236,7 @@ _CHECKS: Mapping[Kind, Callable[[FilePlace, Any, str], object]] = {
     "reference": _check_reference,
     "reference-number": _check_reference_number,
     "selector": lambda place, value, _: check_selector(place, value),
+    "strategy": _check_strategy,
+    "tried": _check_tried,
 }
 """What is checked of a marked value: the place, the value, and the attribute or the key."""

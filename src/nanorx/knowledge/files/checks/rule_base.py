@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.files.build import NOT_TOPICS
 from nanorx.knowledge.files.checks.derived import check_derived
+from nanorx.knowledge.files.checks.evidence import check_evidence
 from nanorx.knowledge.files.checks.pointers import check_pointers
 from nanorx.knowledge.files.checks.rules import check_rule
 from nanorx.knowledge.finding_order import concluding_order
@@ -40,6 +41,7 @@ def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
             check_rule(base, file, data, rules[data["id"]], reports)
     _check_findings(base, raw, reports)
     check_derived(base, raw, reports)
+    check_evidence(base, raw, reports)
 
 
 def _files(raw: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
@@ -147,7 +149,7 @@ def _check_source_ids(raw: Mapping[str, Any], reports: Reports) -> None:
 
 
 def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
-    """Report ids of rules that `hold_back` or a need of a strategy has too."""
+    """Report ids of rules that a need of a strategy or a rule made from evidence has too."""
     files = {raw[file]["id"]: file for file in sorted(raw) if "/" in file and not file.startswith("vocabulary/")}
     needs: set[str] = set()
     for rule in (*base.rules, *base.silent_rules):
@@ -155,7 +157,7 @@ def _check_ids(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None
             continue
         needs.add(rule.id)
         if rule.id in files:
-            whose = "a `hold_back` of base.yaml" if rule.origin == "hold-back" else "a need of a strategy"
+            whose = "a rule made from a row of evidence" if rule.origin == "evidence" else "a need of a strategy"
             words, advice = f'the id "{rule.id}" is taken', f"It is the id of {whose}."
             reports.add(files[rule.id], "NRX111", words, at=("id",), advice=advice)
 

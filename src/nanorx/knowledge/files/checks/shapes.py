@@ -22,6 +22,7 @@ from nanorx.knowledge.files.messages.rules import (
     turning_point,
 )
 from nanorx.knowledge.files.messages.shapes import as_id, told
+from nanorx.knowledge.files.models import evidence as evidencefiles
 from nanorx.knowledge.files.models import rules as files
 from nanorx.knowledge.files.models import sources as sourcefiles
 from nanorx.knowledge.files.models.properties import PropertiesFile, RelaxedFile
@@ -34,6 +35,7 @@ __all__ = ["Shaped", "check_shape", "model_for"]
 
 _SINGLE: dict[str, type[BaseModel]] = {
     "base.yaml": files.BaseFile,
+    "approaches.yaml": evidencefiles.ApproachesFile,
     "claims.yaml": sourcefiles.ClaimsFile,
     "thresholds.yaml": sourcefiles.ThresholdsFile,
     "facts.yaml": sourcefiles.FactsFile,
@@ -44,6 +46,12 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "vocabulary/strategy.yaml": files.StrategyVocabularyFile,
 }
 
+_TOPICS: dict[str, type[BaseModel]] = {
+    "vocabulary": files.GroupFile,
+    "strategies": files.StrategyFile,
+    "evidence": evidencefiles.EvidenceFile,
+}
+"""The models of the files in folders that hold no rules (`NOT_TOPICS`)."""
 
 _MANY = 20 * MOST
 """Findings of pydantic that are looked at: several may be about one mistake."""
@@ -58,7 +66,7 @@ def model_for(name: str) -> type[BaseModel]:
     topic = name.partition("/")[0]
     if topic not in NOT_TOPICS:
         return files.RuleFile
-    return files.StrategyFile if topic == "strategies" else files.GroupFile
+    return _TOPICS[topic]
 
 
 class Shaped(NamedTuple):

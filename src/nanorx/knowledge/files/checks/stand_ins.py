@@ -30,14 +30,19 @@ _NAMES = frozenset({"id", "group", "name"})
 _EXAMPLES = {
     "when": "[]",
     "unless": "[]",
-    "precedents": "[]",
     "judgement": "[]",
     "for": "all",
     "then": "note",
     "range": "[0, 100]",
     "cites": "[{judgement: What we think, and why.}]",
+    "tried": "{particle: not-stated, procedure: not-stated, route: not-stated}",
+    "studied": "[{for: {id: STRATEGY}, covers: whole}]",
+    "studied.for": "{id: STRATEGY}",
+    "tumor": "{organ: [liver], histology: not-stated}",
+    "indication.when": "[{tumor.organ: is liver}]",
+    "checked_on": '"2026-11-28"',
 }
-"""How a value looks that is more than a word."""
+"""How a value looks that is more than a word, by its key, or by the first key of the file and its own."""
 
 
 class Mistake(NamedTuple):
@@ -89,8 +94,9 @@ def keys_of(model: type[BaseModel], path: Path) -> list[str]:
 def what_fits(model: type[BaseModel], path: Path) -> str:
     """Say what may stand at a place of a file; an empty text if any text may."""
     key, shape = path[-1], _shape(model, path)
-    if key in _EXAMPLES:
-        return f"Write for instance `{key}: {_EXAMPLES[str(key)]}`."
+    example = _EXAMPLES.get(f"{path[0]}.{key}") or _EXAMPLES.get(str(key))
+    if example:
+        return f"Write for instance `{key}: {example}`."
     marks = get_args(shape)[1:] if get_origin(shape) is Annotated else ()
     words = _words(shape)
     if words:

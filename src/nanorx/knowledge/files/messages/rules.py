@@ -17,7 +17,7 @@ __all__ = ["Told", "as_phrases", "clauses_in", "is_clause_row", "told_at", "turn
 _CLAUSES = frozenset({"when", "unless", "needs"})
 _ROWS = _CLAUSES | {"cites"}
 _STRENGTHS = ("weak", "moderate", "strong")
-_SOURCES = ("claim", "threshold", "fact", "reference", "judgement")
+_SOURCES = ("claim", "threshold", "fact", "evidence", "reference", "judgement")
 _EFFECTS = (
     "Write one of: exclude, note, {caution: weak}, {favor: CRITERION, strength: weak}, "
     "{oppose: CRITERION, strength: weak}, {conclude: FINDING}; strength is weak, moderate or strong."

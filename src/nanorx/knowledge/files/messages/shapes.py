@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["as_id", "told"]
 
 _NOTHING = frozenset({"none", "no", "nothing", "-", "n/a"})
-_ROWS = frozenset({"when", "unless", "needs", "cites", "precedents", "examples", "contradictions", "judgement"})
+_ROWS = frozenset({"when", "unless", "needs", "cites", "examples", "contradictions", "judgement"})
 """Lists of rows, each more than a word."""
 
 

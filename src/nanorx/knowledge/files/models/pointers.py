@@ -9,7 +9,9 @@ __all__ = ["Kind", "PointsAt"]
 
 Kind = Literal[
     "attribute",
+    "choice",
     "cite",
+    "claim",
     "clause",
     "criterion",
     "descriptor",
@@ -22,6 +24,8 @@ Kind = Literal[
     "reference",
     "reference-number",
     "selector",
+    "strategy",
+    "tried",
 ]
 
 
@@ -31,7 +35,8 @@ class PointsAt:
 
     Args:
         kind: what is named. `cite`, `clause`, `given`, `imaging` and `selector` are groups of keys and values.
-        of: the attribute of strategies whose choice it is, where it has another name than the key.
+        of: the attribute of strategies whose choice it is, where it has another name than the key; of a `choice` the
+            descriptor.
         up: how many steps above the value a wrong name is told: of a short row the whole is shown.
         uses: whether naming it here is a use of it.
     """

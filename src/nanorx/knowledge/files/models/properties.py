@@ -20,8 +20,11 @@ from nanorx.knowledge.files.models.rules import (  # noqa: TC001 - pydantic read
 
 __all__ = ["STATES", "PropertiesFile", "PropertyShape", "RelaxationShape", "RelaxedFile"]
 
-STATES = ("eligible", "conditional", "excluded", "held-back")
-"""Where a strategy may stand."""
+STATES = (
+    *("eligible", "conditional", "excluded", "held-back"),
+    *("first-tier", "later-tier", "approved-here", "people-here", "fits"),
+)
+"""Where a strategy may stand, and what evidence may say of it."""
 
 
 class PropertyShape(BaseModel):

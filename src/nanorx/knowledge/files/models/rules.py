@@ -44,7 +44,7 @@ ConditionMap = Annotated[
     PointsAt("clause"),
 ]
 CiteMap = Annotated[
-    dict[Literal["claim", "threshold", "fact", "reference", "judgement"], str],
+    dict[Literal["claim", "threshold", "fact", "evidence", "reference", "judgement"], str],
     Field(min_length=1, max_length=1),
     PointsAt("cite"),
 ]
@@ -176,24 +176,6 @@ class BenefitsShape(Shape):
     follow: YesNoUnknownChoice
 
 
-class ReadinessShape(Shape):
-    """How far the whole strategy has come."""
-
-    level: Annotated[str, PointsAt("attribute", of="readiness")]
-    of: Text
-    indication: Text
-    cites: Annotated[list[CiteMap], Field(min_length=1)]
-
-
-class PrecedentShape(Shape):
-    """A row of the review's Table 1."""
-
-    organ: str
-    cancer: Text
-    imaging: list[str]
-    reference: Annotated[int, PointsAt("reference-number", up=1)]
-
-
 class StrategyFile(Shape):
     """rules/strategies/<family>/<id>.yaml."""
 
@@ -201,13 +183,13 @@ class StrategyFile(Shape):
     title: Annotated[str, Field(min_length=1, max_length=48)]
     summary: Text
     family: Choice
-    role: Annotated[Literal["candidate", "comparator"], AttributeOf]
+    role: Annotated[Literal["candidate", "standard"], AttributeOf]
     purpose: Annotated[Literal["treatment", "imaging"], AttributeOf]
     procedure: Choice
     route: Choice
     nanoparticle: Text
-    particle: Annotated[list[str], Field(min_length=1), AttributeOf, PointsAt("particle")]
-    material: Annotated[list[str], Field(min_length=1), AttributeOf]
+    particle: Annotated[list[str], AttributeOf, PointsAt("particle")]
+    material: Annotated[list[str], AttributeOf]
     form: Choice
     payload: Choice
     energy: Choice
@@ -222,11 +204,9 @@ class StrategyFile(Shape):
     bleeding: Choice
     practiced: YesNoChoice
     plausible: YesNoChoice
-    needs: Annotated[list[ClauseMap], Field(min_length=1)]
+    needs: list[ClauseMap]
     imaging: Annotated[dict[str, list[str]], PointsAt("imaging")]
     benefits: BenefitsShape
-    readiness: ReadinessShape
-    precedents: list[PrecedentShape]
     cites: Annotated[list[CiteMap], Field(min_length=1)]
     judgement: list[Text]
 
@@ -298,14 +278,30 @@ class ProfileShape(Shape):
     weights: dict[str, int]
 
 
-class HoldBackShape(Shape):
-    """When some strategies are listed after all others that are not excluded."""
+class TumorOfEvidenceShape(Shape):
+    """The descriptors that say which tumor it is."""
 
-    id: Id
-    for_: Annotated[SelectorMap, Field(alias="for")]
-    when: Annotated[list[ConditionMap], Field(min_length=1)]
-    because: Text
-    say: Annotated[str, Field(min_length=1, max_length=90)]
+    organ: DescriptorName
+    histology: DescriptorName
+    spread: DescriptorName
+
+
+class EvidencePolicyShape(Shape):
+    """How strongly evidence counts, and in which tiers strategies are ordered."""
+
+    setting: DescriptorName
+    tumor: TumorOfEvidenceShape
+    also: dict[str, ClauseMap] = {}
+    favor: Annotated[str, PointsAt("criterion")]
+    oppose: Annotated[str, PointsAt("criterion")]
+    approved: Strength
+    here: dict[
+        Literal["efficacy", "feasibility", "delivery-seen", "imaging"],
+        dict[Literal["positive", "mixed", "not-reported"], Strength],
+    ]
+    elsewhere: dict[str, Strength]
+    animals: dict[str, Strength]
+    tiers: dict[str, list[Literal["approved", "people"]]]
 
 
 class ApartShape(Shape):
@@ -326,13 +322,13 @@ class BaseFile(Shape):
     groups: list[str]
     criteria: Annotated[list[CriterionShape], Field(min_length=1)]
     profiles: Annotated[dict[str, ProfileShape], Field(min_length=1)]
+    evidence: EvidencePolicyShape = cast("EvidencePolicyShape", None)  # which need not stand there
     cautions_on: Annotated[str, PointsAt("criterion")]
     ask_first: list[Annotated[str, PointsAt("descriptor", uses=False)]]
     case_line: list[DescriptorName]
     imaging_from: DescriptorName
     imaging_limits: Annotated[Words, PointsAt("finding")] = {}
     particles_from: DescriptorName
-    hold_back: list[HoldBackShape]
     listed_apart: list[ApartShape]
     notice: Text
     notice_short: Text

@@ -12,8 +12,10 @@ from pydantic import Field
 from nanorx.knowledge.files.models.pointers import PointsAt
 from nanorx.knowledge.files.models.rules import Id, SelectorMap, Shape, Text, YesNo
 
-__all__ = ["ClaimsFile", "FactsFile", "ReferencesFile", "ThresholdsFile"]
+__all__ = ["ClaimsFile", "FactsFile", "Read", "ReferencesFile", "ThresholdsFile"]
 
+Read = Literal["full", "excerpt", "abstract", "summary", "table", "title", "not-read"]
+"""How much of a document was read: one vocabulary for all sources."""
 ReferenceId = Annotated[str, PointsAt("reference")]
 
 
@@ -45,7 +47,7 @@ class ThresholdShape(Shape):
     may_exclude: YesNo
     scope: SelectorMap | list[SelectorMap] | None = None
     scope_says: str = ""
-    read: YesNo
+    read: Read
     second_reading: Literal["confirmed", "refined", "contradicted", "not-found", "none"]
     place: str = ""
     reference: ReferenceId
@@ -62,7 +64,7 @@ class FactShape(Shape):
 
     id: str
     says: Text
-    read: Literal["full", "excerpt", "none"]
+    read: Read
     inference: YesNo
     weight: Literal["strong", "moderate", "weak", "none"]
     reference: ReferenceId
@@ -91,7 +93,7 @@ class ReferenceShape(Shape):
     doi: str = ""
     text: str = ""
     url: str = ""
-    seen: Literal["full", "excerpt", "summary", "none"] | None = None
+    seen: Read | None = None
     note: str = ""
 
 

@@ -1,0 +1,194 @@
+"""Approaches in their order, what may be called first, and what is about as good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nanorx.advice.order import key_of
+from nanorx.knowledge.evidence import LEVELS, NOT_STUDIED
+from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.truth import YES
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+
+    from nanorx.advice.answers.result import Group
+    from nanorx.advice.assessment import Assessment
+    from nanorx.advice.standing import Standing
+    from nanorx.knowledge.evidence import Evidence, Opens
+    from nanorx.knowledge.rule_base import Approach, RuleBase, StrategyIndex
+    from nanorx.knowledge.truth import Truth
+
+__all__ = [
+    "Leading",
+    "RankedApproach",
+    "about_as_good",
+    "group_at",
+    "group_of",
+    "largest_trials",
+    "leading",
+    "level_words",
+    "one_step",
+    "ranked_approaches",
+    "wanted_in",
+]
+
+
+class RankedApproach(NamedTuple):
+    """An approach with its strategies, the best one first: it stands where that one stands."""
+
+    approach: Approach
+    strategies: tuple[StrategyIndex, ...]
+
+
+class Leading(NamedTuple):
+    """The strategy that may be called first, or None and the reason."""
+
+    strategy: StrategyIndex | None
+    reason: str
+
+
+def ranked_approaches(found: Assessment) -> list[RankedApproach]:
+    """Return the approaches in the order of their best strategies."""
+    members: dict[str, list[StrategyIndex]] = {}
+    for strategy in found.ranked:
+        members.setdefault(found.base.approach_of[found.base.strategies[strategy].id].id, []).append(strategy)
+    by_id = {item.id: item for item in found.base.approaches}
+    return [RankedApproach(by_id[name], tuple(strategies)) for name, strategies in members.items()]
+
+
+def leading(
+    standings: Sequence[Standing],
+    ranked: Iterable[StrategyIndex],
+    apart: Container[StrategyIndex],
+    tiers: Iterable[tuple[Truth, tuple[Opens, ...]]],
+) -> Leading:
+    """Find what may be called first.
+
+    Nothing is called first that is excluded, held back, below the first tier where the setting has tiers, or argued
+    against more than for. What pages list apart is never called first.
+
+    Args:
+        standings: The standings, in the order of the rule base.
+        ranked: The strategies in their order.
+        apart: The strategies that pages list apart.
+        tiers: For each tier row of the rule base whether the case is of its setting, and what opens each tier.
+    """
+    first = next((strategy for strategy in ranked if strategy not in apart), None)
+    if first is None:
+        return Leading(None, "There is no strategy to consider.")
+    standing = standings[first]
+    if standing.excluded == YES:
+        return Leading(None, "Every strategy is ruled out.")
+    if standing.held_back:
+        return Leading(None, "Everything that is not ruled out is held back.")
+    wanted = wanted_in(tiers)
+    if standing.tier.now and wanted:
+        approved = any(item.level.now == 1 for at, item in enumerate(standings) if at not in apart)
+        return Leading(None, _OUT_OF_REACH if approved and wanted[0] == "approved" else _NOTHING[wanted[0]])
+    if standing.score <= 0:
+        return Leading(None, "More argues against each of them than for it.")
+    return Leading(first, "")
+
+
+_OUT_OF_REACH = "What is approved for this tumor is not known to be available, or does not fit here."
+_NOTHING = {
+    "approved": "Nothing here is approved or standard for this tumor.",
+    "people": "Nothing read here has been given to people with this tumor with success.",
+}
+
+
+def group_of(found: Assessment, strategy: StrategyIndex) -> Group:
+    """Return what the tier of a strategy asks for; `rest` if nothing, or if the setting has no tiers."""
+    return group_at(found.standings[strategy].tier.now, found.decided.tiers)
+
+
+def group_at(tier: int, tiers: Iterable[tuple[Truth, tuple[Opens, ...]]]) -> Group:
+    """Return what a tier asks for, counted from 0; `rest` if nothing."""
+    wanted = wanted_in(tiers)
+    return wanted[tier] if tier < len(wanted) else "rest"
+
+
+def wanted_in(tiers: Iterable[tuple[Truth, tuple[Opens, ...]]]) -> tuple[Opens, ...]:
+    """Return what opens each tier in the setting of the case; nothing where the setting has no tiers."""
+    return next((opens for truth, opens in tiers if truth == YES), ())
+
+
+def level_words(found: Assessment, strategy: StrategyIndex) -> str:
+    """Return the level of evidence in words; of a strategy that people had without benefit alone, that."""
+    level = found.standings[strategy].level.now
+    if level == NOT_STUDIED:
+        rules = (found.base.rules[rule] for rule in found.advisor.arguments[strategy].rules if found.counts(rule))
+        if any(rule.mark is not None and rule.mark.bearing == "against" for rule in rules):
+            return "people, this tumor, without benefit"
+    return LEVELS[level]
+
+
+def largest_trials(base: RuleBase) -> dict[str, str]:
+    """Return for each approach the row of the study of the most people, whatever its result.
+
+    Of several rows of a study the one counts that says how well it works.
+    """
+    largest: dict[str, Evidence] = {}
+    sizes: dict[str, int] = {}
+    for row in base.evidence.values():
+        sizes[row.study] = max(sizes.get(row.study, 0), row.number if row.counts and not row.is_indication else 0)
+
+    def rank(row: Evidence) -> tuple[int, bool, int, str]:
+        return sizes[row.study], row.outcome == "efficacy", row.number, row.id
+
+    for row in base.evidence.values():
+        if row.subjects == "people" and row.counts and not row.is_indication and row.number:
+            for name in row.covered():
+                approach = base.approach_of.get(name)
+                known = largest.get(approach.id) if approach else None
+                if approach and (known is None or rank(row) > rank(known)):
+                    largest[approach.id] = row
+    return {name: row.id for name, row in largest.items()}
+
+
+def about_as_good(found: Assessment, approaches: Sequence[RankedApproach], first: StrategyIndex) -> frozenset[str]:
+    """Return the approaches that one step of one firing argument would put before the first, or behind which it would.
+
+    A step makes an argument of the first approach or of the other one stronger or weaker by one. Only approaches that
+    are alike in what comes before the score are compared.
+    """
+    standing = found.standings[first]
+    low, _ = one_step(found, first)
+    alike: set[str] = set()
+    for item in approaches:
+        best = item.strategies[0]
+        if best == first or best in found.apart:
+            continue
+        other = found.standings[best]
+        if other.values[:3] != standing.values[:3]:  # excluded, held back, tier
+            continue
+        _, high = one_step(found, best)
+        mine, theirs = standing.values, other.values
+        overtakes = key_of(theirs._replace(score=high), other.id) < standing.key()
+        falls = other.key() < key_of(mine._replace(score=low), standing.id)
+        if overtakes or falls:
+            alike.add(item.approach.id)
+    return frozenset(alike)
+
+
+def one_step(found: Assessment, strategy: StrategyIndex) -> tuple[int, int]:
+    """Return the lowest and highest score of a strategy after one step of one argument that fires.
+
+    Returns:
+        Two scores, in hundredths of a level.
+    """
+    standing: Standing = found.standings[strategy]
+    counts = [row for row in found.advisor.arguments[strategy].weighed if found.counts(row.rule)]
+    low = high = standing.score
+    for row in counts:
+        same = [other.strength for other in counts if other.criterion == row.criterion and other.favors == row.favors]
+        rest = list(same)
+        rest.remove(row.strength)
+        weight = found.weights.all[row.criterion]
+        for step in (-1, 1):
+            strength = min(max(row.strength + step, 0), STRENGTHS["strong"])
+            change = max([strength, *rest]) - max(same)
+            score = standing.score + weight * (change if row.favors else -change)
+            low, high = min(low, score), max(high, score)
+    return low, high

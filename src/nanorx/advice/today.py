@@ -1,0 +1,101 @@
+"""What is done today: the standards that a guideline or a label names for this case, never ranked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nanorx.knowledge.clause import truth_of_condition
+from nanorx.knowledge.partial import is_settled
+from nanorx.knowledge.truth import NO, UNKNOWN, YES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nanorx.advice.arguments import Arguments
+    from nanorx.advice.questions import Cones
+    from nanorx.knowledge.case import Case
+    from nanorx.knowledge.evidence import Evidence, Recommended
+    from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase, RuleIndex
+    from nanorx.knowledge.strategy import Strategy
+from nanorx.knowledge.truth import Truth
+
+__all__ = ["MOST", "Today", "today"]
+
+MOST = 3
+"""So many lines are shown at most."""
+_NEEDED, _OPEN = 3, 12
+"""So many conditions that must hold may be unknown, and so many values in all, for a standard to be shown."""
+_ORDER: dict[Recommended, int] = {"standard": 0, "option": 1, "special-arrangements": 2, "palliative": 3}
+
+
+class Today(NamedTuple):
+    """A standard and the rule of the row that says it is done.
+
+    `depends_on` are the unknown descriptors on which that depends, `to_check` those that could still rule the standard
+    out or hold it back; `cautions` are the cautions that fire about it.
+    """
+
+    strategy: Strategy
+    row: Evidence
+    rule: RuleIndex
+    depends_on: tuple[str, ...]
+    to_check: tuple[str, ...]
+    cautions: tuple[RuleIndex, ...]
+
+
+def today(
+    base: RuleBase, case: Case, standards: Sequence[Arguments], verdicts: Sequence[Truth], cones: Cones
+) -> list[Today]:
+    """Return what is done today for a case, at most three lines.
+
+    Of a tumor whose organ is not known nothing is said. A standard that a rule excludes, or that a strong caution holds
+    back, is left out. The standard comes before the option, but one of which something that must hold is unknown is one
+    role later, behind what applies there for certain. Of those that apply the one comes first that more rows name, of
+    those that may apply the one of whose indication most is met; of several indications of a standard that one counts.
+
+    Args:
+        base: The rule base.
+        case: The case.
+        standards: The arguments about each standard, in the order of the rule base.
+        verdicts: The verdicts of all rules.
+        cones: The unknown descriptors behind each undecided rule.
+    """
+    if not is_settled(case.values.get(base.policy.organ)):
+        return []
+    found: list[tuple[tuple[int, ...], Today]] = []
+    for place, (strategy, about) in enumerate(zip(base.standards, standards, strict=True)):
+        barring = (*about.exclusions, *about.holds)
+        if any(verdicts[rule] == YES for rule in barring):
+            continue
+        cautions = tuple(rule for rule in about.cautions if verdicts[rule] == YES)
+        behind = cones.of_rules(barring)
+        to_check = tuple(name for name in base.vocabulary.descriptors if name in behind)
+        rows: list[tuple[tuple[int, ...], Today]] = []
+        for rule in about.rules:
+            mark = base.rules[rule].mark
+            if mark is None or mark.bearing != "approved" or verdicts[rule] == NO:
+                continue
+            row = base.evidence[mark.row]
+            depends = cones.of_rule(rule) if verdicts[rule] == UNKNOWN else set()
+            names = tuple(name for name in base.vocabulary.descriptors if name in depends)
+            needed, met = _conditions(base.rules[rule], case) if names else (0, len(base.rules[rule].when))
+            if needed > _NEEDED or len(names) > _OPEN or row.recommended not in _ORDER:
+                continue
+            role = _ORDER[row.recommended]
+            key = (role + bool(needed), bool(needed), role, -met, needed, len(names))
+            rows.append((key, Today(strategy, row, rule, names, to_check, cautions)))
+        if rows:
+            (late, open_, role, *rest), best = min(rows, key=lambda item: item[0])
+            named = len({item.row.id for _, item in rows})
+            telling = (*rest, -named) if open_ else (-named, *rest)
+            found.append(((late, open_, role, *telling, place), best))
+    return [item for _, item in sorted(found, key=lambda row: row[0])[:MOST]]
+
+
+def _conditions(rule: Rule, case: Case) -> tuple[int, int]:
+    """Count the conditions of `when` that are unknown, and those that hold, as far as the entries of the case say."""
+    truths = [
+        truth_of_condition(item, lambda clause: clause.truth(case.values.get(clause.descriptor))) for item in rule.when
+    ]
+    return truths.count(UNKNOWN), truths.count(YES)
