@@ -158,6 +158,10 @@ class _Analysis:
         for rule in self.base.rules:
             yield from _decided("whether it ever fires", self._never_fires(rule), rule)
 
+    def ranked(self, rule: Rule) -> tuple[str, ...]:
+        """Return the strategies of a rule that are ranked: nothing weighs rules about standards."""
+        return tuple(name for name in rule.strategies if name in self.base.strategy_index)
+
     def _never_fires(self, rule: Rule) -> Iterator[Remark]:
         self.dead.add(rule.id)
         if self.can(self.fires[rule.id]):
@@ -165,15 +169,15 @@ class _Analysis:
             return
         asks = rule.effect == "exclude" and self.can(self.encoding.rule(rule).possible)
         says = "it can only leave the strategy conditional" if asks else "no case makes all its clauses true"
-        yield Remark("never-fires", (rule.id,), rule.strategies, (), says)
+        yield Remark("never-fires", (rule.id,), self.ranked(rule), (), says)
 
     def shadowed(self) -> Iterator[Remark]:
         sides: dict[tuple[str, ...], list[Rule]] = {}
         for rule in self.base.rules:
-            if rule.strategies and (rule.criterion or rule.effect == "exclude"):
+            if self.ranked(rule) and (rule.criterion or rule.effect == "exclude"):
                 sides.setdefault(_side(rule), []).append(rule)
         for rule in self.base.rules:
-            if rule.origin == "rule" and rule.strategies and _side(rule) in sides and rule.id not in self.dead:
+            if rule.origin == "rule" and self.ranked(rule) and _side(rule) in sides and rule.id not in self.dead:
                 yield from _decided("whether it ever counts", self._shadowing(rule, sides[_side(rule)]), rule)
 
     def _shadowing(self, rule: Rule, side: list[Rule]) -> Iterator[Remark]:
@@ -189,7 +193,7 @@ class _Analysis:
             if other.id not in {rule.id, *self.dead}
             and STRENGTHS.get(other.strength, 0) >= STRENGTHS.get(rule.strength, 0)
         ]
-        groups = {tuple(other.id for other in stronger if name in other.strategies) for name in rule.strategies}
+        groups = {tuple(other.id for other in stronger if name in self.ranked(other)) for name in self.ranked(rule)}
         found: set[str] = set()
         for group in sorted(groups):
             if self.can(*self._without(rule, group)):
@@ -215,7 +219,7 @@ class _Analysis:
 
         says = f"whenever it fires, {' or '.join(names)} does"
         witness = self.witness(model, shows, f"shadowed-{rule.id}", f"{rule.id} fires and does not count.", ())
-        return Remark("shadowed", (rule.id,), rule.strategies, names, says, witness)
+        return Remark("shadowed", (rule.id,), self.ranked(rule), names, says, witness)
 
     # -- conflicts
 
@@ -223,7 +227,7 @@ class _Analysis:
         favoring = [rule for rule in self.base.rules if favors(rule) and STRENGTHS[rule.strength] >= least]
         for rule in self.base.rules:
             if rule.effect == "exclude" and rule.origin == "rule" and rule.id not in self.dead:
-                shared = {other.id: set(rule.strategies) & set(other.strategies) for other in favoring}
+                shared = {other.id: set(self.ranked(rule)) & set(self.ranked(other)) for other in favoring}
                 met = {name: both for name, both in sorted(shared.items()) if both}
                 yield from _decided("whether it excludes what more rules favor", self._conflicts(rule, met), rule)
 
