@@ -248,9 +248,9 @@ def test_all_shipped_cases_come_out_as_the_documents_say_whatever_the_weights(ba
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_thousands_of_random_cases_come_out_as_the_documents_say(base: independent.Base, seed: int) -> None:
-    """For three thousand patients at random, 75 strategies each, both give the same."""
+    """For two thousand patients at random, 79 strategies each, both give the same."""
     maker, profiles = CaseMaker(base, seed=100 + seed), list(base.weights)
     for number in range(500):
         case = maker.possible(DENSITIES[number % len(DENSITIES)])

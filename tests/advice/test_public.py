@@ -139,8 +139,10 @@ def test_result_is_sound_for_any_case(base: RuleBase, random: Random) -> None:
         assert 0 <= row.robustness.first <= row.robustness.top3 <= 1
     for rule in result.rules.values():
         assert rule.verdict != "silent"
-        assert all(cite.kind == "judgement" or cite.id in result.sources for cite in rule.cites)
+        known = {"judgement": {""}, "evidence": result.evidence}
+        assert all(cite.id in known.get(cite.kind, result.sources) for cite in rule.cites)
     assert {name for source in result.sources.values() for name in source.references} <= references
+    assert {row.reference for row in result.evidence.values()} <= references
     text = result.dumps()
     assert text.isascii()
     assert json.loads(text) == json.loads(json.dumps(result.as_json()))
