@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +133,21 @@ def test_the_largest_trial_of_an_approach_stands_on_its_line(
     assert any(line.startswith(f"No benefit  {title}") for line in lines)
     assert "largest trial: people: 701, no benefit" in " ".join(lines[at : at + 3])
     assert any("another tumor or stage" in line for line in lines)
+
+
+def test_an_unknown_limit_of_a_study_that_counts_is_found_out_first(
+    given: Callable[[str], CaseInput], advisor: Advisor
+) -> None:
+    """A study counts while a limit of it is unknown; the page asks for that limit before all else."""
+    case = given("clinic/hcc-2cm-routine.yaml")
+    unknown = case.case.replace({"tumor.size_cm": None, "facility.imaging": None, "facility.equipment": None})
+    found = advisor.assess(unknown)
+    text = page(recommend(found), replace(case, case=unknown), 120)
+    first = next(item for item in found.ranked if item not in found.apart)
+    open_ = [rule for rule in found.decided.presumed if rule in advisor.arguments[first].rules]
+    assert open_
+    labels = {advisor.base.vocabulary.label(name) for rule in open_ for name in found.cones.of_rule(rule)}
+    assert any(re.search(rf"^Find out +1 {re.escape(label)}", text, re.MULTILINE) for label in labels)
 
 
 def test_all_shows_every_variant_in_order(given: Callable[[str], CaseInput], advisor: Advisor) -> None:

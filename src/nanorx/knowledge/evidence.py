@@ -21,11 +21,15 @@ __all__ = [
     "READ",
     "Alternative",
     "Bearing",
+    "Covers",
+    "Design",
     "Evidence",
     "EvidencePolicy",
     "Opens",
+    "Phase",
     "Studied",
     "StudyMark",
+    "Subjects",
     "Tier",
 ]
 

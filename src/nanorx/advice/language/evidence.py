@@ -32,6 +32,7 @@ __all__ = [
     "span_of_levels",
     "speaking_rows",
     "trial_words",
+    "unknown_limits",
     "without_benefit",
 ]
 
@@ -125,6 +126,18 @@ def best_row(item: Recommendation, view: ResultView) -> str:
     if telling:
         return min(telling, key=lambda name: (-(_study(name, view).number or 0), name))
     return against[0] if against else ""
+
+
+def unknown_limits(item: Recommendation, view: ResultView) -> list[str]:
+    """Return the unknown limits of the studies that count for or against a strategy as long as they may be met."""
+    found = [
+        clause.descriptor
+        for name in _arguments(item)
+        if view.rule(name).presumed
+        for clause in view.rule(name).clauses
+        if clause.truth == "unknown"
+    ]
+    return list(dict.fromkeys(found))
 
 
 def had_by_people(approach: ApproachOut, view: ResultView) -> bool:

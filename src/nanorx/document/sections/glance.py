@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.language.case_line import case_line
 from nanorx.advice.language.doubt import ignorance, near_turns, opinion
-from nanorx.advice.language.evidence import best_row, finding_words, level_short, people_words, without_benefit
+from nanorx.advice.language.evidence import (
+    best_row,
+    finding_words,
+    level_short,
+    people_words,
+    unknown_limits,
+    without_benefit,
+)
 from nanorx.advice.language.open_points import effect_words, if_words, open_against, standard_if
 from nanorx.advice.language.phrases import counted, ordinal
 from nanorx.advice.language.summary import NO_ORDER, conflict_words, fit_reason, nothing_at_a_glance, rests_on_nothing
@@ -191,7 +198,7 @@ def _how_firm(item: Recommendation, view: ResultView) -> list[Words]:
 def _find_out(item: Recommendation, view: ResultView, margins: Sequence[Margin], what: str) -> list[Words]:
     """Say what to find out first, and how far any one answer could move the first place."""
     changing = [row.descriptor for row in view.result.questions if row.can_change_first]
-    names = list(dict.fromkeys([*item.questions, *changing]))
+    names = list(dict.fromkeys([*unknown_limits(item, view), *item.questions, *changing]))
     labels = [view.vocabulary.label(name) for name in names]
     if not labels:
         lines: list[Words] = [(f"Nothing: no missing value can rule it out or change {what}.",)]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from nanorx.knowledge.evidence import Covers, Design, Phase, Subjects  # noqa: TC001 - pydantic reads them
 from nanorx.knowledge.files.models.pointers import PointsAt
 from nanorx.knowledge.files.models.rules import ConditionMap, Id, SelectorMap, Shape, Text, YesNo
 from nanorx.knowledge.files.models.sources import Read  # noqa: TC001 - pydantic reads it
@@ -20,7 +21,7 @@ class StudiedShape(Shape):
     """Which strategies were studied, and how much of them."""
 
     for_: Annotated[SelectorMap, Field(alias="for")]
-    covers: Literal["whole", "particle", "procedure"]
+    covers: Covers
 
 
 class TumorShape(Shape):
@@ -60,27 +61,14 @@ class EvidenceFile(Shape):
     registry: list[Text] = Field(default_factory=list)
     tried: Annotated[dict[str, str | list[str]], PointsAt("tried")]
     studied: Annotated[list[StudiedShape], Field(min_length=1)]
-    subjects: Literal["people", "animals", "cells"]
+    subjects: Subjects
     species: str = ""
     tumor: TumorShape
     limits: Literal["not-read"] | list[ConditionMap] | None = None
-    phase: Literal[
-        "in-vitro", "animal", "first-in-human", "phase-1", "phase-2", "phase-3", "approved", "guideline", "practice"
-    ]
+    phase: Phase
     trial: Literal["recruiting", "completed", "terminated", "withdrawn", "unknown"] | None = None
     number: Annotated[int, Field(ge=1)] | None = None
-    design: Literal[
-        "randomized",
-        "comparative",
-        "single-arm",
-        "case-series",
-        "case-report",
-        "in-vivo",
-        "in-vitro",
-        "label",
-        "guideline",
-        "review",
-    ]
+    design: Design
     outcome: Literal["efficacy", "feasibility", "delivery-seen", "imaging"] | None = None
     result: Literal["positive", "mixed", "null", "negative", "not-reported"] | None = None
     goal: Literal["reached", "missed"] | None = None
