@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import nanorx
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
-settings.register_profile("nanorx", derandomize=True, deadline=None, max_examples=100)
-settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=200)
-settings.register_profile("search", derandomize=False, deadline=None, max_examples=1_000)
+_LARGE = [HealthCheck.large_base_example]  # a case of the shipped rule base has some 140 values to choose
+settings.register_profile("nanorx", derandomize=True, deadline=None, max_examples=100, suppress_health_check=_LARGE)
+settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=200, suppress_health_check=_LARGE)
+settings.register_profile("search", derandomize=False, deadline=None, max_examples=1_000, suppress_health_check=_LARGE)
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "nanorx")
 settings.load_profile(_PROFILE)
 _TIMES = {"nanorx": 0.5, "thorough": 2, "search": 10}

@@ -8,8 +8,8 @@ is not for it. Clauses are in `independent_clauses.py`, derived values in `indep
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
-from itertools import chain
+from functools import cache, cached_property
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -53,6 +53,7 @@ class Rule(NamedTuple):
     does: str
     about: str = ""
     strength: int = 0
+    facts: frozenset[str] = frozenset()
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -60,9 +61,9 @@ class Rule(NamedTuple):
         return tuple(chain(*(part.all() for part in self.when + self.unless)))
 
     @property
-    def holds_back(self) -> bool:
-        """Tell whether it holds a strategy back when it fires."""
-        return self.does == "caution" and self.strength == STRENGTHS["strong"]
+    def points(self) -> int:
+        """What it does to hold a strategy back."""
+        return {2: 1, 3: 2}.get(self.strength, 0) if self.does == "caution" else 0
 
     def holds(self, facts: Mapping[str, Known]) -> Truth:
         """Return yes if every `when` is yes and every `unless` is no."""
@@ -84,19 +85,24 @@ class Criterion(NamedTuple):
 
     @classmethod
     def of(cls, name: str, said: Said) -> "Criterion":
-        """Collect the rules about a criterion; a level is the strongest for minus the strongest against."""
+        """Collect the rules about a criterion; a level is the strongest for minus the strongest against.
+
+        Nothing counts for it where a caution fires that is not weak.
+        """
         heard = [(rule, holds) for rule, holds in said if rule.about == name]
         pro = [(rule, holds) for rule, holds in heard if rule.does == "favor"]
         con = [(rule, holds) for rule, holds in heard if rule.does != "favor"]
         now, most, least = ENDS
+        cautions = [holds for rule, holds in heard if isinstance(rule, Rule) and rule.points]
+        surely, maybe = "yes" in cautions, "unknown" in cautions
         return cls(
             _ids(pro, "yes", "presumed"),
             _ids(con, "yes", "presumed"),
             _ids(heard, "unknown"),
             (
-                _strongest(pro, least) - _strongest(con, most),
-                _strongest(pro, now) - _strongest(con, now),
-                _strongest(pro, most) - _strongest(con, least),
+                (0 if surely or maybe else _strongest(pro, least)) - _strongest(con, most),
+                (0 if surely else _strongest(pro, now)) - _strongest(con, now),
+                (0 if surely else _strongest(pro, most)) - _strongest(con, least),
             ),
         )
 
@@ -109,8 +115,23 @@ def _strongest(said: Said, counted: Collection[Counts]) -> int:
     return max((rule.strength for rule, holds in said if holds in counted), default=0)
 
 
-Place: TypeAlias = tuple[bool, bool, int, int, bool, int, str]
-"""What decides the order, smaller first: excluded, held back, tier, less score, conditional, level, the id."""
+Caution: TypeAlias = tuple[str, frozenset[str], int]
+"""A caution that can hold back: its id, its facts and its points."""
+
+
+@cache
+def _most_holds(cautions: frozenset[Caution]) -> int:
+    """Try up to four cautions at a time, which two holds take at most, and count the points of what shares no fact."""
+    most = 0
+    for chosen in chain.from_iterable(combinations(cautions, size) for size in range(1, 5)):
+        facts = [fact for _, own, _ in chosen for fact in own]
+        if len(facts) == len(set(facts)):
+            most = max(most, sum(points for *_, points in chosen))
+    return min(most // 2, 2)
+
+
+Place: TypeAlias = tuple[bool, int, int, int, bool, int, str]
+"""What decides the order, smaller first: excluded, holds, tier, less score, conditional, level, the id."""
 
 
 @dataclass
@@ -137,13 +158,24 @@ class Standing:
 
     @property
     def held_back_by(self) -> list[str]:
-        """Return what holds it back."""
-        return sorted(rule.id for rule, holds in self._rules() if rule.holds_back and holds == "yes")
+        """Return what holds it back: what is strong, and each of two moderate cautions about different facts."""
+        fire = [rule for rule, holds in self._rules() if rule.points and holds == "yes"]
+        moderate = [rule for rule in fire if rule.points == 1]
+        pairs = [pair for pair in combinations(moderate, 2) if not pair[0].facts & pair[1].facts]
+        return sorted({rule.id for rule in fire if rule.points == 2} | {rule.id for pair in pairs for rule in pair})
 
     @cached_property
-    def held_back(self) -> Truth:
-        """Tell whether a strong caution fires."""
-        return some(holds for rule, holds in self._rules() if rule.holds_back)
+    def holds(self) -> tuple[int, int]:
+        """Count how often it is held back: now, and at worst."""
+        return self._holds("yes"), self._holds("yes", "unknown")
+
+    def _holds(self, *counted: Truth) -> int:
+        """Count holds. Of cautions about the same facts the strongest alone matters, unless they are about none."""
+        cautions = [rule for rule, holds in self._rules() if rule.points and holds in counted]
+        most: dict[object, Caution] = {}
+        for rule in sorted(cautions, key=lambda rule: rule.points):
+            most[rule.facts or rule.id] = (rule.id, rule.facts, rule.points)
+        return _most_holds(frozenset(most.values()))
 
     @cached_property
     def excluded(self) -> Truth:
@@ -158,18 +190,18 @@ class Standing:
     def now(self) -> Place:
         """Return what decides its place now."""
         _, score, _ = self.scores
-        excluded, held_back = self.excluded == "yes", self.held_back == "yes"
-        return (excluded, held_back, self.tier.now, -score, self.excluded == "unknown", self.level.now, self.id)
+        excluded = self.excluded == "yes"
+        return (excluded, self.holds[0], self.tier.now, -score, self.excluded == "unknown", self.level.now, self.id)
 
     def best(self, excluded: Truth) -> Place:
         """Return the best place that what is unknown allows."""
         *_, score = self.scores
-        return (excluded == "yes", self.held_back == "yes", self.tier.best, -score, False, self.level.best, self.id)
+        return (excluded == "yes", self.holds[0], self.tier.best, -score, False, self.level.best, self.id)
 
     def worst(self, excluded: Truth) -> Place:
         """Return the worst place that what is unknown allows."""
         score, *_ = self.scores
-        return (excluded != "no", self.held_back != "no", self.tier.worst, -score, False, self.level.worst, self.id)
+        return (excluded != "no", self.holds[1], self.tier.worst, -score, False, self.level.worst, self.id)
 
 
 # -- the rule base, and a case
@@ -223,6 +255,7 @@ class Base:
         self.policy = self.settings.get("evidence")
         studies = [texts(path) for path in sorted(folder.glob("evidence/*.yaml"))] if self.policy else []
         self.rows = [Row(row, self.policy, self._clause, self._conditions, self._chosen) for row in studies]
+        self.rules = [rule._replace(facts=self._facts(rule)) for rule in self.rules]
         self._about = {each: [rule for rule in self.rules if each in rule.strategies] for each in self.strategies}
         self.listed_apart = [(self._rule(row, "listed_apart"), row["say"]) for row in self.settings["listed_apart"]]
         self.weights = {
@@ -264,6 +297,19 @@ class Base:
         about = self.settings["cautions_on"] if does == "caution" else about
         when, unless = (self._conditions(row.get(key, ())) for key in ("when", "unless"))
         return Rule(row["id"], chosen, when, unless, does, about, strength)
+
+    def _facts(self, rule: Rule) -> frozenset[str]:
+        """Return what a rule asks about in `when`, and what that is computed from or concluded from, but no organ."""
+        tumor = self.policy["tumor"] if self.policy else {}
+        found: set[str] = set()
+        new = {clause.name for condition in rule.when for clause in condition.all()}
+        while new:
+            found |= new
+            concluding = [other for other in self.rules if other.does == "conclude" and other.about in new]
+            asked = {clause.name for other in concluding for condition in other.when for clause in condition.all()}
+            parts = [self.derivations[name].needs() for name in new if name in self.derivations]
+            new = asked.union(*parts) - found
+        return frozenset(found - {tumor.get("organ"), tumor.get("histology")})
 
     def _need(self, strategy: str, number: int, need: Mapping[str, str]) -> Rule:
         """Return a need as the exclusion that only the need itself prevents."""

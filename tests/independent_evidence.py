@@ -55,6 +55,17 @@ class Row:
         self.indications = [
             (conditions(row["when"]), conditions(row.get("unless", ()))) for row in data.get("indication", ())
         ]
+        self.limits += self._adults(conditions)
+
+    def _adults(
+        self, conditions: Callable[[Iterable[Mapping[str, Any]]], tuple[Condition, ...]]
+    ) -> tuple[Condition, ...]:
+        """Return the limit of people who were not said to be of another age."""
+        if self.data["subjects"] != "people" or self.data.get("ages") == "all":
+            return ()
+        needed = [*self.limits, *(one for when, _ in self.indications for one in when)]
+        asked = {clause.name for one in needed for clause in one.all()}
+        return conditions([{name: text} for name, text in self.policy.get("adults", {}).items() if name not in asked])
 
     @property
     def is_indication(self) -> bool:
@@ -152,13 +163,15 @@ class Row:
         at_hand = self.data["phase"] == "guideline" or self.data.get("available") == "yes"
         if self.data.get("available") != "no" and self.data.get("recommended") != "research-only":
             for number, (when, unless) in enumerate(self.indications, 1):
-                holds = every([*(one.truth(facts) for one in when), *(OPPOSITE[one.truth(facts)] for one in unless)])
+                tumor = every([*(one.truth(facts) for one in when), *(OPPOSITE[one.truth(facts)] for one in unless)])
+                both = every([tumor, *(limit.truth(facts) for limit in self.limits)])
+                holds: Counts = "presumed" if tumor == "yes" and both == "unknown" else both
                 opens = frozenset({"approved", "people"} if at_hand else ())
                 strength = STRENGTHS[self.policy["approved"]]
                 yield self._saying(f"here-{number}", holds, strength, level=1, opens=opens)
         here: Truth = "no"
         if len(self.indications) == 1 and not self.indications[0][1]:
-            here = every(one.truth(facts) for one in self.indications[0][0])
+            here = every(one.truth(facts) for one in (*self.indications[0][0], *self.limits))
         yield from self._elsewhere(here, setting)
 
     def _elsewhere(self, here: Truth, setting: str) -> Iterable[Saying]:

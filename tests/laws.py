@@ -14,18 +14,20 @@ from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import possible_answers
 from nanorx.inference.crosscheck import compare
 from nanorx.inference.judge import judge
+from nanorx.knowledge.clause import clauses_of
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.rule_base import StrategyIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 from oracle import findings_of, verdicts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from nanorx.advice.assessment import Assessment
     from nanorx.inference.crosscheck import Inference
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.partial import Value
+    from nanorx.knowledge.rule_base import RuleIndex
     from nanorx.knowledge.truth import Truth
 
 
@@ -95,9 +97,9 @@ def knowledge_only_narrows(now: Assessment, later: Assessment) -> Iterator[str]:
         yield from _kept(name, old, later.verdicts.findings[name])
     for before, after in zip(now.standings, later.standings, strict=True):
         yield from _kept(f"exclusion of {before.id}", before.excluded, after.excluded)
-        yield from _kept(f"holding back of {before.id}", before.held, after.held)
         rows = [
             ("score", (before.score_low, before.score_high), (after.score_low, after.score_high)),
+            ("holds", before.holds[1:], after.holds[1:]),
             ("tier", before.tier[1:], after.tier[1:]),
             ("level of evidence", before.level[1:], after.level[1:]),
         ]
@@ -158,10 +160,11 @@ def settled_first_places(found: Completed) -> Iterator[str]:
 
 
 def completions_stay_in_spans(found: Completed) -> Iterator[str]:
-    """Tier, level of evidence, score and levels of every completion lie between best and worst, and are settled."""
+    """Holds, tier, level of evidence, score and levels of every completion are settled, between best and worst."""
     for end in found.ends:
         for wide, then in zip(found.now.standings, end.standings, strict=True):
             rows = [
+                ("holds", wide.holds[1:], then.holds),
                 ("tier", wide.tier[1:], then.tier),
                 ("level of evidence", wide.level[1:], then.level),
                 ("score", (wide.score_low, wide.score_high), (then.score, then.score_low, then.score_high)),
@@ -182,17 +185,17 @@ def completions_stay_in_spans(found: Completed) -> Iterator[str]:
 def what_is_known_lies_in_its_span(found: Assessment) -> Iterator[str]:
     """Of tier, level of evidence, score and levels the one on what is known lies between best and worst."""
     for item in found.standings:
-        spans = [(item.tier.best, item.tier.now, item.tier.worst), (item.level.best, item.level.now, item.level.worst)]
+        spans = [(span.best, span.now, span.worst) for span in (item.holds, item.tier, item.level)]
         spans += [(item.score_low, item.score, item.score_high), *((row.low, row.now, row.high) for row in item.levels)]
         yield from (f"{item.id}: {span}" for span in spans if not span[0] <= span[1] <= span[2])
 
 
 def tier_goes_before_score(found: Assessment) -> Iterator[str]:
-    """Of two strategies that are alike in exclusion and holding back, the one in the better tier stands first."""
+    """Of two strategies that are alike in exclusion and holds, the one in the better tier stands first."""
     for place, before in enumerate(found.ranked):
         for after in found.ranked[place + 1 :]:
             one, other = found.standings[before], found.standings[after]
-            barred = [(item.excluded == YES, item.held_back) for item in (one, other)]
+            barred = [(item.excluded == YES, item.holds.now) for item in (one, other)]
             if barred[0] > barred[1]:
                 yield f"{one.id} is barred and stands before {other.id}"
             if barred[0] == barred[1] and one.tier.now > other.tier.now:
@@ -265,6 +268,54 @@ def standards_change_nothing(advisor: Advisor, found: Assessment) -> Iterator[st
     without = Advisor(replace(base, standards=(), rules=tuple(rules)), use_engine=False).assess(found.case)
     if without.standings != found.standings or without.ranked != found.ranked:
         yield f"{without.ranked} without standards, {found.ranked} with them"
+
+
+def nothing_depends_on_unused_values(advisor: Advisor, found: Assessment) -> Iterator[str]:
+    """Without an unused value, or all of them, and with any other one, every verdict and place is the same.
+
+    Of a used one this is not so, unless it meets a clause of a rule that fires, or would be missed beside others.
+    """
+    base = advisor.base
+    alike = {name for name in found.case.stated if _makes_no_difference(advisor, found, name)}
+    for left in (found.unused, *((name,) for name in found.unused)):
+        without = advisor.assess(found.case.replace(dict.fromkeys(left)))
+        if without.verdicts.rules != found.verdicts.rules or without.ranked != found.ranked:
+            yield f"{', '.join(left)}: called unused"
+    yield from (f"{name} is called unused" for name in set(found.unused) - alike)
+    reasons = {
+        clause.descriptor
+        for rule, verdict in zip(base.rules, found.verdicts.rules, strict=True)
+        for clause in clauses_of(rule.when)
+        if verdict == YES
+        and clause.descriptor in found.case.stated
+        and clause.truth(found.case.values.get(clause.descriptor)) == YES
+        if any(clause.truth(value) != YES for value in completions_of(advisor.plan, clause.descriptor, None))
+    }
+    yield from (f"{name} is called unused and met" for name in reasons & set(found.unused))
+    alike -= {base.policy.setting, base.imaging.descriptor, *reasons}
+    together = _verdicts(advisor, found.case, dict.fromkeys(alike))
+    if together == (found.verdicts.rules, found.decided.presumed):
+        yield from (f"{name} is called used" for name in alike - set(found.unused))
+
+
+def _makes_no_difference(advisor: Advisor, found: Assessment, name: str) -> bool:
+    """Is every verdict the same without a value and with any other one?"""
+    changes: list[Value | None] = [None, *completions_of(advisor.plan, name, None)]
+    if advisor.base.vocabulary.descriptors[name].kind != "set":
+        changes += [region.value for region in advisor.plan.regions_in(found.case, name)]
+    now = found.verdicts.rules, found.decided.presumed
+    return all(_verdicts(advisor, found.case, {name: value}) == now for value in changes)
+
+
+def _verdicts(
+    advisor: Advisor, case: Case, changes: Mapping[str, Value | None]
+) -> tuple[list[Truth], Collection[RuleIndex]]:
+    """Return the verdicts, and the rules that count all the same, of a case with other values and no assumed ones."""
+    stated = {key: case.values[key] for key in (*case.stated, *case.assumed) if key not in changes}
+    values = {**stated, **{name: value for name, value in changes.items() if value is not None}}
+    case.vocabulary.derived.derive(values)
+    verdicts = judge(advisor.plan, advisor.plan.clause_truths(values))
+    return verdicts.rules, advisor.plan.presumed(verdicts)
 
 
 def excluded_now(found: Assessment, strategy: str) -> bool:

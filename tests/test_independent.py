@@ -131,7 +131,7 @@ def differences(base: independent.Base, case: Mapping[str, Any], result: nanorx.
 def _of_nanorx(shown: Recommendation) -> dict[str, object]:
     values: dict[str, object] = {
         "status": shown.status,
-        "held back": (shown.held_back, sorted(shown.held_back_by)),
+        "holds": (shown.holds, shown.held_back, sorted(shown.held_back_by)),
         "excluded by": sorted(shown.excluded_by),
         "undecided exclusions": sorted(shown.undecided_exclusions),
         "cautions": sorted(shown.cautions),
@@ -158,7 +158,7 @@ def _of_evaluator(standing: independent.Standing) -> dict[str, object]:
     low, now, high = (score / 100 for score in standing.scores)
     return {
         "status": independent.STATUSES[standing.excluded],
-        "held back": (standing.held_back == "yes", standing.held_back_by),
+        "holds": (standing.holds[0], standing.holds[0] > 0, standing.held_back_by),
         "excluded by": standing.ids("exclude", "yes"),
         "undecided exclusions": standing.ids("exclude", "unknown"),
         "cautions": standing.ids("caution", "yes"),
@@ -188,7 +188,7 @@ def _rows(ids: Iterable[str]) -> list[str]:
 def _leading(evaluation: independent.Evaluation) -> str | None:
     """Return what may be called first: the first that is not listed apart, if nothing bars it."""
     first = next((one for one in evaluation.standings if one.listed_apart is None), None)
-    if first is None or first.excluded == "yes" or first.held_back == "yes" or first.tier.now or first.scores[1] <= 0:
+    if first is None or first.excluded == "yes" or first.holds[0] or first.tier.now or first.scores[1] <= 0:
         return None
     return first.id
 
@@ -241,18 +241,19 @@ def test_random_cases_come_out_as_the_documents_say(base: independent.Base) -> N
 
 @pytest.mark.slow
 def test_all_shipped_cases_come_out_as_the_documents_say_whatever_the_weights(base: independent.Base) -> None:
-    """For every file in cases/ and under every profile of weights both give the same."""
-    for path in FILES:
-        for profile in base.weights:
-            check(base, texts(path), nanorx.recommend(path, profile=profile))
+    """For every file in cases/, each under one of the profiles of weights in turn, both give the same."""
+    profiles = list(base.weights)
+    for number, path in enumerate(FILES):
+        profile = profiles[number % len(profiles)]
+        check(base, texts(path), nanorx.recommend(path, profile=profile))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_thousands_of_random_cases_come_out_as_the_documents_say(base: independent.Base, seed: int) -> None:
-    """For two thousand patients at random, 79 strategies each, both give the same."""
+def test_a_thousand_random_cases_come_out_as_the_documents_say(base: independent.Base, seed: int) -> None:
+    """For a thousand patients at random, 79 strategies each, both give the same."""
     maker, profiles = CaseMaker(base, seed=100 + seed), list(base.weights)
-    for number in range(500):
+    for number in range(250):
         case = maker.possible(DENSITIES[number % len(DENSITIES)])
         check(base, case, nanorx.recommend(case, profile=profiles[number % len(profiles)]))
 

@@ -88,9 +88,20 @@ def _in_tumor(row: Evidence, values: Values) -> int:
     return min(truths, default=UNKNOWN)
 
 
+def _adult(row: Evidence, values: Values) -> Truth:
+    """Say whether the patient is an adult, if a row is about adults alone."""
+    asked = [clause for item in row.limits for clause in item.clauses]
+    asked += [clause for item in row.indication for part in item.when for clause in part.clauses]
+    texts = {clause.text for clause in asked if clause.descriptor == "patient.age_years"}
+    if row.subjects != "people" or row.ages == "all" or texts - {"at least 18 years"}:
+        return YES
+    age = values.get("patient.age_years")
+    return UNKNOWN if age is None else YES if age >= 18 else NO
+
+
 def expected(row: Evidence, values: Values, base: RuleBase) -> str:  # noqa: PLR0911 - one for each kind of row
     """Return what a row says of a case, by the tables of base.yaml."""
-    policy, setting = base.policy, values.get("goal.setting")
+    policy, setting, adult = base.policy, values.get("goal.setting"), _adult(row, values)
     away = policy.elsewhere.get(str(setting), "")
     if not row.counts or not row.covered():
         return "silent"
@@ -98,17 +109,18 @@ def expected(row: Evidence, values: Values, base: RuleBase) -> str:  # noqa: PLR
     if row.is_indication:
         if row.available != "no" and row.recommended != "research-only":
             for item in row.indication:
-                if rule_verdict(_truth(item.when, values), _truth(item.unless, values)) == YES:
+                if rule_verdict(_truth(item.when, values), _truth(item.unless, values)) == YES and adult != NO:
                     return f"approved {policy.approved}"
         single = row.indication[0] if len(row.indication) == 1 and not row.indication[0].unless else None
-        if single is not None and min(_truth(single.when, values)) != NO:
+        if single is not None and min([*_truth(single.when, values), adult]) != NO:
             return "silent"
         return f"elsewhere {away}" if away and ranked else "silent"
     named = bool(row.organ and row.histology) and any(
         getattr(row, part) not in {(), ("any",)} for part in ("organ", "histology", "spread")
     )
     tumor = _in_tumor(row, values) if named else NO
-    limits = min(_truth(row.limits, values), default=YES)
+    own = [item for item in row.limits if item != policy.adults]
+    limits = min([*_truth(own, values), adult])
     here = named and tumor == YES and limits != NO
     if row.subjects == "animals":
         strength = policy.animals.get(str(setting), "")
@@ -134,7 +146,8 @@ def _counts(rule: Rule, values: Values) -> tuple[bool, str]:
     when, unless = _truth(rule.when, values), _truth(rule.unless, values)
     verdict = rule_verdict(when, unless)
     needed = when[: len(when) - rule.presumed]
-    counts = verdict == YES or bool(rule.presumed and verdict == UNKNOWN and set(needed) <= {YES})
+    is_met = set(needed) <= {YES} and set(unless) <= {NO}
+    counts = verdict == YES or bool(rule.presumed and verdict == UNKNOWN and is_met)
     return (counts and rule.effect != "note", f"{rule.effect} {rule.strength}" if counts else "")
 
 

@@ -136,7 +136,7 @@ CLASS_C: dict[str, Any] = {
 
 def test_why_not_says_what_a_change_makes_of_a_computed_value(base: RuleBase) -> None:
     """A lower bilirubin is offered, and it is said that Child-Pugh is then class B."""
-    found = nanorx.why_not(CLASS_C, "liposome-doxorubicin-intra-arterial", rules=base)
+    found = nanorx.why_not(CLASS_C, "tace-iron-oxide-drug", rules=base)
     sets = [row for row in found.to_be_eligible.sets if "patient.bilirubin_mg_dl" in row.example]
     assert sets
     for row in sets:

@@ -27,6 +27,7 @@ from generators import (
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.questions import Cones
+from nanorx.knowledge.clause_parser import make_group
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
@@ -75,6 +76,34 @@ def test_idle_questions_never_matter(random: Random) -> None:
     advisor, found = assessed(random)
     assert list(laws.idle_questions_never_matter(advisor, found)) == []
     assert list(laws.settled_first_places(found)) == []
+
+
+@given(randoms())
+@examples(60)
+def test_nothing_depends_on_unused_values(random: Random) -> None:
+    """Called unused are the values without which, and with any other of which, every verdict is the same."""
+    advisor = Advisor(small_base(random), use_engine=False)
+    found = advisor.assess(random_case(random, advisor.base))
+    assert list(laws.nothing_depends_on_unused_values(advisor, found)) == []
+
+
+EITHER = make_group("any of", [clause("tumor.size: above 5 cm"), clause("tumor.count: above 3")])
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_what_is_enough_beside_another_value_is_used(*, alone: bool) -> None:
+    """Two values of which each makes a rule fire are both used, even where another rule needs one of them."""
+    other = rule("o", "note", ["s2"], [clause("tumor.count: above 3")])
+    base = make_base([rule("c", "caution", ["s1"], [EITHER], criterion="harm", strength="strong"), *[other][alone:]])
+    found = assess(base, {"tumor.size": 6.0, "tumor.count": 4.0, "patient.implant": "yes"})
+    assert found.unused == ("patient.implant",)
+
+
+def test_what_silences_beside_another_value_is_used() -> None:
+    """Two values of which each keeps a rule silent are both used: without both it could not tell."""
+    when = [clause("tumor.size: above 5 cm"), clause("tumor.count: above 3")]
+    found = assess(make_base([rule("n", "note", ["s1"], when)]), {"tumor.size": 1.0, "tumor.count": 1.0})
+    assert found.unused == ()
 
 
 def test_laws_are_not_empty() -> None:

@@ -30,6 +30,7 @@ STRATEGIES = ("a", "b", "c", "d")
 CHOICES = {
     "out": ("no", "yes"),
     "held": ("no", "yes"),
+    "more": ("no", "yes"),
     "fit": ("against", "none", "weak", "moderate"),
     "proof": ("none", "weak", "moderate"),
 }
@@ -51,19 +52,19 @@ examples:
   - {{case: A test, given: {{tumor.{strategy}_{key}: {word}}}, expect: fires}}
 """
 HOLD = """\
-id: hold-{strategy}
+id: {key}-{strategy}
 title: A test
 status: reviewed
 because: A test.
 cites: [{{threshold: T1}}]
 for: {{id: {strategy}}}
 when:
-  - tumor.{strategy}_held: is yes
+  - tumor.{strategy}_{key}: is yes
 unless: []
 then: {{caution: strong}}
 say: A test.
 examples:
-  - {{case: A test, given: {{tumor.{strategy}_held: yes}}, expect: fires}}
+  - {{case: A test, given: {{tumor.{strategy}_{key}: yes}}, expect: fires}}
 """
 DESCRIPTOR = """\
   {strategy}_{key}:
@@ -77,7 +78,7 @@ DESCRIPTOR = """\
 
 
 def folder_files() -> dict[str, str]:
-    """A rule base in which four entries decide the columns of each strategy, one by one."""
+    """A rule base in which five entries decide the columns of each strategy, one by one."""
     kept = ("base.yaml", "claims.yaml", "thresholds.yaml", "facts.yaml", "references.yaml", "findings/seen-on-mri.yaml")
     files = {name: text for name, text in small_folder.FILES.items() if name in kept or name.startswith("vocabulary/")}
     strategy_file = small_folder.FILES["strategies/heat/gold-needle.yaml"]
@@ -88,7 +89,7 @@ def folder_files() -> dict[str, str]:
             "Gold by needle", f"Needle {strategy}"
         )
         files[f"strategies/heat/{strategy}.yaml"] = text.replace(needs, f"  - tumor.{strategy}_out: is no\n")
-        files[f"test/hold-{strategy}.yaml"] = HOLD.format(strategy=strategy)
+        files |= {f"test/{key}-{strategy}.yaml": HOLD.format(strategy=strategy, key=key) for key in ("held", "more")}
         for key, words in CHOICES.items():
             choices = ", ".join(f"{word}: {word}" for word in words)
             asked += DESCRIPTOR.format(strategy=strategy, key=key, choices=choices)
@@ -124,8 +125,8 @@ def ordered(tmp_path_factory: pytest.TempPathFactory) -> Ordered:
 
 def stated(**rows: dict[str, str]) -> dict[str, dict[str, str]]:
     """A case; what is not said of a strategy is unremarkable, and those that are not named are last in all columns."""
-    usual = {"out": "no", "held": "no", "fit": "none", "proof": "none"}
-    last = {"out": "yes", "held": "yes", "fit": "against", "proof": "none"}
+    usual = {"out": "no", "held": "no", "more": "no", "fit": "none", "proof": "none"}
+    last = {"out": "yes", "held": "yes", "more": "yes", "fit": "against", "proof": "none"}
     of = {strategy: usual | rows[strategy] if strategy in rows else last for strategy in STRATEGIES}
     return {
         "tumor": {f"{name}_{key}": word for name, row in of.items() for key, word in row.items() if word != "unknown"}
@@ -133,8 +134,9 @@ def stated(**rows: dict[str, str]) -> dict[str, dict[str, str]]:
 
 
 NEIGHBORS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
-    "excluded, held back": ({"held": "yes"}, {"out": "yes"}),
-    "held back, score": ({"fit": "against"}, {"held": "yes", "fit": "moderate"}),
+    "excluded, holds": ({"held": "yes", "more": "yes"}, {"out": "yes"}),
+    "no hold or one, score": ({"fit": "against"}, {"held": "yes", "fit": "moderate"}),
+    "one hold or two, score": ({"held": "yes", "fit": "against"}, {"held": "yes", "more": "yes", "fit": "moderate"}),
     "score, conditional": ({"out": "unknown", "fit": "moderate"}, {"fit": "weak"}),
     "conditional, id": ({"fit": "weak"}, {"out": "unknown", "proof": "moderate"}),
 }
@@ -150,8 +152,9 @@ def entries(columns: str) -> dict[str, dict[str, str]]:
 
 
 INTERVALS = {
-    "excluded, held back": [(1, 1), (1, 1), (2, 2), (1, 1)],
-    "held back, score": [(1, 1), (1, 1), (2, 2), (2, 2)],
+    "excluded, holds": [(1, 1), (1, 1), (2, 2), (1, 1)],
+    "no hold or one, score": [(1, 1), (1, 1), (2, 2), (2, 2)],
+    "one hold or two, score": [(1, 1), (1, 1), (2, 2), (2, 2)],
     "score, conditional": [(1, 2), (1, 1), (1, 2), (1, 2)],
     "conditional, id": [(1, 2), (1, 2), (1, 2), (1, 1)],
 }
@@ -176,8 +179,9 @@ def test_the_earlier_column_decides_in_rank_intervals(ordered: Ordered, columns:
 
 
 SHARES = {
-    "excluded, held back": [(1.0, 1.0), (0.0, 0.0)],
-    "held back, score": [(1.0, 1.0), (0.0, 1.0)],
+    "excluded, holds": [(1.0, 1.0), (0.0, 0.0)],
+    "no hold or one, score": [(1.0, 1.0), (0.0, 1.0)],
+    "one hold or two, score": [(1.0, 1.0), (0.0, 1.0)],
 }
 """By hand, of b and then of a: the shares of weightings in which it is first, and among the first three."""
 
@@ -205,8 +209,15 @@ def test_the_earlier_column_decides_among_many_variants(ordered: Ordered) -> Non
 
 
 CHANGES = {
-    "a": {"a fit: weak or moderate", "a proof: moderate", "b out: yes", "b held: yes", "b fit: against or none"},
-    "b": {"b fit: moderate", "a out: yes", "a held: yes", "a fit: against"},
+    "a": {
+        "a fit: weak or moderate",
+        "a proof: moderate",
+        "b out: yes",
+        "b held: yes",
+        "b more: yes",
+        "b fit: against or none",
+    },
+    "b": {"b fit: moderate", "a out: yes", "a held: yes", "a more: yes", "a fit: against"},
 }
 """By hand: with the same score a is first, b is not."""
 
@@ -232,8 +243,9 @@ SCORES = (
 
 def of_strategy() -> st.SearchStrategy[dict[str, str]]:
     """What a case says of a strategy: few values, so that there are many ties."""
-    out, held = st.sampled_from(("no", "unknown", "yes")), st.sampled_from(("no", "yes", "unknown"))
-    return st.builds(lambda scores, out, held: scores | {"out": out, "held": held}, st.sampled_from(SCORES), out, held)
+    word = st.sampled_from(("no", "unknown", "yes"))
+    bars = st.fixed_dictionaries({"out": word, "held": word, "more": word})
+    return st.builds(lambda scores, bars: scores | bars, st.sampled_from(SCORES), bars)
 
 
 def cases_of_all() -> st.SearchStrategy[dict[str, dict[str, str]]]:

@@ -39,12 +39,12 @@ NOTHING = Studies((), NOT_STUDIED, {"approved": (), "people": ()}, ())
 """The evidence of a strategy that nobody has studied."""
 
 
-def standing(name: str, levels: Sequence[int], excluded: Truth = NO, held: Truth = NO, tier: int = 0) -> Standing:
-    """A standing of which only the levels, the exclusion, the holding back and the tier are told."""
+def standing(name: str, levels: Sequence[int], excluded: Truth = NO, holds: int = 0, tier: int = 0) -> Standing:
+    """A standing of which only the levels, the exclusion, the holds and the tier are told."""
     return Standing(
         id=name,
         excluded=excluded,
-        held=held,
+        holds=Bounds(holds, holds, holds),
         levels=tuple(Level(max(level, 0), max(-level, 0), level, level) for level in levels),
         now=tuple(levels),
         score=0,
@@ -63,7 +63,7 @@ def plain_counts(standings: Sequence[Standing]) -> list[Robustness]:
         keys = [
             (
                 item.excluded == YES,
-                item.held == YES,
+                item.holds.now,
                 item.tier.now,
                 -sum(w * level.now for w, level in zip(weights, item.levels, strict=True)),
             )
@@ -137,7 +137,7 @@ def test_excluded_strategies_are_never_counted() -> None:
 
 def test_held_back_strategies_stand_behind() -> None:
     """A held-back strategy is first in no weighting as long as another is not held back."""
-    rows = [standing("s1", [3, 3], held=YES), standing("s2", [-3, -3]), standing("s3", [-2, -2])]
+    rows = [standing("s1", [3, 3], holds=1), standing("s2", [-3, -3]), standing("s3", [-2, -2])]
     assert [row.first for row in robustness(rows)] == [0, 0, SAMPLES]
     assert robustness(rows)[0].top3 == SAMPLES
     assert robustness(rows[:1]) == [Robustness(SAMPLES, SAMPLES)]
@@ -155,7 +155,7 @@ def test_dominance_is_nowhere_worse_and_somewhere_better(standings: list[Standin
             for other in standings
             if item.excluded != YES
             and other.excluded <= item.excluded
-            and (other.held == YES) <= (item.held == YES)
+            and other.holds.now <= item.holds.now
             and other.tier.now <= item.tier.now
             and all(mine.now <= theirs.now for mine, theirs in zip(item.levels, other.levels, strict=True))
             and any(mine.now < theirs.now for mine, theirs in zip(item.levels, other.levels, strict=True))
@@ -197,7 +197,7 @@ def test_axes_are_weighted_means_rounded_half_away_from_zero(levels: list[int], 
     base = make_base([], weights=weights)
     split = make_weights(base, base.profile("balanced"))
     assert (split.fit, split.evidence) == ((low, high - low, 0), (0, 0, 100 - high))
-    item = make_standing("s1", NO, NO, standing("s1", levels).levels, split, NOTHING, CaseVerdicts([]))
+    item = make_standing("s1", NO, Bounds(0, 0, 0), standing("s1", levels).levels, split, NOTHING, CaseVerdicts([]))
     assert fit_mean(item, split) == plain_mean(split.fit, levels)
     assert evidence_mean(item, split) == plain_mean(split.evidence, levels)
 

@@ -272,13 +272,13 @@ def test_hcc_of_5_cm(answers: dict[Path, tuple[Case, Result]], base: RuleBase) -
 
 
 def test_hcc_without_portal_vein_and_liver_function(advisor: Advisor) -> None:
-    """Portal vein and liver function not given: chemoembolization is conditional and asks for both, never eligible.
+    """Portal flow and liver function not given: chemoembolization is conditional and asks for both, never eligible.
 
     What else it needs is at hand here: whatever equipment there is.
     """
     base = advisor.base
     case = read_case(ROOT / "cases/clinic/hcc-5cm-portal-vein-and-liver-unknown.json", base)
-    assert not {"tumor.portal_vein_thrombosis", "patient.child_pugh"} & set(case.values)
+    assert not {"tumor.portal_flow", "patient.child_pugh"} & set(case.values)
     everything = Members(base.vocabulary.descriptors["facility.equipment"].choices)
     drug = having(
         base,
@@ -289,7 +289,7 @@ def test_hcc_without_portal_vein_and_liver_function(advisor: Advisor) -> None:
     assert len(drug) >= 3
     for item in drug:
         assert item.status == "conditional", item.strategy.id
-        assert {"tumor.portal_vein_thrombosis", "patient.child_pugh"} <= set(item.questions)
+        assert {"tumor.portal_flow", "patient.child_pugh"} <= set(item.questions)
     as_given = having(base, recommend(advisor.assess(case)), family="embolization", cytotoxic="yes")
     for item in as_given:
         by_need = item.excluded_by and all(name.startswith("need-") for name in item.excluded_by)

@@ -151,6 +151,22 @@ def test_a_weaker_effect_is_a_loss_and_a_stronger_one_is_not(base: RuleBase) -> 
     assert [item.was for item in compare_safety(base, with_rules(base, weaker)).lost] == ["held-back"]
 
 
+def test_a_moderate_caution_that_is_lost_no_longer_holds_back_beside_another(base: RuleBase, tmp_path: Path) -> None:
+    """Two moderate cautions about different facts hold back; without one of them that is lost, from a release too."""
+    one, other = (
+        base.rules[base.rule_index[name]] for name in ("embolic-liver-tumor-10-cm", "embolic-severe-heart-disease")
+    )
+    path = tmp_path / "released.json"
+    path.write_text(release_text(base), encoding="utf-8")
+    for before in (base, read_release(path)):
+        found = compare_safety(before, with_rules(base, one._replace(strength="weak")))
+        assert {(item.rule.id, item.was) for item in found.lost} == {(one.id, "held-back")}
+        barred = [Judged(base, item.witness.case).barred_by(item.strategies[0], "held-back") for item in found.lost]
+        assert all(one.id in names and len(names) > 1 for names in barred)
+    assert compare_safety(base, with_rules(base, one._replace(strength="strong"))).holds
+    assert not compare_safety(base, with_rules(base, one._replace(when=(*one.when, *other.when)))).holds
+
+
 def test_one_rule_for_two_is_proven_to_be_as_safe(base: RuleBase) -> None:
     """Rules may be joined, split or widened: what counts is what comes out in every case."""
     one = base.rules[base.rule_index["lipiodol-hyperthyroidism"]]

@@ -11,6 +11,7 @@ import nanorx
 from conftest import examples
 from generators import clause, make_base, need, random_case, randoms, rule, small_base
 from nanorx.errors import UsageError
+from nanorx.knowledge.clause_parser import make_group
 from nanorx.knowledge.strategy import selects
 
 pytest.importorskip("z3")
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from nanorx.authoring.proving.analysis import Remark
+    from nanorx.knowledge.clause import Condition
+    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
 FAVOR: dict[str, Any] = {"criterion": "reach", "strength": "strong"}
@@ -73,6 +76,22 @@ def test_a_rule_that_never_counts_is_shadowed() -> None:
     witness = found[0].witness
     assert witness is not None
     assert set(witness.case.stated) == {"tumor.organ", "tumor.size"}
+
+
+def test_a_caution_about_other_facts_is_not_shadowed() -> None:
+    """Where another caution always fires too, one counts all the same if it can hold back beside a third one."""
+
+    def caution(name: str, *when: Condition) -> Rule:
+        return rule(name, "caution", ["s1"], when, criterion="harm", strength="moderate")
+
+    implant, size = clause("patient.implant: is yes"), clause("tumor.size: above 3 cm")
+    wide = caution("wide", make_group("any of", [implant, size]))
+    narrow = caution("narrow", implant, clause("tumor.count: above 1"))
+    found = of(list(analyze(make_base([wide, caution("own", implant), narrow, caution("third", size)]))), "shadowed")
+    assert [(remark.rules, remark.others) for remark in found] == [
+        (("narrow",), ("own",)),
+        (("wide",), ("own", "third")),
+    ]
 
 
 def test_two_rules_together_can_shadow_a_third() -> None:

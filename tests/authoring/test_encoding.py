@@ -18,6 +18,8 @@ from generators import (
     STAGE,
     VOCABULARY,
     case_of,
+    clause,
+    make_base,
     random_case,
     random_clause,
     random_condition,
@@ -25,6 +27,7 @@ from generators import (
     seeded,
     small_base,
 )
+from generators import rule as make_rule
 from nanorx.inference.plan import make_plan
 from nanorx.knowledge.derived import Class, Derivations
 from nanorx.knowledge.files.case_file import read_case
@@ -100,6 +103,27 @@ def differences(encoding: Encoding, model: Any, case: Case) -> Iterator[str]:
             number = model.eval(term(encoding, strategy.id), model_completion=True).as_long()
             if number != found:
                 yield f"{strategy.id} {term.__name__}: {number}, not {found}"
+
+
+def test_two_moderate_cautions_hold_back_if_they_share_no_fact() -> None:
+    """In every case in which two of three cautions fire the formulas say what the judge says of holding back."""
+    lines = {"a": ("tumor.size: above 3 cm", "patient.grade: is high"), "b": ("patient.grade: is high",)}
+    lines["c"] = ("patient.implant: is yes",)
+    base = make_base(
+        make_rule(name, "caution", ["s1"], [clause(line) for line in when], criterion="harm", strength="moderate")
+        for name, when in lines.items()
+    )
+    encoding = whole(base)
+    solver = encoding.solver()
+    held = encoding.stands("s1", "held-back")
+    for names in itertools.combinations(lines, 2):
+        fires = [
+            encoding.rule(item).yes if item.id in names else z3.Not(encoding.rule(item).yes) for item in base.rules
+        ]
+        model = model_of(solver, *fires)
+        if model is not None:  # b fires wherever a does
+            assert z3.is_true(model.eval(held, model_completion=True)) is ("c" in names), names
+            assert not list(differences(encoding, model, encoding.case(model)))
 
 
 def varied(random: Random) -> RuleBase:

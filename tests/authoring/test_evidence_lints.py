@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 TUMOR = "  organ: [liver]\n  histology: [carcinoma]\n"
 NOT_STATED = "  organ: not-stated\n  histology: not-stated\n"
 
+GRADE = "    question: Which grade is it?\n    how: record\n    changeable: fixed\n"
+OF_LUNG = ("vocabulary/tumor.yaml", GRADE, f"{GRADE}    organs: [lung]\n")
+NEEDLE = "strategies/heat/gold-needle.yaml"
+ASKED = "  - facility.imaging: includes ct\n"
+HEAT = "effect/heat-works.yaml"
+
 # code, the changes (file, old, new), file of the problem, the words to which it points, a part of the message
 MISTAKES: list[tuple[str, list[tuple[str, str, str]], str, str, str]] = [
+    ("NRX146", [OF_LUNG], HEAT, "tumor.grade", "tumor.grade is asked about where it does not belong: liver"),
     ("NRX151", [(PEOPLE, "2026-11-28", "2026-11-31")], PEOPLE, "2026-11-31", "not a date"),
     ("NRX151", [(GUIDE, 'available_on: "2026-11-28"', 'available_on: "2026-13-01"')], GUIDE, "2026-13-01", ""),
     ("NRX155", [(MICE, "species: mice", "species: mi\u0441e")], MICE, "\u0441", "Cyrillic"),
@@ -77,6 +84,25 @@ def test_what_is_right_is_not_told(tmp_path: Path, change: tuple[str, str, str])
     """Two years are not too long; of mice without benefit, of a title and of a part nothing is said."""
     folder = small_folder.write(tmp_path / "rules", evidence_folder.changed(change))
     assert [str(row) for row in check_folder(folder).problems] == []
+
+
+def test_what_names_its_organ_is_not_told(tmp_path: Path) -> None:
+    """A state may be a need where the organ is one too; alone it is told, with the clause to write."""
+    rule = (HEAT, "  - tumor.reached: is yes\n", "  - tumor.reached: is yes\n  - tumor.organ: is lung\n")
+    for needs, told in (("", [NEEDLE]), ("  - tumor.organ: is lung\n", [])):
+        changed = (NEEDLE, ASKED, f"{ASKED}{needs}  - tumor.grade: at most middle\n")
+        folder = small_folder.write(tmp_path / "rules", evidence_folder.changed(OF_LUNG, rule, changed))
+        found = [row for row in check_folder(folder).problems if row.code == "NRX146"]
+        assert [row.file for row in found] == [f"{folder}/{name}" for name in told]
+        assert all("`tumor.organ: one of lung`" in row.advice for row in found)
+
+
+def test_an_organ_that_there_is_not_is_told_alone(tmp_path: Path) -> None:
+    """What asks about a state is not blamed for a wrong name among the organs of the state."""
+    wrong = (OF_LUNG[0], OF_LUNG[1], OF_LUNG[2].replace("lung", "lungs"))
+    assert wrong != OF_LUNG
+    folder = small_folder.write(tmp_path / "rules", evidence_folder.changed(wrong))
+    assert {row.code for row in check_folder(folder).problems} == {"NRX124"}
 
 
 def test_a_row_names_the_claim_that_it_says_in_its_own_words(tmp_path: Path) -> None:

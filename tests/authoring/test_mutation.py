@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,16 +12,19 @@ import derived_folder
 import evidence_folder
 import small_folder
 import tested_folder
+from generators import case_of, clause, make_base
+from generators import rule as make_rule
 from nanorx.advice.arguments import arguments_of
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.standing import stand
 from nanorx.authoring.measuring.clause_mutants import clause_mutants, told_apart
 from nanorx.authoring.measuring.derived_mutants import DERIVED_KINDS, DerivedMutant, derived_mutants
 from nanorx.authoring.measuring.generated_cases import generated_cases
-from nanorx.authoring.measuring.mutants import KINDS, mutants_of
-from nanorx.authoring.measuring.mutation import mutate
-from nanorx.authoring.scope import Scope, find_scope, read_cases
+from nanorx.authoring.measuring.mutants import KINDS, Mutant, mutants_of
+from nanorx.authoring.measuring.mutation import MutationRunner, mutate
+from nanorx.authoring.scope import CaseFile, Scope, find_scope, read_cases
 from nanorx.authoring.testing.cases import run_cases
+from nanorx.authoring.testing.expectations import Expectation
 from nanorx.authoring.testing.tests import run_tests
 from nanorx.inference.narrowing import truth_of
 from nanorx.knowledge.clause import truth_of_condition
@@ -31,10 +35,7 @@ from nanorx.knowledge.rule_base import RuleIndex
 from nanorx.knowledge.truth import rule_verdict
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nanorx.advice.assessment import Assessment
-    from nanorx.authoring.measuring.mutants import Mutant
     from nanorx.authoring.measuring.mutation import Mutation
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.partial import Value
@@ -160,7 +161,7 @@ def test_patching_one_rule_is_as_good_as_a_new_base(base: RuleBase, root: Path) 
     concluding = [index[rule.id] for rule in base.rules if rule.finding][::4]
     places = [*barring, *concluding, *list(index.values())[::60]]
     mutants = [item for place in barring for item in mutants_of(base, place) if item.kind == "strength"]
-    mutants += [list(mutants_of(base, place))[-1] for place in places[len(barring) :]]
+    mutants += [item for place in places[len(barring) :] for item in list(mutants_of(base, place))[-1:]]
     mutants = [item for item in mutants if not item.equivalent]
     found = {
         (name_of(row.mutant), row.mutant.says): row.noticed_by
@@ -269,6 +270,31 @@ def test_an_exclusion_that_cannot_be_told_is_noticed_too(tmp_path: Path) -> None
     assert (rows["exclude -> caution strong"], rows["exclude -> nothing"]) == ("case", "case")
 
 
+def test_a_finding_about_fewer_facts_is_noticed_by_what_holds_back() -> None:
+    """A concluding rule that loses a clause loses a fact, and two moderate cautions that shared it hold back."""
+    caution: dict[str, Any] = {"effect": "caution", "strategies": ["s1"], "criterion": "harm", "strength": "moderate"}
+    grade, implant = clause("patient.grade: is high"), clause("patient.implant: is yes")
+    base = make_base(
+        [
+            make_rule("sees", "conclude", when=[implant, grade], finding="tumor.f1"),
+            make_rule("a", when=[clause("tumor.f1: is yes")], **caution),
+            make_rule("b", when=[grade], **caution),
+        ]
+    )
+    case = case_of(base, {"patient.grade": "high", "patient.implant": "yes"})
+    expected = Expectation("held_back", "no", (), base.strategy_index["s1"])
+    advisor = Advisor(base, use_engine=False)
+    runner = MutationRunner(advisor, [CaseFile(Path("case.yaml"), case, (expected,))])
+    place = base.rule_index["sees"]
+    old = base.rules[place]
+    wrong = {kept: Mutant(place, old._replace(when=(kept,)), "clause", "left out", ()) for kept in (implant, grade)}
+    assert runner.case_notices(wrong[implant])
+    assert not runner.case_notices(wrong[grade])
+    assert not advisor.assess(case).standings[0].held_back
+    changed = replace(base, rules=tuple(wrong[implant].rule if item is old else item for item in base.rules))
+    assert Advisor(changed, use_engine=False).assess(case).standings[0].held_back
+
+
 def test_equivalent_mutants_are_not_counted(tmp_path: Path) -> None:
     """The share is of the mistakes that some value could tell apart."""
     _, found = mutation_of(
@@ -336,7 +362,7 @@ def test_what_another_rule_says_too_moves_no_standing(base: RuleBase) -> None:
                 about = advisor.arguments[strategy]
                 taken = base.strategies[strategy].id in mutant.rule.strategies
                 own = sorted({*about.rules, mutant.place} if taken else {*about.rules} - {mutant.place})
-                wrong = arguments_of(rules, own, base.criterion_index, about.studies.otherwise)
+                wrong = arguments_of(rules, own, base.criterion_index, base.facts_behind, about.studies.otherwise)
                 for case in found:
                     now = stand(base.strategies[strategy].id, wrong, case.decided, case.weights)
                     assert now == case.standings[strategy], (rule.id, mutant.says)

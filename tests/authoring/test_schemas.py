@@ -136,6 +136,7 @@ def test_every_key_has_its_words() -> None:
         files.DerivedShape,
         files.ContradictionShape,
         files.FindingsFile,
+        files.AttributeShape,
         files.StrategyVocabularyFile,
     )
     assert set(VOCABULARY) == {name for shape in shapes for name in shape.model_fields}

@@ -101,7 +101,7 @@ def test_wrong_usage(run: Callable[..., Any], hcc: str) -> None:
 
 def test_the_dialog_asks_until_it_is_told_to_stop(run: Callable[..., Any], hcc: str) -> None:
     """An answer is taken, a wrong one asked again with what is allowed, ? explains, Enter skips, q stops."""
-    ran = run("ask", hcc, "--interactive", stdin=b"?\nsometimes\nno\n\nq\nyes\n")
+    ran = run("ask", hcc, "--interactive", stdin=b"?\nsometimes\nnone\n\nq\nyes\n")
     assert ran.code == 0
     case = json.loads(ran.out)
     given = {f"{group}.{key}" for group, row in case.items() if isinstance(row, dict) for key in row}

@@ -44,7 +44,7 @@ def test_a_row_says_whether_it_is_about_this_patient(advisor: Advisor) -> None:
     assert says(assessed(advisor, size_cm=5), "heat-2018") == ("cannot-tell", 0)
     found = assessed(advisor, **LIVER)
     item = next(item for item in bearings(found, HEAT) if item.row.id == "heat-2018")
-    assert item.open == ("tumor.size_cm",)
+    assert item.open == ("tumor.size_cm", "patient.age_years")
     parts = [item for item in bearings(found, HEAT) if item.covers != "whole"]
     assert parts
     assert {(item.says, item.level) for item in parts} == {("part", 0)}

@@ -168,8 +168,8 @@ def test_why_not_ask_and_compare_name_computed_values(advisor: Advisor) -> None:
     """What a change makes of a class, what a missing value is part of, and that a value is computed."""
     worse = {**PARTS, "bilirubin_mg_dl": 3.4, "albumin_g_dl": 2.5, "ascites": "controlled"}
     found = assessed(advisor, chronic_liver_disease="yes", **worse)
-    page = text(why_not_document(why_not(found, "liposome-doxorubicin-intra-arterial"), found.base, command=command))
-    assert "treat, so that it is at most 3 mg/dL" in page
+    page = text(why_not_document(why_not(found, "tace-iron-oxide-drug"), found.base, command=command))
+    assert "patient.bilirubin_mg_dl: treat, so that it is below" in page
     assert "Makes Child-Pugh class B (was class C)" in page
     bile_duct = {"tumor": {**LIVER["tumor"], "histology": "cholangiocarcinoma"}, "facility": LIVER["facility"]}
     open_case = assessed(advisor, bile_duct)
@@ -224,3 +224,12 @@ def test_the_page_of_a_descriptor_says_how_it_is_computed(base: RuleBase, name: 
         assert all(
             item.case in text(descriptor_document(base, row.descriptor, everything=True)) for item in row.examples
         )
+
+
+def test_what_is_computed_for_another_organ_alone_is_not_missed(advisor: Advisor) -> None:
+    """A tumor of bone has no up-to-seven, and the first screen does not say so."""
+    data = {"tumor": {"organ": "bone", "size_cm": 4.8, "count": 1}}
+    found = recommend(advisor.assess(parse_case(data, advisor.base)))
+    row = next(item for item in found.derived if item.descriptor == "tumor.up_to_seven")
+    assert row.applies == "no"
+    assert not row.asked

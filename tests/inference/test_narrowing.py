@@ -35,6 +35,10 @@ if TYPE_CHECKING:
         ({"patient": {"child_pugh": "C"}}, "patient.chronic_liver_disease: is yes", YES),
         ({"patient": {"sex": "male"}}, "patient.pregnancy: is yes", NO),
         ({"patient": {"sex": "female"}}, "patient.pregnancy: is yes", UNKNOWN),
+        ({"patient": {"age_years": 88}}, "patient.pregnancy: is yes", NO),
+        ({"patient": {"age_years": 60}}, "patient.pregnancy: is yes", UNKNOWN),
+        ({"patient": {"age_years": 10}}, "patient.pregnancy: is yes", UNKNOWN),
+        ({"patient": {"age_years": 9}}, "patient.pregnancy: is yes", NO),
         ({"tumor": {"organ": "prostate"}}, "patient.pregnancy: is yes", NO),
         ({"facility": {"imaging": ["ct"]}}, "facility.mri_device_protocol: is yes", NO),
         ({}, "patient.pregnancy: is yes", UNKNOWN),
@@ -63,9 +67,10 @@ def test_points_alone_decide_what_the_class_decides(base: RuleBase) -> None:
     assert (seen.value, seen.truth) == ("by other entries", "yes")
 
 
-def test_nobody_asks_a_man_about_pregnancy(base: RuleBase) -> None:
+@pytest.mark.parametrize("patient", [{"sex": "male"}, {"age_years": 88}, {"age_years": 9}])
+def test_nobody_is_asked_about_pregnancy_who_cannot_be_pregnant(base: RuleBase, patient: dict[str, object]) -> None:
     """Neither as a question nor as an open caution nor as an unknown value of a rule."""
-    result = nanorx.recommend({"patient": {"sex": "male"}}, rules=base)
+    result = nanorx.recommend({"patient": patient}, rules=base)
     assert "patient.pregnancy" not in {item.descriptor for item in result.questions}
     assert not any(row.startswith("pregnan") for item in result.recommendations for row in item.open_cautions)
 

@@ -50,6 +50,43 @@ def test_mistake_is_told_at_its_place(
 
 
 @pytest.mark.parametrize(
+    ("change", "said", "advice"),
+    [
+        (
+            (
+                "vocabulary/strategy.yaml",
+                "kind: choice, choices: {needle",
+                'kind: choice, every: "by {x} {", choices: {needle',
+            ),
+            "attributes.procedure.every is words with {} in them, once",
+            '`every: "by {}"`',
+        ),
+        (
+            (
+                "vocabulary/strategy.yaml",
+                "kind: choice, choices: {needle",
+                'kind: choice, every: "{} {", choices: {needle',
+            ),
+            "attributes.procedure.every is words with {} in them, once",
+            '`every: "by {}"`',
+        ),
+        (
+            (PEOPLE, 'checked_on: "2026-11-28"', 'checked_on: "2026-11-1"'),
+            "checked_on is a day: year, month and day",
+            '`checked_on: "2026-11-28"`',
+        ),
+    ],
+)
+def test_what_form_a_text_has_is_said(tmp_path: Path, change: tuple[str, str, str], said: str, advice: str) -> None:
+    """A text of a wrong form is told with the form that it should have, and not with that of an id."""
+    folder = small_folder.write(tmp_path / "rules", evidence_folder.changed(change))
+    with pytest.raises(nanorx.RuleBaseError) as caught:
+        nanorx.load(folder)
+    assert [row.message for row in caught.value.problems] == [said]
+    assert advice in caught.value.problems[0].advice
+
+
+@pytest.mark.parametrize(
     ("changes", "code"),
     [
         ([(GOLD, "route: local", "route: locl")], "NRX124"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nanorx.advice.arguments import net_level
+from nanorx.advice.language.holds import hold_gist, reasons_of
 from nanorx.advice.order import key_of
 from nanorx.knowledge.evidence import LEVELS, NOT_STUDIED
 from nanorx.knowledge.sources import STRENGTHS
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.truth import Truth
 
 __all__ = [
+    "HELD_BACK",
     "Leading",
     "RankedApproach",
     "about_as_good",
@@ -31,6 +34,7 @@ __all__ = [
     "one_step",
     "ranked_approaches",
     "wanted_in",
+    "what_holds_back",
 ]
 
 
@@ -81,20 +85,55 @@ def leading(
     if standing.excluded == YES:
         return Leading(None, "Every strategy is ruled out.")
     if standing.held_back:
-        return Leading(None, "Everything that is not ruled out is held back.")
+        return Leading(None, HELD_BACK)
     wanted = wanted_in(tiers)
     if standing.tier.now and wanted:
-        approved = any(item.level.now == 1 for at, item in enumerate(standings) if at not in apart)
-        return Leading(None, _OUT_OF_REACH if approved and wanted[0] == "approved" else _NOTHING[wanted[0]])
+        return Leading(None, _below(wanted[0], [item for at, item in enumerate(standings) if at not in apart]))
     if standing.score <= 0:
         return Leading(None, "More argues against each of them than for it.")
     return Leading(first, "")
 
 
-_OUT_OF_REACH = "What is approved for this tumor is not known to be available, or does not fit here."
-_NOTHING = {
+def _below(wanted: Opens, standings: Iterable[Standing]) -> str:
+    """Say why nothing is in the first tier: what has the evidence is held back, does not fit, or is not there."""
+    has = [item for item in standings if item.level.now <= _ENOUGH[wanted]]
+    if any(item.held_back and item.excluded != YES for item in has):
+        return _HELD[wanted]
+    return _OUT_OF_REACH[wanted] if has else _NOTHING[wanted]
+
+
+def what_holds_back(found: Assessment) -> str:
+    """Say by what everything that could be called first is held back, if few rules do it."""
+    barred: dict[tuple[str, ...], set[StrategyIndex]] = {}
+    left = {item for item in found.ranked if item not in found.apart and found.standings[item].excluded != YES}
+    for item in sorted(left):
+        rules = [found.base.rules[rule].id for rule in found.held_by(item)]
+        for together in reasons_of(rules, found.base):
+            barred.setdefault(together, set()).add(item)
+    named: list[str] = []
+    while left and len(named) < _NAMED:
+        most = max(barred, key=lambda together: len(barred[together] & left))
+        named.append(hold_gist(most, found.base))
+        left -= barred[most]
+    return HELD_BACK if left else f"{HELD_BACK.rstrip('.')}: {'; '.join(named)}."
+
+
+HELD_BACK = "Everything that is not ruled out is held back."
+_NAMED = 2
+"""So many reasons are named; where it takes more, none is."""
+_ENOUGH: dict[Opens, int] = {"approved": 1, "people": 2}
+"""The level of evidence that a tier asks for; of people with this tumor it may still be without success."""
+_HELD: dict[Opens, str] = {
+    "approved": "What is approved for this tumor is held back.",
+    "people": "What people with this tumor have had is held back.",
+}
+_OUT_OF_REACH: dict[Opens, str] = {
+    "approved": "What is approved for this tumor is not known to be available, or does not fit here.",
+    "people": "What people with this tumor have had did not show success, or does not fit here.",
+}
+_NOTHING: dict[Opens, str] = {
     "approved": "Nothing here is approved or standard for this tumor.",
-    "people": "Nothing read here has been given to people with this tumor with success.",
+    "people": "Nothing read here has been given to people with this tumor.",
 }
 
 
@@ -161,7 +200,7 @@ def about_as_good(found: Assessment, approaches: Sequence[RankedApproach], first
         if best == first or best in found.apart:
             continue
         other = found.standings[best]
-        if other.values[:3] != standing.values[:3]:  # excluded, held back, tier
+        if other.values[:3] != standing.values[:3]:  # excluded, holds, tier
             continue
         _, high = one_step(found, best)
         mine, theirs = standing.values, other.values
@@ -182,13 +221,11 @@ def one_step(found: Assessment, strategy: StrategyIndex) -> tuple[int, int]:
     counts = [row for row in found.advisor.arguments[strategy].weighed if found.counts(row.rule)]
     low = high = standing.score
     for row in counts:
-        same = [other.strength for other in counts if other.criterion == row.criterion and other.favors == row.favors]
-        rest = list(same)
-        rest.remove(row.strength)
+        rest = [other for other in counts if other.criterion == row.criterion and other.rule != row.rule]
         weight = found.weights.all[row.criterion]
         for step in (-1, 1):
             strength = min(max(row.strength + step, 0), STRENGTHS["strong"])
-            change = max([strength, *rest]) - max(same)
-            score = standing.score + weight * (change if row.favors else -change)
+            level = net_level([*rest, row._replace(strength=strength)])
+            score = standing.score + weight * (level - standing.now[row.criterion])
             low, high = min(low, score), max(high, score)
     return low, high

@@ -8,15 +8,15 @@ from nanorx.knowledge.evidence import NOT_STUDIED
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nanorx.knowledge.evidence import Evidence, Opens
+    from nanorx.knowledge.facts_behind import FactsBehind
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import CriterionIndex, RuleBase, RuleIndex
     from nanorx.knowledge.strategy import Strategy
 
 __all__ = [
-    "STRONG",
     "Argument",
     "Arguments",
     "Studies",
@@ -24,21 +24,32 @@ __all__ = [
     "arguments_of_all",
     "arguments_of_standards",
     "gives_level",
+    "net_level",
     "studied_levels",
 ]
 
-STRONG = STRENGTHS["strong"]
+_WEAK = STRENGTHS["weak"]
 _ELSEWHERE = {"people": 3, "animals": 5, "cells": 6}
 """The level of evidence in another tumor, by those who had the strategy."""
 
 
 class Argument(NamedTuple):
-    """A rule that speaks for or against a strategy: its index, criterion, side and strength (1 to 3)."""
+    """A rule that speaks for or against a strategy: its index, criterion, side and strength (1 to 3).
+
+    Against stand cautions and oppositions. `facts` are those of a caution that can hold back, else 0.
+    """
 
     rule: RuleIndex
     criterion: CriterionIndex
     favors: bool
     strength: int
+    caution: bool
+    facts: int
+
+    @property
+    def points(self) -> int:
+        """What it does to hold back. While one with points fires, no advantage counts on its criterion."""
+        return self.strength - _WEAK if self.caution else 0
 
 
 class Studies(NamedTuple):
@@ -57,12 +68,12 @@ class Studies(NamedTuple):
 class Arguments(NamedTuple):
     """The rules that speak about one strategy, by effect.
 
-    `weighed` are sorted by criterion, strongest first, then by rule. `holds` are the strong cautions, which hold the
-    strategy back. `rules` are all of them.
+    `weighed` are sorted by criterion, strongest first, then by rule. `holds` are the cautions of moderate strength or
+    more, strongest first: they can hold the strategy back, and set aside what speaks for its safety. `rules` are all.
     """
 
     exclusions: tuple[RuleIndex, ...]
-    holds: tuple[RuleIndex, ...]
+    holds: tuple[Argument, ...]
     weighed: tuple[Argument, ...]
     cautions: tuple[RuleIndex, ...]
     notes: tuple[RuleIndex, ...]
@@ -88,7 +99,9 @@ def _arguments_of(base: RuleBase, strategies: Sequence[Strategy]) -> tuple[Argum
                 speaking[name].append(base.rule_index[rule.id])
     levels = studied_levels(base)
     return tuple(
-        arguments_of(base.rules, speaking[item.id], base.criterion_index, levels.get(item.id, NOT_STUDIED))
+        arguments_of(
+            base.rules, speaking[item.id], base.criterion_index, base.facts_behind, levels.get(item.id, NOT_STUDIED)
+        )
         for item in strategies
     )
 
@@ -112,6 +125,7 @@ def arguments_of(
     rules: Sequence[Rule],
     about: Sequence[RuleIndex],
     criteria: Mapping[str, CriterionIndex],
+    facts: FactsBehind,
     otherwise: int = NOT_STUDIED,
 ) -> Arguments:
     """Return the arguments about one strategy, by effect.
@@ -120,13 +134,13 @@ def arguments_of(
         rules: All rules of the rule base.
         about: The indexes of the rules about the strategy.
         criteria: The index of each criterion by id.
+        facts: The facts of each rule.
         otherwise: The level of the evidence where no study was in this tumor.
 
     Returns:
         The arguments; those that are weighed are sorted by criterion, strongest first.
     """
     of: dict[str, list[RuleIndex]] = {"exclude": [], "caution": [], "note": []}
-    strong: list[RuleIndex] = []
     weighed: list[Argument] = []
     for rule_index in about:
         rule = rules[rule_index]
@@ -135,19 +149,42 @@ def arguments_of(
             of[effect].append(rule_index)
         if effect in {"favor", "oppose", "caution"}:
             strength = STRENGTHS[rule.strength]
-            weighed.append(Argument(rule_index, criteria[rule.criterion], effect == "favor", strength))
-            if effect == "caution" and strength == STRONG:
-                strong.append(rule_index)
-    weighed.sort(key=lambda item: (STRONG + 1) * item.criterion - item.strength)  # what is alike stays by rule
+            weighed.append(
+                Argument(
+                    rule=rule_index,
+                    criterion=criteria[rule.criterion],
+                    favors=effect == "favor",
+                    strength=strength,
+                    caution=effect == "caution",
+                    facts=facts.of(rule) if rule.points else 0,
+                )
+            )
+    weighed.sort(key=lambda item: (item.criterion, -item.strength))  # what is alike stays by rule
     return Arguments(
         exclusions=tuple(of["exclude"]),
-        holds=tuple(strong),
+        holds=tuple(row for row in weighed if row.points),
         weighed=tuple(weighed),
         cautions=tuple(of["caution"]),
         notes=tuple(of["note"]),
         rules=tuple(about),
         studies=_studies(rules, about, otherwise),
     )
+
+
+def net_level(arguments: Iterable[Argument]) -> int:
+    """Return the level of a criterion from the arguments about it that count.
+
+    It is the strongest for minus the strongest against; beside a caution that is not weak nothing counts for it.
+    """
+    pro = con = 0
+    set_aside = False
+    for row in arguments:
+        if row.favors:
+            pro = max(pro, row.strength)
+        else:
+            con = max(con, row.strength)
+            set_aside = set_aside or row.points > 0
+    return -con if set_aside else pro - con
 
 
 def _studies(rules: Sequence[Rule], about: Sequence[RuleIndex], otherwise: int) -> Studies:

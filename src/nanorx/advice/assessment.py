@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nanorx.advice.approaches import leading, ranked_approaches
+from nanorx.advice.approaches import HELD_BACK, leading, ranked_approaches, what_holds_back
 from nanorx.advice.arguments import arguments_of_all, arguments_of_standards
+from nanorx.advice.holds import holding
 from nanorx.advice.imaging import ImagingPlanner
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.language.vocabulary import RuleWords, SourceWords
 from nanorx.advice.polarity import Polarity
 from nanorx.advice.questions import Asker, Cones
 from nanorx.advice.standing import CaseVerdicts, make_weights, stand
-from nanorx.advice.today import today
+from nanorx.advice.today import MOST, today
+from nanorx.advice.unused import Dependents
 from nanorx.common.lazy import lazy_property
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.strategy import selects
@@ -60,6 +62,11 @@ class Advisor:
     def asker(self) -> Asker:
         """What finds the open questions of a case."""
         return Asker(self.plan, self.arguments)
+
+    @lazy_property
+    def dependents(self) -> Dependents:
+        """Which rules depend on which descriptor."""
+        return Dependents(self.plan)
 
     @lazy_property
     def polarity(self) -> Polarity:
@@ -182,6 +189,11 @@ class Assessment:
             self.weights, self.case, self.verdicts, self.contenders, self._before_first(), self.cones
         )
 
+    @lazy_property
+    def unused(self) -> tuple[str, ...]:
+        """The stated descriptors on which no verdict depends."""
+        return self.advisor.dependents.unused(self.case, self.verdicts)
+
     def _before_first(self) -> list[StrategyIndex]:
         """Return the strategy that is first, then all that some values of what is unknown could put before it."""
         if not self.ranked:
@@ -203,7 +215,12 @@ class Assessment:
     @lazy_property
     def leading(self) -> Leading:
         """What may be called first, or why nothing may."""
-        return leading(self.standings, self.ranked, self.apart, self.decided.tiers)
+        found = leading(self.standings, self.ranked, self.apart, self.decided.tiers)
+        return found._replace(reason=what_holds_back(self)) if found.reason == HELD_BACK else found
+
+    def held_by(self, strategy: StrategyIndex) -> tuple[RuleIndex, ...]:
+        """Return the rules that hold a strategy back."""
+        return holding(self.advisor.arguments[strategy].holds, self.verdicts.rules)
 
     @property
     def leading_id(self) -> str | None:
@@ -214,6 +231,15 @@ class Assessment:
     def today(self) -> list[Today]:
         """What is done today, by guidelines and labels."""
         return today(self.base, self.case, self.advisor.standards, self.verdicts.rules, self.cones)
+
+    @lazy_property
+    def today_held_back(self) -> list[Today]:
+        """What would be done today, if no caution held it back; with what is done today three at most."""
+        room = MOST - len(self.today)
+        if not room:
+            return []
+        found = today(self.base, self.case, self.advisor.standards, self.verdicts.rules, self.cones, held_back=True)
+        return found[:room]
 
     @lazy_property
     def apart(self) -> dict[StrategyIndex, str]:

@@ -136,6 +136,8 @@ def _outside(found: Assessment, rule: RuleIndex) -> tuple[int, ...]:
     presumed = base.rules[rule].presumed
     slots = plan.when[rule]
     tumor, limits = slots[: len(slots) - presumed], slots[len(slots) - presumed :]
+    if any(truths[slot] == YES for slot in plan.unless[rule]):
+        return ()
     asked = [slot for slot in tumor if not _asks(plan.asked, slot, base.policy.setting)]
     if any(truths[slot] != YES for slot in asked):
         return ()

@@ -20,10 +20,13 @@ class SortKey(NamedTuple):
 
 
 class KeyValues(NamedTuple):
-    """What the order looks at: tiers from 0, scores in hundredths of a level, levels of evidence from 1 (best) to 7."""
+    """What the order looks at.
+
+    Holds from 0 to 2, tiers from 0, scores in hundredths of a level, levels of evidence from 1 (best) to 7.
+    """
 
     excluded: bool
-    held_back: bool
+    holds: int
     tier: int
     score: int
     conditional: bool
@@ -32,7 +35,7 @@ class KeyValues(NamedTuple):
 
 ORDER = (
     SortKey("excluded", "not excluded before excluded"),
-    SortKey("held_back", "not held back before held back"),
+    SortKey("holds", "fewer holds of safety before more"),
     SortKey("tier", "the better tier of evidence for the setting first"),
     SortKey("score", "the higher score first", descending=True),
     SortKey("conditional", "eligible before conditional"),

@@ -65,8 +65,7 @@ class Polarity:
 
     def strategy(self, about: Arguments, direction: int) -> Atoms:
         """Return the atoms that may move a strategy up (+1) or down (-1) in the order."""
-        against = [*about.exclusions, *about.holds]
-        parts = [self.rule(rule, -direction) for rule in against]
+        parts = [self.rule(rule, -direction) for rule in about.exclusions]
         parts += [self.rule(row.rule, direction if row.favors else -direction) for row in about.weighed]
         parts += [self._slot(slot, way) for slot in self._plan.tiers for way in (1, -1)]
         return frozenset().union(*parts)

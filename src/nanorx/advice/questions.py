@@ -251,11 +251,14 @@ class Asker:
     def _is_possible(self, case: Case, change: Mapping[str, Value], ruling: Sequence[Contradiction]) -> bool:
         """Say whether a case with one more value is possible; `ruling` are the contradictions it alone may run into."""
         derived = case.vocabulary.derived
-        if any(name in derived.of or name in derived.after for name in change):
-            changed = {**case.values, **change, **case.derived_changes(change)}
-            return self._plan.base.is_possible({name: value for name, value in changed.items() if value is not None})
-        values = {**case.values, **change}
-        return not any(row.arises(values) for row in ruling)
+        if not any(name in derived.of or name in derived.after for name in change):
+            values = {**case.values, **change}
+            return not any(row.arises(values) for row in ruling)
+        changes = {**change, **case.derived_changes(change)}
+        changed = {name: value for name, value in {**case.values, **changes}.items() if value is not None}
+        # What the case says contradicts nothing, so only what changes can.
+        rows = {row.id: row for name in changes for row in self._contradictions.get(name, ())}
+        return not any(row.arises(changed) for row in rows.values()) and not derived.refuses(changed)
 
 
 def _may_contradict(row: Contradiction, name: str, values: Mapping[str, Value]) -> bool:

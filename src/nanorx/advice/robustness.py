@@ -81,16 +81,16 @@ def _packed(criteria: int) -> tuple[tuple[int, ...], ...]:
 def robustness(standings: Sequence[Standing]) -> list[Robustness]:
     """Return in how many weightings each standing is first or tied, and among the first three.
 
-    Excluded strategies are never counted, and held-back ones only after all that are not held back; so with the tiers,
+    Excluded strategies are never counted, and those with more holds only after all with fewer; so with the tiers,
     which stay as they are under the weights of the profile.
     """
     if not standings:
         return []
     packed = _packed(len(standings[0].levels))
-    groups: dict[tuple[bool, int], list[int]] = {}
+    groups: dict[tuple[int, int], list[int]] = {}
     for place, item in enumerate(standings):
         if item.excluded != YES:
-            groups.setdefault((item.held == YES, item.tier.now), []).append(place)
+            groups.setdefault((item.holds.now, item.tier.now), []).append(place)
     counts = [Robustness(0, 0)] * len(standings)
     before = 0
     for _, members in sorted(groups.items()):
@@ -139,10 +139,10 @@ def _maxima(scores: list[int]) -> list[int]:
 
 
 def distinct(ranked: Sequence[Standing]) -> list[Standing]:
-    """Return the best-ranked of the strategies that are alike in status, holding back, tier and every level."""
+    """Return the best-ranked of the strategies that are alike in status, holds, tier and every level."""
     found: dict[tuple[object, ...], Standing] = {}
     for item in ranked:
-        found.setdefault((item.excluded, item.held, item.tier.now, item.now), item)
+        found.setdefault((item.excluded, item.holds.now, item.tier.now, item.now), item)
     return list(found.values())
 
 
@@ -153,11 +153,11 @@ def dominated_by(standing: Standing, ranked: Sequence[Standing]) -> str | None:
     """
     if standing.excluded == YES:
         return None
-    own, held = standing.now, standing.held == YES
+    own = standing.now
     for other in ranked:
-        if other.now == own or other.excluded > standing.excluded or (other.held == YES) > held:
+        if other.now == own or other.excluded > standing.excluded:
             continue
-        if other.tier.now > standing.tier.now:
+        if other.holds.now > standing.holds.now or other.tier.now > standing.tier.now:
             continue
         if all(map(ge, other.now, own)):
             return other.id

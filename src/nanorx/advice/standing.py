@@ -1,7 +1,8 @@
 """Verdicts -> where each strategy stands: status, levels, score, and what unknown values could make of them.
 
-A criterion's level is the strongest argument for minus the strongest against, from -3 to +3. Scores are
-integer sums of weights (that sum to 100) times levels: hundredths of a level, so that a tie is a tie.
+A criterion's level is the strongest argument for minus the strongest against, from -3 to +3; what speaks for safety
+does not count while a caution of moderate strength or more fires. Scores are integer sums of weights (that sum to 100)
+times levels: hundredths of a level, so that a tie is a tie.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from nanorx.advice.holds import count_holds, holding
 from nanorx.advice.order import KeyValues, key_of
+from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from nanorx.advice.arguments import Arguments, Studies
+    from nanorx.advice.holds import Caution
     from nanorx.advice.order import Key
     from nanorx.knowledge.evidence import Opens
     from nanorx.knowledge.rule_base import Profile, RuleBase, RuleIndex
@@ -41,6 +45,7 @@ __all__ = [
 
 Status = Literal["eligible", "conditional", "excluded"]
 STATUSES: tuple[Status, ...] = ("eligible", "conditional", "excluded")
+_WEAK = STRENGTHS["weak"]
 CAPPED = 4
 """The best level of evidence where a large randomized trial in this tumor found no benefit."""
 
@@ -75,7 +80,7 @@ def make_weights(base: RuleBase, profile: Profile) -> Weights:
 
 @dataclass(slots=True)
 class Level:
-    """A criterion: strongest argument for and against now, and the lowest and highest level possible."""
+    """A criterion: strongest argument for and against that count now, and the lowest and highest level possible."""
 
     pro: int
     con: int
@@ -84,7 +89,7 @@ class Level:
 
     @property
     def now(self) -> int:
-        """The strongest argument for minus the strongest argument against, of those that fire."""
+        """The strongest argument for minus the strongest argument against, of those that count."""
         return self.pro - self.con
 
 
@@ -111,13 +116,13 @@ class CaseVerdicts(NamedTuple):
 class Standing:
     """Where a strategy stands. Scores are hundredths of a level under the profile's weights.
 
-    `now` holds the levels of the criteria on what is known; `tier` counts from 0; `level` is the level of evidence,
-    from 1 (best) to 7.
+    `holds` counts from 0 to 2; `now` has the levels of the criteria on what is known; `tier` counts from 0; `level` is
+    the level of evidence, from 1 (best) to 7.
     """
 
     id: str
     excluded: Truth
-    held: Truth
+    holds: Bounds
     levels: tuple[Level, ...]
     now: tuple[int, ...]
     score: int
@@ -134,8 +139,8 @@ class Standing:
 
     @property
     def held_back(self) -> bool:
-        """A strong caution has fired."""
-        return self.held == YES
+        """Cautions hold it back."""
+        return self.holds.now > 0
 
     @property
     def fit(self) -> int:
@@ -145,8 +150,8 @@ class Standing:
     @property
     def values(self) -> KeyValues:
         """What the order looks at, on what is known."""
-        excluded, held = self.excluded == YES, self.held == YES
-        return KeyValues(excluded, held, self.tier.now, self.score, self.excluded == UNKNOWN, self.level.now)
+        excluded = self.excluded == YES
+        return KeyValues(excluded, self.holds.now, self.tier.now, self.score, self.excluded == UNKNOWN, self.level.now)
 
     def key(self) -> Key:
         """Return the sort key on what is known."""
@@ -155,15 +160,17 @@ class Standing:
     def best_key(self, *, if_not_excluded: bool = False) -> Key:
         """Return a sort key that no completion of the case can better."""
         excluded = self.excluded == YES and not if_not_excluded
-        held = self.held == YES
-        values = KeyValues(excluded, held, self.tier.best, self.score_high, conditional=False, level=self.level.best)
+        values = KeyValues(
+            excluded, self.holds.best, self.tier.best, self.score_high, conditional=False, level=self.level.best
+        )
         return key_of(values, self.id)
 
     def worst_key(self, *, if_not_excluded: bool = False) -> Key:
         """Return a sort key that no completion of the case can worsen."""
         excluded = self.excluded != NO and not if_not_excluded
-        held = self.held != NO
-        values = KeyValues(excluded, held, self.tier.worst, self.score_low, conditional=False, level=self.level.worst)
+        values = KeyValues(
+            excluded, self.holds.worst, self.tier.worst, self.score_low, conditional=False, level=self.level.worst
+        )
         return key_of(values, self.id)
 
 
@@ -184,7 +191,9 @@ def stand(name: str, about: Arguments, verdicts: CaseVerdicts, weights: Weights)
     pro, con = [0] * size, [0] * size
     sure_pro, sure_con = [0] * size, [0] * size
     open_pro, open_con = [0] * size, [0] * size
-    for rule, at, favors, strength in about.weighed:
+    holds: list[Caution] = []
+    open_holds: list[Caution] = []
+    for rule, at, favors, strength, caution, facts in about.weighed:
         verdict = rules[rule]
         if verdict == NO:
             continue
@@ -195,22 +204,35 @@ def stand(name: str, about: Arguments, verdicts: CaseVerdicts, weights: Weights)
             sure[at] = strength
         if strength > fired[at] and (verdict == YES or rule in presumed):
             fired[at] = strength
+        if caution and strength > _WEAK:
+            hold = (strength - _WEAK, facts, 1)
+            open_holds.append(hold)
+            if verdict == YES:
+                holds.append(hold)
+    if open_holds:  # what speaks for safety does not count, or may not
+        at = about.holds[0].criterion
+        sure_pro[at] = 0
+        if holds:
+            pro[at] = open_pro[at] = 0
     levels = tuple(
         [Level(pro[at], con[at], sure_pro[at] - open_con[at], open_pro[at] - sure_con[at]) for at in range(size)]
     )
-    excluded, held = excluded_and_held(about, rules)
-    return make_standing(name, excluded, held, levels, weights, about.studies, verdicts)
+    now = count_holds(holds)
+    worst = now if len(holds) == len(open_holds) else count_holds(open_holds)
+    return make_standing(
+        name, _greatest(about.exclusions, rules), Bounds(now, now, worst), levels, weights, about.studies, verdicts
+    )
 
 
-def excluded_and_held(about: Arguments, verdicts: Sequence[Truth]) -> tuple[Truth, Truth]:
-    """Say whether rules exclude a strategy, and whether strong cautions hold it back."""
-    return _greatest(about.exclusions, verdicts), _greatest(about.holds, verdicts)
+def excluded_and_held(about: Arguments, verdicts: Sequence[Truth]) -> tuple[Truth, bool]:
+    """Say whether rules exclude a strategy, and whether cautions hold it back."""
+    return _greatest(about.exclusions, verdicts), bool(holding(about.holds, verdicts))
 
 
 def make_standing(
     name: str,
     excluded: Truth,
-    held: Truth,
+    holds: Bounds,
     levels: tuple[Level, ...],
     weights: Weights,
     studies: Studies,
@@ -232,7 +254,7 @@ def make_standing(
     return Standing(
         id=name,
         excluded=excluded,
-        held=held,
+        holds=holds,
         levels=levels,
         now=now,
         score=score,

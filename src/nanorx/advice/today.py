@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nanorx.advice.holds import holding
 from nanorx.knowledge.clause import truth_of_condition
 from nanorx.knowledge.partial import is_settled
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
@@ -45,14 +46,22 @@ class Today(NamedTuple):
 
 
 def today(
-    base: RuleBase, case: Case, standards: Sequence[Arguments], verdicts: Sequence[Truth], cones: Cones
+    base: RuleBase,
+    case: Case,
+    standards: Sequence[Arguments],
+    verdicts: Sequence[Truth],
+    cones: Cones,
+    *,
+    held_back: bool = False,
 ) -> list[Today]:
     """Return what is done today for a case, at most three lines.
 
-    Of a tumor whose organ is not known nothing is said. A standard that a rule excludes, or that a strong caution holds
-    back, is left out. The standard comes before the option, but one of which something that must hold is unknown is one
-    role later, behind what applies there for certain. Of those that apply the one comes first that more rows name, of
-    those that may apply the one of whose indication most is met; of several indications of a standard that one counts.
+    Of a tumor whose organ is not known nothing is said. A standard that a rule excludes, or that cautions hold back, is
+    left out; with `held_back` those are returned that cautions hold back. A limit
+    of age counts as met while it is unknown. The standard comes before the option, but one of which something that must
+    hold is unknown is one role later, behind what applies there for certain. Of those that apply the one comes first
+    that more rows name, of those that may apply the one of whose indication most is met; of several indications of a
+    standard that one counts.
 
     Args:
         base: The rule base.
@@ -65,11 +74,11 @@ def today(
         return []
     found: list[tuple[tuple[int, ...], Today]] = []
     for place, (strategy, about) in enumerate(zip(base.standards, standards, strict=True)):
-        barring = (*about.exclusions, *about.holds)
-        if any(verdicts[rule] == YES for rule in barring):
+        held = bool(holding(about.holds, verdicts))
+        if held != held_back or any(verdicts[rule] == YES for rule in about.exclusions):
             continue
         cautions = tuple(rule for rule in about.cautions if verdicts[rule] == YES)
-        behind = cones.of_rules(barring)
+        behind = cones.of_rules((*about.exclusions, *holding(about.holds, verdicts, UNKNOWN)))
         to_check = tuple(name for name in base.vocabulary.descriptors if name in behind)
         rows: list[tuple[tuple[int, ...], Today]] = []
         for rule in about.rules:
@@ -77,9 +86,9 @@ def today(
             if mark is None or mark.bearing != "approved" or verdicts[rule] == NO:
                 continue
             row = base.evidence[mark.row]
-            depends = cones.of_rule(rule) if verdicts[rule] == UNKNOWN else set()
+            depends = cones.of_rule(rule) - _of_limits(base.rules[rule]) if verdicts[rule] == UNKNOWN else set()
             names = tuple(name for name in base.vocabulary.descriptors if name in depends)
-            needed, met = _conditions(base.rules[rule], case) if names else (0, len(base.rules[rule].when))
+            needed, met = _conditions(base.rules[rule], case) if names else (0, _needed(base.rules[rule]))
             if needed > _NEEDED or len(names) > _OPEN or row.recommended not in _ORDER:
                 continue
             role = _ORDER[row.recommended]
@@ -93,9 +102,22 @@ def today(
     return [item for _, item in sorted(found, key=lambda row: row[0])[:MOST]]
 
 
+def _needed(rule: Rule) -> int:
+    """Return how many conditions of `when` come before the limits, which may be unknown."""
+    return len(rule.when) - rule.presumed
+
+
+def _of_limits(rule: Rule) -> set[str]:
+    """Return the descriptors that the limits alone ask about."""
+    place = _needed(rule)
+    asked = {clause.descriptor for item in (*rule.when[:place], *rule.unless) for clause in item.clauses}
+    return {clause.descriptor for item in rule.when[place:] for clause in item.clauses} - asked
+
+
 def _conditions(rule: Rule, case: Case) -> tuple[int, int]:
     """Count the conditions of `when` that are unknown, and those that hold, as far as the entries of the case say."""
     truths = [
-        truth_of_condition(item, lambda clause: clause.truth(case.values.get(clause.descriptor))) for item in rule.when
+        truth_of_condition(item, lambda clause: clause.truth(case.values.get(clause.descriptor)))
+        for item in rule.when[: _needed(rule)]
     ]
     return truths.count(UNKNOWN), truths.count(YES)

@@ -10,6 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from nanorx.advice.holds import hold_slices
 from nanorx.advice.order import key_planes_of
 from nanorx.advice.standing import CAPPED
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nanorx.advice.arguments import Arguments
+    from nanorx.advice.holds import Caution
     from nanorx.advice.standing import Weights
     from nanorx.inference.bitslice import BitSlices
     from nanorx.knowledge.rule_base import CriterionIndex, RuleIndex
@@ -92,7 +94,9 @@ def key_planes(slices: BitSlices, about: Arguments, weights: Weights) -> Planes:
     evidence = [0] * weights.planes
     score = [0] * weights.planes
     criteria = cast("Sequence[CriterionIndex]", range(len(weights.all)))
-    levels = _level_planes(_fired(slices, about), criteria, full)
+    cautions = [(row.points, row.facts, slices.fires[row.rule]) for row in about.holds if slices.fires[row.rule]]
+    one, two = hold_slices(cautions, full)
+    levels = _level_planes(_counting(slices, about, cautions), criteria, full)
     for level, weight, counts in zip(levels, weights.scaled, weights.evidence, strict=True):
         for shift in range(weight.bit_length()):
             if weight >> shift & 1:
@@ -103,7 +107,7 @@ def key_planes(slices: BitSlices, about: Arguments, weights: Weights) -> Planes:
     return key_planes_of(
         {
             "excluded": [out],
-            "held_back": [_any(slices.fires, about.holds)],
+            "holds": [one ^ two, two],
             "tier": _tier_planes(slices, about, fits ^ (fits & capped)),
             "score": score,
             "conditional": [_any(slices.possible, about.exclusions) ^ out],
@@ -152,17 +156,21 @@ def _any(masks: Sequence[int], rules: Iterable[RuleIndex]) -> int:
     return reduce(or_, [masks[rule] for rule in rules], 0)
 
 
-def _fired(slices: BitSlices, about: Arguments) -> dict[CriterionIndex, Sides]:
-    """Return the variants in which arguments for and against fire, by criterion and strength; only where some do."""
+def _counting(slices: BitSlices, about: Arguments, cautions: list[Caution]) -> dict[CriterionIndex, Sides]:
+    """Return the variants in which arguments for and against count, by criterion and strength; only where some do."""
     fires = slices.counts
     fired: dict[CriterionIndex, Sides] = {}
-    for rule, criterion, favors, strength in about.weighed:
+    for rule, criterion, favors, strength, _, _ in about.weighed:
         mask = fires[rule]
         if mask:
             sides = fired.get(criterion)
             if sides is None:
                 sides = fired[criterion] = ([0, 0, 0, 0], [0, 0, 0, 0])
             sides[not favors][strength] |= mask
+    if cautions:
+        cautioned = reduce(or_, [cases for _, _, cases in cautions])
+        pro, _ = fired[about.holds[0].criterion]
+        pro[:] = [mask ^ (mask & cautioned) for mask in pro]
     return fired
 
 

@@ -33,7 +33,7 @@ __all__ = ["html_page"]
 
 _NUMBERS = re.compile(r"\d+")
 _HEAT = "heat"
-_CLOSED = ("args", "clauses")
+_CLOSED = ("args", "clauses", "review")
 """The tables whose rows belong together; the others but the colored one become cards on a phone."""
 
 

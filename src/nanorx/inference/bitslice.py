@@ -43,7 +43,12 @@ class BitSlices(NamedTuple):
         return (1 << self.size) - 1
 
 
-def slice_variants(plan: Plan, case: Case, variants: Sequence[Mapping[str, Value | None]]) -> BitSlices:
+def slice_variants(
+    plan: Plan,
+    case: Case,
+    variants: Sequence[Mapping[str, Value | None]],
+    strata: Sequence[Sequence[RuleIndex]] | None = None,
+) -> BitSlices:
     """Evaluate the rules for all variants of one case at once.
 
     Args:
@@ -51,6 +56,7 @@ def slice_variants(plan: Plan, case: Case, variants: Sequence[Mapping[str, Value
         case: The case.
         variants: For each variant, the descriptors that differ and their values; None makes one unknown. What is
             derived of them follows.
+        strata: Some of the plan's rules by stratum, as for `evaluate_slices`; None means all rules.
 
     Returns:
         The masks of each rule. Bit k belongs to the variant at index k.
@@ -70,7 +76,7 @@ def slice_variants(plan: Plan, case: Case, variants: Sequence[Mapping[str, Value
                 if (truth == NO) != (before == NO):
                     may[slot] ^= bit
     narrow(plan.narrowings, yes, may, full)
-    return evaluate_slices(plan, yes, may, size)
+    return evaluate_slices(plan, yes, may, size, strata)
 
 
 def evaluate_slices(
@@ -122,6 +128,8 @@ def evaluate_slices(
         counted = possible[place]
         for slot in needed:
             counted &= yes[slot]
+        for slot in unless[place]:
+            counted ^= counted & may[slot]
         counts[place] |= counted
     return BitSlices(
         size,

@@ -107,7 +107,9 @@ class Plan:
         return frozenset(
             rule
             for rule, needed in self.presuming.items()
-            if verdicts.rules[rule] == UNKNOWN and all(truths[slot] == YES for slot in needed)
+            if verdicts.rules[rule] == UNKNOWN
+            and all(truths[slot] == YES for slot in needed)
+            and all(truths[slot] == NO for slot in self.unless[rule])
         )
 
     @property

@@ -303,6 +303,10 @@ class Derivations:
             if found is not None:
                 yield row, found
 
+    def refuses(self, values: Mapping[str, Value]) -> bool:
+        """Say whether a value stands that a table which refuses others cannot give."""
+        return any(row.refuses for row, _ in self.disagreements(values))
+
     def disagrees(self, row: Derivation, values: Mapping[str, Value]) -> Value | None:
         """Return what a value can be where the one that stands is not it; None where both agree or nothing is known.
 

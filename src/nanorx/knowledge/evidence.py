@@ -1,7 +1,7 @@
 """Evidence: one study, label or guideline each, what it says of a strategy, and how strongly that counts for a case.
 
-A row speaks through rules that are generated from it (`knowledge.files.evidence`): judge, engine, bit slices and proofs
-see them as any other rule. What a row gives is declared in base.yaml (`EvidencePolicy`).
+A row speaks through rules that are generated from it (`knowledge.files.row_rules`): judge, engine, bit slices and
+proofs see them as any other rule. What a row gives is declared in base.yaml (`EvidencePolicy`).
 """
 
 from __future__ import annotations
@@ -115,12 +115,14 @@ class Tier(NamedTuple):
 class EvidencePolicy(NamedTuple):
     """How evidence counts, as base.yaml declares it.
 
-    `setting` and `organ` are the descriptors of both. `here` has a strength for each outcome and result; `elsewhere`
-    and `animals` one for each value of the setting that gives any.
+    `setting`, `organ` and `histology` are the descriptors of these. `adults` is what a row of people without a limit of
+    age asks of the patient, None if nothing. `here` has a strength for each outcome and result; `elsewhere` and
+    `animals` one for each value of the setting that gives any.
     """
 
     setting: str
     organ: str
+    histology: str
     favor: str
     oppose: str
     approved: Strength
@@ -128,16 +130,18 @@ class EvidencePolicy(NamedTuple):
     elsewhere: Mapping[str, Strength]
     animals: Mapping[str, Strength]
     tiers: tuple[Tier, ...]
+    adults: Clause | None = None
 
 
-NO_POLICY = EvidencePolicy("", "", "", "", "", {}, {}, {}, ())
+NO_POLICY = EvidencePolicy("", "", "", "", "", "", {}, {}, {}, ())
 """Of a rule base that does not say how evidence counts: it is shown and gives nothing."""
 
 
 class Evidence(NamedTuple):
     """One row: what was tried, in whom, what came out, and what was read of it.
 
-    `claims` are the statements of the review that the row says in its own words.
+    `claims` are the statements of the review that the row says in its own words. The last of `limits` is that of the
+    policy on adults, unless the row is about all `ages` or says of which.
     """
 
     id: str
@@ -161,6 +165,7 @@ class Evidence(NamedTuple):
     spread: tuple[str, ...]
     limits: tuple[Condition, ...]
     limits_read: bool
+    ages: Literal["adults", "all"]
     phase: Phase
     trial: str
     number: int

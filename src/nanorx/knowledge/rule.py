@@ -19,6 +19,7 @@ Effect = Literal["exclude", "caution", "favor", "oppose", "note", "conclude"]
 EFFECTS: tuple[Effect, ...] = ("exclude", "caution", "favor", "oppose", "note", "conclude")
 
 Origin = Literal["rule", "need", "evidence"]
+_POINTS = {"strong": 2, "moderate": 1}
 
 
 class Example(NamedTuple):
@@ -63,7 +64,12 @@ class Rule(NamedTuple):
 
     @property
     def bars(self) -> Literal["excluded", "held-back", ""]:
-        """Where a strategy stands if this rule fires: `excluded`, `held-back`, or empty if the rule does neither."""
+        """Where a strategy stands if this rule alone fires: `excluded`, `held-back`, or empty if neither."""
         if self.effect == "exclude":
             return "excluded"
-        return "held-back" if self.effect == "caution" and self.strength == "strong" else ""
+        return "held-back" if self.points == _POINTS["strong"] else ""
+
+    @property
+    def points(self) -> int:
+        """How much it does to hold a strategy back: a strong caution 2 points, a moderate one 1, all else 0."""
+        return _POINTS.get(self.strength, 0) if self.effect == "caution" else 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.facts_behind import FactsBehind
 from nanorx.knowledge.truth import YES
 
 if TYPE_CHECKING:
@@ -183,6 +184,11 @@ class RuleBase:
         return {criterion.id: CriterionIndex(position) for position, criterion in enumerate(self.criteria)}
 
     @lazy_property
+    def facts_behind(self) -> FactsBehind:
+        """The facts of each rule."""
+        return FactsBehind(self)
+
+    @lazy_property
     def asked(self) -> frozenset[str]:
         """The descriptors and findings that rules ask about."""
         return frozenset(clause.descriptor for rule in self.rules for clause in rule.clauses())
@@ -197,7 +203,7 @@ class RuleBase:
         """
         if any(row.arises(values) for row in self.contradictions):
             return False
-        return not any(row.refuses for row, _ in self.vocabulary.derived.disagreements(values))
+        return not self.vocabulary.derived.refuses(values)
 
     def strategy(self, name: str) -> Strategy:
         """Return the strategy with this id, or the one that it became part of; standards are found too.

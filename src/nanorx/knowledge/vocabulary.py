@@ -39,7 +39,9 @@ class Descriptor(NamedTuple):
 
     `low`, `high` and `error` are in `unit`. `assume` is the value used where nothing is stated
     (`"all"` for a set without limit), None if there is no such value. `partial_choices` are words that tell only a
-    part, each with the choices that it may stand for.
+    part, each with the choices that it may stand for. `organs` are those whose tumors it belongs to, empty if it
+    belongs to all: of others no rule and no need may ask it, which the check holds. `if_yes` is what a yes is called
+    after "if" and "if not"; of a set or a choice, what follows "if", with {} for the value.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Descriptor(NamedTuple):
     codes: Mapping[str, str] = _NO_WORDS
     choice_codes: Mapping[str, str] = _NO_WORDS
     partial_choices: Mapping[str, tuple[str, ...]] = _NO_CHOICES
+    organs: tuple[str, ...] = ()
+    if_yes: str = ""
 
     @property
     def key(self) -> str:
@@ -94,12 +98,16 @@ class Finding(NamedTuple):
 
 
 class Attribute(NamedTuple):
-    """A property of strategies by which rules select them."""
+    """A property of strategies by which rules select them.
+
+    `every` is what follows "every approach" where all with one choice are meant, `{}` standing for the choice.
+    """
 
     name: str
     label: str
     kind: Literal["choice", "ordered", "yes-no", "set"]
     choices: Mapping[str, str]
+    every: str = ""
 
 
 class Vocabulary(NamedTuple):

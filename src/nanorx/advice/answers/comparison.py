@@ -10,6 +10,7 @@ from nanorx.advice.answers.result import (
     CaseOut,
     CaseSha256,
     Engine,
+    Holds,
     Level,
     Nanorx,
     Notice,
@@ -78,7 +79,8 @@ class Place(Model):
 
     rank: Annotated[Rank, about("The place in the order.")]
     status: Annotated[StatusOut, about("`conditional`: an exclusion or need cannot be told yet.")]
-    held_back: Annotated[bool, about("Does a strong caution fire?")]
+    holds: Annotated[Holds, about("How often cautions hold it back.")]
+    held_back: Annotated[bool, about("Do cautions hold it back?")]
     score: Annotated[Score, about("The weighted mean of all criteria.")]
     levels: Annotated[dict[str, Level], about("Criterion -> its level.", "level")]
 
@@ -142,7 +144,7 @@ class _Half:
     def _place(self, strategy: StrategyIndex, rank: int) -> Place:
         item = self.found.standings[strategy]
         levels = {row.id: now for row, now in zip(self.base.criteria, item.now, strict=True)}
-        return Place(rank, item.status, item.held_back, item.score / 100, levels)
+        return Place(rank, item.status, item.holds.now, item.held_back, item.score / 100, levels)
 
     def side(self) -> Side:
         case = self.found.case

@@ -104,7 +104,7 @@ def _out(found: Assessment, row: Derivation, applies: Truth, value: Value | None
         descriptor=row.name,
         label=row.descriptor.label,
         applies=TRUTH_WORDS[applies],
-        asked=row.name in found.base.asked,
+        asked=row.name in found.base.asked and not _of_another_organ(found, row),
         value=value if isinstance(value, (str, float)) else None,
         low=low,
         high=high,
@@ -114,6 +114,12 @@ def _out(found: Assessment, row: Derivation, applies: Truth, value: Value | None
         parts=tuple(_parts(found, row)),
         sources=found.advisor.sources.citations(row.cites),
     )
+
+
+def _of_another_organ(found: Assessment, row: Derivation) -> bool:
+    """Say whether a value is computed for tumors of other organs alone; nobody misses it here."""
+    organ = found.base.policy.organ
+    return any(item.descriptor == organ and item.truth(found.case.values.get(organ)) == NO for item in row.when)
 
 
 def _parts(found: Assessment, row: Derivation) -> Iterator[DerivedPart]:

@@ -57,6 +57,7 @@ class EvidenceRow(Model):
     histology: Annotated[Words, about("Of which histologies; empty: not stated.")]
     spread: Annotated[Words, about("With which spread; empty: any.")]
     limits: Annotated[Words | None, about("The limits of the study in words; null: nobody read them.")]
+    ages: Annotated[Literal["adults", "all"], about("Of people: does it count for adults alone, or for all ages?")]
     indication: Annotated[Words, about("The indications of a label or guideline, each in words; empty for a study.")]
     recommended: Annotated[str, about("What a guideline or label makes of it; empty for a study.")]
     region: Annotated[Words, about("Where a label or guideline applies.")]
@@ -192,6 +193,7 @@ def _row(row: Evidence, base: RuleBase) -> EvidenceRow:
         histology=row.histology,
         spread=row.spread,
         limits=_words(row.limits, base) if row.limits_read else None,
+        ages=row.ages,
         indication=tuple(_indication(item.when, item.unless, base) for item in row.indication),
         recommended=row.recommended,
         region=row.region,

@@ -24,18 +24,20 @@ from nanorx.advice.answers.result import (
     StudyOut,
 )
 from nanorx.advice.difference import verdicts_of
+from nanorx.advice.language.open_points import against_first
 from nanorx.advice.language.vocabulary import FindingTruth
-from nanorx.knowledge.sources import Cite
-from nanorx.knowledge.truth import VERDICTS
+from nanorx.knowledge.rule import Effect
+from nanorx.knowledge.sources import Cite, Strength
+from nanorx.knowledge.truth import TRUTH_OF_VERDICT, VERDICTS, VerdictWord
 from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from nanorx.advice.assessment import Assessment
 
-__all__ = ["SCHEMA", "Explanation", "FindingOut", "explain"]
+__all__ = ["SCHEMA", "ContraindicationOut", "Explanation", "FindingOut", "explain"]
 
-Schema = Literal["nanorx-explanation/2"]
-SCHEMA: Schema = "nanorx-explanation/2"
+Schema = Literal["nanorx-explanation/3"]
+SCHEMA: Schema = "nanorx-explanation/3"
 
 
 class FindingOut(Model):
@@ -45,6 +47,15 @@ class FindingOut(Model):
     label: Annotated[str, about("The finding in words.")]
     truth: Annotated[FindingTruth, about("What the rules conclude.")]
     rules: Annotated[list[str], about("The rules that bear on it, by id.")]
+
+
+class ContraindicationOut(Model):
+    """An exclusion, a need or a caution about the strategy that was looked at."""
+
+    rule: Annotated[str, about("The rule, by the ids of `rules`.")]
+    effect: Annotated[Effect, about("What it does where it fires: `exclude` or `caution`.")]
+    strength: Annotated[Strength, about("Of a caution how strong it is; empty: it excludes.")]
+    verdict: Annotated[VerdictWord, about("`fires`: it is met. `cannot tell`: open. `silent`: not met.")]
 
 
 class Explanation(Model):
@@ -57,6 +68,9 @@ class Explanation(Model):
     fires: Annotated[list[str], about("The rules about it that fire, by id.")]
     cannot_tell: Annotated[list[str], about("The rules about it for which unknown values decide, by id.")]
     silent: Annotated[list[str], about("The rules about it that are silent, by id.")]
+    contraindications: Annotated[
+        list[ContraindicationOut], about("All that were looked at: those that are met, then open, then not met.")
+    ]
     findings: Annotated[list[FindingOut], about("The findings that these rules rest on.")]
     studies: Annotated[list[RowOf], about("What each row of evidence about it says for this patient, the best first.")]
     evidence: Annotated[dict[str, StudyOut], about("Id of a row of evidence -> the row, for all that are named.")]
@@ -103,6 +117,11 @@ def explain(found: Assessment, strategy: str) -> Explanation:
     behind = plan.findings_behind(about)
     concluding = [rule for name in behind for rule in plan.concluding.get(name, ())]
     rules = {base.rules[rule].id: words.rule(rule) for rule in sorted({*about, *concluding})}
+    named = [name for row in by_verdict.values() for name in row if rules[name].effect in {"exclude", "caution"}]
+    looked_at = [
+        ContraindicationOut(name, rules[name].effect, rules[name].strength, rules[name].verdict) for name in named
+    ]
+    looked_at.sort(key=lambda row: (-TRUTH_OF_VERDICT[row.verdict], against_first(rules[row.rule])))
     findings = [
         FindingOut(
             name,
@@ -124,6 +143,7 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         fires=by_verdict["fires"],
         cannot_tell=by_verdict["cannot tell"],
         silent=by_verdict["silent"],
+        contraindications=looked_at,
         findings=findings,
         studies=studies,
         evidence={item.row: found.advisor.sources.study(item.row) for item in studies},

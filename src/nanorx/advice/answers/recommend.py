@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.advice.order import KeyValues
     from nanorx.advice.standing import Level, Standing
+    from nanorx.advice.today import Today
     from nanorx.knowledge.evidence import Covers
     from nanorx.knowledge.rule_base import ConditionIndex, RuleIndex, StrategyIndex
     from nanorx.knowledge.strategy import Strategy
@@ -122,8 +123,8 @@ class _ResultWriter:
         recommendations = self._recommendations()
         rules = found.words.rules(self.used)
         derived = derived_values(found)
-        now = self._today()
-        named = [*self.outlines.cites, *(Cite("evidence", item.evidence) for item in now)]
+        now, held = self._standards(found.today), self._standards(found.today_held_back)
+        named = [*self.outlines.cites, *(Cite("evidence", item.evidence) for item in (*now, *held))]
         cited, references = sources.cited(self.used, [*named, *cites_of_derived(found, derived)])
         first = found.ranked[0] if found.ranked else None
         return Result(
@@ -140,6 +141,7 @@ class _ResultWriter:
             first_place=None if first is None else FirstPlace(found.asked.one_answer, found.intervals[first][0]),
             approaches=self._approaches(),
             today=now,
+            today_held_back=held,
             recommendations=recommendations,
             rules=rules,
             questions=self._questions(),
@@ -150,9 +152,10 @@ class _ResultWriter:
             notice=base.notice,
             derived=derived,
             warnings=warnings_of(found),
+            unused=found.unused,
         )
 
-    def _today(self) -> tuple[TodayOut, ...]:
+    def _standards(self, items: Iterable[Today]) -> tuple[TodayOut, ...]:
         base = self.base
         return tuple(
             TodayOut(
@@ -168,7 +171,7 @@ class _ResultWriter:
                 to_check=item.to_check,
                 cautions=tuple(self.ids[rule] for rule in item.cautions),
             )
-            for item in self.found.today
+            for item in items
         )
 
     def _approaches(self) -> list[ApproachOut]:
@@ -221,8 +224,9 @@ class _ResultWriter:
             rank_interval=interval,
             rank_interval_if_not_excluded=if_not_excluded,
             status=standing.status,
+            holds=standing.holds.now,
             held_back=standing.held_back,
-            held_back_by=self._those(about.holds, YES),
+            held_back_by=tuple([self.ids[rule] for rule in self.found.held_by(strategy)]),
             listed_apart=self.found.apart.get(strategy),
             strategy=outline.strategy,
             approach=self.base.approach_of[standing.id].id,
@@ -266,12 +270,15 @@ class _ResultWriter:
         pro: list[str] = []
         con: list[str] = []
         undecided: list[str] = []
-        for rule, _, favors, _ in arguments:
+        set_aside = False
+        for row in arguments:
+            rule = row.rule
             verdict = self.verdicts[rule]
             if verdict != NO:
+                set_aside = set_aside or (verdict == YES and row.points > 0)
                 told = verdict == YES or rule in self.found.decided.presumed
-                (undecided if not told else pro if favors else con).append(self.ids[rule])
-        return CriterionOut(level.now, level.low, level.high, tuple(pro), tuple(con), tuple(undecided))
+                (undecided if not told else pro if row.favors else con).append(self.ids[rule])
+        return CriterionOut(level.now, level.low, level.high, tuple(pro), tuple(con), tuple(undecided), set_aside)
 
     def _conflicts(self, standing: Standing, about: Arguments) -> Ids:
         """Return the ids of the rules that fire on both sides of a criterion with at least moderate strength."""

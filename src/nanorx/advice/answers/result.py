@@ -30,6 +30,7 @@ __all__ = [
     "FirstPlace",
     "Group",
     "GroupOut",
+    "Holds",
     "ImagingStep",
     "Level",
     "Nanorx",
@@ -52,8 +53,8 @@ __all__ = [
     "TodayOut",
 ]
 
-Schema = Literal["nanorx-result/3"]
-SCHEMA: Schema = "nanorx-result/3"
+Schema = Literal["nanorx-result/4"]
+SCHEMA: Schema = "nanorx-result/4"
 """The version of the shape; raised when a field goes or changes its meaning, not when one is added."""
 
 StatusOut = Literal["eligible", "conditional", "excluded"]
@@ -66,6 +67,7 @@ Share = Annotated[float, about(unit="share", low=0, high=1)]
 Rank = Annotated[int, about(unit="rank", low=1)]
 EvidenceLevel = Annotated[int, about(unit="level of evidence", low=1, high=7)]
 Tier = Annotated[int, about(unit="tier", low=1, high=3)]
+Holds = Annotated[int, about(unit="holds", low=0, high=2)]
 Group = Literal["approved", "people", "rest"]
 Percent = Annotated[int, about(unit="percent", low=0, high=100)]
 RuleIds = tuple[str, ...]
@@ -121,7 +123,7 @@ class DerivedOut(Model):
     applies: Annotated[
         TruthWord, about("Is it computed for this patient? If not `yes`, it has no value and no rule sees one.")
     ]
-    asked: Annotated[bool, about("Does a rule ask about it?")]
+    asked: Annotated[bool, about("Does a rule ask about it, for tumors of this organ?")]
     value: Annotated[float | str | None, about("The value; null: not settled, or there is none.", _OWN)]
     low: Annotated[float | None, about("The least number that it can be; null: it is no number, or none.", _OWN)]
     high: Annotated[float | None, about("The greatest number that it can be; null: it is no number, or none.", _OWN)]
@@ -176,12 +178,13 @@ class RobustnessOut(Model):
 class CriterionOut(Model, rename={"arguments_for": "for", "arguments_against": "against"}):
     """A level, the lowest and highest that unknown values allow, and the rules behind it."""
 
-    level: Annotated[Level, about("The strongest argument for minus the strongest against.")]
+    level: Annotated[Level, about("The strongest argument for that counts minus the strongest against.")]
     low: Annotated[Level, about("The lowest level that unknown values allow.")]
     high: Annotated[Level, about("The highest level that unknown values allow.")]
     arguments_for: Annotated[RuleIds, about("The rules that argue for the strategy, by id.")]
     arguments_against: Annotated[RuleIds, about("The rules that argue against it, by id.")]
     undecided: Annotated[RuleIds, about("The rules that cannot tell whether they argue, by id.")]
+    set_aside: Annotated[bool, about("Does a caution fire that leaves no argument for it counting?")]
 
 
 class ImagingStep(Model):
@@ -253,8 +256,17 @@ class Recommendation(Model):
         tuple[Rank, Rank], about("The same if it turns out that nothing excludes the strategy.", "rank")
     ]
     status: Annotated[StatusOut, about("`conditional`: an exclusion or need cannot be told yet.")]
-    held_back: Annotated[bool, about("Does a strong caution fire?")]
-    held_back_by: Annotated[RuleIds, about("The rules that hold it back, by id.")]
+    holds: Annotated[
+        Holds,
+        about(
+            "How often cautions hold it back, 2 or more as 2: once for each strong caution, and for each two moderate "
+            "ones, as far as they share no fact."
+        ),
+    ]
+    held_back: Annotated[bool, about("Do cautions hold it back?")]
+    held_back_by: Annotated[
+        RuleIds, about("The cautions that hold it back, by id: strong ones, and moderate ones beside another.")
+    ]
     listed_apart: Annotated[str | None, about("Why pages list it apart from the others; null: they do not.")]
     strategy: Annotated[StrategyOut, about("What is placed.")]
     approach: Annotated[str, about("The approach that it is a variant of, by the ids of `approaches`.")]
@@ -393,6 +405,9 @@ class Result(Model):
     first_place: Annotated[FirstPlace | None, about("How far the first could fall; null: there is no strategy.")]
     approaches: Annotated[list[ApproachOut], about("Every approach, in the order of rank.")]
     today: Annotated[tuple[TodayOut, ...], about("What is done today, at most three; empty: the base knows none.")]
+    today_held_back: Annotated[
+        tuple[TodayOut, ...], about("What would be, were it not held back; with `today` at most three.")
+    ]
     recommendations: Annotated[list[Recommendation], about("Every strategy, in the order of rank.")]
     rules: Annotated[dict[str, AppliedRule], about("Id of a rule -> the rule, for all that are not silent.")]
     questions: Annotated[list[QuestionOut], about("The unknown values, those first that could change the first place.")]
@@ -407,6 +422,10 @@ class Result(Model):
     ] = ()
     warnings: Annotated[
         tuple[CaseWarningOut, ...], about("What to look at again in the case; the answer is given.")
+    ] = ()
+    unused: Annotated[
+        tuple[str, ...],
+        about("The stated descriptors on which nothing depends: without them all, each rule would say the same."),
     ] = ()
 
     def recommendation(self, strategy: str) -> Recommendation:

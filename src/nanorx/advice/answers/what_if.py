@@ -15,6 +15,7 @@ from nanorx.advice.answers.result import (
     CaseWarningOut,
     DerivedOut,
     Engine,
+    Holds,
     Level,
     Nanorx,
     Notice,
@@ -80,8 +81,10 @@ class Moved(Model):
     was_rank: Annotated[Rank, about("The place in the order before.")]
     status: Annotated[StatusOut, about("The status after.")]
     was_status: Annotated[StatusOut, about("The status before.")]
-    held_back: Annotated[bool, about("Does a strong caution fire after?")]
-    was_held_back: Annotated[bool, about("Did one fire before?")]
+    holds: Annotated[Holds, about("How often cautions hold it back after.")]
+    was_holds: Annotated[Holds, about("How often they did before.")]
+    held_back: Annotated[bool, about("Do cautions hold it back after?")]
+    was_held_back: Annotated[bool, about("Did they before?")]
     score: Annotated[Score, about("The weighted mean of all criteria after.")]
     was_score: Annotated[Score, about("The weighted mean of all criteria before.")]
     tier: Annotated[Tier, about("The tier of evidence after, the best first.")]
@@ -231,7 +234,7 @@ class _BeforeAndAfter:
             for item, old, new in zip(self._base.criteria, was.levels, now.levels, strict=True)
             if old.now != new.now
         }
-        by_rule = bool(levels) or was.status != now.status or was.held_back != now.held_back
+        by_rule = bool(levels) or was.status != now.status or was.holds.now != now.holds.now
         alike = self._before.decided.tiers == self._after.decided.tiers
         by_rule = by_rule or (alike and was.tier.now != now.tier.now)
         return Moved(
@@ -242,6 +245,8 @@ class _BeforeAndAfter:
             was_rank=self._before.ranks[index],
             status=now.status,
             was_status=was.status,
+            holds=now.holds.now,
+            was_holds=was.holds.now,
             held_back=now.held_back,
             was_held_back=was.held_back,
             score=now.score / 100,
@@ -261,7 +266,7 @@ class _BeforeAndAfter:
         about, criteria = before.advisor.arguments[strategy], self._base.criteria
         old, new = before.verdicts.rules, after.verdicts.rules
         behind = [rule for rule in about.exclusions if was.status != now.status and old[rule] != new[rule]]
-        speaking = list(about.holds) if was.held_back != now.held_back else []
+        speaking = [row.rule for row in about.holds] if was.holds.now != now.holds.now else []
         speaking += [row.rule for row in about.weighed if criteria[row.criterion].id in levels]
         if was.tier.now != now.tier.now:
             speaking += [*about.studies.opening["people"], *about.studies.caps]

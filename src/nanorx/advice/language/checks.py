@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from nanorx.advice.language.view import ResultView
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.vocabulary import Vocabulary
 
-__all__ = ["check_words"]
+__all__ = ["check_words", "clause_words"]
 
 
 def check_words(name: str, item: Recommendation, view: ResultView) -> str:
@@ -35,14 +36,14 @@ def _effects(name: str, rule: Rule, rule_id: str, view: ResultView) -> list[str]
     open_clauses = sum(clause.truth == "unknown" for clause in view.rule(rule_id).clauses)
     alone = open_clauses == 1
     found = [
-        f"{clause_words(clause, view)} {'rules' if alone else 'may rule'} it out"
+        f"{clause_words(clause, view.vocabulary)} {'rules' if alone else 'may rule'} it out"
         for clause in clauses_of(rule.when)
         if clause.descriptor == name
     ]
     for clause in clauses_of(rule.unless):
         if clause.descriptor == name:
             words = "ruled out unless" if alone else "may be ruled out unless"
-            found.append(f"{words} {clause_words(clause, view)}")
+            found.append(f"{words} {clause_words(clause, view.vocabulary)}")
     return found
 
 
@@ -57,9 +58,9 @@ def _through_finding(item: Recommendation, view: ResultView) -> str:
     return f"decides: {'; '.join(dict.fromkeys(labels))}" if labels else "could rule it out"
 
 
-def clause_words(clause: Clause, view: ResultView) -> str:
+def clause_words(clause: Clause, vocabulary: Vocabulary) -> str:
     """Return a clause without its descriptor, in the words of the vocabulary: `main`, `above 3 mg/dL`."""
-    descriptor = view.vocabulary.descriptors.get(clause.descriptor)
+    descriptor = vocabulary.descriptors.get(clause.descriptor)
     if descriptor is None or descriptor.kind == "number":
         return clause.text.removeprefix("is ")
     names = [descriptor.choices.get(value, value) for value in clause.values]

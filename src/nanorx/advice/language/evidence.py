@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nanorx.advice.answers.evidence import EvidenceRow, RowOf
     from nanorx.advice.answers.result import ApproachOut, Recommendation, StudyOut
     from nanorx.advice.language.view import ResultView
-    from nanorx.knowledge.evidence import StudyMark
+    from nanorx.knowledge.evidence import Evidence, StudyMark
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.strategy import Strategy
 
@@ -61,7 +61,7 @@ def level_short(item: Recommendation) -> str:
     return _SHORT[item.studies.level]
 
 
-def result_words(row: StudyOut | EvidenceRow) -> str:
+def result_words(row: StudyOut | EvidenceRow | Evidence) -> str:
     """Say what came out of a study: `positive`, `feasible`, `no benefit`."""
     if row.result in _RESULTS:
         return _RESULTS[row.result]

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JUDGE_ALONE",
+    "after_colon",
     "amount",
     "and_list",
     "cites",
     "counted",
+    "gist",
     "level",
     "ordinal",
     "percent",
@@ -29,6 +31,8 @@ JUDGE_ALONE = "The judge works alone, without durable-rules to check it: pip ins
 """Said of every answer that one evaluator gave."""
 
 _SHORT = 30
+_SMALL = frozenset({"A", "An", "At", "No", "Of", "One", "The", "Tumor", "Two"})
+"""First words of a sentence that are small within one."""
 
 
 def signed(value: float) -> str:
@@ -64,6 +68,17 @@ def ordinal(number: int) -> str:
 def and_list(words: Sequence[str]) -> str:
     """Join words as `a, b and c`."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def gist(text: str) -> str:
+    """Return what a sentence says before it goes on: `The patient is pregnant` of `The patient is pregnant; ...`."""
+    return text.partition(";")[0].rstrip(".")
+
+
+def after_colon(text: str) -> str:
+    """Return a sentence as it stands behind a colon: without its end, its first word small where it may be."""
+    first = text.partition(" ")[0]
+    return f"{text[:1].lower() if first in _SMALL else text[:1]}{text[1:]}".rstrip(".")
 
 
 def counted(number: int, word: str, plural: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.case_line import states_facts
+from nanorx.advice.language.holds import held_words
 from nanorx.advice.language.phrases import counted, level, ordinal
 from nanorx.knowledge.sources import STRENGTHS
 
@@ -68,21 +69,21 @@ def status_words(item: Recommendation, view: ResultView) -> str:
         "eligible": "Eligible: nothing known rules it out",
         "conditional": "Conditional: unknown values could still rule it out",
     }[item.status]
-    held = " ".join(view.rule(name).say for name in item.held_back_by)
-    return f"{words}. Held back: {held}" if held else words
+    held = held_words(item, view)
+    return f"{words}. {_sentence(held)}" if held else words
 
 
 def reason(item: Recommendation, view: ResultView) -> str:
     """Return the text of the strongest argument for a strategy, on the criterion with the highest level."""
-    best = max((row.level for row in item.criteria.values() if row.arguments_for), default=0)
-    names = [row.arguments_for[0] for row in item.criteria.values() if row.arguments_for and row.level == best]
-    return view.rule(names[0]).say if names else ""
+    rows = [row for row in item.criteria.values() if row.arguments_for and not row.set_aside]
+    best = max((row.level for row in rows), default=0)
+    return next((view.rule(row.arguments_for[0]).say for row in rows if row.level == best), "")
 
 
 def fit_reason(item: Recommendation, view: ResultView) -> str:
     """Return the rule of the strongest argument for a strategy that is not about evidence; empty if there is none."""
     fit = {row.id for row in view.base.criteria if row.axis == "fit"}
-    rows = [row for name, row in item.criteria.items() if name in fit and row.arguments_for]
+    rows = [row for name, row in item.criteria.items() if name in fit and row.arguments_for and not row.set_aside]
     best = max((row.level for row in rows), default=0)
     return next((row.arguments_for[0] for row in rows if row.level == best), "")
 
@@ -90,11 +91,16 @@ def fit_reason(item: Recommendation, view: ResultView) -> str:
 def place_words(item: Recommendation, view: ResultView) -> str:
     """Say what matters about a rank in the list: listed apart, held back, tied, and the reason."""
     parts = [item.listed_apart] if item.listed_apart else []
-    parts += [f"Held back: {view.rule(name).say}" for name in item.held_back_by[:1]]
+    held = held_words(item, view)
+    parts += [_sentence(held)] if held else []
     ranks = [str(other.rank) for other in view.variants if other.strategy.id in item.tied_with]
     parts += [f"Tied with {', '.join(ranks)}."] if ranks else []
     parts.append(reason(item, view) or "Nothing that is known speaks for it.")
     return " ".join(part for part in parts if part)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def count_words(view: ResultView) -> str:

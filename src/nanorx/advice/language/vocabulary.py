@@ -100,7 +100,9 @@ class SourceWords:
         """Return a row of evidence as it stands in the result."""
         if name not in self._studies:
             row = self._base.evidence[name]
-            limits = "; ".join(condition_words(item, self._base.vocabulary) for item in row.limits)
+            limits = [condition_words(item, self._base.vocabulary) for item in row.limits]
+            if not row.limits_read and not row.is_indication:
+                limits.append("others not read" if limits else "not read")
             self._studies[name] = StudyOut(
                 title=row.title,
                 say=row.say,
@@ -113,7 +115,7 @@ class SourceWords:
                 result=row.result,
                 organ=row.organ,
                 histology=row.histology,
-                limits=limits or ("none" if row.limits_read else "not read"),
+                limits="; ".join(limits) or "none",
                 recommended=row.recommended,
                 read=row.read,
                 place=row.place,

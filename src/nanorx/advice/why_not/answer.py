@@ -14,6 +14,7 @@ from nanorx.advice.answers.result import (
     CaseOut,
     CaseSha256,
     Engine,
+    Holds,
     Level,
     Nanorx,
     Notice,
@@ -26,6 +27,7 @@ from nanorx.advice.answers.result import (
     StatusOut,
     StrategyOut,
 )
+from nanorx.advice.holds import holding
 from nanorx.advice.why_not.changes import Change, ChangeProver, ChangeSet, Goal
 from nanorx.advice.why_not.reasons import Reason, reasons
 from nanorx.advice.why_not.search import find_eligible, find_first
@@ -67,7 +69,8 @@ class WhyNot(Model):
     profile: Annotated[ProfileOut, about("The weights of the criteria.")]
     strategy: Annotated[StrategyOut, about("The strategy that was asked about.")]
     status: Annotated[StatusOut, about("Its status.")]
-    held_back: Annotated[bool, about("Does a strong caution fire?")]
+    holds: Annotated[Holds, about("How often cautions hold it back.")]
+    held_back: Annotated[bool, about("Do cautions hold it back?")]
     rank: Annotated[Rank, about("Its place in the order.")]
     of: Annotated[int, about("How many strategies were ranked.", "strategies")]
     score: Annotated[Score, about("The weighted mean of all criteria.")]
@@ -78,7 +81,7 @@ class WhyNot(Model):
     excluded_by: Annotated[list[Reason], about("The rules that exclude it.")]
     held_back_by: Annotated[list[Reason], about("The rules that hold it back.")]
     undecided_exclusions: Annotated[list[Reason], about("The rules that cannot tell whether they exclude it.")]
-    undecided_hold_backs: Annotated[list[Reason], about("The rules that cannot tell whether they hold it back.")]
+    undecided_hold_backs: Annotated[list[Reason], about("The rules that could hold it back, alone or together.")]
     to_be_eligible: Annotated[Goal, about("The smallest changes that would make it eligible.")]
     to_be_first: Annotated[Goal, about("The smallest changes that would make it first.")]
     sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
@@ -110,7 +113,8 @@ def why_not(found: Assessment, strategy: str) -> WhyNot:
     def because(rules: Sequence[RuleIndex], verdict: Truth) -> list[Reason]:
         return reasons(advisor.plan, found.words, found.verdicts, [rule for rule in rules if verdicts[rule] == verdict])
 
-    speaking = [rule for rule in (*about.exclusions, *about.holds) if verdicts[rule] != NO]
+    held_by, may_hold = (holding(about.holds, verdicts, least) for least in (YES, UNKNOWN))
+    speaking = [rule for rule in (*about.exclusions, *may_hold) if verdicts[rule] != NO]
     sources, references = advisor.sources.cited(speaking)
     proof = ChangeProver(found, target)
     return WhyNot(
@@ -124,6 +128,7 @@ def why_not(found: Assessment, strategy: str) -> WhyNot:
         profile=profile_out(base, found.profile),
         strategy=strategy_out(wanted),
         status=standing.status,
+        holds=standing.holds.now,
         held_back=standing.held_back,
         rank=found.ranks[target],
         of=len(base.strategies),
@@ -136,9 +141,9 @@ def why_not(found: Assessment, strategy: str) -> WhyNot:
             for item, mine, best in zip(base.criteria, standing.levels, leader.levels, strict=True)
         },
         excluded_by=because(about.exclusions, YES),
-        held_back_by=because(about.holds, YES),
+        held_back_by=because(held_by, YES),
         undecided_exclusions=because(about.exclusions, UNKNOWN),
-        undecided_hold_backs=because(about.holds, UNKNOWN),
+        undecided_hold_backs=because(may_hold, UNKNOWN),
         to_be_eligible=proof.goal(find_eligible(found, target, FOR_ELIGIBLE), first=False),
         to_be_first=proof.goal(find_first(found, target, FOR_FIRST), first=True),
         sources=sources,

@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from nanorx.advice.answers.result import Rank, Score, StatusOut
+from nanorx.advice.answers.result import Holds, Rank, Score, StatusOut
 from nanorx.advice.difference import differing_values, follows
 from nanorx.advice.why_not.candidates import KINDS, ChangeKind, changed_values, words_of
 from nanorx.errors import EngineDisagreement
@@ -71,7 +71,8 @@ class ChangeSet(Model):
     example: Annotated[dict[str, Any], about("Descriptor -> its value in the example, as it stands in a case.")]
     case_sha256: Annotated[str, about("The SHA-256 of the case with the values of the example.")]
     status: Annotated[StatusOut, about("The status of the strategy in the example.")]
-    held_back: Annotated[bool, about("Does a strong caution fire in the example?")]
+    holds: Annotated[Holds, about("How often cautions hold it back in the example.")]
+    held_back: Annotated[bool, about("Do cautions hold it back in the example?")]
     rank: Annotated[Rank, about("The place of the strategy in the example.")]
     score: Annotated[Score, about("The score of the strategy in the example.")]
     computed: Annotated[
@@ -144,6 +145,7 @@ class ChangeProver:
                     },
                     case_sha256=changed.sha256,
                     status=standing.status,
+                    holds=standing.holds.now,
                     held_back=standing.held_back,
                     rank=rank,
                     score=standing.score / 100,

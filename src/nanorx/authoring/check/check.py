@@ -15,6 +15,7 @@ from nanorx.authoring.check.lints.context import LintContext
 from nanorx.authoring.check.lints.evidence import lint_evidence
 from nanorx.authoring.check.lints.examples import lint_examples
 from nanorx.authoring.check.lints.form import lint_form
+from nanorx.authoring.check.lints.organs import lint_organs
 from nanorx.authoring.check.lints.sources import lint_engine, lint_findings, lint_reviews, lint_twins
 from nanorx.authoring.check.lints.texts import lint_characters, lint_filled, lint_sentences
 from nanorx.authoring.check.lints.usage import lint_usage
@@ -37,6 +38,7 @@ __all__ = ["Checked", "check_folder"]
 _LINTS = (
     lint_examples,
     lint_clauses,
+    lint_organs,
     lint_reviews,
     lint_evidence,
     lint_twins,

@@ -80,8 +80,8 @@ def _of_clauses(base: RuleBase, place: RuleIndex) -> Iterator[Mutant]:
     for part in ("when", "unless"):
         conditions: tuple[Condition, ...] = getattr(rule, part)
         for at, condition in enumerate(conditions):
-            if rule.mark is not None and base.policy.setting in {clause.descriptor for clause in condition.clauses}:
-                continue  # it comes from base.yaml
+            if rule.mark is not None and _is_policy(condition, base):
+                continue
             path = _path(rule, part, at)
             word = "unless " if part == "unless" and rule.origin != "need" else ""
             for kind, wrong, says in _wrong(condition, base) if rule.mark is None else _wrong_in_row(condition, base):
@@ -96,6 +96,12 @@ def _of_clauses(base: RuleBase, place: RuleIndex) -> Iterator[Mutant]:
             else:
                 equivalent = _same(base, rule, changed, condition)
                 yield Mutant(place, changed, "clause", f"{word}{condition.key} -> left out", path, equivalent)
+
+
+def _is_policy(condition: Condition, base: RuleBase) -> bool:
+    """Say whether a condition of the rule of a row comes from base.yaml, and not from the row."""
+    is_setting = base.policy.setting in {clause.descriptor for clause in condition.clauses}
+    return is_setting or condition == base.policy.adults
 
 
 def _wrong(condition: Condition, base: RuleBase) -> Iterator[tuple[str, Condition, str]]:
@@ -150,8 +156,11 @@ def _with(rule: Rule, part: str, conditions: tuple[Condition, ...]) -> Rule:
 
 
 def _same(base: RuleBase, rule: Rule, changed: Rule, condition: Condition) -> bool:
-    """Say whether no values tell the changed rule from the rule; a changed group counts as told apart."""
-    if isinstance(condition, Group):
+    """Say whether no values tell the changed rule from the rule; a changed group counts as told apart.
+
+    So does a caution about other facts: it may hold back beside another one.
+    """
+    if isinstance(condition, Group) or (rule.points and base.facts_behind.of(rule) != base.facts_behind.of(changed)):
         return False
     if rule.mark is not None and _impossible_apart(base, rule, changed, condition):
         return True
@@ -249,7 +258,8 @@ def _is_covered(base: RuleBase, rule: Rule, changed: Rule) -> bool:
     """Say whether other rules say at least as much of each strategy for which a changed strength or reach matters.
 
     Such a rule has the same effect on the same criterion and asks for nothing that this one does not ask for, so it
-    fires wherever this one does. Only the strongest argument on a criterion decides.
+    fires wherever this one does. Only the strongest argument on a criterion decides, and of cautions that share a fact
+    one alone holds back.
     """
     if rule.mark is not None or rule.effect not in {"favor", "oppose", "caution"}:
         return False
@@ -264,6 +274,7 @@ def _is_covered(base: RuleBase, rule: Rule, changed: Rule) -> bool:
             and STRENGTHS[other.strength] >= strongest
             and set(other.when) <= set(rule.when)
             and set(other.unless) <= set(rule.unless)
+            and (not other.points or base.facts_behind.of(other))
         ):
             left -= set(other.strategies)
     return not left

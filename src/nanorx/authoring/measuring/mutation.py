@@ -21,10 +21,12 @@ from nanorx.authoring.testing.cases import found_of, study_says
 from nanorx.authoring.testing.derived_examples import run_derived_examples
 from nanorx.authoring.testing.examples import given_of, verdict_of
 from nanorx.authoring.testing.expectations import ObservedCase, observed
+from nanorx.common.lazy import lazy_property
 from nanorx.inference.judge import judge
 from nanorx.inference.narrowing import truth_of
-from nanorx.knowledge.clause import truth_of_condition
+from nanorx.knowledge.clause import clauses_of, truth_of_condition
 from nanorx.knowledge.derived import Derivations
+from nanorx.knowledge.facts_behind import FactsBehind
 from nanorx.knowledge.truth import NO, TRUTH_OF_VERDICT, UNKNOWN, YES, Truth, disjunction, rule_verdict
 
 if TYPE_CHECKING:
@@ -259,11 +261,7 @@ class _Patch:
         self.bench = bench
         self.base = bench.base
         self.old = self.base.rules[mutant.place]
-        self.same_effect = (self.new.effect, self.new.strength, self.new.strategies) == (
-            self.old.effect,
-            self.old.strength,
-            self.old.strategies,
-        )
+        self.same_effect = self._effect(self.new) == self._effect(self.old)
         # What cannot be told of anything but an exclusion moves no status and no level.
         self.excludes = "exclude" in {self.old.effect, self.new.effect}
         index = self.base.strategy_index
@@ -272,6 +270,34 @@ class _Patch:
         self.base_now: RuleBase | None = None
         self.row = self.old.mark.row if self.old.mark is not None else ""
         self.tables: dict[StrategyIndex, Arguments] = {}
+
+    def _effect(self, rule: Rule) -> tuple[object, ...]:
+        """Return what a rule does where it fires; of a caution that may hold back its facts are part."""
+        facts = self.base.facts_behind.of(rule) if rule.points else 0
+        return rule.effect, rule.strength, rule.strategies, facts
+
+    @lazy_property
+    def facts(self) -> FactsBehind:
+        """The facts of each rule in the changed rule base: those behind a finding may be others."""
+        names = ({clause.descriptor for clause in clauses_of(rule.when)} for rule in (self.old, self.new))
+        same = not self.old.finding or (self.old.finding == self.new.finding and next(names) == next(names))
+        return self.base.facts_behind if same else FactsBehind(self.changed_base())
+
+    def _with_facts(self, about: Arguments) -> Arguments:
+        """Return arguments whose cautions have the facts of the changed rule base."""
+        if self.facts is self.base.facts_behind:
+            return about
+        facts = {row.rule: self.facts.of(self.base.rules[row.rule]) for row in about.holds}
+        weighed = tuple(row._replace(facts=facts.get(row.rule, 0)) for row in about.weighed)
+        return about._replace(weighed=weighed, holds=tuple(row for row in weighed if row.points))
+
+    @lazy_property
+    def other_facts(self) -> set[StrategyIndex]:
+        """The strategies about which cautions have other facts in the changed rule base, because a finding has."""
+        if self.facts is self.base.facts_behind:
+            return set()
+        rows = zip(self.base.strategy_index.values(), self.bench.advisor.arguments, strict=True)
+        return {place for place, about in rows if self._with_facts(about) != about}
 
     def changed(self, found: Assessment) -> tuple[CaseVerdicts, list[StrategyIndex], dict[str, Truth]] | None:
         """Return what the case decides, the strategies that may stand differently and the findings.
@@ -299,8 +325,8 @@ class _Patch:
         )
         verdict = rule_verdict(when, unless)
         needed = when[: len(when) - self.new.presumed]
-        presumed = bool(self.new.presumed) and verdict == UNKNOWN and all(truth == YES for truth in needed)
-        return verdict, presumed
+        is_met = all(truth == YES for truth in needed) and all(truth == NO for truth in unless)
+        return verdict, bool(self.new.presumed) and verdict == UNKNOWN and is_met
 
     def says(self, row: str, decided: CaseVerdicts) -> str:
         """Return what a row of evidence says in the changed rule base."""
@@ -312,18 +338,20 @@ class _Patch:
         standards = [self._about_standard(item.id) for item in base.standards]
         return [item.strategy.id for item in today(base, found.case, standards, verdicts, found.cones)]
 
-    def standard(self, name: str, verdicts: Sequence[Truth]) -> tuple[Truth, Truth]:
+    def standard(self, name: str, verdicts: Sequence[Truth]) -> tuple[Truth, bool]:
         """Say whether a standard is excluded and whether it is held back in the changed rule base."""
         return excluded_and_held(self._about_standard(name), verdicts)
 
     def _about_standard(self, name: str) -> Arguments:
         about = self.bench.advisor.standards[self.base.standard_index[name]]
+        if self.old.finding:
+            return self._with_facts(about)
         own = [rule for rule in about.rules if rule != self.place]
         if name in self.new.strategies:
             own = sorted([*own, self.place])
         elif len(own) == len(about.rules):
             return about
-        return arguments_of(self.changed_base().rules, own, self.base.criterion_index)
+        return arguments_of(self.changed_base().rules, own, self.base.criterion_index, self.facts)
 
     def changed_base(self) -> RuleBase:
         """Return the rule base with the changed rule in its place."""
@@ -348,7 +376,7 @@ class _Patch:
         others = [found.verdicts.rules[place] for place in plan.concluding[name] if place != self.place]
         truth = disjunction([after, *others])
         if truth == found.verdicts.findings[name]:
-            return None
+            return (found.decided, sorted(self.other_facts), {}) if self.other_facts else None
         judged = judge(plan, plan.clause_truths(found.case.values), {name: truth})
         index = self.base.strategy_index
         affected = {
@@ -358,18 +386,22 @@ class _Patch:
             for strategy in self.base.rules[place].strategies
             if strategy in index
         }
-        return self.bench.advisor.decided(judged), sorted(affected), judged.findings
+        return self.bench.advisor.decided(judged), sorted(affected | self.other_facts), judged.findings
 
     def table(self, strategy: StrategyIndex) -> Arguments:
         """Return the arguments of a strategy in the changed rule base."""
-        if self.old.finding or (self.same_effect and strategy in self.taken):
+        if self.old.finding:
+            return self._with_facts(self.bench.advisor.arguments[strategy])
+        if self.same_effect and strategy in self.taken:
             return self.bench.advisor.arguments[strategy]
         if strategy not in self.tables:
             own = [rule for rule in self.bench.advisor.arguments[strategy].rules if rule != self.place]
             if strategy in self.taken:
                 own = sorted([*own, self.place])
             otherwise = self.bench.advisor.arguments[strategy].studies.otherwise
-            self.tables[strategy] = arguments_of(self.changed_base().rules, own, self.base.criterion_index, otherwise)
+            self.tables[strategy] = arguments_of(
+                self.changed_base().rules, own, self.base.criterion_index, self.facts, otherwise
+            )
         return self.tables[strategy]
 
     def asks(

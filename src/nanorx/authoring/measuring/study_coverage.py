@@ -42,7 +42,7 @@ def studies_seen(advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFi
     made = [(index[rule.id], rule.mark, rule) for rule in rules if rule.mark is not None]
     for _, mark, rule in made:
         found.setdefault((mark.row, mark.bearing), StudySeen(mark.row, mark.bearing, rule))
-        if rule.presumed:
+        if any(limit != advisor.base.policy.adults for limit in rule.when[len(rule.when) - rule.presumed :]):
             found.setdefault((mark.row, OUTSIDE), StudySeen(mark.row, OUTSIDE, rule))
     for file in cases if found else ():
         verdicts = advisor.inference.verdicts(file.case)
@@ -50,7 +50,7 @@ def studies_seen(advisor: Advisor, rules: Iterable[Rule], cases: Iterable[CaseFi
         for place, mark, rule in made:
             if verdicts.rules[place] == YES or place in presumed:
                 found[mark.row, mark.bearing].seen = True
-            elif rule.presumed and verdicts.rules[place] == NO:
+            elif rule.presumed and (mark.row, OUTSIDE) in found and verdicts.rules[place] == NO:
                 in_tumor = all(verdicts.truths[slot] == YES for slot in plan.presuming[place])
                 found[mark.row, OUTSIDE].seen |= in_tumor
     yield from found.values()

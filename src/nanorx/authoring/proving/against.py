@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 __all__ = ["Lost", "SafetyComparison", "compare_safety"]
 
 State = Literal["excluded", "held-back"]
+_HALF = "half"
+"""What a moderate caution does: it holds back beside another one."""
+_AT_LEAST = {
+    "excluded": ("excluded", "held-back", _HALF),
+    "held-back": ("held-back", _HALF),
+    _HALF: (_HALF,),
+}
+"""What a rule does, and what less it does with that."""
 _Changed = tuple["Rule", list[str]]
 
 
@@ -197,14 +205,14 @@ class _TwoBases:
         then, now = Meanings(self.before), Meanings(self.after)
         kept: dict[str, set[tuple[Any, str]]] = {item.id: set() for item in self.after.strategies}
         for rule in self.after.rules:
-            states = {"excluded": ("excluded", "held-back"), "held-back": ("held-back",)}.get(rule.bars, ())
+            states = _AT_LEAST[rule.bars or _HALF] if rule.bars or rule.points else ()
             for name in kept.keys() & set(rule.strategies):
                 kept[name] |= {(now.of(rule), state) for state in states}
         found: list[_Changed] = []
         for rule in self.before.rules:
-            if rule.bars:
-                meaning = then.of(rule)
-                names = [name for name in rule.strategies if name in kept and (meaning, rule.bars) not in kept[name]]
+            if rule.bars or rule.points:
+                known = (then.of(rule), rule.bars or _HALF)
+                names = [name for name in rule.strategies if name in kept and known not in kept[name]]
                 if names:
                     found.append((rule, names))
         return found
@@ -217,14 +225,17 @@ class _LossQuery:
         self.pair = pair
         self.rule = rule
         self.names = names
+        self.state: State = rule.bars or "held-back"
         self.left = list(names)
         """The strategies for which `losses` has not answered yet."""
         self.entries = [item for item in pair.relaxed if item.rule == rule.id]
         wider = pair.vocabulary.descriptors
         self.before = Encoding(pair.before, mark="before: ", wider=wider, shared=pair.shared)
         self.after = Encoding(pair.after, wider=wider, unreadable=pair.unreadable, shared=pair.shared)
-        fires = self.before.rule(rule).yes
-        self.differs = {name: z3.And(fires, z3.Not(self._is(name, rule.bars))) for name in names}
+        self.differs = {
+            name: z3.And(self.before.barred_by(name, rule, self.state).yes, z3.Not(self._is(name, self.state)))
+            for name in names
+        }
         self.excused = {name: {item.place: self._excuse(item, name) for item in self.entries} for name in names}
         self.solver = z3.Solver()
         self.solver.add(*self._constraints())
@@ -323,12 +334,11 @@ class _LossQuery:
         found = tuple(item for item in names if self._lost(small, small.before, after, item))
         if name not in found:
             raise SolverDisagreement(self.rule.id, small.case.sha256, self.pair.after.sha256)
-        state = "excludes" if self.rule.bars == "excluded" else "holds back"
+        state = "excludes" if self.state == "excluded" else "holds back"
         says = f"Lost: {self.rule.id} of the rule base before {state} here. {self.rule.title}."
         expect = {item: status_of(after, item) for item in found}
         witness = Witness(title, says, small.after.case, expect)
-        assert self.rule.bars
-        return Lost(self.rule, self.rule.bars, found, witness, small.before.case.as_json())
+        return Lost(self.rule, self.state, found, witness, small.before.case.as_json())
 
     def _first_lost(self, seen: _Both, names: Sequence[str]) -> str | None:
         """Return the first strategy that lost something in a case that both rule bases answer, or None."""
@@ -337,8 +347,8 @@ class _LossQuery:
         return next((item for item in names if self._lost(seen, seen.before, seen.after, item)), None)
 
     def _lost(self, both: _Both, before: Seen, after: Seen, name: str) -> bool:
-        enough = {"excluded"} if self.rule.bars == "excluded" else {"excluded", "held-back"}
-        if self.rule.id not in before.barred_by(name, self.rule.bars) or after.states(name) & enough:
+        enough = {"excluded"} if self.state == "excluded" else {"excluded", "held-back"}
+        if self.rule.id not in before.barred_by(name, self.state) or after.states(name) & enough:
             return False
         return not any(
             name in item.strategies

@@ -186,11 +186,16 @@ class _Analysis:
             yield self._shadowed(rule, others)
 
     def _shadows(self, rule: Rule, side: list[Rule]) -> set[str]:
-        """Find rules of which one always fires when this one does, for each of its strategies; empty if none."""
+        """Find rules of which one always fires when this one does, for each of its strategies; empty if none.
+
+        A caution that can hold back beside others counts beside a caution about other facts.
+        """
+        facts = self.base.facts_behind
         stronger = [
             other
             for other in side
             if other.id not in {rule.id, *self.dead}
+            and (not rule.points or (other.points and facts.of(other) and not facts.of(other) & ~facts.of(rule)))
             and STRENGTHS.get(other.strength, 0) >= STRENGTHS.get(rule.strength, 0)
         ]
         groups = {tuple(other.id for other in stronger if name in self.ranked(other)) for name in self.ranked(rule)}

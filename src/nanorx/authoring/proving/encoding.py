@@ -247,7 +247,8 @@ class Encoding:
         if not rule.presumed:
             return verdict.yes
         needed = rule.when[: len(rule.when) - rule.presumed]
-        return z3.And(verdict.possible, *(self.condition(item).yes for item in needed))
+        never = (z3.Not(self.condition(item).possible) for item in rule.unless)
+        return z3.And(verdict.possible, *(self.condition(item).yes for item in needed), *never)
 
     def finding(self, name: str) -> Formula:
         """Return the formula of a finding: yes if a rule concludes it, not no if one of its rules is not silent."""
@@ -269,15 +270,31 @@ class Encoding:
 
     def excluded(self, strategy: str) -> Formula:
         """Return the formula of an exclusion. Eligible means that it is not even possible."""
-        return self._greatest(self.barring(strategy, "excluded"))
+        return self._greatest(rule for rule in self.rules_of[strategy] if rule.bars == "excluded")
 
     def held_back(self, strategy: str) -> Formula:
-        """Return the formula of holding back, by a strong caution or by the rule base."""
-        return self._greatest(self.barring(strategy, "held-back"))
+        """Return the formula of holding back: a caution makes a hold."""
+        makers = [self.barred_by(strategy, rule, "held-back") for rule in self.rules_of[strategy] if rule.points]
+        return Formula(z3.Or(*(item.yes for item in makers)), z3.Or(*(item.possible for item in makers)))
 
-    def barring(self, strategy: str, state: str) -> list[Rule]:
-        """Return the rules that make a strategy `excluded` or `held-back` where they fire."""
-        return [rule for rule in self.rules_of[strategy] if rule.bars == state]
+    def barred_by(self, strategy: str, rule: Rule, state: str) -> Formula:
+        """Return the formula: a rule about a strategy is a reason for which it is `excluded` or `held-back`.
+
+        A moderate caution is one beside another one about other facts.
+        """
+        if rule.bars == state:
+            return self.rule(rule)
+        own, facts = self.rule(rule), self.base.facts_behind
+        moderate = [
+            other
+            for other in self.rules_of[strategy]
+            if state == "held-back" and 0 < other.points == rule.points and other.id != rule.id
+        ]
+        beside = [self.rule(other) for other in moderate if not facts.of(other) & facts.of(rule)]
+        return Formula(
+            z3.And(own.yes, z3.Or(*(item.yes for item in beside))),
+            z3.And(own.possible, z3.Or(*(item.possible for item in beside))),
+        )
 
     def stands(self, strategy: str, state: str) -> Any:
         """Return the formula: the strategy is in one of the states that statements know."""
@@ -293,13 +310,17 @@ class Encoding:
         }[state]
 
     def level(self, strategy: str, criterion: str) -> Any:
-        """Return the level, from -3 to 3, as a term: the strongest argument for minus the strongest against."""
+        """Return the level, from -3 to 3, as a term: the strongest argument for minus the strongest against.
+
+        While a caution fires that is not weak, nothing for it counts.
+        """
         spoken = [rule for rule in self.rules_of[strategy] if rule.criterion == criterion]
-        sides = [
+        pro, con = (
             _strongest([(STRENGTHS[rule.strength], self.counts(rule)) for rule in spoken if favors(rule) is side])
             for side in (True, False)
-        ]
-        return sides[0] - sides[1]
+        )
+        cautions = [self.rule(rule).yes for rule in spoken if rule.points and any(map(favors, spoken))]
+        return z3.If(z3.Or(*cautions), z3.IntVal(0), pro) - con if cautions else pro - con
 
     # -- all possible cases
 

@@ -147,8 +147,8 @@ class _Query:
             level = self.encoding.level(strategy, outcome.criterion)
             return z3.And(level >= outcome.low, level <= outcome.high)
         if isinstance(outcome, BarredBy):
-            named = [rule for rule in self.encoding.barring(strategy, outcome.state) if rule.id == outcome.rule]
-            return z3.Or(*(self.encoding.rule(rule).yes for rule in named))
+            named = [rule for rule in self.encoding.rules_of[strategy] if rule.id == outcome.rule]
+            return z3.Or(*(self.encoding.barred_by(strategy, rule, outcome.state).yes for rule in named))
         return self.encoding.stands(strategy, outcome)
 
     def answer(self) -> _Found:

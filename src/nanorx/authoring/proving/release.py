@@ -1,8 +1,9 @@
 """The exclusions and hold-backs of a release in one small file: written at a release, compared with later.
 
 The file lies beside the rule base, so that a fresh clone and an unpacked archive have it, without git and its tags. It
-holds only what safety depends on: every rule that excludes, holds back or concludes a finding, and the vocabulary with
-what is derived. It does not follow the form of the rule-base files, which may change from one version to the next.
+holds only what safety depends on: every rule that excludes, that holds back, alone or beside another, or that concludes
+a finding, and the vocabulary with what is derived. It does not follow the form of the rule-base files, which may change
+from one version to the next.
 """
 
 from __future__ import annotations
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.knowledge.rule import Effect
+    from nanorx.knowledge.sources import Strength
 
 __all__ = ["FILE", "read_release", "release_text"]
 
 FILE = "released.json"
-_FORMAT = 2
-_FORMATS = (1, 2)
-"""The formats that can be read; the first had no derived descriptors and no words that tell only a part."""
+_FORMAT = 3
+_FORMATS = (1, 2, 3)
+"""The formats that can be read; the first had nothing that is derived, and only the third has moderate cautions."""
+
+_BESIDE = "held-back-beside-another"
 
 _SAFETY = "safety"
 _ABOUT = "What the last release excludes and holds back; written by nanorx rules release, not by hand."
@@ -50,6 +54,7 @@ def release_text(base: RuleBase) -> str:
         "version": base.version,
         "rules_sha256": base.sha256,
         "findings": list(base.vocabulary.findings),
+        "tumor": [base.policy.organ, base.policy.histology],
         "strategies": [item.id for item in base.strategies],
         "descriptors": [_of_descriptor(item) for item in base.vocabulary.descriptors.values()],
         "derived": [_of_derivation(row) for row in base.vocabulary.derived.rows],
@@ -97,13 +102,14 @@ def _of_derivation(row: Derivation) -> dict[str, Any]:
 
 
 def _matters(rule: Rule, base: RuleBase) -> bool:
-    """Say whether a rule concludes a finding, or excludes or holds back what is ranked."""
-    return bool(rule.finding) or (bool(rule.bars) and not base.strategy_index.keys().isdisjoint(rule.strategies))
+    """Say whether a rule concludes a finding, or excludes or holds back what is ranked, alone or beside another."""
+    bars = rule.bars or rule.points
+    return bool(rule.finding) or (bool(bars) and not base.strategy_index.keys().isdisjoint(rule.strategies))
 
 
 def _of_rule(rule: Rule, base: RuleBase) -> dict[str, Any]:
     ranked = [name for name in rule.strategies if name in base.strategy_index]
-    does = {"finding": rule.finding} if rule.finding else {"bars": rule.bars, "for": ranked}
+    does = {"finding": rule.finding} if rule.finding else {"bars": rule.bars or _BESIDE, "for": ranked}
     asks = {
         "when": [_of_condition(item) for item in rule.when],
         "unless": [_of_condition(item) for item in rule.unless],
@@ -157,6 +163,7 @@ def _base(data: Mapping[str, Any]) -> RuleBase:
     rows = [_derivation(row, vocabulary) for row in data.get("derived", ())]
     ranges = {item.name: (item.low, item.high) for item in descriptors.values() if item.kind == "number"}
     vocabulary = vocabulary._replace(derived=Derivations(rows, ranges))
+    organ, histology = data.get("tumor", ("", ""))
     return RuleBase(
         name=data["name"],
         title=data["name"],
@@ -181,7 +188,7 @@ def _base(data: Mapping[str, Any]) -> RuleBase:
         standards=(),
         approaches=(),
         merged={},
-        policy=NO_POLICY,
+        policy=NO_POLICY._replace(organ=organ, histology=histology),
         evidence={},
         rules=tuple(_rule(row, vocabulary) for row in data["rules"]),
         silent_rules=(),
@@ -235,9 +242,13 @@ def _strategy(name: str) -> Strategy:
     return Strategy(name, name, "", "", {"id": (name,)}, (), {}, (), ())
 
 
+_EFFECTS = {"excluded": ("exclude", ""), "held-back": ("caution", "strong"), _BESIDE: ("caution", "moderate")}
+"""What bars a strategy -> the effect and strength of a rule that does."""
+
+
 def _rule(row: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
-    """Make a rule; what holds back is a strong caution."""
-    effect = "conclude" if "finding" in row else {"excluded": "exclude", "held-back": "caution"}[row["bars"]]
+    """Make a rule; what holds back is a strong caution, what does so beside another a moderate one."""
+    effect, strength = ("conclude", "") if "finding" in row else _EFFECTS[row["bars"]]
     return Rule(
         id=row["id"],
         topic="",
@@ -251,7 +262,7 @@ def _rule(row: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
         effect=cast("Effect", effect),
         say=row["title"],
         criterion=_SAFETY if effect == "caution" else "",
-        strength="strong" if effect == "caution" else "",
+        strength=cast("Strength", strength),
         finding=row.get("finding", ""),
     )
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from nanorx.advice.holds import holding
 from nanorx.advice.standing import STATUSES, make_weights, stand
 from nanorx.api import advisor_for, recommend
 from nanorx.authoring.proving.solver import NotDecidedError, z3
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.advice.answers.result import Recommendation
+    from nanorx.advice.arguments import Arguments
     from nanorx.advice.standing import Standing, Status
     from nanorx.authoring.proving.encoding import Encoding
     from nanorx.inference.plan import Verdicts
@@ -218,10 +220,10 @@ class Judged:
 
     def barred_by(self, strategy: str, state: str) -> frozenset[str]:
         """Return the ids of the rules that make a strategy `excluded` or `held-back`."""
-        pairs = zip(self.base.rules, self.verdicts.rules, strict=True)
-        return frozenset(
-            r.id for r, verdict in pairs if verdict == YES and strategy in r.strategies and r.bars == state
-        )
+        about, verdicts = self._about(strategy), self.verdicts.rules
+        excluding = [rule for rule in about.exclusions if verdicts[rule] == YES]
+        reasons = excluding if state == "excluded" else holding(about.holds, verdicts)
+        return frozenset(self.base.rules[rule].id for rule in reasons)
 
     def level(self, strategy: str, criterion: str) -> int:
         """Return the level of a strategy on a criterion, from -3 to 3."""
@@ -238,11 +240,15 @@ class Judged:
             return clause.truth_of_finding(findings[clause.descriptor])
         return truth_of(self.base, clause, self.case.values)
 
+    def _about(self, strategy: str) -> Arguments:
+        return self.advisor.arguments[self.base.strategy_index[strategy]]
+
     def _standing(self, strategy: str) -> Standing:
         if strategy not in self._standings:
-            table = self.advisor.arguments[self.base.strategy_index[strategy]]
             weights = make_weights(self.base, next(iter(self.base.profiles.values())))
-            self._standings[strategy] = stand(strategy, table, self.advisor.decided(self.verdicts), weights)
+            self._standings[strategy] = stand(
+                strategy, self._about(strategy), self.advisor.decided(self.verdicts), weights
+            )
         return self._standings[strategy]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from nanorx.advice.answers.derived import warnings_of
+from nanorx.advice.holds import holding
 from nanorx.advice.standing import STATUSES, excluded_and_held
 from nanorx.authoring.testing.expectations import SILENT, Expectation, ObservedCase, observed, shown
 from nanorx.knowledge.evidence import Bearing
@@ -180,12 +181,12 @@ class _ReasonFinder:
 
     def holds(self, row: Expectation) -> Iterator[tuple[str, AppliedRule | None]]:
         """Yield the rules that hold the strategy back, or that none fires."""
-        places = self._about(row).holds
-        fired = [place for place in places if self.found.verdicts.rules[place] == YES]
-        for place in fired:
-            yield self._rule(place, "fires")
-        if not fired:
-            yield f"{len(places)} rules could hold it back; none fires", None
+        places, verdicts = self._about(row).holds, self.found.verdicts.rules
+        for item in places:
+            if verdicts[item.rule] == YES:
+                yield self._rule(item.rule, "fires")
+        if not holding(places, verdicts):
+            yield f"{len(places)} cautions could hold it back; too few fire", None
 
     def order(self, names: list[str], *, all_of_them: bool) -> Iterator[tuple[str, AppliedRule | None]]:
         """Yield the first strategies and the expected ones, with the status, score and levels behind their order."""

@@ -16,7 +16,7 @@ expect:
   rank: {one-strategy: 3}                  # of all strategies, under the profile balanced
   level: {one-strategy: {delivery: 2}}     # strongest argument for minus strongest against
   asks: {one-strategy: [tumor.organ]}      # its status waits for these values
-  held_back: {one-strategy: no}            # a strong caution has fired; of a standard too
+  held_back: {one-strategy: no}            # cautions hold it back; of a standard too
   nothing_eligible: yes
 ```
 
@@ -37,7 +37,7 @@ from nanorx.errors import CaseError, Problem, limited
 from nanorx.knowledge.evidence import LEVELS, Bearing
 from nanorx.knowledge.rule_base import CriterionIndex, StrategyIndex
 from nanorx.knowledge.sources import STRENGTHS
-from nanorx.knowledge.truth import NO, UNKNOWN, YES
+from nanorx.knowledge.truth import NO, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -149,7 +149,7 @@ class ObservedCase:
     today: Callable[[], list[str]] = list
     warnings: tuple[str, ...] = ()
     says: Callable[[str], str] = str
-    standard: Callable[[str], tuple[Truth, Truth]] = lambda _: (NO, NO)
+    standard: Callable[[str], tuple[Truth, bool]] = lambda _: (NO, False)
     _order: list[StrategyIndex] | None = None
 
     def order(self) -> list[StrategyIndex]:
@@ -213,7 +213,7 @@ def _observed_of_strategy(expectation: Expectation, found: ObservedCase, base: R
 
 def _observed_of_standard(expectation: Expectation, found: ObservedCase) -> tuple[bool, Any]:
     excluded, held = found.standard(expectation.standard)
-    got = STATUSES[excluded] if expectation.key == "status" else _YES_OR_NO[held == YES]
+    got = STATUSES[excluded] if expectation.key == "status" else _YES_OR_NO[held]
     return got == expectation.value, got
 
 

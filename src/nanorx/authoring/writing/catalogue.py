@@ -172,7 +172,8 @@ class _Pages:
             for part in row.studied
             for name in part.strategies
         ]
-        limits = self._conditions(row.limits, "../") or ("None." if row.limits_read else "Nobody read them.")
+        unread = "" if row.limits_read or row.is_indication else "Nobody read its limits."
+        limits = [part for part in (self._conditions(row.limits, "../"), unread) if part] or ["None."]
         indication = [
             part
             for item in row.indication
@@ -191,7 +192,7 @@ class _Pages:
             "## Which strategies",
             _list(studied),
             *(["## Indication", *indication] if row.is_indication else ["## Tumor", _table(("", ""), tumor)]),
-            *(["## Limits", limits] if row.subjects == "people" and not row.is_indication else []),
+            *(["## Limits", *limits] if row.subjects == "people" and (row.limits or not row.is_indication) else []),
             "## Sources",
             self._cites([source, *(Cite("claim", name) for name in row.claims)]),
         )

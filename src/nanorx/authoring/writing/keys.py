@@ -79,6 +79,9 @@ VOCABULARY = {
     "choice_codes": "Codes of the choices, by choice.",
     "about": "One sentence: what it is and how it is measured.",
     "partial_choices": "Words that tell only a part: word and the choices that it stands for.",
+    "organs": "The organs whose tumors it belongs to; of other tumors no rule and no need may ask it. Left out: all.",
+    "if_yes": "What follows `if` where the label reads badly: pregnant; of a set or choice, with {} for the value.",
+    "every": "What follows `every approach` of a choice, which stands for {}: with {}. Of a yes-no {} is the label.",
     "derived": "How it is computed where it is not stated: by points, classes or a formula.",
     "points": "For each descriptor the points of each clause about it; every value meets exactly one.",
     "classes": "Rows of a choice and its conditions; the first that holds counts, the last has none.",
@@ -117,6 +120,7 @@ EVIDENCE = {
     "took every one. not-stated: the source does not say.",
     "limits": "Of people: not-read, or clauses on whom the study took, one a line: - tumor.size_cm: at most 5 cm. "
     "[] if you read them and none can be said so.",
+    "ages": "Of people: all if children were among them; else it counts for adults alone.",
     "phase": "in-vitro, animal, first-in-human, phase-1, phase-2, phase-3, practice (people, no trial phase); approved "
     "or guideline for a label or guideline.",
     "trial": "recruiting, completed, terminated, withdrawn or unknown.",

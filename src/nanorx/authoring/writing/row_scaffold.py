@@ -38,6 +38,7 @@ def scaffold_row(name: str, today: date) -> str:
         "species": ["# species: mice"],
         "tumor": ["tumor:", f"  organ: [{TO_FILL_IN}]", f"  histology: [{TO_FILL_IN}]"],
         "limits": ["limits: not-read"],
+        "ages": ["# ages: all"],
         "phase": [f"phase: {TO_FILL_IN}"],
         "trial": ["# trial: completed"],
         "number": ["# number: 16"],

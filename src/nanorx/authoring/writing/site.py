@@ -1,4 +1,4 @@
-"""Writes the catalogue as Markdown, or builds it into a static site with search (MkDocs, extra `docs`)."""
+"""Writes the catalogue as Markdown, or builds it into a static site (MkDocs, extra `docs`); writes the reading pack."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nanorx.authoring.writing.catalogue import catalogue
+from nanorx.authoring.writing.review import review_pack
 from nanorx.common.characters import safe
+from nanorx.document.forms import write
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.files.tree import list_tree
 from nanorx.knowledge.files.writing import make_folder, write_file, write_files
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["build_site", "write_pages"]
+__all__ = ["build_site", "write_pages", "write_review"]
 
 
 def write_pages(base: RuleBase, folder: Path) -> list[Path]:
@@ -39,6 +41,18 @@ def write_pages(base: RuleBase, folder: Path) -> list[Path]:
     pages = {folder / name: text for name, text in catalogue(base).items()}
     _write(pages)
     return list(pages)
+
+
+def write_review(base: RuleBase, folder: Path) -> Path:
+    """Write the reading pack for clinicians as one HTML file, `review.html`, and return its path.
+
+    Raises:
+        UsageError: The file cannot be written to.
+        NotWrittenError: There is no room on the disk.
+    """
+    path = folder / "review.html"
+    _write({path: write(review_pack(base), "html")})
+    return path
 
 
 def build_site(base: RuleBase, folder: Path) -> Path:

@@ -60,7 +60,7 @@ COMMANDS = {
     ),
     "docs": (
         "nanorx.cli.rules.docs:docs",
-        "Write one page for each strategy, rule, descriptor and reference, linked to each other.",
+        "Write one page for each strategy, rule, descriptor and reference, linked to each other; or sheets to sign.",
     ),
 }
 """Every command in the order of the help page: where its function is, and the first line of its help."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from typer import Option
 
 from nanorx.authoring.folder import author_folder
-from nanorx.authoring.writing.site import build_site, write_pages
+from nanorx.authoring.writing.site import build_site, write_pages, write_review
 from nanorx.cli.options import AuthorRules
 from nanorx.cli.output import write
 from nanorx.cli.style import printable
@@ -22,13 +22,19 @@ def docs(
     html: Annotated[
         bool, Option("--html", help="A static site with search (extra: docs) instead of Markdown.")
     ] = False,
+    review: Annotated[
+        bool,
+        Option("--review", help="A reading pack for clinicians instead: one sheet an approach, to print and sign."),
+    ] = False,
     rules: AuthorRules = "",
 ) -> None:
-    """Write one page for each strategy, rule, descriptor and reference, linked to each other."""
+    """Write one page for each strategy, rule, descriptor and reference, linked to each other; or sheets to sign."""
     where = author_folder(rules)
     base = load(where.path, cached=False)
     folder = Path(out)
-    if html:
+    if review:
+        written = printable(str(write_review(base, folder)))
+    elif html:
         written = printable(str(build_site(base, folder)))
     else:
         written = f"{printable(str(folder / 'index.md'))}: {len(write_pages(base, folder))} pages"

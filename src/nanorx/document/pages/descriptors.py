@@ -99,6 +99,7 @@ def _as_json(base: RuleBase, item: Descriptor, asking: Asking) -> dict[str, Any]
     data |= {"assume": None if item.assume is None else value_as_json(item, item.assume)}
     data |= {"codes": dict(item.codes), "choice_codes": dict(item.choice_codes)}
     data |= {"partial_choices": {word: list(choices) for word, choices in item.partial_choices.items()}}
+    data |= {"organs": list(item.organs)}
     row = base.vocabulary.derived.of.get(item.name)
     data |= {"derived": derivation_as_json(row) if row else None}
     return data | {"rules": list(dict.fromkeys(rule.id for rule, _ in asking))}

@@ -165,7 +165,8 @@ def _tumor(row: EvidenceRow, base: RuleBase) -> str:
 
 def _limits(row: EvidenceRow) -> list[Words]:
     if row.limits is None:
-        return [("not read: nobody read them",)] if row.subjects == "people" and not row.indication else []
+        words = "not read: nobody read them" if row.ages == "all" else "not read: taken to be of adults"
+        return [(words,)] if row.subjects == "people" and not row.indication else []
     return [(words,) for words in row.limits] or [("none",)]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.evidence import cap_words, not_stated, span_of_levels
+from nanorx.advice.language.holds import reasons_of, together_words
+from nanorx.advice.language.open_points import effect_words, open_words
 from nanorx.advice.language.phrases import level, ordinal, signed
-from nanorx.document.blocks import Item, Items, Pairs, Paragraph, Section, Strong
+from nanorx.document.blocks import Item, Items, More, Pairs, Paragraph, Section, Strong
 from nanorx.document.sections.answer import answer_document, status_line
 from nanorx.document.sections.clauses import clause_table, named, truth_word
 from nanorx.document.sections.computed import Sums, warning_words
@@ -14,8 +16,11 @@ from nanorx.document.sections.lists import left_out
 from nanorx.document.sections.studies import study_items
 from nanorx.knowledge.evidence import LEVELS
 from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.truth import VERDICTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nanorx.advice.answers.explanation import Explanation, FindingOut
     from nanorx.advice.answers.result import AppliedRule, ClauseOut, Recommendation
     from nanorx.document.blocks import Document, Words
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explain_document"]
 
-_CANNOT_TELL, _FIRES, _SILENT, _CONCLUDING = 5, 8, 8, 4
+_OPEN, _CANNOT_TELL, _FIRES, _SILENT, _CONCLUDING = 8, 5, 8, 8, 4
 """How many rules of each kind are shown."""
 
 _EFFECTS = {"exclude": "excludes", "note": "note", "conclude": "concludes"}
@@ -35,8 +40,8 @@ _DECISIVE = {"yes": "fires", "no": "", "cannot tell": "cannot tell"}
 def explain_document(explanation: Explanation, base: RuleBase, *, everything: bool = False) -> Document:
     """Make the page about where one strategy stands.
 
-    The status comes first, then its evidence, the rules that cannot tell, that fire and that are silent, and the
-    findings.
+    The status comes first, then the contraindications that were looked at, its evidence, the rules that cannot tell,
+    that fire and that are silent, and the findings.
 
     Args:
         explanation: The answer.
@@ -46,6 +51,7 @@ def explain_document(explanation: Explanation, base: RuleBase, *, everything: bo
     sums = Sums(explanation.derived)
     sections = [
         _glance(explanation, base, everything=everything),
+        _contraindications(explanation, base, everything=everything),
         _studies(explanation, base),
         _cannot_tell(explanation, sums, everything=everything),
         _fires(explanation, sums, everything=everything),
@@ -73,11 +79,22 @@ def _glance(explanation: Explanation, base: RuleBase, *, everything: bool) -> Se
     ]
     unknown = not_stated(base.strategy(item.strategy.id), base)
     rows += [("Not known", [(words,) for words in unknown])] if unknown else []
-    rows += [("Held back", [(rules[name].say,) for name in item.held_back_by])] if item.held_back_by else []
+    rows += [("Held back", _held_back(item, rules, base))] if item.held_back_by else []
     rows += [("Apart", [(item.listed_apart,)])] if item.listed_apart else []
     warnings = warning_words(explanation.warnings, everything=everything)
     rows += [("Warning", warnings)] if warnings else []
     return Section("glance", "At a glance", [Pairs([*rows, ("Rules", [(counts,)])])], answer=True)
+
+
+def _held_back(item: Recommendation, rules: Mapping[str, AppliedRule], base: RuleBase) -> list[Words]:
+    """Give each caution that holds it back, and of those that do so only together that they do."""
+    reasons = reasons_of(item.held_back_by, base)
+    together = list(dict.fromkeys(name for names in reasons if len(names) > 1 for name in names))
+    lines: list[Words] = [(rules[names[0]].say,) for names in reasons if len(names) == 1]
+    if together:
+        words = together_words(len(together))
+        lines.append((f"{words[:1].upper()}{words[1:]}: {' '.join(rules[name].say for name in together)}",))
+    return lines
 
 
 def _approach(item: Recommendation, base: RuleBase) -> str:
@@ -95,6 +112,28 @@ def _evidence(explanation: Explanation) -> list[Words]:
         words = f"{row.words[:1].upper()}{row.words[1:]}. {words}"
     cap = cap_words(explanation.studies, row.level)
     return [(words,), *([(cap,)] if cap else [])]
+
+
+def _contraindications(explanation: Explanation, base: RuleBase, *, everything: bool) -> Section | None:
+    """List what was looked at that could rule it out or hold it back: what is met, what would meet the rest."""
+    rules = explanation.rules
+    of: dict[str, list[str]] = {verdict: [] for verdict in VERDICTS}
+    for row in explanation.contraindications:
+        of[row.verdict].append(row.rule)
+    met, open_, not_met = of["fires"], of["cannot tell"], of["silent"]
+    if not explanation.contraindications:
+        return None
+    titles: list[Words] = [(f"{base.rules[base.rule_index[name]].title}: {name}",) for name in not_met]
+    waiting: list[Words] = [(words,) for words in open_words(open_, rules, base)]
+    shown = waiting if everything else waiting[:_OPEN]
+    more: list[Words] = [(More(f"{len(waiting) - len(shown)} more"),)] if len(waiting) > len(shown) else []
+    rows: list[tuple[str, list[Words]]] = [
+        ("Met", [(f"{effect_words(rules[name])}: {rules[name].say}",) for name in met] or [("None.",)]),
+        ("Open", [*shown, *more]),
+        ("Not met", titles if everything else [(More(str(len(not_met))),)] if not_met else []),
+    ]
+    title = f"Contraindications looked at ({len(explanation.contraindications)})"
+    return Section("contraindications", title, [Pairs([row for row in rows if row[1]])])
 
 
 def _studies(explanation: Explanation, base: RuleBase) -> Section:

@@ -1,7 +1,7 @@
 """The answer at a glance: always the same labels in the same order, the terminal and the report alike.
 
-Case, Setting, First, Evidence, For it, Against, As good, Find out, Today. Where nothing may be called first, the
-reason takes its place, and Today stands before the nearest approaches.
+Case, Setting, First, Evidence, For it, Against, As good, Held back, Find out, Today. Where nothing may be called first,
+the reason takes its place, and Held back and Today stand before the nearest approaches.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from nanorx.advice.language.evidence import (
     unknown_limits,
     without_benefit,
 )
-from nanorx.advice.language.open_points import effect_words, if_words, open_against, standard_if
+from nanorx.advice.language.holds import bar_lines, bars, held_words, hold_gist, reasons_of
+from nanorx.advice.language.open_points import against_first, depends_words, open_against, open_words, standard_if
 from nanorx.advice.language.phrases import counted, ordinal
 from nanorx.advice.language.summary import NO_ORDER, conflict_words, fit_reason, nothing_at_a_glance, rests_on_nothing
 from nanorx.document.blocks import Code, More, Pairs, Paragraph, Section, Status, Strong
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["glance_section"]
 
-_NEAREST, _KNOWN, _OPEN, _QUESTIONS = 3, 3, 2, 3
-NO_STANDARD = "The rule base knows no standard for this tumor."
+_NEAREST, _KNOWN, _OPEN, _QUESTIONS, _BARS, _UNUSED = 3, 3, 3, 3, 3, 4
+NO_STANDARD = "The rule base knows no standard that fits here."
 
 Row = tuple[str, list["Words"]]
 
@@ -57,7 +58,7 @@ def glance_section(
     nothing = rests_on_nothing(view) and not view.everything
     rows: list[Row] = [
         ("Case", [(case_line(view.case, view.base, without=view.base.policy.setting),)]),
-        *_about_case(view, more_warnings),
+        *_about_case(view, more_warnings, full=full),
         ("Setting", _setting(view, full=full)),
     ]
     blocks: list[Block] = []
@@ -71,13 +72,22 @@ def glance_section(
     return Section("glance", "At a glance", [Pairs([row for row in rows if row[1]]), *blocks], answer=True)
 
 
-def _about_case(view: ResultView, more_warnings: str) -> list[Row]:
-    """Say what was computed from the case, and what is unusual about it."""
+def _about_case(view: ResultView, more_warnings: str, *, full: bool) -> list[Row]:
+    """Say what was computed from the case, what is unusual about it, and what of it played no part."""
     derived = telling(view.result.derived, everything=view.everything)
     return [
         ("Computed", [computed_line(row, view) for row in derived]),
         ("Warning", warning_words(view.result.warnings, more_warnings, everything=view.everything)),
+        ("Not used", _unused(view, full=full)),
     ]
+
+
+def _unused(view: ResultView, *, full: bool) -> list[Words]:
+    """Name the given values on which nothing depends: without them all, each rule would say the same."""
+    labels = [view.vocabulary.label(name) for name in view.result.unused]
+    shown = labels if full or view.everything else labels[:_UNUSED]
+    more = [f"{len(labels) - len(shown)} more"] if len(labels) > len(shown) else []
+    return [("; ".join([*shown, *more]),)] if labels else []
 
 
 def _setting(view: ResultView, *, full: bool) -> list[Words]:
@@ -109,6 +119,7 @@ def _leading(first: Recommendation, view: ResultView, margins: Sequence[Margin],
         ("For it", _for_it(first, view)),
         ("Against", _against(first, view, full=full)),
         ("As good", alike),
+        ("Held back", _barred(view, full=full)),
         ("How firm", _how_firm(first, view) if full else []),
         ("Find out", _find_out(first, view, margins, "the first place")),
         ("Today", _today(view)),
@@ -117,7 +128,11 @@ def _leading(first: Recommendation, view: ResultView, margins: Sequence[Margin],
 
 
 def _nothing_leads(view: ResultView, margins: Sequence[Margin], *, full: bool) -> list[Row]:
-    rows: list[Row] = [("First", [(Strong(view.result.leading_reason),)]), ("Today", _today(view))]
+    rows: list[Row] = [
+        ("First", [(Strong(view.result.leading_reason),)]),
+        ("Held back" if view.variants else "Ruled out", _barred(view, full=full)),
+        ("Today", _today(view)),
+    ]
     if not view.candidates:
         return rows
     nearest = view.candidates[0]
@@ -133,6 +148,15 @@ def _nothing_leads(view: ResultView, margins: Sequence[Margin], *, full: bool) -
     return rows
 
 
+def _barred(view: ResultView, *, full: bool) -> list[Words]:
+    """Say once what holds back all of a kind, or where nothing is left what rules it out; not what was said already."""
+    rows = [row for row in bars(view) if hold_gist(row.rules, view.base) not in view.result.leading_reason]
+    lines = bar_lines(rows, view)
+    shown = lines if full or view.everything else lines[:_BARS]
+    more = len(lines) - len(shown)
+    return [*((line,) for line in shown), *([(More(f"{more} more"),)] if more else [])]
+
+
 def _in_vain(view: ResultView) -> list[Words]:
     """Name what the largest trial found of no benefit in this organ, whatever its place in the order is."""
     lines: list[Words] = []
@@ -145,11 +169,17 @@ def _in_vain(view: ResultView) -> list[Words]:
 def _near(item: Recommendation, view: ResultView) -> Words:
     """Say `Bland embolization with iron oxide spheres: animals, this tumor [36]`."""
     row = best_row(item, view)
-    held = ", held back" if item.held_back else ""
+    held = f", {_why_held(item, view)}" if item.held_back else ""
     number = view.result.evidence[row].number if row and item.studies.level <= 2 else None  # noqa: PLR2004 - people here
     people = f" ({number})" if number else ""
     words = f"{view.approach(item).title}: {level_short(item)}{people}{held}"
     return said(words, [view.citation("evidence", row)], view) if row else (words,)
+
+
+def _why_held(item: Recommendation, view: ResultView) -> str:
+    """Say that a strategy is held back, and by what if the first line of the answer does not say it for all."""
+    reasons = [hold_gist(rules, view.base) for rules in reasons_of(item.held_back_by, view.base)]
+    return "held back" if any(words in view.result.leading_reason for words in reasons) else held_words(item, view)
 
 
 def _evidence(item: Recommendation, view: ResultView) -> Words:
@@ -170,18 +200,17 @@ def _for_it(item: Recommendation, view: ResultView) -> list[Words]:
 def _against(item: Recommendation, view: ResultView, *, full: bool) -> list[Words]:
     """Say what speaks against a strategy, the strongest first, what is known before what is open."""
     names = [name for row in item.criteria.values() for name in row.arguments_against]
-    known = sorted(dict.fromkeys(names), key=lambda name: -STRENGTHS[view.rule(name).strength])
-    waiting = [*item.undecided_exclusions, *open_against(item, view)]
+    known = sorted(dict.fromkeys([*item.excluded_by, *names]), key=lambda name: against_first(view.rule(name)))
+    waiting = open_words(open_against(item, view), view.result.rules, view.base)
     lines: list[Words] = []
     for name in known if view.everything else known[:_KNOWN]:
         rule = view.rule(name)
-        start = f"{rule.strength} caution: " if rule.effect == "caution" else ""
+        start = {"caution": f"{rule.strength} caution: ", "exclude": "ruled out: "}.get(rule.effect, "")
         lines.append((start, *said(rule.say, rule.cites, view)))
     shown = waiting if view.everything else waiting[:_OPEN]
-    ifs = list(dict.fromkeys(f"{if_words(name, view)}: {effect_words(name, view)}" for name in shown))
     start = "Open: " if lines else "Nothing that is known. Open: "
-    if ifs:
-        lines.append((f"{start}{'; '.join(ifs)}.",))
+    if shown:
+        lines.append((f"{start}{'; '.join(shown)}.",))
     more = max(len(known) - _KNOWN, 0) + max(len(waiting) - _OPEN, 0)
     if more and not view.everything:
         lines.append(
@@ -221,7 +250,18 @@ def _one_answer(view: ResultView, what: str) -> str:
 
 def _today(view: ResultView) -> list[Words]:
     """Say what is done today without the particles, with the source."""
-    return [_standard(item, view) for item in view.result.today] or [(NO_STANDARD,)]
+    lines = [_standard(item, view) for item in view.result.today]
+    lines += [_held_standard(item, view) for item in view.result.today_held_back]
+    return lines or [(NO_STANDARD,)]
+
+
+def _held_standard(item: TodayOut, view: ResultView) -> Words:
+    """Say `Held back: Cryoablation: INR is above 3, beyond every published limit`."""
+    rules = [name for name in item.cautions if view.base.rules[view.base.rule_index[name]].points]
+    reason = "; ".join(hold_gist(names, view.base) for names in reasons_of(rules, view.base)[:1])
+    depends = depends_words(item, view)
+    title = f"{item.title}, {depends}" if depends else item.title
+    return said(f"Held back: {title}: {reason}", [view.citation("evidence", item.evidence)], view)
 
 
 def _standard(item: TodayOut, view: ResultView) -> Words:

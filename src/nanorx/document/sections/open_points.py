@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.first_place import place_called
-from nanorx.advice.language.open_points import waits_for
+from nanorx.advice.language.open_points import against_first, waits_for
 from nanorx.advice.language.phrases import amount, and_list, counted
 from nanorx.advice.language.questions import answer_rows, settled_words
 from nanorx.advice.language.summary import rests_on_nothing
@@ -89,16 +89,11 @@ def open_arguments_section(view: ResultView) -> Section | None:
             Cell(("all" if len(ranks) == len(view.ranking) > 1 else ", ".join(map(str, ranks)),)),
             Cell(("; ".join(waits_for(name, view)),)),
         ]
-        for name, ranks in sorted(about.items(), key=lambda row: (_weight(row[0], view), row[1][0]))
+        for name, ranks in sorted(about.items(), key=lambda row: (against_first(view.rule(row[0])), row[1][0]))
     ]
     count = counted(len(rows), "rule")
     caption = f"{count} that cannot be told yet, and the places of the approaches. They count nothing so far."
     return Section("open", "What could still speak against", [Table("open", caption, columns, rows)])
-
-
-def _weight(name: str, view: ResultView) -> int:
-    rule = view.rule(name)
-    return 0 if rule.effect == "exclude" else {"strong": 1, "moderate": 2}.get(rule.strength, 3)
 
 
 def _effect(name: str, view: ResultView) -> str:
@@ -106,8 +101,8 @@ def _effect(name: str, view: ResultView) -> str:
     if rule.effect == "exclude":
         return "rules out"
     if rule.effect == "caution":
-        return f"{rule.strength} caution"
-    return f"{rule.strength} against {rule.criterion}" if rule.criterion else "holds back"
+        return "holds back" if rule.strength == "strong" else f"{rule.strength} caution"
+    return f"{rule.strength} against {rule.criterion}"
 
 
 def margins_section(rows: Sequence[Margin], leading: str | None) -> Section | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.evidence import had_by_people, level_short, trial_words
+from nanorx.advice.language.holds import held_words
 from nanorx.advice.language.phrases import counted, percent, signed, span_words
 from nanorx.advice.language.strategy import deciding_values
 from nanorx.advice.language.summary import count_words, place_words
@@ -94,8 +95,7 @@ def _row(item: ApproachOut, before: ApproachOut | None, view: ResultView) -> lis
     best = view.best(item)
     tied = before is not None and before.strategies[0] in best.tied_with
     notes = [best.listed_apart] if best.listed_apart else []
-    notes += [f"held back: {view.rule(name).say.rstrip('.')}" for name in best.held_back_by[:1]]
-    notes += [trial_words(item, view)]
+    notes += [held_words(best, view), trial_words(item, view)]
     below = "; ".join(note for note in notes if note)
     return [
         Cell(("=" if tied else str(item.rank),)),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["reasons_section"]
 
 _CHECKS, _OPEN = 5, 3
+_SET_ASIDE = " It does not count beside a caution that is not weak."
 
 
 def reasons_section(view: ResultView, *, full: bool) -> Section:
@@ -56,12 +57,15 @@ def _strategy(item: Recommendation, view: ResultView, *, full: bool) -> Section:
 
 def _arguments(name: str, row: CriterionOut, item: Recommendation, view: ResultView) -> list[list[Cell]]:
     """Make a row for each argument; criterion and level stand in the first."""
-    rules = [(1, view.rule(rule)) for rule in row.arguments_for]
+    rules = [(0 if row.set_aside else 1, view.rule(rule)) for rule in row.arguments_for]
     rules += [(-1, view.rule(rule)) for rule in row.arguments_against]
     label = next((one.label for one in view.base.criteria if one.id == name), name)
     size = max(len(rules), 1)
     start = [Cell((label[:1].upper() + label[1:],), span=size), Cell((level(row.level),), span=size)]
-    rows = [[Cell((level(sign * STRENGTHS[rule.strength]),)), Cell(_sentence(rule, view))] for sign, rule in rules]
+    rows = [
+        [Cell((level(sign * STRENGTHS[rule.strength]),)), Cell((*_sentence(rule, view), "" if sign else _SET_ASIDE))]
+        for sign, rule in rules
+    ]
     if not rows:
         studied = item.studies.words[:1].upper() + item.studies.words[1:]
         nothing = studied if name == view.base.policy.favor else "No rule speaks about it"
@@ -127,10 +131,14 @@ def _checks(item: Recommendation, view: ResultView, *, full: bool) -> list[Words
 
 def _still_open(item: Recommendation, view: ResultView) -> list[Words]:
     """Say what missing values could still bring against the strategy, strongest first, and what each waits for."""
-    names = open_against(item, view)
+    names = [name for name in open_against(item, view) if view.rule(name).effect != "exclude"]
     shown = names if view.everything else names[:_OPEN]
-    lines: list[Words] = [
-        (f"{if_words(name, view)}: {effect_words(name, view)}. {view.rule(name).say}",) for name in shown
-    ]
+    lines: list[Words] = [(_open_words(name, view),) for name in shown]
     more = len(names) - len(shown)
     return [*lines, *([(More(f"{more} more that missing values could add"),)] if more else [])]
+
+
+def _open_words(name: str, view: ResultView) -> str:
+    rule = view.base.rules[view.base.rule_index[name]]
+    applied = view.rule(name)
+    return f"{if_words(rule, applied, view.vocabulary)}: {effect_words(applied)}. {applied.say}"

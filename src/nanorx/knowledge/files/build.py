@@ -140,7 +140,7 @@ class _RuleBaseBuilder:
                 findings[name] = Finding(name, row["label"], row.get("about", ""))
             for name, row in data.get("attributes", {}).items():
                 choices = YES_NO if row["kind"] == "yes-no" else row.get("choices", {})
-                attributes[name] = Attribute(name, row["label"], row["kind"], choices)
+                attributes[name] = Attribute(name, row["label"], row["kind"], choices, row.get("every", ""))
             roles.update(data.get("imaging_roles", {}))
         return Vocabulary(descriptors, findings, attributes, labels, roles)
 

@@ -1,46 +1,28 @@
-"""Files of evidence -> rows, and rows -> the rules by which they speak. What is wrong goes to the reports."""
+"""Files of evidence -> rows, with what makes their rules. What is wrong goes to the reports."""
 
 from __future__ import annotations
 
-from itertools import combinations, product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from nanorx.knowledge.clause import Clause, Group
 from nanorx.knowledge.clause_parser import parse_clause
-from nanorx.knowledge.evidence import NO_POLICY, Alternative, Evidence, EvidencePolicy, Studied, StudyMark, Tier
+from nanorx.knowledge.evidence import NO_POLICY, Alternative, Evidence, EvidencePolicy, Studied, Tier
+from nanorx.knowledge.files.row_rules import RowRules, TumorOfRows
 from nanorx.knowledge.files.rows import selector_of_row
-from nanorx.knowledge.rule import Rule
-from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.strategy import selected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from nanorx.knowledge.clause import Condition
-    from nanorx.knowledge.evidence import Bearing
+    from nanorx.knowledge.clause import Clause, Condition
     from nanorx.knowledge.files.yaml_file import Path
-    from nanorx.knowledge.sources import Strength
+    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.vocabulary import Vocabulary
 
     ClauseAt = Callable[[str, Path, str], Iterable[Clause]]
     ConditionList = Callable[[str, Path, Iterable[Mapping[str, Any]]], tuple[Condition, ...]]
 
-__all__ = ["EvidenceReader", "RowRules"]
-
-_LARGE = 100
-"""So many people make a randomized trial large."""
-_PARTS = ("organ", "histology", "spread")
-
-
-class _Tumor(NamedTuple):
-    """How the tumor of a row is asked about: the descriptor of each part, and what counts as a value of the organ too.
-
-    For instance a peritoneal spread counts as an organ that is the peritoneum.
-    """
-
-    descriptors: Mapping[str, str]
-    also: Mapping[str, Clause]
+__all__ = ["EvidenceReader"]
 
 
 class EvidenceReader:
@@ -58,11 +40,16 @@ class EvidenceReader:
             for name, text in row.items()
             for clause in clause_at("base.yaml", ("evidence", "also", organ, name), text)
         }
-        self.tumor = _Tumor(self._data.get("tumor", {}), also)
-        self.policy = self._policy()
+        self.tumor = TumorOfRows(self._data.get("tumor", {}), also)
+        adults = [
+            clause
+            for name, text in self._data.get("adults", {}).items()
+            for clause in clause_at("base.yaml", ("evidence", "adults", name), text)
+        ]
+        self.policy = self._policy(adults[0] if adults else None)
         self._standards: set[str] = set()
 
-    def _policy(self) -> EvidencePolicy:
+    def _policy(self, adults: Clause | None) -> EvidencePolicy:
         data = self._data
         if not data:
             return NO_POLICY
@@ -74,6 +61,7 @@ class EvidenceReader:
         return EvidencePolicy(
             setting=data["setting"],
             organ=data["tumor"]["organ"],
+            histology=data["tumor"]["histology"],
             favor=data["favor"],
             oppose=data["oppose"],
             approved=data["approved"],
@@ -81,6 +69,7 @@ class EvidenceReader:
             elsewhere=data["elsewhere"],
             animals=data["animals"],
             tiers=tuple(tiers),
+            adults=adults,
         )
 
     def rows(self, files: Iterable[tuple[str, Any]], strategies: Sequence[Strategy]) -> dict[str, Evidence]:
@@ -89,7 +78,6 @@ class EvidenceReader:
         return {data["id"]: self._row(file, data, strategies) for file, data in files}
 
     def _row(self, file: str, data: Mapping[str, Any], strategies: Sequence[Strategy]) -> Evidence:
-        limits = data.get("limits")
         studied = []
         for part in data["studied"]:
             selector = selector_of_row(part["for"])
@@ -102,6 +90,8 @@ class EvidenceReader:
             )
             for place, row in enumerate(data.get("indication", []))
         )
+        read = data.get("limits")
+        limits = self._conditions(file, ("limits",), read) if isinstance(read, list) else ()
         return Evidence(
             id=data["id"],
             title=data["title"],
@@ -122,8 +112,9 @@ class EvidenceReader:
             organ=_words(data["tumor"]["organ"]),
             histology=_words(data["tumor"]["histology"]),
             spread=tuple(data["tumor"].get("spread", [])),
-            limits=self._conditions(file, ("limits",), limits) if isinstance(limits, list) else (),
-            limits_read=isinstance(limits, list),
+            limits=(*limits, *self._adults(data, (*limits, *(one for item in indication for one in item.when)))),
+            limits_read=isinstance(read, list),
+            ages=data.get("ages", "adults"),
             phase=data["phase"],
             trial=data.get("trial") or "",
             number=data.get("number") or 0,
@@ -142,6 +133,14 @@ class EvidenceReader:
             place=_line(data["place"]),
             note=_line(data.get("note", "")),
         )
+
+    def _adults(self, data: Mapping[str, Any], asked: Iterable[Condition]) -> tuple[Clause, ...]:
+        """Return the limit of a row of people that does not say of which age they were, from what else it asks."""
+        adults = self.policy.adults
+        if adults is None or data["subjects"] != "people" or data.get("ages") == "all":
+            return ()
+        names = {clause.descriptor for item in asked for clause in item.clauses}
+        return () if adults.descriptor in names else (adults,)
 
     def rules(self, rows: Mapping[str, Evidence]) -> Iterable[Rule]:
         """Yield the rules by which the rows that count speak of the strategies that they cover as a whole.
@@ -166,169 +165,6 @@ class EvidenceReader:
         return (parse_clause(descriptor, text, self._vocabulary),)
 
 
-class RowRules:
-    """The rules by which one row speaks."""
-
-    def __init__(
-        self,
-        row: Evidence,
-        rows: Mapping[str, Evidence],
-        policy: EvidencePolicy,
-        tumor: _Tumor,
-        clause: Callable[[str, Sequence[str]], tuple[Clause, ...]],
-    ) -> None:
-        self.row = row
-        self.others = rows
-        self.policy = policy
-        self.tumor = tumor
-        self.clause = clause
-
-    def all(self) -> Iterable[Rule]:
-        """Yield the rules of the row."""
-        row = self.row
-        if row.is_indication:
-            yield from self._of_indication()
-        elif row.subjects == "people":
-            yield from self._of_people()
-        elif row.subjects == "animals" and not row.without_benefit:
-            yield from self._of_animals()
-
-    def _of_indication(self) -> Iterable[Rule]:
-        """Yield a rule for each alternative, and one for all other tumors, of which it says less.
-
-        An approval opens a tier only if what it approves is known to be had.
-        """
-        row, policy = self.row, self.policy
-        if row.available != "no" and row.recommended != "research-only":
-            for place, item in enumerate(row.indication, start=1):
-                suffix = "here" if len(row.indication) == 1 else f"here-{place}"
-                at_hand = row.phase == "guideline" or row.available == "yes"
-                mark = StudyMark(row.id, "approved", level=1, opens=at_hand)
-                yield self._rule(suffix, mark, item.when, item.unless, policy.favor, policy.approved)
-        single = row.indication[0] if len(row.indication) == 1 and not row.indication[0].unless else None
-        yield from self._elsewhere(single.when if single else ())
-
-    def _of_people(self) -> Iterable[Rule]:
-        row, policy = self.row, self.policy
-        here = self._here()
-        if row.without_benefit:
-            if here:
-                large = row.design == "randomized" and row.number >= _LARGE
-                mark = StudyMark(row.id, "against", caps=large and not self._outweighed())
-                yield self._rule("against", mark, here, (), policy.oppose, self._weight_against(large=large))
-            return
-        if row.trial == "withdrawn":
-            return
-        strength = policy.here.get(row.outcome, {}).get(row.result, "")
-        shown = row.outcome in {"efficacy", "feasibility"} and row.result in {"positive", "mixed"}
-        if here and strength:
-            yield self._rule("here", StudyMark(row.id, "here", level=2, opens=shown), here, (), policy.favor, strength)
-        if shown:
-            yield from self._elsewhere(here)
-
-    def _of_animals(self) -> Iterable[Rule]:
-        here = self._here()
-        by_strength = _settings(self.policy.animals) if here else {}
-        for strength, settings in by_strength.items():
-            suffix = "here" if len(by_strength) == 1 else f"here-{strength}"
-            when = (*here, *self.clause(self.policy.setting, settings))
-            yield self._rule(suffix, StudyMark(self.row.id, "animals", level=4), when, (), self.policy.favor, strength)
-
-    def _elsewhere(self, here: tuple[Condition, ...]) -> Iterable[Rule]:
-        """Yield the rules for every tumor but those that meet the conditions; for every tumor if there are none."""
-        unless = tuple(_not_all(here, self.row.limits if not self.row.is_indication else ()))
-        by_strength = _settings(self.policy.elsewhere)
-        for strength, settings in by_strength.items():
-            suffix = "elsewhere" if len(by_strength) == 1 else f"elsewhere-{strength}"
-            when = self.clause(self.policy.setting, settings)
-            yield self._rule(
-                suffix, StudyMark(self.row.id, "elsewhere", level=3), when, unless, self.policy.favor, strength
-            )
-
-    def _weight_against(self, *, large: bool) -> Strength:
-        if large:
-            return "strong"
-        is_compared = self.row.design in {"randomized", "comparative"}
-        return "moderate" if is_compared or self.row.goal == "missed" else "weak"
-
-    def _outweighed(self) -> bool:
-        """Say whether as large a randomized trial in the same tumor found a benefit."""
-        row = self.row
-        return any(
-            other.counts
-            and other.design == "randomized"
-            and other.result == "positive"
-            and other.outcome == "efficacy"
-            and other.number >= row.number
-            and set(other.covered()) >= set(row.covered())
-            and set(other.organ) & set(row.organ)
-            and (set(other.histology) & {*row.histology, "any"} or "any" in row.histology)
-            for other in self.others.values()
-        )
-
-    def _here(self) -> tuple[Condition, ...]:
-        """Return what makes a tumor the one of the row; empty if the row does not say enough to tell."""
-        row = self.row
-        found: list[Condition] = []
-        if not row.organ or not row.histology:
-            return ()
-        for part in _PARTS:
-            words = getattr(row, part)
-            if words in {(), ("any",)}:
-                continue
-            clauses = self.clause(self.tumor.descriptors[part], words)
-            also = tuple(self.tumor.also[word] for word in words if part == "organ" and word in self.tumor.also)
-            both = (*clauses, *also)
-            found += [Group("any of", 1, both)] if also and clauses else clauses
-        return tuple(found)
-
-    def _rule(
-        self,
-        suffix: str,
-        mark: StudyMark,
-        when: tuple[Condition, ...],
-        unless: tuple[Condition, ...],
-        criterion: str,
-        strength: Strength,
-    ) -> Rule:
-        row = self.row
-        presumed = row.limits if mark.bearing in {"here", "animals", "against"} and not row.is_indication else ()
-        return Rule(
-            id=f"evidence-{row.id}-{suffix}",
-            topic="evidence",
-            title=row.title,
-            because=f"{row.title}. {_BECAUSE[mark.bearing]}",
-            cites=(Cite("evidence", row.id),),
-            selector={"id": row.covered()},
-            strategies=row.covered(),
-            when=(*when, *presumed),
-            unless=unless,
-            effect="oppose" if mark.bearing == "against" else "favor",
-            say=row.say if mark.bearing == "elsewhere" and not unless else f"{_BEFORE[mark.bearing]}{row.say}",
-            criterion=criterion,
-            strength=strength,
-            origin="evidence",
-            presumed=len(presumed),
-            mark=mark,
-        )
-
-
-_BECAUSE: Mapping[Bearing, str] = {
-    "approved": "It is approved or recommended for this indication.",
-    "here": "People with this tumor had it.",
-    "elsewhere": "People with another tumor had it, or it is approved for another indication: that counts less.",
-    "animals": "Animals with this tumor had it.",
-    "against": "People with this tumor had it without benefit: that argues against an effect.",
-}
-_BEFORE: Mapping[Bearing, str] = {
-    "approved": "",
-    "here": "",
-    "elsewhere": "In another tumor: ",
-    "animals": "In animals: ",
-    "against": "",
-}
-
-
 def _is_elsewhere(rule: Rule) -> bool:
     return rule.mark is not None and rule.mark.bearing == "elsewhere"
 
@@ -342,21 +178,3 @@ def _words(value: str | list[str]) -> tuple[str, ...]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _settings(strengths: Mapping[str, Strength]) -> dict[Strength, list[str]]:
-    """Return for each strength the settings in which something counts that much."""
-    found: dict[Strength, list[str]] = {}
-    for setting, strength in strengths.items():
-        found.setdefault(strength, []).append(setting)
-    return found
-
-
-def _not_all(here: tuple[Condition, ...], limits: tuple[Condition, ...]) -> Iterable[Condition]:
-    """Return the conditions that together say that not all of some conditions hold; groups hold no groups."""
-    if not here:
-        return
-    ways = [combinations(item.clauses, item.needed) for item in (*here, *limits)]
-    for way in product(*ways):
-        clauses = tuple(clause for part in way for clause in part)
-        yield clauses[0] if len(clauses) == 1 else Group("all of", len(clauses), clauses)

@@ -68,6 +68,8 @@ def descriptor_of_row(group: str, key: str, row: Mapping[str, Any]) -> Descripto
             word: tuple(choice for choice in choices if choice in some)
             for word, some in row.get("partial_choices", {}).items()
         },
+        organs=tuple(row.get("organs", [])),
+        if_yes=row.get("if_yes", ""),
     )
 
 

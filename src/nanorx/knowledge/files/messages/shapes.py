@@ -93,8 +93,13 @@ def _none(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
     return Told(f"{where} has no row", f"Write at least one below `{key}:`.")
 
 
-def _id(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
-    del context
+def _form(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
+    pattern = str(context.get("pattern", ""))
+    if r"\d{4}" in pattern:
+        return Told(f"{where} is a day: year, month and day", f'Write for instance `{key}: "2026-11-28"`.')
+    if r"\{\}" in pattern:
+        advice = f'`{{}}` stands for the choice. Write for instance `{key}: "by {{}}"`.'
+        return Told(f"{where} is words with {{}} in them, once", advice)
     hint = f"Write for instance `{key}: {as_id(str(given))}`."
     return Told(f"{where} is made of lower-case words joined by hyphens", hint)
 
@@ -133,7 +138,7 @@ _KINDS = {
     "literal_error": _word,
     "string_too_long": _too_long,
     "too_short": _none,
-    "string_pattern_mismatch": _id,
+    "string_pattern_mismatch": _form,
     "int_type": _whole,
     "float_type": _number,
     "string_too_short": _empty,

@@ -65,6 +65,7 @@ class EvidenceFile(Shape):
     species: str = ""
     tumor: TumorShape
     limits: Literal["not-read"] | list[ConditionMap] | None = None
+    ages: Literal["adults", "all"] = "adults"
     phase: Phase
     trial: Literal["recruiting", "completed", "terminated", "withdrawn", "unknown"] | None = None
     number: Annotated[int, Field(ge=1)] | None = None

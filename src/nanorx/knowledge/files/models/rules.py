@@ -105,6 +105,7 @@ class DescriptorShape(Shape):
 
     label: Text
     kind: Literal["choice", "ordered", "number", "yes-no", "set"]
+    if_yes: str = ""
     choices: Words = {}
     unit: str = ""
     range: Annotated[list[int | float], Field(min_length=2, max_length=2)] | None = None
@@ -118,6 +119,7 @@ class DescriptorShape(Shape):
     choice_codes: Codes = {}
     about: str = ""
     partial_choices: dict[str, list[str]] = {}
+    organs: Annotated[list[str], PointsAt("choice", of="tumor.organ")] = []
     derived: DerivedShape = cast("DerivedShape", None)  # which need not stand there, but is not empty
 
 
@@ -157,6 +159,9 @@ class AttributeShape(Shape):
 
     label: Text
     kind: Literal["choice", "ordered", "yes-no", "set"]
+    every: Annotated[
+        str, Field(pattern=r"^[^{}]*\{\}[^{}]*$", description="words with {} in them, which stands for the choice")
+    ] = ""
     choices: Words = {}
     about: str = ""
 
@@ -292,6 +297,7 @@ class EvidencePolicyShape(Shape):
     setting: DescriptorName
     tumor: TumorOfEvidenceShape
     also: dict[str, ClauseMap] = {}
+    adults: ClauseMap = {}
     favor: Annotated[str, PointsAt("criterion")]
     oppose: Annotated[str, PointsAt("criterion")]
     approved: Strength
@@ -325,7 +331,7 @@ class BaseFile(Shape):
     evidence: EvidencePolicyShape = cast("EvidencePolicyShape", None)  # which need not stand there
     cautions_on: Annotated[str, PointsAt("criterion")]
     ask_first: list[Annotated[str, PointsAt("descriptor", uses=False)]]
-    case_line: list[DescriptorName]
+    case_line: list[Annotated[str, PointsAt("descriptor", uses=False)]]
     imaging_from: DescriptorName
     imaging_limits: Annotated[Words, PointsAt("finding")] = {}
     particles_from: DescriptorName
