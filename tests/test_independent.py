@@ -240,20 +240,20 @@ def test_random_cases_come_out_as_the_documents_say(base: independent.Base) -> N
 
 
 @pytest.mark.slow
-def test_all_shipped_cases_come_out_as_the_documents_say_whatever_the_weights(base: independent.Base) -> None:
-    """For every file in cases/, each under one of the profiles of weights in turn, both give the same."""
+def test_shipped_cases_come_out_as_the_documents_say_whatever_the_weights(base: independent.Base) -> None:
+    """For every second file in cases/, each under one of the profiles of weights in turn, both give the same."""
     profiles = list(base.weights)
-    for number, path in enumerate(FILES):
+    for number, path in enumerate(FILES[::2]):
         profile = profiles[number % len(profiles)]
         check(base, texts(path), nanorx.recommend(path, profile=profile))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_a_thousand_random_cases_come_out_as_the_documents_say(base: independent.Base, seed: int) -> None:
-    """For a thousand patients at random, 79 strategies each, both give the same."""
+def test_hundreds_of_random_cases_come_out_as_the_documents_say(base: independent.Base, seed: int) -> None:
+    """For four hundred patients at random, 79 strategies each, both give the same."""
     maker, profiles = CaseMaker(base, seed=100 + seed), list(base.weights)
-    for number in range(250):
+    for number in range(100):
         case = maker.possible(DENSITIES[number % len(DENSITIES)])
         check(base, case, nanorx.recommend(case, profile=profiles[number % len(profiles)]))
 

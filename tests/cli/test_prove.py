@@ -34,11 +34,11 @@ def test_a_broken_rule_fails_the_command(run: Callable[..., Any], root: Path, tm
     """A rule that is broken on purpose in a file makes `prove` exit with 1 and write a case that shows it."""
     folder = tmp_path / "rules"
     shutil.copytree(root / "rules", folder)
-    path = folder / "safety" / "chemoembolization-main-portal-vein-thrombosis.yaml"
+    path = folder / "safety" / "chemoembolization-portal-flow-reversed.yaml"
     text = path.read_text(encoding="utf-8")
     assert "\nthen: exclude\n" in text
     path.write_text(text.replace("\nthen: exclude\n", "\nthen: {caution: weak}\n"), encoding="utf-8")
-    name = "main-portal-thrombus-rules-out-chemoembolization"
+    name = "lost-portal-flow-rules-out-chemoembolization"
     out = tmp_path / "out"
     answer = run("rules", "prove", name, "--rules", str(folder), "--out", str(out), "--json")
     assert answer.code == 1
@@ -46,7 +46,7 @@ def test_a_broken_rule_fails_the_command(run: Callable[..., Any], root: Path, tm
     assert (row["id"], row["verdict"], row["file"]) == (name, "fails", f"{out.as_posix()}/{name}.json")
     data = json.loads((out / f"{name}.json").read_text(encoding="utf-8"))
     assert data == row["case"]
-    assert data["tumor"]["portal_vein_thrombosis"] == "main"
+    assert data["tumor"]["portal_flow"] in {"reversed", "absent"}
     broken = nanorx.load(folder)
     assert reproduces(broken, data)
     page = run("rules", "prove", name, "--rules", str(folder))
