@@ -11,6 +11,7 @@ often nobody has been given what comes first, in any tumor. The same is counted 
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,10 @@ from nanorx.advice.assessment import Advisor
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.files.loader import load
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+sys.path.insert(0, str(ROOT / "tests"))
+from patient_of_study import patient_of
 
-    from nanorx.knowledge.clause import Clause
+if TYPE_CHECKING:
     from nanorx.knowledge.evidence import Evidence
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -71,7 +72,7 @@ def _count(whole: RuleBase, study: str, change: dict[str, str]) -> tuple[bool, b
             (rules / "base.yaml").write_text(text.replace(old, new))
         base = load(rules, cached=False)
     advisor = Advisor(base, use_engine=False)
-    found = advisor.assess(parse_case(_case(row, base), base))
+    found = advisor.assess(parse_case(patient_of(row, base, _PATIENT), base))
     order = [item for item in found.approaches if item.strategies[0] not in found.apart]
     wanted = {base.approach_of[name].id for name in row.covered() if name in base.approach_of}
     if not wanted or not any(item.approach.id in wanted for item in order):
@@ -79,34 +80,6 @@ def _count(whole: RuleBase, study: str, change: dict[str, str]) -> tuple[bool, b
     place = next(at for at, item in enumerate(order) if item.approach.id in wanted)
     nobody = advisor.arguments[order[0].strategies[0]].studies.otherwise > _PEOPLE
     return place == 0, place < _FIRST, nobody
-
-
-def _case(row: Evidence, base: RuleBase) -> dict[str, Any]:
-    """Make the patient of a study."""
-    case = {group: dict(values) for group, values in _PATIENT.items()}
-    tumor = case["tumor"]
-    tumor["organ"] = row.organ[0]
-    tumor["histology"] = row.histology[0] if row.histology != ("any",) else "other"
-    tumor.update({"spread": row.spread[0]} if row.spread else {})
-    for condition in row.limits:
-        for group, key, value in _within(condition.clauses[0], base):
-            case.setdefault(group, {})[key] = value
-    facility = [item for item in base.vocabulary.descriptors.values() if item.group == "facility"]
-    case["facility"] = {item.key: list(item.choices) for item in facility if item.kind == "set"}
-    return case
-
-
-def _within(clause: Clause, base: RuleBase) -> Iterator[tuple[str, str, Any]]:
-    """Yield a value that a clause holds for, with its group and key; nothing where none can be made."""
-    descriptor = base.vocabulary.descriptors[clause.descriptor]
-    if descriptor.kind == "number":
-        low, high = max(clause.low, descriptor.low), min(clause.high, descriptor.high)
-        yield descriptor.group, descriptor.key, int(high) if descriptor.integer else (low + high) / 2
-    elif descriptor.kind == "set":
-        has = list(clause.values) if clause.operator.startswith("includes") else []
-        yield descriptor.group, descriptor.key, has[:1]
-    elif clause.values:
-        yield descriptor.group, descriptor.key, clause.values[0]
 
 
 _WAYS: dict[str, dict[str, str]] = {

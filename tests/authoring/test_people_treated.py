@@ -10,11 +10,9 @@ from conftest import ROOT
 from nanorx.advice.assessment import Advisor
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.files.loader import load
+from patient_of_study import patient_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.evidence import Evidence
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -39,35 +37,6 @@ PATIENT: dict[str, Any] = {
 """An ordinary adult; what a row says of its patients replaces it."""
 
 
-def _patient_of(row: Evidence, base: RuleBase) -> dict[str, Any]:
-    """The typical patient of a study, in a facility that has everything."""
-    case = {group: dict(values) for group, values in PATIENT.items()}
-    tumor = case["tumor"]
-    tumor["organ"] = row.organ[0]
-    tumor["histology"] = row.histology[0] if row.histology and row.histology != ("any",) else "other"
-    tumor.update({"spread": row.spread[0]} if row.spread else {})
-    for condition in row.limits:
-        for group, key, value in _within(condition.clauses[0], base):
-            case.setdefault(group, {})[key] = value
-    facility = [item for item in base.vocabulary.descriptors.values() if item.group == "facility"]
-    case["facility"] = {item.key: list(item.choices) for item in facility if item.kind == "set"}
-    return case
-
-
-def _within(clause: Clause, base: RuleBase) -> Iterator[tuple[str, str, Any]]:
-    descriptor = base.vocabulary.descriptors.get(clause.descriptor)
-    if descriptor is None:
-        return
-    if descriptor.kind == "number":
-        low, high = max(clause.low, descriptor.low), min(clause.high, descriptor.high)
-        yield descriptor.group, descriptor.key, int(high) if descriptor.integer else (low + high) / 2
-    elif descriptor.kind == "set":
-        has = list(clause.values) if clause.operator.startswith("includes") else []
-        yield descriptor.group, descriptor.key, has[:1]
-    elif clause.values:
-        yield descriptor.group, descriptor.key, clause.values[0]
-
-
 def _studies(base: RuleBase) -> list[Evidence]:
     """The rows about people who were treated by what a strategy is, in a tumor that is told."""
     return [
@@ -88,7 +57,7 @@ ADVISOR = Advisor(BASE, use_engine=False)
 
 @pytest.mark.parametrize("row", _studies(BASE), ids=lambda row: row.id)
 def test_people_who_were_treated_are_not_ruled_out(row: Evidence) -> None:
-    found = ADVISOR.assess(parse_case(_patient_of(row, BASE), BASE))
+    found = ADVISOR.assess(parse_case(patient_of(row, BASE, PATIENT), BASE))
     for name in set(row.covered()) & set(BASE.strategy_index):
         about = ADVISOR.arguments[BASE.strategy_index[name]]
         medical = [
