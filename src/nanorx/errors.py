@@ -138,7 +138,7 @@ def too_many(file: str, what: str = "mistakes") -> Problem:
 def number_of(problems: Sequence[Problem], word: str) -> str:
     """Return the number of problems in words: `1 mistake`, `at least 300 mistakes`."""
     more = any(problem.code == TOO_MANY for problem in problems)
-    size = sum(problem.code != TOO_MANY for problem in problems)
+    size = sum(problem.code != TOO_MANY and problem.severity == "error" for problem in problems)
     return f"{'at least ' if more else ''}{size:,} {word if size == 1 else word + 's'}"
 
 

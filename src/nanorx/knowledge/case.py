@@ -6,21 +6,25 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nanorx.common.lazy import lazy_property
-from nanorx.common.suggest import did_you_mean, nearest
+from nanorx.common.suggest import meant_words, misspelled
 from nanorx.errors import CaseError, Problem, limited
-from nanorx.knowledge.plausibility import contradictory
-from nanorx.knowledge.values import ValueProblem, check_value, kind_word, shown, value_as_json
+from nanorx.knowledge.plausibility import contradictory, unusual
+from nanorx.knowledge.reading import Named, Read
+from nanorx.knowledge.values import ValueProblem, check_value, kind_word, one_value, shown, value_as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from nanorx.knowledge.partial import Value
+    from nanorx.knowledge.reading import Reader
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Vocabulary
+
+    Path = tuple[str | int, ...]
 
 __all__ = ["EXTRA_KEYS", "Case", "parse_case"]
 
@@ -35,7 +39,9 @@ class Case:
     """The checked values of one patient, tumor, facility and goal.
 
     `values` maps descriptor names to values, stated, assumed and derived; what it does not hold is unknown.
-    `stated`, `assumed` and `derived` are descriptor names in the order of the vocabulary.
+    `stated`, `assumed` and `derived` are descriptor names in the order of the vocabulary. `read_as` says in a sentence
+    each what was read otherwise than it was written; it is no part of what is known, so two cases that differ in it
+    are equal.
     """
 
     values: Mapping[str, Value]
@@ -45,6 +51,7 @@ class Case:
     vocabulary: Vocabulary = field(repr=False)
     about: str = ""
     expect: Mapping[str, Any] = field(default_factory=dict)
+    read_as: tuple[str, ...] = field(default=(), compare=False)
 
     def as_json(self) -> dict[str, dict[str, Any]]:
         """Return the stated values as nested data, in the order of the vocabulary."""
@@ -78,7 +85,7 @@ class Case:
 
 
 def parse_case(
-    data: Any, rules: RuleBase, problem: Callable[..., Problem] | None = None, *, extras: bool = True
+    data: Any, rules: RuleBase, problem: Callable[..., Problem] | None = None, *, canonical: bool = False
 ) -> Case:
     """Check nested data against the vocabulary of a rule base.
 
@@ -86,7 +93,7 @@ def parse_case(
         data: The case as read from JSON or YAML.
         rules: The rule base.
         problem: Makes a Problem from a code, a message, a path (`at`) and advice; it knows the places in the file.
-        extras: Whether the keys beside the groups (`about`, `expect`) are allowed.
+        canonical: Take only what `Case.as_json` gives: no units or synonyms, and no keys beside the groups.
 
     Returns:
         The checked case.
@@ -95,7 +102,6 @@ def parse_case(
         CaseError: The data has mistakes. The error lists all of them, up to MOST.
     """
     make = problem or _plain_problem
-    vocabulary = rules.vocabulary
     if not isinstance(data, Mapping):
         raise CaseError(
             [
@@ -106,42 +112,135 @@ def parse_case(
                 )
             ]
         )
-    stated: dict[str, Value] = {}
-    problems = limited(_mistakes(data, vocabulary, make, stated, extras=extras))
+    reading = _Reading(rules.vocabulary, rules.reader, make, canonical=canonical)
+    problems = limited(reading.mistakes(data))
     about = data.get("about")
-    case = _assemble(stated, vocabulary, about if isinstance(about, str) else "", _as_mapping(data.get("expect")))
+    expect = _as_mapping(data.get("expect"))
+    case = _assemble(reading.stated, rules.vocabulary, about if isinstance(about, str) else "", expect, reading.notes)
     problems = problems or limited(
-        make(row.code, row.message, at=tuple(row.name.split(".", 1)), advice=row.advice)
+        make(row.code, row.message, at=reading.places.get(row.name, tuple(row.name.split(".", 1))), advice=row.advice)
         for row in contradictory(case.values, rules)
     )
     if problems:
-        raise CaseError(problems)
+        told = {row.descriptors[0]: row.says for row in unusual(reading.stated, rules.vocabulary)}
+        raise CaseError(limited([*problems, *(reading.warning(name, says) for name, says in told.items())]))
     return case
 
 
-def _mistakes(
-    data: Mapping[str, Any],
-    vocabulary: Vocabulary,
-    make: Callable[..., Problem],
-    stated: dict[str, Value],
-    *,
-    extras: bool,
-) -> Iterator[Problem]:
-    """Yield every mistake of a case, and put the correct values into `stated`."""
-    for group, entries in data.items():
-        if extras and group in EXTRA_KEYS:
-            yield from _read_extra(group, entries, make)
-        elif group not in vocabulary.groups:
-            yield _unknown_group(str(group), vocabulary, make)
+class _Reading:
+    """Reads the entries of a case: `stated` values by descriptor, the `places` of their keys, `notes` about them."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, reader: Reader, make: Callable[..., Problem], *, canonical: bool
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._make = make
+        self._canonical = canonical
+        self._reader = reader
+        self.stated: dict[str, Value] = {}
+        self.places: dict[str, Path] = {}
+        self.notes: list[str] = []
+
+    def mistakes(self, data: Mapping[str, Any]) -> Iterator[Problem]:
+        """Yield every mistake of a case, and put the correct values into `stated`."""
+        for key, entries in data.items():
+            if key in EXTRA_KEYS and not self._canonical:
+                yield from _read_extra(key, entries, self._make)
+            elif key in self._vocabulary.groups:
+                yield from self._group(key, (key,), entries)
+            elif self._canonical or not isinstance(key, str):
+                yield _unknown_group(str(key), self._reader, self._vocabulary, self._make)
+            elif group := self._reader.group(key):
+                yield from self._group(group, (key,), entries)
+            elif named := self._reader.named(key):
+                yield from self._entry(named, (key,), entries, key)
+            else:
+                yield _unknown_group(key, self._reader, self._vocabulary, self._make)
+                meant = misspelled(key, self._vocabulary.groups)
+                if meant and isinstance(entries, (Mapping, list)):
+                    yield from self._group(meant[0], (key,), entries)
+
+    def warning(self, name: str, says: str) -> Problem:
+        """Return a warning about a stated value, at its place."""
+        return replace(self._make("NRX218", f"{name}: {says}", at=self.places[name]), severity="warning")
+
+    def _group(self, group: str, at: Path, entries: Any) -> Iterator[Problem]:
+        if isinstance(entries, list) and entries and all(isinstance(item, Mapping) for item in entries):
+            words = f"{group}: a list of {len(entries)} is not a group of keys"
+            alone = f"A case is about one {group}. Write it without the list: {group}: {{...}}."
+            yield self._make("NRX204", words, at=at, advice=alone if len(entries) == 1 else one_value(group))
+            for place, item in enumerate(entries):
+                self._forget(group)
+                yield from self._group(group, (*at, place), item)
         elif isinstance(entries, Mapping):
-            yield from _read_group(group, entries, vocabulary, make, stated)
+            for key, raw in entries.items():
+                yield from self._keyed(group, (*at, key), key, raw)
         elif entries is not None:
             words = f"{group}: {shown(entries)} is not a group of keys"
-            yield make("NRX204", words, at=(group,), advice=f"Write {group}: {{...}}.")
+            yield self._make("NRX204", words, at=at, advice=f"Write {group}: {{...}}.")
+
+    def _forget(self, group: str) -> None:
+        """Take the values of a group away, so that those of another tumor are no second statement."""
+        for name in [name for name in self.stated if name.startswith(f"{group}.")]:
+            del self.stated[name]
+
+    def _keyed(self, group: str, at: Path, key: Any, raw: Any) -> Iterator[Problem]:
+        descriptor = self._vocabulary.descriptors.get(f"{group}.{key}")
+        if descriptor is not None:
+            yield from self._entry(Named(descriptor), at, raw, "")
+            return
+        finding = f"{group}.{key}" in self._vocabulary.findings
+        named = None if self._canonical or finding else self._reader.named(str(key), group)
+        if named is None:
+            yield self._unknown_key(group, str(key), at)
+        else:
+            yield from self._entry(named, at, raw, str(key))
+
+    def _entry(self, named: Named, at: Path, raw: Any, written: str) -> Iterator[Problem]:
+        """Read the value of one key, which is `written` if it is not the name of the descriptor."""
+        name = named.descriptor.name
+        if raw is None:
+            return
+        try:
+            if self._canonical:
+                value, note = Read(check_value(named.descriptor, raw))
+            else:
+                value, note = self._reader.read(named, raw, written)
+        except ValueProblem as found:
+            for error in found.all():
+                yield self._make(error.code, str(error), at=(*at, *error.element), advice=error.advice)
+            return
+        if value is None:
+            return
+        if name in self.stated and self.stated[name] != value:
+            other = ".".join(map(str, self.places[name]))
+            words = f"{name} is stated twice, as {'.'.join(map(str, at))} and as {other}"
+            yield self._make("NRX208", words, at=at, advice="Keep one of the two.", on_key=True)
+            return
+        self.stated[name], self.places[name] = value, at
+        self.notes += [note] if note else []
+
+    def _unknown_key(self, group: str, key: str, at: Path) -> Problem:
+        name, vocabulary, make = f"{group}.{key}", self._vocabulary, self._make
+        if key.isdecimal():
+            advice = "A comma separates entries. Write a decimal point: 1.2, not 1,2."
+            return make("NRX203", f"{name}: there is no such key", at=at, advice=advice, on_key=True)
+        if name in vocabulary.findings:
+            advice = "It is a finding: only rules conclude it. State what it rests on instead."
+            return make("NRX206", f"{name}: a case may not state a finding", at=at, advice=advice, on_key=True)
+        elsewhere = self._reader.named(key)
+        meant = [elsewhere.descriptor.name] if elsewhere else self._reader.misspelled(key, group)
+        hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
+        advice = f"{hint}Search by words: nanorx descriptors WORD"
+        return make("NRX203", f"{name}: there is no such key", at=at, advice=advice, on_key=True)
 
 
 def _assemble(
-    stated: dict[str, Value], vocabulary: Vocabulary, about: str = "", expect: Mapping[str, Any] | None = None
+    stated: dict[str, Value],
+    vocabulary: Vocabulary,
+    about: str = "",
+    expect: Mapping[str, Any] | None = None,
+    notes: Iterable[str] = (),
 ) -> Case:
     names = tuple(name for name in vocabulary.descriptors if name in stated)
     assumed = tuple(item.name for item in vocabulary.assumed() if item.name not in stated)
@@ -149,7 +248,7 @@ def _assemble(
     values |= {name: vocabulary.descriptors[name].assume for name in assumed}
     computed = vocabulary.derived.derive(values)
     derived = tuple(name for name in vocabulary.descriptors if name in computed) if computed else ()
-    return Case(values, names, assumed, derived, vocabulary, about, expect or {})
+    return Case(values, names, assumed, derived, vocabulary, about, expect or {}, tuple(notes))
 
 
 def _plain_problem(
@@ -190,49 +289,9 @@ def _as_mapping(raw: Any) -> Mapping[str, Any]:
     return raw if isinstance(raw, Mapping) else {}
 
 
-def _unknown_group(group: str, vocabulary: Vocabulary, make: Callable[..., Problem]) -> Problem:
-    full = next((name for name in vocabulary.descriptors if name == group or name.partition(".")[2] == group), None)
-    if full and "." in group:
-        hint = f'Groups are nested: write {{"{full.partition(".")[0]}": {{"{full.partition(".")[2]}": ...}}}}.'
-    elif full:
-        hint = f"{group} belongs to the group {full.partition('.')[0]}: {full}."
-    else:
-        hint = did_you_mean(group, vocabulary.groups)
+def _unknown_group(group: str, reader: Reader, vocabulary: Vocabulary, make: Callable[..., Problem]) -> Problem:
+    hint = meant_words(misspelled(group, vocabulary.groups) or reader.misspelled(group))
+    if group.isdecimal():
+        hint = "A comma separates entries. Write a decimal point: 1.2, not 1,2."
     advice = f"Groups: {', '.join(vocabulary.groups)}. {hint}".strip()
     return make("NRX203", f"{shown(group)}: there is no such group", at=(group,), advice=advice, on_key=True)
-
-
-def _read_group(
-    group: str,
-    entries: Mapping[str, Any],
-    vocabulary: Vocabulary,
-    make: Callable[..., Problem],
-    stated: dict[str, Value],
-) -> Iterator[Problem]:
-    for key, raw in entries.items():
-        name = f"{group}.{key}"
-        descriptor = vocabulary.descriptors.get(name)
-        if descriptor is None:
-            yield _unknown_key(group, str(key), vocabulary, make)
-        elif raw is not None:
-            try:
-                stated[name] = check_value(descriptor, raw)
-            except ValueProblem as found:
-                for error in found.all():
-                    yield make(error.code, str(error), at=(group, key, *error.element), advice=error.advice)
-
-
-def _unknown_key(group: str, key: str, vocabulary: Vocabulary, make: Callable[..., Problem]) -> Problem:
-    name = f"{group}.{key}"
-    if name in vocabulary.findings:
-        advice = "It is a finding: only rules conclude it. State what it rests on instead."
-        return make("NRX206", f"{name}: a case may not state a finding", at=(group, key), advice=advice, on_key=True)
-    own = [item.key for item in vocabulary.descriptors.values() if item.group == group]
-    match = nearest(key, own)
-    if match:
-        hint = f"Did you mean {group}.{match}?"
-    else:
-        other = next((item.name for item in vocabulary.descriptors.values() if item.key == key), None)
-        hint = f"Did you mean {other}?" if other else ""
-    advice = f"{hint} All keys: nanorx descriptors".strip()
-    return make("NRX203", f"{name}: there is no such key", at=(group, key), advice=advice, on_key=True)

@@ -29,9 +29,9 @@ GIVEN = "is given"
 
 OPERATORS: dict[str, str] = {
     "is": "the value is this one",
-    "is not": "the value is another one than this",
+    "is not": "the value is a different one",
     "one of": "the value is one of these, separated by commas",
-    "none of": "the value is another one than each of these",
+    "none of": "the value is none of these",
     "below": "less than this number or level",
     "at most": "this number or level, or less",
     "above": "more than this number or level",
@@ -41,14 +41,14 @@ OPERATORS: dict[str, str] = {
     "includes any of": "the set has at least one of these",
     "includes all of": "the set has each of these",
     "lacks": "the set does not have this element",
-    GIVEN: "the value is known, whatever it is; never no: what is not known may become known",
+    GIVEN: "the value is known, whatever it is; if it is not known, the clause is unknown, never no",
 }
 """The whole language of clauses."""
 
 GROUPS: dict[str, str] = {
     "any of": "at least one of these clauses holds; only under `when`",
     "all of": "each of these clauses holds; only under `unless`",
-    "at least N of": "at least so many of these clauses hold, from 2 up to one less than there are",
+    "at least N of": "at least N of these clauses hold; N is at least 2 and less than their number",
 }
 """What joins several clauses to one condition; no group holds another."""
 

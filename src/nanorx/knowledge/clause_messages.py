@@ -66,7 +66,7 @@ _NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+)"
 _ONE = re.compile(rf"({_NUMBER})\s*([^\d\s].*)?\Z")
 _TWO = re.compile(rf"({_NUMBER})\s*(\D*?)\s*(?:\band\b|\bto\b|-|\N{{EN DASH}}|,)\s*({_NUMBER})\s*([^\d\s].*)?\Z")
 _THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
-_NO_CLAUSE = "No clause asks for what is not known: where it is not, the rule cannot tell."
+_NO_CLAUSE = "A clause cannot ask whether a value is unknown: where it is unknown, the rule cannot tell."
 
 ALONE = "Write the clauses on their own, without the group."
 _GROUPS = "Groups: `any of:` under `when`, `all of:` under `unless`, `at least N of:` under both."
@@ -99,13 +99,13 @@ def name_advice(name: str, vocabulary: Vocabulary) -> str:
         wanted = name.rpartition(".")[2].replace("_", " ").lower()
         near = difflib.get_close_matches(wanted, list(ends), n=1, cutoff=_CLOSE)
         found = ends[near[0]] if near else next((ends[end] for end in ends if end.startswith(f"{wanted} ")), None)
-    return f'Did you mean "{found}"?' if found else "All names: nanorx descriptors"
+    return f'Did you mean "{found}"?' if found else "Search by words: nanorx descriptors WORD"
 
 
 def general_advice(wording: str, target: Descriptor | None) -> str:
     """Return advice where no clause can be proposed: how a clause about the descriptor looks."""
     if _UNKNOWN.search(wording):
-        return _NO_CLAUSE + ("" if target is None else " `is given` asks that it is known.")
+        return _NO_CLAUSE + ("" if target is None else " `is given` asks whether it is known.")
     if target is not None and target.kind == "number":
         return _number_advice(wording, target.unit)
     choices = target.choices if target is not None else {"no": "no", "yes": "yes"}
@@ -119,14 +119,14 @@ def general_advice(wording: str, target: Descriptor | None) -> str:
 def _number_advice(wording: str, unit: str) -> str:
     if _THOUSANDS.search(wording):
         whole, point = wording.replace(",", ""), wording.replace(",", ".")
-        return f"A decimal has a point, and thousands have no comma: `{whole}` or `{point}`."
+        return f"Decimals take a point, and thousands take no comma: `{whole}` or `{point}`."
     number = _ONE.match(wording)
     if number and (not number[2] or _same(number[2], unit)):
         meant = f"{_point(number[1])}{_space(unit)}"
         return f"Write `is {meant}`; or `at most`, `at least`, `above` or `below` in place of `is`."
     behind = re.split(r"\bor\b", wording, maxsplit=1)[1:]
     if behind and _start(behind[0].strip()):
-        return "For either of two, write a group: `any of:`, and below it a line for each."
+        return "For one of two alternatives write a group: `any of:`, and below it a line for each."
     return f"Write for instance `at most 3{_space(unit)}` or `between 3 and 5{_space(unit)}`."
 
 
@@ -170,7 +170,7 @@ def group_advice(name: str, size: int, part: str, needed: int = 0) -> str:
     if 1 < count < size:
         return f"Write `at least {count} of:`."
     if count > size:
-        return f"It has {size} clauses, so {count} of them never hold. Write the number that was meant, or all clauses."
+        return f"It has {size} clauses, so {count} of them can never hold. Correct the number, or write all clauses."
     return _GROUPS
 
 

@@ -71,7 +71,7 @@ def parse_clause(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
         )
     if not isinstance(text, str):
         raise ClauseError(
-            "NRX105", "a clause is a phrase, and this is none", "Write for instance `is yes` or `at most 3 cm`."
+            "NRX105", "this is not a clause", "Write a clause as text, for instance `is yes` or `at most 3 cm`."
         )
     wording = " ".join(text.split())
     try:
@@ -139,7 +139,9 @@ def make_group(name: str, clauses: Sequence[Clause], size: int = 0, part: str = 
     if size < 2:  # noqa: PLR2004 - a group is of two or more
         raise ClauseError("NRX135", f"`{name}` has one clause", ALONE)
     if (part == "unless" and needed == 1) or (part == "when" and needed == size):
-        why = "any one clause of `unless` silences the rule" if needed == 1 else "all of `when` must hold anyway"
+        why = (
+            "any one clause of `unless` silences the rule" if needed == 1 else "all clauses of `when` must hold anyway"
+        )
         raise ClauseError("NRX135", f"`{name}` says nothing under `{part}`: {why}", ALONE)
     if found is not None and not 1 < needed < size:
         words = f"`{name}` does not fit {size} clauses"
@@ -172,7 +174,7 @@ def _check_choices(descriptor: str, words: list[str], choices: Mapping[str, str]
                 f"Allowed: {', '.join(choices)}.",
             )
     if len(set(words)) != len(words):
-        raise ClauseError("NRX107", f"{descriptor}: a choice stands twice", "Write each once.")
+        raise ClauseError("NRX107", f"{descriptor}: the same choice stands twice", "Write each once.")
 
 
 def _split(rest: str) -> list[str]:
@@ -270,7 +272,7 @@ def _number(target: Descriptor, operator: str, rest: str) -> Clause:
         )
     numbers = [float(group) for group in match.groups()[:-1]]
     if not all(map(isfinite, numbers)):
-        raise ClauseError("NRX105", f"a number of {operator} is too large", f"Allowed: {target.allowed()}.")
+        raise ClauseError("NRX105", f"a number after {operator} is too large", f"Allowed: {target.allowed()}.")
     first, last = numbers[0], numbers[-1]
     if first > last:
         raise ClauseError("NRX109", f"between {first} and {last} holds for no value", "Write the smaller number first.")

@@ -140,7 +140,8 @@ NO_POLICY = EvidencePolicy("", "", "", "", "", "", {}, {}, {}, ())
 class Evidence(NamedTuple):
     """One row: what was tried, in whom, what came out, and what was read of it.
 
-    `claims` are the statements of the review that the row says in its own words. The last of `limits` is that of the
+    `claims` are the statements of the review that the row says in its own words. `only_if` is what a label or guideline
+    requires and no descriptor holds. The last of `limits` is that of the
     policy on adults, unless the row is about all `ages` or says of which.
     """
 
@@ -183,6 +184,7 @@ class Evidence(NamedTuple):
     read: str
     place: str
     note: str
+    only_if: str = ""
 
     @property
     def counts(self) -> bool:

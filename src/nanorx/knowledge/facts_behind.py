@@ -38,6 +38,11 @@ class FactsBehind:
         """Return the facts of a rule."""
         return self._of_all(clause.descriptor for clause in clauses_of(rule.when))
 
+    def names(self, rule: Rule) -> list[str]:
+        """Return the facts of a rule by name."""
+        facts = self.of(rule)
+        return [name for name, bit in self._bits.items() if bit & facts]
+
     def _of_all(self, names: Iterable[str]) -> int:
         found = 0
         for name in names:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.partial import is_settled
 from nanorx.knowledge.phrase import named_value, value_words
-from nanorx.knowledge.values import shown, value_as_json
+from nanorx.knowledge.values import likely_unit, shown, unit_words, value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from nanorx.knowledge.derived import Derivation, PointItem
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
-    from nanorx.knowledge.vocabulary import Vocabulary
+    from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
 
-__all__ = ["CaseWarning", "Contradictory", "case_warnings", "computed_from", "contradictory"]
+__all__ = ["CaseWarning", "Contradictory", "case_warnings", "computed_from", "contradictory", "unusual"]
 
 
 class Contradictory(NamedTuple):
@@ -53,14 +53,15 @@ def contradictory(values: Mapping[str, Value], rules: RuleBase) -> Iterator[Cont
     for contradiction in rules.contradictions:
         names = tuple(dict.fromkeys(clause.descriptor for clause in contradiction.when))
         if contradiction.arises(values) and not told.issuperset(names):
-            said = ", ".join(
-                f"{name} {shown(value_as_json(descriptors[name], values[name]))}"
-                if value_as_json(descriptors[name], values[name]) is not None
-                else f"{name} {value_words(descriptors[name], values[name])}"
-                for name in names
-            )
+            said = ", ".join(f"{name} {_said(descriptors[name], values[name])}" for name in names)
             message = f"these entries contradict each other: {said}"
             yield Contradictory("NRX208", names[-1], message, f"{contradiction.say} Correct one of them.")
+
+
+def _said(descriptor: Descriptor, value: Value) -> str:
+    """Return a value as it stands in a case; in words where it is a list, or what no case can state."""
+    raw = value_as_json(descriptor, value)
+    return shown(raw) if isinstance(raw, (str, int, float)) else value_words(descriptor, value)
 
 
 def case_warnings(case: Case, rules: RuleBase) -> Iterator[CaseWarning]:
@@ -74,10 +75,27 @@ def case_warnings(case: Case, rules: RuleBase) -> Iterator[CaseWarning]:
             computed = value_words(row.descriptor, found)
             says = f"{words}; {computed} follows from {computed_from(row, case.values, vocabulary)}."
             yield CaseWarning(row.name, (row.name, *row.parts), says)
+    yield from unusual({name: case.values[name] for name in case.stated}, vocabulary)
     for rare in rules.implausible:
         if rare.arises(case.values):
             names = tuple(dict.fromkeys(clause.descriptor for clause in rare.when))
             yield CaseWarning(rare.id, names, rare.say)
+
+
+def unusual(stated: Mapping[str, Value], vocabulary: Vocabulary) -> Iterator[CaseWarning]:
+    """Yield each stated number that is possible and far from what is usual, with the unit that may be meant."""
+    for name, value in stated.items():
+        descriptor = vocabulary.descriptors[name]
+        if descriptor.usual is None or not isinstance(value, float):
+            continue
+        low, high = descriptor.usual
+        if low <= value <= high:
+            continue
+        likely = likely_unit(descriptor, value)
+        limit = f"below {descriptor.with_unit(low)}" if value < low else f"above {descriptor.with_unit(high)}"
+        says = f"{descriptor.label} {value_words(descriptor, value)}: a value {limit} is unusual"
+        meant = f"; is {unit_words(descriptor, value, *likely)} meant?" if likely else "; is it right?"
+        yield CaseWarning(name, (name,), f"{says}{meant}")
 
 
 def computed_from(row: Derivation, values: Mapping[str, Value], vocabulary: Vocabulary) -> str:

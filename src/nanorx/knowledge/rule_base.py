@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from nanorx.common.lazy import lazy_property
-from nanorx.common.suggest import did_you_mean
+from nanorx.common.suggest import did_you_mean, nearest
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.facts_behind import FactsBehind
+from nanorx.knowledge.reading import Reader
 from nanorx.knowledge.truth import YES
 
 if TYPE_CHECKING:
@@ -138,10 +139,16 @@ class RuleBase:
     rules: tuple[Rule, ...]
     silent_rules: tuple[Rule, ...]
     sources: Sources
+    begin_with: tuple[str, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the fields to copy and pickle, without what was computed from them or stored beside them."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    @lazy_property
+    def reader(self) -> Reader:
+        """What reads the names and values of cases in any form that the vocabulary declares."""
+        return Reader(self.vocabulary)
 
     @lazy_property
     def strategy_index(self) -> dict[str, StrategyIndex]:
@@ -215,12 +222,25 @@ class RuleBase:
         if name in self.standard_index:
             return self.standards[self.standard_index[name]]
         if name not in self.strategy_index:
-            by_title = {item.title.lower(): item.id for item in self.strategies}
-            titled = by_title.get(name.strip().lower())
-            hint = f'That is the title of "{titled}".' if titled else did_you_mean(name, self.strategy_index)
-            advice = f"{hint}\nAll strategies: nanorx strategies".strip()
-            raise UsageError([Problem("NRX301", f'there is no strategy "{name}"', advice)])
+            raise UsageError([Problem("NRX301", f'there is no strategy "{name}"', self._instead_of(name))])
         return self.strategies[self.strategy_index[name]]
+
+    def _instead_of(self, name: str) -> str:
+        """Return what to write instead of a name that no strategy has."""
+        if name.replace(".", "", 1).isdecimal():
+            return "A number names an approach of the list for a case: nanorx recommend CASE\nnanorx explain CASE 1"
+        titles = {item.title.lower(): item.id for item in self.all_strategies}
+        titles |= {item.title.lower(): item.id for item in self.approaches}
+        near = nearest(name, [*self.strategy_index, *(item.id for item in self.approaches)])
+        titled = titles.get(name.strip().lower())
+        like = nearest(name, titles) if not near else None
+        if titled:
+            hint = f'That is the title of "{titled}".'
+        elif like:
+            hint = f'Did you mean "{titles[like]}" ({like})?'
+        else:
+            hint = f'Did you mean "{near}"?' if near else ""
+        return f"{hint}\nSearch by words: nanorx strategies WORD".strip()
 
     def ranked(self, name: str) -> Strategy:
         """Return the strategy with this id, or the one that it became part of, if it is one that is ranked.

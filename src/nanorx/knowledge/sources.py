@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from nanorx.knowledge.evidence import READ
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nanorx.knowledge.evidence import Evidence
 
@@ -61,6 +61,10 @@ READ_WORDS: dict[str, Match] = {
     "not-read": "not read",
 }
 """What was read of a document, in words: the one vocabulary of all sources."""
+
+
+_NAMED = 2
+"""So many documents without a number are named in a bracket."""
 
 
 class Cite(NamedTuple):
@@ -190,9 +194,9 @@ class Sources(NamedTuple):
         return (cite.what,) if cite.kind == "reference" else ()
 
     def short(self, cite: Cite) -> str:
-        """Return a citation as used within a line: `Section 2 [20]`, `WJH 2015, Table 1`, `judgement`."""
+        """Return a citation as used within a line: `Section 2 [20]`, `WJH 2015, Table 1`, `judgment`."""
         if cite.kind == "judgement":
-            return "judgement"
+            return "judgment"
         if cite.kind == "claim":
             claim = self.claims[cite.what]
             place = claim.at.split(",", 1)[0]
@@ -208,6 +212,26 @@ class Sources(NamedTuple):
         fact = self.facts[cite.what]
         short = self.references[fact.reference].in_line()
         return f"{short}, inference" if fact.inference else short
+
+    def brief(self, cites: Iterable[Cite]) -> str:
+        """Return citations in one bracket, as the numbers and names that `nanorx references` takes: `[16; WJH 2015]`.
+
+        Two names are given at most, and how many more there are. What nobody confirmed at its source, or no source
+        says, is marked; nothing cited is an empty text.
+        """
+        rows = list(dict.fromkeys(cites))
+        found = dict.fromkeys(name for cite in rows for name in self.references_of(cite))
+        known = [self.references[name] for name in found]
+        numbers = sorted(row.number for row in known if row.number)
+        words = [_ranges(tuple(numbers))] if numbers else []
+        others = [row for row in known if not row.number and (row.id != "review" or not numbers)]
+        names = [row.in_line().removeprefix("the ") for row in others]
+        words += names[:_NAMED]
+        words += [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+        unconfirmed = any(cite.kind == "threshold" and self.thresholds[cite.what].unconfirmed for cite in rows)
+        words += ["unconfirmed"] if unconfirmed else []
+        words += ["judgment"] if any(cite.kind == "judgement" for cite in rows) else []
+        return f"[{'; '.join(words)}]" if words else ""
 
     def _short_of_study(self, study: Evidence) -> str:
         """Return a row of evidence as used within a line; what a claim of the review says is cited as the claim is."""

@@ -32,6 +32,7 @@ CHANGEABLE = ("fixed", "by-treatment", "by-facility")
 
 _NO_WORDS: Mapping[str, str] = {}
 _NO_CHOICES: Mapping[str, tuple[str, ...]] = {}
+_NO_FACTORS: Mapping[str, float] = {}
 
 
 class Descriptor(NamedTuple):
@@ -42,6 +43,12 @@ class Descriptor(NamedTuple):
     part, each with the choices that it may stand for. `organs` are those whose tumors it belongs to, empty if it
     belongs to all: of others no rule and no need may ask it, which the check holds. `if_yes` is what a yes is called
     after "if" and "if not"; of a set or a choice, what follows "if", with {} for the value.
+
+    How people write it: `synonyms` are other words for the descriptor, `choice_synonyms` for its choices; `never` holds
+    by choice the words that are not read as it nor answered with it, `ask` the words that tell too little, each with
+    the choices that it may mean. `units` are other units, each with the factor that gives a number in `unit`. Outside
+    `usual` (low and high, in `unit`) a stated number is a warning. `suspected` are the entries that say that a value is
+    only suspected.
     """
 
     name: str
@@ -64,6 +71,13 @@ class Descriptor(NamedTuple):
     partial_choices: Mapping[str, tuple[str, ...]] = _NO_CHOICES
     organs: tuple[str, ...] = ()
     if_yes: str = ""
+    synonyms: tuple[str, ...] = ()
+    choice_synonyms: Mapping[str, tuple[str, ...]] = _NO_CHOICES
+    never: Mapping[str, tuple[str, ...]] = _NO_CHOICES
+    ask: Mapping[str, tuple[str, ...]] = _NO_CHOICES
+    units: Mapping[str, float] = _NO_FACTORS
+    usual: tuple[float, float] | None = None
+    suspected: Mapping[str, str] = _NO_WORDS
 
     @property
     def key(self) -> str:
@@ -101,6 +115,7 @@ class Attribute(NamedTuple):
     """A property of strategies by which rules select them.
 
     `every` is what follows "every approach" where all with one choice are meant, `{}` standing for the choice.
+    `choice_synonyms` are other words for a choice, by which strategies are found: TACE.
     """
 
     name: str
@@ -108,10 +123,14 @@ class Attribute(NamedTuple):
     kind: Literal["choice", "ordered", "yes-no", "set"]
     choices: Mapping[str, str]
     every: str = ""
+    choice_synonyms: Mapping[str, tuple[str, ...]] = _NO_CHOICES
 
 
 class Vocabulary(NamedTuple):
-    """All descriptors, findings and strategy attributes of a rule base, in file order, and what is derived."""
+    """All descriptors, findings and strategy attributes of a rule base, in file order, and what is derived.
+
+    `spellings` holds by unit the other ways in which people write it.
+    """
 
     descriptors: Mapping[str, Descriptor]
     findings: Mapping[str, Finding]
@@ -119,6 +138,7 @@ class Vocabulary(NamedTuple):
     groups: Mapping[str, str]
     imaging_roles: Mapping[str, str]
     derived: Derivations = NO_DERIVATIONS
+    spellings: Mapping[str, tuple[str, ...]] = _NO_CHOICES
 
     def names(self) -> Iterator[str]:
         """Yield every name that a clause may ask about."""

@@ -54,7 +54,7 @@ def expected_value(descriptor: Descriptor, text: str) -> ExpectedValue:
         found = [_NUMBER.fullmatch(end) for end in ends]
         if len(ends) > 2 or not all(found):  # noqa: PLR2004 - a range has two ends
             advice = "Write a number (8), a range (7 to 15), or unknown."
-            raise ValueProblem("NRX123", f'"{text}" is no number', advice)
+            raise ValueProblem("NRX123", f'"{text}" is not a number', advice)
         decimals = [len(match[1] or "") for match in found if match]
         numbers = [check_value(descriptor, float(end)) for end in ends]
         low, high = (float(number) for number in (numbers[0], numbers[-1]) if isinstance(number, float))

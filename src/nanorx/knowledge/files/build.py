@@ -8,7 +8,14 @@ from nanorx.knowledge.clause import Clause
 from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
 from nanorx.knowledge.files.derivations import DerivationReader
 from nanorx.knowledge.files.evidence import EvidenceReader
-from nanorx.knowledge.files.rows import YES_NO, cites_of_rows, descriptor_of_row, selector_of_row, sources_of_files
+from nanorx.knowledge.files.rows import (
+    YES_NO,
+    cites_of_rows,
+    descriptor_of_row,
+    selector_of_row,
+    sources_of_files,
+    words_of_row,
+)
 from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.rule import Effect, Example, Rule
 from nanorx.knowledge.rule_base import Apart, Approach, Contradiction, Criterion, Imaging, Profile, RuleBase
@@ -95,6 +102,7 @@ def build(raw: Mapping[str, Any], sha256: str, reports: Reports, *, drafts: bool
         rules=tuple(sorted((rule for rule in rules if rule.status in live), key=lambda item: item.id)),
         silent_rules=tuple(sorted((rule for rule in rules if rule.status not in live), key=lambda item: item.id)),
         sources=sources_of_files(raw, evidence),
+        begin_with=tuple(base.get("begin_with", ())),
     )
 
 
@@ -135,14 +143,17 @@ class _RuleBaseBuilder:
         findings: dict[str, Finding] = {}
         attributes: dict[str, Attribute] = {"id": Attribute("id", "strategy", "choice", {})}
         roles: dict[str, str] = {}
+        spellings: dict[str, tuple[str, ...]] = {}
         for _, data in self.files("vocabulary/"):
             for name, row in data.get("findings", {}).items():
                 findings[name] = Finding(name, row["label"], row.get("about", ""))
             for name, row in data.get("attributes", {}).items():
                 choices = YES_NO if row["kind"] == "yes-no" else row.get("choices", {})
-                attributes[name] = Attribute(name, row["label"], row["kind"], choices, row.get("every", ""))
+                synonyms = {choice: tuple(words) for choice, words in row.get("choice_synonyms", {}).items()}
+                attributes[name] = Attribute(name, row["label"], row["kind"], choices, row.get("every", ""), synonyms)
             roles.update(data.get("imaging_roles", {}))
-        return Vocabulary(descriptors, findings, attributes, labels, roles)
+            spellings.update(words_of_row(data.get("unit_spellings", {})))
+        return Vocabulary(descriptors, findings, attributes, labels, roles, spellings=spellings)
 
     def contradictions(self, key: Literal["contradictions", "implausible"]) -> Iterable[Contradiction]:
         for file, data in self.files("vocabulary/"):

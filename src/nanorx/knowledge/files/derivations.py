@@ -133,7 +133,7 @@ class DerivationReader:
         try:
             formula.ends(lambda name: (known[name].low, known[name].high))
         except FormulaError as error:
-            advice = "It has a value for all numbers within the ranges of its descriptors; `max(x, 1)` keeps off 0."
+            advice = "It must have a value for all numbers in the ranges of its descriptors; `max(x, 1)` avoids 0."
             self._reports.add(file, "NRX137", str(error), at=at, advice=advice)
 
     def _check_number(self, file: str, at: Path, name: str) -> bool:
@@ -142,7 +142,7 @@ class DerivationReader:
         if name not in known:
             self._reports.add(file, "NRX104", f'unknown descriptor "{name}"', at=at, advice=did_you_mean(name, known))
         elif known[name].kind != "number":
-            advice = "Only numbers stand in a formula. For a choice write rows, `when` and `is`."
+            advice = "A formula takes only numbers. For a choice write rows with `when` and `is`."
             self._reports.add(file, "NRX137", f"{name} is not a number", at=at, advice=advice)
         return name in known and known[name].kind == "number"
 
@@ -153,7 +153,7 @@ class DerivationReader:
         found = _TOLERANCE.match(str(given))
         if found is not None and found[2] in {"%", descriptor.unit}:
             return (float(found[1]) / 100, True) if found[2] == "%" else (float(found[1]), False)
-        advice = f"Write a number with its unit, `{descriptor.with_unit(5)}`, or a part, `30 %`."
+        advice = f"Write a number with its unit, such as `{descriptor.with_unit(5)}`, or a part, `30 %`."
         self._reports.add(
             file, "NRX137", f'the tolerance "{given}" cannot be read', at=(*at, "tolerance"), advice=advice
         )

@@ -132,6 +132,7 @@ class EvidenceReader:
             read=data["read"],
             place=_line(data["place"]),
             note=_line(data.get("note", "")),
+            only_if=data.get("only_if", ""),
         )
 
     def _adults(self, data: Mapping[str, Any], asked: Iterable[Condition]) -> tuple[Clause, ...]:

@@ -95,7 +95,7 @@ def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool
     if not os.path.isdir(path):  # noqa: PTH112 - false for a name that is too long
         what = "this is not a folder" if os.path.exists(path) else "there is no such folder"  # noqa: PTH110 - the same
         raise RuleBaseError(
-            [Problem("NRX100", what, "Name the folder of a rule base, the one that holds base.yaml.", str(path))]
+            [Problem("NRX100", what, "Name the folder of a rule base: the one with base.yaml in it.", str(path))]
         )
     # A cache stands for checks without drafts: with them a rule base may hold other mistakes, so it is read anew.
     cached = cached and not drafts
@@ -212,7 +212,7 @@ def _read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     for name in filter(_is_yaml, tree.files):
         advice = _unread(name)
         if advice:
-            problems.append(Problem("NRX100", "this file would be left out", advice, f"{folder}/{name}"))
+            problems.append(Problem("NRX100", "this file would be ignored", advice, f"{folder}/{name}"))
         elif name not in _BESIDE:
             try:
                 found[name] = (folder / name).read_bytes()
@@ -233,11 +233,11 @@ def _unread(name: str) -> str:
     """Return why a YAML file would not be read, and what to do, or an empty text if it is read."""
     stem, _, ending = name.rpartition(".")
     if ending != "yaml":
-        return f"Only names that end in .yaml are read: call it {stem}.yaml."
+        return f"Only files that end in .yaml are read: rename it to {stem}.yaml."
     if "/" in name or name in {*SINGLE_FILES, *_OPTIONAL, *_BESIDE}:
         return ""
     known = ", ".join((*SINGLE_FILES, *_OPTIONAL, *_BESIDE))
-    return f"At the top of a rule base only {known} are read. A rule stands in the folder of its topic."
+    return f"At the top of a rule base only {known} are read. Put a rule in the folder of its topic."
 
 
 def _parse(

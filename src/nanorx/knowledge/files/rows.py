@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.partial import Members
@@ -13,10 +14,20 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.evidence import Evidence
 
-__all__ = ["YES_NO", "cites_of_rows", "descriptor_of_row", "selector_of_row", "sources_of_files"]
+__all__ = [
+    "YES_NO",
+    "cites_of_rows",
+    "descriptor_of_row",
+    "factor_of_row",
+    "selector_of_row",
+    "sources_of_files",
+    "words_of_row",
+]
 
 YES_NO = {"no": "no", "yes": "yes"}
 """The choices of every yes-no descriptor and attribute."""
+
+_QUOTIENT = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)\Z")
 
 
 def sources_of_files(raw: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> Sources:
@@ -70,7 +81,27 @@ def descriptor_of_row(group: str, key: str, row: Mapping[str, Any]) -> Descripto
         },
         organs=tuple(row.get("organs", [])),
         if_yes=row.get("if_yes", ""),
+        synonyms=tuple(row.get("synonyms", ())),
+        choice_synonyms=words_of_row(row.get("choice_synonyms", {})),
+        never=words_of_row(row.get("never", {})),
+        ask=words_of_row(row.get("ask", {})),
+        units={unit: factor_of_row(factor) for unit, factor in row.get("units", {}).items()},
+        usual=(float(row["usual"][0]), float(row["usual"][1])) if row.get("usual") else None,
+        suspected=row.get("suspected", {}),
     )
+
+
+def words_of_row(row: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return lists of words by name as tuples."""
+    return {name: tuple(words) for name, words in row.items()}
+
+
+def factor_of_row(factor: float | str) -> float:
+    """Return the factor of a unit: a number, or a quotient of two such as `1/17.1`; 0 for what is neither."""
+    if not isinstance(factor, str):
+        return float(factor)
+    found = _QUOTIENT.match(factor)
+    return float(found[1]) / float(found[2]) if found and float(found[2]) else 0.0
 
 
 def selector_of_row(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -35,9 +35,9 @@ def list_tree(folder: Path) -> Tree:
         name = plain.pop() if plain else linked.pop(0)
         real = (folder / name).resolve()
         if name and top.is_relative_to(real):
-            unread[name] = "it leads back to a folder that holds it"
+            unread[name] = "the link leads back to a folder that contains it"
         elif real in read:
-            unread[name] = f"it is the same folder as {read[real]}, which is read already"
+            unread[name] = f"it is the same folder as {read[real]}, which was already read"
         else:
             read[real] = name
             _list(folder, name, (files, plain, linked), unread)

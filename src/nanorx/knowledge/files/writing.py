@@ -23,7 +23,7 @@ __all__ = ["NotWrittenError", "check_place", "make_folder", "write_file", "write
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 _FLAGS = os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_ADVICE = "Name another file, in a folder that exists and may be written to."
+_ADVICE = "Name another file, in an existing folder that you may write to."
 
 
 class NotWrittenError(Exception):
@@ -142,7 +142,7 @@ class _PendingFile:
             self._place.hardlink_to(beside)
         except OSError as error:  # a file system without links refuses otherwise
             if isinstance(error, FileExistsError) or os.path.lexists(self._place):
-                raise FileExistsError(errno.EEXIST, "it exists already") from None
+                raise FileExistsError(errno.EEXIST, "it already exists") from None
             beside.rename(self._place)
         else:
             beside.unlink()

@@ -229,7 +229,7 @@ class _DataBuilder:
                 self._check_extras(event)
                 if len(self.stack) >= _DEPTH:
                     self._report(
-                        event, "NRX005", f"nesting is deeper than {_DEPTH} levels", "Nothing here is that deep."
+                        event, "NRX005", f"nesting is deeper than {_DEPTH} levels", "No file of a rule base needs that."
                     )
                     return
                 container: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []

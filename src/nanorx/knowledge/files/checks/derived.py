@@ -59,11 +59,11 @@ def _check_partial_choices(row: Mapping[str, Any], place: _DerivedKey) -> None:
             what = (
                 "is a choice already"
                 if word in known
-                else f'names "{wrong[0]}", which is none'
+                else f'stands for "{wrong[0]}", which is not a choice'
                 if wrong
-                else "names one"
+                else "stands for one choice only"
             )
-            advice = "A word that tells only a part stands for two choices or more, and is none itself."
+            advice = "A partial choice stands for two or more choices and is not itself a choice."
             place.tell(f'the word "{word}" {what}', advice, "partial_choices", word, on_key=True)
 
 
@@ -71,7 +71,7 @@ def _check_form(descriptor: Descriptor, row: Mapping[str, Any], place: _DerivedK
     given = [form for form in _FORMS if row.get(form)]
     if len(given) != 1:
         what = "nothing that computes it" if not given else " and ".join(given)
-        place.tell(f"derived has {what}", "Write one of points, classes, formula.", on_key=True)
+        place.tell(f"`derived` has {what}", "Write one of points, classes, formula.", on_key=True)
         return False
     number = descriptor.kind == "number"
     if (_FORMS[given[0]] == "number") != number or descriptor.kind == "set":
@@ -83,7 +83,7 @@ def _check_form(descriptor: Descriptor, row: Mapping[str, Any], place: _DerivedK
         )
         return False
     if row.get("cuts") and not number:
-        place.tell("cuts are limits of a number", "Leave them out.", "cuts", on_key=True)
+        place.tell("only a number has `cuts`", "Leave them out.", "cuts", on_key=True)
     for cut in row.get("cuts", []):
         if not descriptor.low <= cut <= descriptor.high:
             place.tell(
@@ -98,7 +98,10 @@ def _check_derivation(base: RuleBase, derivation: Derivation, row: Mapping[str, 
             item.descriptor == name for item in derivation.items
         ):
             place.tell(
-                f"{name} is a list: it gives no points", "Ask for its elements in a table of classes.", "points", name
+                f"{name} is a set, and a set gives no points",
+                "Ask about its elements in a table of classes.",
+                "points",
+                name,
             )
     for item in derivation.items:
         if base.vocabulary.descriptors[item.descriptor].kind != "set":
@@ -110,7 +113,7 @@ def _check_derivation(base: RuleBase, derivation: Derivation, row: Mapping[str, 
     for number, part in enumerate(rows):
         last = number + 1 == len(rows)
         if isinstance(row[key], list) and last != (not part.when):
-            words = "the last row must be for all that is left" if last else "no row after this one can count"
+            words = "the last row must cover everything else" if last else "no row after this one can ever count"
             advice = "Write `when: []` in the last row and only there."
             place.tell(words, advice, key, number, "when", on_key=True)
     for number, example in enumerate(derivation.examples):
@@ -134,9 +137,12 @@ def uneven(descriptor: Descriptor, rows: Any) -> Iterator[tuple[str, str]]:
         if len(fitting) != 1 and bool(fitting) not in told:
             told.add(bool(fitting))
             if fitting:
-                yield f"{region.words} has points in two rows: {' and '.join(fitting)}", "Each value meets one row."
+                yield (
+                    f"{region.words} has points in two rows: {' and '.join(fitting)}",
+                    "Each value meets exactly one row.",
+                )
             else:
-                yield f"{region.words} has no points", "Add a row, so that each value meets one."
+                yield f"{region.words} has no points", "Add a row, so that each value meets exactly one."
 
 
 def _check_sums(derivation: Derivation, place: _DerivedKey) -> None:
@@ -162,7 +168,7 @@ def _check_cuts(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> Non
                 reports.add(
                     files.get(rule.id, "base.yaml"),
                     "NRX138",
-                    f"{row.descriptor.with_unit(wrong[0])} is no declared limit of {row.name}",
+                    f"{row.descriptor.with_unit(wrong[0])} is not a declared limit of {row.name}",
                     at=_at(clause.descriptor, raw[files[rule.id]]) if rule.id in files else (),
                     advice=f"Limits: {known}. Use one of them, or add it to `cuts` of the descriptor.",
                 )

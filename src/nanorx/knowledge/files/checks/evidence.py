@@ -34,7 +34,7 @@ def check_evidence(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> 
         for key, message, advice in _misfits(data, row):
             reports.add(file, "NRX181", message, at=(key,), advice=advice, on_key=True)
         if row.replaced_by and row.replaced_by not in base.evidence:
-            advice = did_you_mean(row.replaced_by, base.evidence) or "Name the row that stands in its place."
+            advice = did_you_mean(row.replaced_by, base.evidence) or "Name the row that replaces it."
             reports.add(file, "NRX183", f'there is no row "{row.replaced_by}"', at=("replaced_by",), advice=advice)
     _check_alternatives(base, reports)
     _check_found_twice(base, {base.evidence[data["id"]].id: file for file, data in rows.items()}, reports)
@@ -50,8 +50,8 @@ def _check_alternatives(base: RuleBase, reports: Reports) -> None:
         if ways > MOST_ALTERNATIVES and rule.mark is not None and rule.mark.row not in told:
             told.add(rule.mark.row)
             key = "indication" if base.evidence[rule.mark.row].is_indication else "limits"
-            message = f"what this row says can be met in {ways} ways, more than {MOST_ALTERNATIVES}"
-            advice = "Leave groups out of it, or say less."
+            message = f"the conditions of this row can be met in {ways} ways, more than {MOST_ALTERNATIVES}"
+            advice = "Use fewer groups or fewer alternatives."
             reports.add(f"evidence/{rule.mark.row}.yaml", "NRX136", message, at=(key,), advice=advice, on_key=True)
 
 
@@ -64,7 +64,7 @@ def _check_studied(base: RuleBase, file: str, data: Mapping[str, Any], row: Evid
         if not item.selector or not check_selector(FilePlace(base, file, at, Reports()), data["studied"][place]["for"]):
             continue  # told already
         if not item.strategies:
-            advice = "The row would say nothing of it. All strategies: nanorx strategies."
+            advice = "The row would be about nothing. Search by words: nanorx strategies WORD."
             reports.add(file, "NRX113", "no strategy has all these attributes", at=at, advice=advice)
         if item.covers == "whole":
             _check_whole(base, file, place, item, row, reports)
@@ -76,8 +76,8 @@ def _check_whole(base: RuleBase, file: str, place: int, item: Studied, row: Evid
     for name in _WHOLE if is_known and not row.is_indication else ():
         has = {value for known in item.strategies for value in base.strategy(known).attributes.get(name, ())}
         if name not in row.tried and has - {*_NONE}:
-            message = f"a strategy is covered as a whole, but `tried` says nothing of its {name}"
-            advice = f"Write it as the source says it, or `{name}: {NOT_STATED}`."
+            message = f"a strategy is covered as a whole, but `tried` does not say its {name}"
+            advice = f"Write what the source says, or `{name}: {NOT_STATED}`."
             reports.add(file, "NRX180", message, at=("tried",), advice=advice, on_key=True)
     for name, values in row.tried.items():
         attribute = base.vocabulary.attributes.get(name)
@@ -105,14 +105,14 @@ def _misfits(data: Mapping[str, Any], row: Evidence) -> Iterator[tuple[str, str,
         if fits and key == "result" and key in data and data[key] is None:
             yield (
                 key,
-                "`result` is empty: null without quotes says nothing",
+                "`result` is empty: null without quotes means no value",
                 'For no difference write `result: "null"`.',
             )
         elif fits and not data.get(key):
             yield "phase", f"{study} `{key}`, and it is missing", f"Add `{key}:`, or correct `phase`."
         elif key in data and not fits:
             yield key, f"`{key}` does not fit phase {row.phase}", f"Remove it, or correct `phase`: {what}."
-    for key in ("region", "available", "available_on"):
+    for key in ("only_if", "region", "available", "available_on"):
         if key in data and not label:
             yield key, f"`{key}` does not fit phase {row.phase}", "Remove it: it is for labels and guidelines."
     for key in ("goal", "trial"):
@@ -125,19 +125,17 @@ def _misfits(data: Mapping[str, Any], row: Evidence) -> Iterator[tuple[str, str,
 def _misfits_of_subjects(data: Mapping[str, Any], row: Evidence) -> Iterator[tuple[str, str, str]]:
     people = row.subjects == "people"
     if people and not row.is_indication and data.get("limits") is None:
-        advice = (
-            "Write `limits: not-read`, or a list of what the study took: `- tumor.size_cm: at most 3 cm`; [] if any."
-        )
+        advice = "Write `limits: not-read`, or whom the study took: `- tumor.size_cm: at most 3 cm`; [] for no limits."
         yield "subjects", "a study of people has `limits`, and it is missing", advice
     elif "limits" in data and not people:
-        yield "limits", f"`limits` does not fit {row.subjects}", "Remove it: it is for people who were studied."
+        yield "limits", f"`limits` does not fit {row.subjects}", "Remove it: limits are for studies of people."
     elif "limits" in data and row.is_indication and data["limits"] != "not-read" and data["limits"]:
         advice = "Write them into `indication`."
         yield "limits", f"`limits` does not fit phase {row.phase}", advice
     if row.species and row.subjects != "animals":
         yield "species", f"`species` does not fit {row.subjects}", "Remove it: it is for animals."
     elif not row.species and row.subjects == "animals":
-        advice = "Write it as the source says it, for instance `species: mice`, or `species: not stated`."
+        advice = "Write what the source says, for instance `species: mice`, or `species: not stated`."
         yield "subjects", "a study of animals has `species`, and it is missing", advice
     wanted = {"animals": "animal", "cells": "in-vitro"}.get(row.subjects, "")
     if (wanted and row.phase != wanted) or (people and row.phase in {"animal", "in-vitro"}):
@@ -179,7 +177,7 @@ def _check_found_twice(base: RuleBase, files: Mapping[str, str], reports: Report
             if first.id != name and (first.id, name) not in told:
                 told.add((first.id, name))
                 message = f'"{first.id}" has the same study, strategy, tumor and number'
-                advice = "Keep one of them, or say what differs."
+                advice = "Keep one of them, or state what differs."
                 reports.add(file, "NRX182", message, at=("study",), advice=advice)
 
 
@@ -209,9 +207,7 @@ def _check_policy(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> N
     if not data:
         for file in sorted(raw):
             if file.startswith("evidence/"):
-                advice = (
-                    "Copy the part `evidence:` of the rule base that came with nanorx, and fit it to the names here."
-                )
+                advice = "Copy `evidence:` from the base.yaml that came with nanorx, and adapt it to the names here."
                 message = "there are rows of evidence, but base.yaml does not say how they count"
                 reports.add("base.yaml", "NRX185", message, advice=advice)
                 return
@@ -241,7 +237,7 @@ def _check_approaches(base: RuleBase, raw: Mapping[str, Any], reports: Reports) 
         for place, strategy in enumerate(row["strategies"]):
             at = ("approaches", name, "strategies", place)
             if strategy in base.standard_index:
-                advice = "A standard is what is done today, and is not ranked. Remove it here."
+                advice = "A standard is what is done today and is not ranked. Remove it here."
                 reports.add(file, "NRX184", f'"{strategy}" is a standard, not a candidate', at=at, advice=advice)
             elif strategy in of:
                 message = f'"{strategy}" is in the approach {of[strategy]} already'

@@ -113,7 +113,7 @@ def _check_choice(place: FilePlace, value: Any, name: str) -> None:
 
 def _check_tried(place: FilePlace, value: Any, _: str) -> None:
     known = {name: rest for name, rest in value.items() if rest != "not-stated"}
-    check_selector(place, known, " Write `not-stated` where the source does not say.")
+    check_selector(place, known, " Write `not-stated` if the source does not say.")
 
 
 def _check_strategy(place: FilePlace, value: Any, _: str) -> None:
@@ -126,7 +126,7 @@ def _check_strategy(place: FilePlace, value: Any, _: str) -> None:
 
 def _now(base: RuleBase, name: str) -> str:
     """Say of which strategy one that was merged is a part now."""
-    return f'It is a part of "{base.merged[name]}" now.' if name in base.merged else ""
+    return f'It is now part of "{base.merged[name]}".' if name in base.merged else ""
 
 
 def _check_claim(place: FilePlace, value: Any, _: str) -> None:
@@ -205,7 +205,9 @@ def _check_reference(place: FilePlace, value: Any, _: str) -> None:
     for name in _words(value):
         if name not in known:
             new = f"{{id: {name}, kind: paper, short: Author 2026, text: ..., doi: ..., seen: excerpt}}"
-            advice = f"{did_you_mean(name, known)}\nA new document: add to references.yaml a row such as\n  - {new}"
+            advice = (
+                f"{did_you_mean(name, known)}\nFor a new document add a row such as this to references.yaml:\n  - {new}"
+            )
             place.tell("NRX125", f'unknown reference "{name}"', advice)
 
 

@@ -6,11 +6,13 @@ import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from nanorx.common.suggest import did_you_mean
 from nanorx.knowledge.files.build import NOT_TOPICS
 from nanorx.knowledge.files.checks.derived import check_derived
 from nanorx.knowledge.files.checks.evidence import check_evidence
 from nanorx.knowledge.files.checks.pointers import check_pointers
 from nanorx.knowledge.files.checks.rules import check_rule
+from nanorx.knowledge.files.checks.words import check_words
 from nanorx.knowledge.finding_order import concluding_order
 from nanorx.knowledge.values import ValueProblem, check_value
 
@@ -31,6 +33,7 @@ def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
     """Report everything in a rule base that contradicts itself or names something that does not exist."""
     _check_base(base, reports)
     _check_vocabulary(base, raw, reports)
+    _check_attributes(raw, reports)
     _check_source_ids(raw, reports)
     _check_ids(base, raw, reports)
     for file, data in raw.items():
@@ -40,6 +43,7 @@ def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
         if "/" in file and file.partition("/")[0] not in NOT_TOPICS and data["id"] in rules:
             check_rule(base, file, data, rules[data["id"]], reports)
     _check_findings(base, raw, reports)
+    check_words(base, raw, reports)
     check_derived(base, raw, reports)
     check_evidence(base, raw, reports)
 
@@ -63,7 +67,7 @@ def _check_base(base: RuleBase, reports: Reports) -> None:
             reports.add(
                 "base.yaml",
                 "NRX122",
-                f"profile {name} must weigh each criterion once",
+                f"profile {name} must give each criterion one weight",
                 at=at,
                 advice=f"Criteria: {', '.join(sorted(criteria))}.",
             )
@@ -84,7 +88,7 @@ def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) 
     for file, data in _files(raw, "vocabulary/"):
         if "group" in data and groups.setdefault(data["group"], file) != file:
             other = groups[data["group"]]
-            advice = f"It is already used in {other}. Put both together, or name one anew."
+            advice = f"It is already used in {other}. Merge the two, or rename one."
             reports.add(file, "NRX111", f'the group "{data["group"]}" is taken', at=("group",), advice=advice)
             continue
         for key, row in data.get("descriptors", {}).items():
@@ -116,9 +120,21 @@ def _check_vocabulary(base: RuleBase, raw: Mapping[str, Any], reports: Reports) 
                     "NRX111",
                     f"{name} is a descriptor already",
                     at=("findings", name),
-                    advice="A finding needs a name of its own.",
+                    advice="Give the finding another name.",
                     on_key=True,
                 )
+
+
+def _check_attributes(raw: Mapping[str, Any], reports: Reports) -> None:
+    """Report synonyms of what is no choice of an attribute."""
+    for file, data in _files(raw, "vocabulary/"):
+        for name, row in data.get("attributes", {}).items():
+            for choice in row.get("choice_synonyms", {}):
+                if choice not in row.get("choices", {}):
+                    words = f'{name}: "{choice}" has synonyms and is not a choice'
+                    advice = f"{did_you_mean(choice, row.get('choices', {}))} {_CHOICES}".strip()
+                    at = ("attributes", name, "choice_synonyms", choice)
+                    reports.add(file, "NRX127", words, at=at, advice=advice, on_key=True)
 
 
 def _check_name(file: str, at: Path, name: str, key: str, reports: Reports) -> None:
@@ -173,7 +189,7 @@ def _check_findings(base: RuleBase, raw: Mapping[str, Any], reports: Reports) ->
                     "NRX121",
                     f"{name} is asked about, but no reviewed rule concludes it",
                     at=("findings", name),
-                    advice="It would always be no. Write a rule that concludes it.",
+                    advice="The finding would always be no. Write a rule that concludes it.",
                     on_key=True,
                 )
     cycle = concluding_order(base)[1]

@@ -28,7 +28,7 @@ def check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, r
             "NRX113",
             "no strategy has all these attributes",
             at=("for",),
-            advice="The rule would never matter. Widen `for`.",
+            advice="The rule would never apply. Widen `for`.",
         )
     ways = alternatives(rule.when, rule.unless)
     if ways > MOST_ALTERNATIVES:
@@ -37,7 +37,7 @@ def check_rule(base: RuleBase, file: str, data: Mapping[str, Any], rule: Rule, r
             "NRX136",
             f"the groups of this rule can be met in {ways} ways, more than {MOST_ALTERNATIVES}",
             at=("when",) if any(isinstance(item, Group) for item in rule.when) else ("unless",),
-            advice="Conclude a finding from a part of it in a rule of its own, and ask about the finding.",
+            advice="Let a second rule conclude a finding from some of its clauses, and ask about that finding.",
             on_key=True,
         )
     _check_warrant(base, file, rule, reports)
@@ -59,7 +59,7 @@ def _check_warrant(base: RuleBase, file: str, rule: Rule, reports: Reports) -> N
             reports.add(
                 file,
                 "NRX120",
-                f"{rule.strength} is more than its sources carry ({limit})",
+                f"{rule.strength} is stronger than its sources allow ({limit})",
                 at=("then",),
                 advice="A judgement alone is weak. Lower the strength or cite a stronger source.",
             )
@@ -76,7 +76,7 @@ def _check_exclusion(base: RuleBase, file: str, rule: Rule, reports: Reports) ->
         reports.add(
             file,
             "NRX118",
-            "none of the sources of this rule may exclude",
+            "no source of this rule is strong enough to exclude",
             at=("then",),
             advice="Cite a threshold with `may_exclude: yes`, or make it a caution.",
         )

@@ -44,6 +44,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "relaxed.yaml": RelaxedFile,
     "vocabulary/findings.yaml": files.FindingsFile,
     "vocabulary/strategy.yaml": files.StrategyVocabularyFile,
+    "vocabulary/units.yaml": files.UnitsFile,
 }
 
 _TOPICS: dict[str, type[BaseModel]] = {

@@ -119,9 +119,9 @@ def _effect(value: Any) -> Told:
     word = value if isinstance(value, str) else next(iter(value), "") if isinstance(value, dict) else ""
     rest = value if isinstance(value, dict) else {}
     if not word:
-        return Told("`then` is none of the effects", _EFFECTS)
+        return Told("`then` is not one of the effects", _EFFECTS)
     if word in {"exclude", "note"}:
-        return Told(f"`{word}` stands alone", f"Write `then: {word}`, without braces and strength.")
+        return Told(f"`{word}` takes nothing else", f"Write `then: {word}`, without braces and strength.")
     if word == "caution":
         return _strength("a caution needs a strength", rest.get(word), rest.keys() - {word}, "{caution: %s}")
     if word == "conclude":

@@ -36,7 +36,7 @@ def _list(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
     if given is None:
         return Told(f"{where} is empty", f"Write `{key}: []` if there is none.")
     if isinstance(given, dict):
-        return Told(f"{where} is a list", "Begin each row with a dash and a space: `- `.")
+        return Told(f"{where} is a list", "Begin each row with a dash and a space.")
     words = str(given)
     numbers = re.findall(r"[-+]?\d+(?:\.\d+)?", words)
     if words.lower() in _NOTHING:
@@ -53,8 +53,8 @@ def _list(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
 def _group(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
     del context
     if not key or where == "the file":
-        words = "the file is empty" if given is None else "the file is no group of keys"
-        return Told(words, "A file is made of lines `key: value`. `nanorx rules new` writes one to fill in.")
+        words = "the file is empty" if given is None else "the file does not consist of keys and values"
+        return Told(words, "A file consists of lines `key: value`. `nanorx rules new` writes one to fill in.")
     if ".points." in where:
         return Told(
             f"{where} is a group of keys", "Write below it a line for each clause with its points: `is yes: 1`."
@@ -67,7 +67,7 @@ def _text(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
     if given is None:
         return Told(f"{where} is empty", f"Write it after `{key}:`.")
     if isinstance(given, (list, dict)):
-        return Told(f"{where} is a text", "A text that begins with a bracket or a brace stands in quotes.")
+        return Told(f"{where} is a text", "Put a text that begins with a bracket or a brace in quotes.")
     return Told(f"{where} is a text", f'Put it in quotes: `{key}: "{_plain(given)}"`.')
 
 
@@ -99,7 +99,7 @@ def _form(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
         return Told(f"{where} is a day: year, month and day", f'Write for instance `{key}: "2026-11-28"`.')
     if r"\{\}" in pattern:
         advice = f'`{{}}` stands for the choice. Write for instance `{key}: "by {{}}"`.'
-        return Told(f"{where} is words with {{}} in them, once", advice)
+        return Told(f"{where} must contain {{}} once", advice)
     hint = f"Write for instance `{key}: {as_id(str(given))}`."
     return Told(f"{where} is made of lower-case words joined by hyphens", hint)
 
@@ -110,7 +110,7 @@ def _whole(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told
     inner = str(given[0] if isinstance(given, list) and len(given) == 1 else given).strip()
     hint = f"Write `{key}: {inner}`, without quotes and brackets." if re.fullmatch(r"-?\d+", inner) else ""
     if key.isdecimal() and isinstance(given, str):
-        return Told(f'"{given}" stands where its points belong', f"Write `{given}: {key}`.")
+        return Told(f'"{given}" is where its points belong', f"Write `{given}: {key}`.")
     return Told(f"{where} is a whole number", hint or f"Write for instance `{key}: 1`, without quotes and brackets.")
 
 

@@ -18,8 +18,8 @@ ANYWHERE = "Check the indentation, the colons and the quotes at this place."
 _KEY = r"^\s*(?:- +)*([^\s:#\"'{\[][^:]*):\s+"
 _GROUPS = frozenset({"for", "then", "given", "imaging", "benefits"})
 _PAIRS = {"{": "}", "[": "]"}
-_CLOSE = "Close it at the end of the text. If the text itself has such a quote, use the other kind around it."
-_SIGNS = "For a clause write `above` (>), `at least` (>=), `below` (<) or `at most` (<=)."
+_CLOSE = "Close it at the end of the text. If the text contains the same mark, use the other kind around it."
+_SIGNS = "For a clause write `above` (>), `at least` (>=), `below` (<) or `at most` (<=); a case takes one number."
 
 
 class Slip(NamedTuple):
@@ -57,7 +57,7 @@ def _tab(stop: _Stop) -> Slip | None:
     lead = re.match(r"[ -]*\t", stop.text(stop.at.line))
     if lead is None:
         return None
-    advice = "Indent with spaces, two for each level. Most editors can be told to write spaces for a tab."
+    advice = "Indent with spaces, two for each level. Most editors have a setting that writes spaces instead of tabs."
     return Slip(stop.at.line, lead.end() - 1, "the line begins with a tab", advice)
 
 
@@ -66,8 +66,8 @@ def _open_quote(stop: _Stop) -> Slip | None:
         return None
     if "escape" in stop.problem:
         advice = "Put the text in single quotes, or write two backslashes."
-        return Slip(stop.at.line, stop.at.column, "a backslash stands in double quotes", advice)
-    return Slip(stop.since.line, stop.since.column, "a quote is opened here and never closed", _CLOSE)
+        return Slip(stop.at.line, stop.at.column, "there is a backslash inside double quotes", advice)
+    return Slip(stop.since.line, stop.since.column, "a quotation mark is opened here and never closed", _CLOSE)
 
 
 def _quote_closed_below(stop: _Stop) -> Slip | None:
@@ -78,7 +78,7 @@ def _quote_closed_below(stop: _Stop) -> Slip | None:
         line = stop.text(number)
         found = re.match(_KEY, line) or re.match(r"^\s*(?:- +)+", line)
         if found is not None and line[found.end() : found.end() + 1] == sign and line.count(sign) == 1:
-            return Slip(number, found.end(), "a quote is opened here and never closed", _CLOSE)
+            return Slip(number, found.end(), "a quotation mark is opened here and never closed", _CLOSE)
     return None
 
 
@@ -93,7 +93,7 @@ def _brace(stop: _Stop) -> Slip | None:
     if closing in _PAIRS.values():
         words, advice = f"a {sign} is closed with a {closing}", f"Close it with a {_PAIRS.get(sign, sign)}."
         return Slip(stop.at.line, stop.at.column, words, advice)
-    advice = "Between two entries stands a comma. A text that has a comma or a colon itself stands in quotes."
+    advice = "Put a comma between two entries. Put a text that contains a comma or a colon in quotes."
     return Slip(stop.at.line, stop.at.column, "a comma is missing, or a text is not in quotes", advice)
 
 
@@ -119,7 +119,7 @@ def _deeper(stop: _Stop) -> Slip | None:
     if above is None or ":" not in stop.text(above):
         return _no_colon_at(stop.at.line if above is None else above, 0)
     line = stop.text(stop.at.line)
-    advice = "What belongs together begins in the same column. Move the line to the left, under its neighbors."
+    advice = "Lines that belong together begin in the same column. Move the line left, under its neighbors."
     return Slip(stop.at.line, len(line) - len(line.lstrip()), "the line is indented too far", advice)
 
 
@@ -128,9 +128,7 @@ def _no_colon(stop: _Stop) -> Slip | None:
 
 
 def _no_colon_at(line: int, column: int) -> Slip:
-    advice = (
-        "A key is followed by a colon and a space. A text that goes on from the line above is indented by two spaces."
-    )
+    advice = "Write a colon and a space after a key. Indent a text that continues the line above by two spaces."
     return Slip(line, column, "there is no `key: value` in the line", advice)
 
 
@@ -139,8 +137,15 @@ def _sign(stop: _Stop) -> Slip | None:
         return None
     line = stop.text(stop.since.line)
     sign = line[stop.since.column : stop.since.column + 1]
-    advice = f"{_SIGNS} A text that begins with {sign} stands in quotes."
+    advice = f"{_SIGNS} Put a text that begins with {sign} in quotes."
     return Slip(stop.since.line, stop.since.column, f"a value may not begin with {sign}", advice)
+
+
+def _question_mark(stop: _Stop) -> Slip | None:
+    if "mapping keys are not allowed" not in stop.problem:
+        return None
+    advice = "In a case write unknown, or leave the line out. A text that begins with ? stands in quotes."
+    return Slip(stop.at.line, stop.at.column, "a value may not begin with ?", advice)
 
 
 def _first_character(stop: _Stop) -> Slip | None:
@@ -172,8 +177,8 @@ def _does_not_fit(stop: _Stop) -> Slip | None:
         return None
     kind = "list" if "collection" in stop.context or "sequence" in stop.context else "group"
     advice = (
-        f"It is read as part of the {kind} that begins on line {stop.since.line + 1}. What belongs together begins in "
-        "the same column, and each entry of a list with a dash and a space."
+        f"It is read as part of the {kind} that begins on line {stop.since.line + 1}. Lines that belong together begin "
+        "in the same column, and each entry of a list begins with a dash and a space."
     )
     return Slip(stop.at.line, stop.at.column, "the line does not fit the lines above it", advice)
 
@@ -181,7 +186,7 @@ def _does_not_fit(stop: _Stop) -> Slip | None:
 def _first_line(stop: _Stop) -> Slip | None:
     if "document start" not in stop.problem:
         return None
-    advice = "The keys of a file begin at the left edge, the first one too."
+    advice = "All keys of a file begin at the left edge, the first one too."
     return Slip(stop.at.line, stop.at.column, "the line does not fit the lines above it", advice)
 
 
@@ -194,6 +199,7 @@ _LOOKS: tuple[Callable[[_Stop], Slip | None], ...] = (
     _deeper,
     _no_colon,
     _sign,
+    _question_mark,
     _first_character,
     _after_the_end,
     _does_not_fit,

@@ -75,6 +75,7 @@ class EvidenceFile(Shape):
     goal: Literal["reached", "missed"] | None = None
     indication: list[IndicationShape] = Field(default_factory=list)
     recommended: Literal["standard", "option", "palliative", "special-arrangements", "research-only"] | None = None
+    only_if: Annotated[str, Field(max_length=60)] = ""
     region: list[Text] = Field(default_factory=list)
     available: Literal["yes", "no", "unknown"] = "unknown"
     available_on: Day = ""
@@ -88,7 +89,7 @@ class EvidenceFile(Shape):
 class ApproachShape(Shape):
     """What a physician names, and the strategies that are its variants."""
 
-    title: Annotated[str, Field(min_length=1, max_length=90)]
+    title: Annotated[str, Field(min_length=1, max_length=46)]
     strategies: Annotated[list[str], Field(min_length=1), PointsAt("strategy")]
 
 

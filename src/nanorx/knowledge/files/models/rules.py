@@ -23,6 +23,7 @@ __all__ = [
     "StrategyFile",
     "StrategyVocabularyFile",
     "Text",
+    "UnitsFile",
     "YesNo",
 ]
 
@@ -32,6 +33,7 @@ YesNo = Literal["yes", "no"]
 YesNoUnknown = Literal["yes", "no", "unknown"]
 Strength = Literal["weak", "moderate", "strong"]
 Words = dict[str, str]
+WordLists = dict[str, Annotated[list[Text], Field(min_length=1)]]
 Codes = dict[str, str | list[str]]
 ClauseMap = Annotated[
     dict[str, str],
@@ -104,17 +106,24 @@ class DescriptorShape(Shape):
     """One descriptor of a vocabulary file."""
 
     label: Text
+    synonyms: list[Text] = []
     kind: Literal["choice", "ordered", "number", "yes-no", "set"]
     if_yes: str = ""
     choices: Words = {}
+    choice_synonyms: WordLists = {}
+    never: WordLists = {}
+    ask: WordLists = {}
+    suspected: Annotated[dict[str, Any], PointsAt("given", uses=False)] = {}
     unit: str = ""
+    units: dict[str, int | float | str] = {}
+    usual: Annotated[list[int | float], Field(min_length=2, max_length=2)] | None = None
     range: Annotated[list[int | float], Field(min_length=2, max_length=2)] | None = None
     error: int | float = 0
     integer: YesNo = "no"
     assume: str | int | float | list[str] | None = None
     question: Text
     how: Literal["record", "images", "blood-test", "ask-patient", "ask-facility", "ask-team"]
-    changeable: Literal["fixed", "by-treatment", "by-facility"]
+    changeable: Literal["never", "fixed", "by-treatment", "by-facility"]
     codes: Codes = {}
     choice_codes: Codes = {}
     about: str = ""
@@ -160,9 +169,10 @@ class AttributeShape(Shape):
     label: Text
     kind: Literal["choice", "ordered", "yes-no", "set"]
     every: Annotated[
-        str, Field(pattern=r"^[^{}]*\{\}[^{}]*$", description="words with {} in them, which stands for the choice")
+        str, Field(pattern=r"^[^{}]*\{\}[^{}]*$", description="words with {} in them, where {} stands for the choice")
     ] = ""
     choices: Words = {}
+    choice_synonyms: dict[str, list[Text]] = {}
     about: str = ""
 
 
@@ -171,6 +181,12 @@ class StrategyVocabularyFile(Shape):
 
     attributes: dict[str, AttributeShape]
     imaging_roles: Words
+
+
+class UnitsFile(Shape):
+    """rules/vocabulary/units.yaml."""
+
+    unit_spellings: WordLists
 
 
 class BenefitsShape(Shape):
@@ -331,6 +347,7 @@ class BaseFile(Shape):
     evidence: EvidencePolicyShape = cast("EvidencePolicyShape", None)  # which need not stand there
     cautions_on: Annotated[str, PointsAt("criterion")]
     ask_first: list[Annotated[str, PointsAt("descriptor", uses=False)]]
+    begin_with: list[Annotated[str, PointsAt("descriptor", uses=False)]] = []
     case_line: list[Annotated[str, PointsAt("descriptor", uses=False)]]
     imaging_from: DescriptorName
     imaging_limits: Annotated[Words, PointsAt("finding")] = {}
