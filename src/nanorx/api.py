@@ -107,7 +107,8 @@ def explain(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, pro
 
     Args:
         case: A case, its nested data, or the path of the JSON or YAML file that holds it.
-        strategy: The id of the strategy.
+        strategy: The id of the strategy, or of an approach for its best one; or its number in the ranking: `"1"` is the
+            best strategy of the first approach, `"1.2"` its second variant.
         rules: The rule base; None: the one that `load()` gives.
         profile: The name of the weights of the criteria.
 
@@ -130,7 +131,8 @@ def why_not(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, pro
 
     Args:
         case: A case, its nested data, or the path of the JSON or YAML file that holds it.
-        strategy: The id of the strategy.
+        strategy: The id of the strategy, or of an approach for its best one; or its number in the ranking: `"1"` is the
+            best strategy of the first approach, `"1.2"` its second variant.
         rules: The rule base; None: the one that `load()` gives.
         profile: The name of the weights of the criteria.
 
@@ -206,7 +208,14 @@ def questions(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "
     return find(_assess(case, rules, profile))
 
 
-def report(case: CaseLike, form: str = "html", *, rules: RuleBase | None = None, profile: str = "balanced") -> str:
+def report(
+    case: CaseLike,
+    form: str = "html",
+    *,
+    rules: RuleBase | None = None,
+    profile: str = "balanced",
+    label: str = "",
+) -> str:
     """Write the report of a case as the text of a file. The same case gives the same text.
 
     Args:
@@ -214,12 +223,13 @@ def report(case: CaseLike, form: str = "html", *, rules: RuleBase | None = None,
         form: `text`, `html`, `md` or `json`.
         rules: The rule base; None: the one that `load()` gives.
         profile: The name of the weights of the criteria.
+        label: What stands after `Label` on the first page; empty for a line to write on. JSON holds none.
 
     Returns:
         The text of the file.
 
     Raises:
-        UsageError: There is no such form or profile.
+        UsageError: There is no such form or profile, or the label is too long or has characters that hide.
         CaseError: As for `recommend`.
         RuleBaseError: As for `recommend`.
         EngineDisagreement: As for `recommend`.
@@ -227,7 +237,7 @@ def report(case: CaseLike, form: str = "html", *, rules: RuleBase | None = None,
     from nanorx.document.forms import write  # noqa: PLC0415 - most callers only recommend
     from nanorx.document.pages.report import report_document  # noqa: PLC0415 - the same
 
-    return write(report_document(_assess(case, rules, profile)), form)
+    return write(report_document(_assess(case, rules, profile), label), form)
 
 
 def compare(

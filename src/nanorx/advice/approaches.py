@@ -5,21 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.arguments import net_level
+from nanorx.advice.holds import holding
 from nanorx.advice.language.holds import hold_gist, reasons_of
 from nanorx.advice.order import key_of
+from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.clause import Clause
 from nanorx.knowledge.evidence import LEVELS, NOT_STUDIED
-from nanorx.knowledge.sources import STRENGTHS
-from nanorx.knowledge.truth import YES
+from nanorx.knowledge.sources import STRENGTHS, Cite
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
     from nanorx.advice.answers.result import Group
+    from nanorx.advice.arguments import Arguments
     from nanorx.advice.assessment import Assessment
     from nanorx.advice.standing import Standing
     from nanorx.knowledge.evidence import Evidence, Opens
     from nanorx.knowledge.rule_base import Approach, RuleBase, StrategyIndex
+    from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.truth import Truth
+
+_DIGITS, _LABELS = 4, 3
+"""A number of a list has fewer digits; so many values that a standard waits for are named."""
 
 __all__ = [
     "HELD_BACK",
@@ -28,9 +36,11 @@ __all__ = [
     "about_as_good",
     "group_at",
     "group_of",
+    "in_doubt",
     "largest_trials",
     "leading",
     "level_words",
+    "named_strategy",
     "one_step",
     "ranked_approaches",
     "wanted_in",
@@ -43,6 +53,108 @@ class RankedApproach(NamedTuple):
 
     approach: Approach
     strategies: tuple[StrategyIndex, ...]
+
+
+def named_strategy(found: Assessment, name: str) -> Strategy:
+    """Return the strategy that a user names about an assessed case.
+
+    Args:
+        found: The assessment.
+        name: The id of a strategy; a number of the list of approaches, or the id of an approach, for its best strategy;
+            or `1.2` for the second variant of the first approach.
+
+    Raises:
+        UsageError: There is no such strategy, approach or number; the advice says what there is. Or it is a standard;
+            the message says whether it is done for this case, and why or why not.
+    """
+    rows = {item.approach.id: item for item in found.approaches}
+    number, point, variant = name.strip().partition(".")
+    if number.isdecimal() and (variant.isdecimal() or not point):
+        rank = _place(number, len(found.approaches), "approach")
+        return _variant(found, found.approaches[rank - 1], variant or "1")
+    if name in rows and name not in found.base.known_strategies:
+        return _variant(found, rows[name], "1")
+    standard = _standard_named(found.base, name)
+    if standard is not None:
+        message = f'"{standard.id}" is done today and not ranked. {_standard_here(found, standard)}'
+        raise UsageError([Problem("NRX327", message, f"Its sources: nanorx evidence {standard.id}")])
+    return found.base.ranked(name)
+
+
+def _standard_named(base: RuleBase, name: str) -> Strategy | None:
+    """Return the standard with this id, this title, or this short name in its title: `TACE`."""
+    if name in base.known_strategies:
+        return next((item for item in base.standards if item.id == name), None)
+    word = name.strip().casefold()
+    rows = [(item, item.title.casefold()) for item in base.standards]
+    return next((item for item, title in rows if word and (word in {item.id, title} or f"({word})" in title)), None)
+
+
+def _standard_here(found: Assessment, standard: Strategy) -> str:
+    """Say whether a standard is done for this case, by whom it is named, and what holds it back or rules it out."""
+    base, verdicts = found.base, found.verdicts.rules
+    for row in (*found.today, *found.today_held_back):
+        if row.strategy is not standard:
+            continue
+        rest = [name for name in row.to_check if name not in row.depends_on]
+        role = (row.row.recommended or "standard").replace("-", " ")
+        words = f"For this case it is named as {role} by {base.sources.brief([Cite('evidence', row.row.id)])}"
+        words += _labels(", depending on: ", row.depends_on, base) + _labels("; to check: ", rest, base)
+        held = [base.rules[rule].id for rule in holding(_about(found, standard).holds, verdicts)]
+        gists = [hold_gist(names, base) for names in reasons_of(held, base)]
+        return f"{words}; held back: {'; '.join(gists)}." if gists else f"{words}."
+    out = [base.rules[rule].say or base.rules[rule].because for rule in _about(found, standard).exclusions]
+    said = [text for rule, text in zip(_about(found, standard).exclusions, out, strict=True) if verdicts[rule] == YES]
+    if said:
+        return f"For this case it is ruled out: {said[0]}"
+    stops = _stops(found, standard)
+    why = f": {'; '.join(stops)}" if stops else ""
+    return f"No label or guideline that was read is known to name it for this case{why}."
+
+
+def _stops(found: Assessment, standard: Strategy) -> list[str]:
+    """Say what a label or guideline for this tumor asks for that the case does not have: `size is not at most 3 cm`."""
+    base, values = found.base, found.case.values
+    stops: list[str] = []
+    for rule in (base.rules[row] for row in _about(found, standard).rules):
+        if rule.mark is None or rule.mark.bearing != "approved":
+            continue
+        clauses = [item for item in rule.when if isinstance(item, Clause)]
+        tumor = [item for item in clauses if item.descriptor in {base.policy.organ, base.policy.histology}]
+        missed = [item for item in clauses if item.truth(values.get(item.descriptor)) == NO]
+        if tumor and not any(item in tumor for item in missed):
+            stops += [
+                f"{base.vocabulary.label(item.descriptor)} is not {item.text.removeprefix('is ')}" for item in missed
+            ]
+    return list(dict.fromkeys(stops))[:_LABELS]
+
+
+def _labels(start: str, names: Sequence[str], base: RuleBase) -> str:
+    """Return the labels of some descriptors, at most three of them, after the words `start`; nothing if there are none.
+
+    What is left out is counted.
+    """
+    labels = [base.vocabulary.label(name) for name in names[:_LABELS]]
+    labels += [f"{len(names) - _LABELS} more"] if len(names) > _LABELS else []
+    return f"{start}{', '.join(labels)}" if labels else ""
+
+
+def _about(found: Assessment, standard: Strategy) -> Arguments:
+    return found.advisor.standards[found.base.standard_index[standard.id]]
+
+
+def _variant(found: Assessment, row: RankedApproach, number: str) -> Strategy:
+    place = _place(number, len(row.strategies), "variant", f"of {row.approach.title}")
+    return found.base.strategies[row.strategies[place - 1]]
+
+
+def _place(number: str, size: int, what: str, of: str = "") -> int:
+    """Return a number of a list that has so many rows. Raises UsageError."""
+    if len(number) > _DIGITS or not 1 <= int(number) <= size:
+        kind = f"{what} {number} {of}".rstrip()
+        there = f"There are {size}, numbered from 1." if size > 1 else "There is only one."
+        raise UsageError([Problem("NRX301", f"there is no {kind}", f"{there}\nThe list: nanorx recommend CASE --all")])
+    return int(number)
 
 
 class Leading(NamedTuple):
@@ -83,7 +195,8 @@ def leading(
         return Leading(None, "There is no strategy to consider.")
     standing = standings[first]
     if standing.excluded == YES:
-        return Leading(None, "Every strategy is ruled out.")
+        left = any(row.excluded != YES for row in standings)
+        return Leading(None, _ONLY_APART if left else "Every strategy is ruled out.")
     if standing.held_back:
         return Leading(None, HELD_BACK)
     wanted = wanted_in(tiers)
@@ -118,6 +231,18 @@ def what_holds_back(found: Assessment) -> str:
     return HELD_BACK if left else f"{HELD_BACK.rstrip('.')}: {'; '.join(named)}."
 
 
+def in_doubt(leads: Leading, found: Assessment) -> Leading:
+    """Return what leads; if studies are missing while a warning is about the histology, with that as the reason."""
+    missing = leads.reason in _NOTHING.values() or leads.reason in _OUT_OF_REACH.values()
+    histology = found.base.policy.histology
+    about = (row for row in found.base.implausible if any(clause.descriptor == histology for clause in row.when))
+    if missing and any(row.arises(found.case.values) for row in about):
+        return leads._replace(reason=_HISTOLOGY_IN_DOUBT)
+    return leads
+
+
+_HISTOLOGY_IN_DOUBT = "The histology is in doubt, so studies of this tumor may be left out: see the warning."
+_ONLY_APART = "Every strategy is ruled out except those that are listed apart."
 HELD_BACK = "Everything that is not ruled out is held back."
 _NAMED = 2
 """So many reasons are named; where it takes more, none is."""

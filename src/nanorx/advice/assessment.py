@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nanorx.advice.approaches import HELD_BACK, leading, ranked_approaches, what_holds_back
+from nanorx.advice.approaches import HELD_BACK, in_doubt, leading, ranked_approaches, what_holds_back
 from nanorx.advice.arguments import arguments_of_all, arguments_of_standards
 from nanorx.advice.holds import holding
 from nanorx.advice.imaging import ImagingPlanner
@@ -16,7 +16,7 @@ from nanorx.advice.language.vocabulary import RuleWords, SourceWords
 from nanorx.advice.polarity import Polarity
 from nanorx.advice.questions import Asker, Cones
 from nanorx.advice.standing import CaseVerdicts, make_weights, stand
-from nanorx.advice.today import MOST, today
+from nanorx.advice.today import today
 from nanorx.advice.unused import Dependents
 from nanorx.common.lazy import lazy_property
 from nanorx.inference.crosscheck import Inference
@@ -216,7 +216,9 @@ class Assessment:
     def leading(self) -> Leading:
         """What may be called first, or why nothing may."""
         found = leading(self.standings, self.ranked, self.apart, self.decided.tiers)
-        return found._replace(reason=what_holds_back(self)) if found.reason == HELD_BACK else found
+        if found.reason == HELD_BACK:
+            return found._replace(reason=what_holds_back(self))
+        return in_doubt(found, self)
 
     def held_by(self, strategy: StrategyIndex) -> tuple[RuleIndex, ...]:
         """Return the rules that hold a strategy back."""
@@ -234,12 +236,8 @@ class Assessment:
 
     @lazy_property
     def today_held_back(self) -> list[Today]:
-        """What would be done today, if no caution held it back; with what is done today three at most."""
-        room = MOST - len(self.today)
-        if not room:
-            return []
-        found = today(self.base, self.case, self.advisor.standards, self.verdicts.rules, self.cones, held_back=True)
-        return found[:room]
+        """What would be done today, if no caution held it back."""
+        return today(self.base, self.case, self.advisor.standards, self.verdicts.rules, self.cones, held_back=True)
 
     @lazy_property
     def apart(self) -> dict[StrategyIndex, str]:

@@ -178,7 +178,7 @@ def _checked(base: RuleBase, name: str, low: float, high: float) -> Descriptor:
 
     known = base.vocabulary.descriptors
     if name not in known:
-        advice = f"{did_you_mean(name, known)}\nAll descriptors: nanorx descriptors".strip()
+        advice = f"{did_you_mean(name, known)}\nSearch by words: nanorx descriptors WORD".strip()
         raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
     descriptor = known[name]
     if descriptor.kind != "number":

@@ -1,8 +1,9 @@
-"""What to find out: the unknown values that could change the first place, and what each answer leads to.
+"""What to find out: the unknown values that could change or stop the first place, and what each answer leads to.
 
 A descriptor can matter only if it is in the open cone of a contender: it stands in a clause that keeps a
 rule about a strategy that could still be first from being told, directly or through findings. What is
-not in a cone cannot change the first place, whatever the other answers are.
+not in a cone cannot change the first place, whatever the other answers are. Of the only contender those matter that
+could exclude it or hold it back.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.advice.variants import first_of, key_planes, leaders_of, less
+from nanorx.advice.variants import first_of, key_planes, leaders_of, less, stopped
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.partial import Members, OneOf, Range, is_settled
 from nanorx.knowledge.regions import element_regions
@@ -44,12 +45,16 @@ class PossibleAnswer(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A group of answers to one question, an example value, its region, and the strategy that is then first."""
+    """A group of answers to one question, an example value, its region, and the strategy that is then first.
+
+    `stopped` says that this strategy is then excluded or held back: nothing may be called first.
+    """
 
     words: str
     value: Value
     region: Region | None
     first: str
+    stopped: bool
 
 
 class Question(NamedTuple):
@@ -164,7 +169,7 @@ class Asker:
             answer could move the strategy that is first.
         """
         plan = self._plan
-        behind = self._behind(contenders, verdicts, cones) if len(contenders) > 1 else {}
+        behind = self._behind(contenders, verdicts, cones)
         everything = cones.of_rules(plan.base.rule_index.values())
         names = [name for name in plan.base.vocabulary.descriptors if name in everything and not _implied(case, name)]
         telling = [name for name in names if name in behind]
@@ -182,7 +187,7 @@ class Asker:
 
         def urgency(item: Question) -> tuple[object, ...]:
             name = item.descriptor
-            changing = sum(answer.first != first_now for answer in item.answers)
+            changing = sum(answer.first != first_now or answer.stopped for answer in item.answers)
             share = changing / len(item.answers) if item.answers else 0.0
             return not item.can_change_first, self._basic[name], -share, -behind.get(name, 0), self._how[name]
 
@@ -203,7 +208,9 @@ class Asker:
 
     def _behind(self, contenders: Sequence[StrategyIndex], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
         """Count for each descriptor that can change the first place the rules about contenders it keeps undecided."""
-        speaking = set().union(*(self._arguments[strategy].rules for strategy in contenders))
+        speaking = set().union(*map(self._stopping, contenders))
+        if len(contenders) > 1:
+            speaking = speaking.union(*(self._arguments[strategy].rules for strategy in contenders))
         unknown = [rule for rule in speaking if verdicts.rules[rule] == UNKNOWN]
         conditions = Counter([self._plan.condition[rule] for rule in unknown])
         counts: dict[str, int] = {}
@@ -213,6 +220,11 @@ class Asker:
                 for name in cones.of_rule(rule):
                     counts[name] = counts.get(name, 0) + times
         return counts
+
+    def _stopping(self, strategy: StrategyIndex) -> set[RuleIndex]:
+        """Return the rules that can exclude a strategy or hold it back."""
+        about = self._arguments[strategy]
+        return {*about.exclusions, *(row.rule for row in about.holds)}
 
     def _led(
         self,
@@ -227,8 +239,15 @@ class Asker:
         """
         first = first_of([keys[strategy] for strategy in contenders], slices.full)
         ids = [self._plan.base.strategies[strategy].id for strategy in contenders]
-        leaders = iter(leaders_of(first, slices.size))
-        return {name: [Answer(*answer, ids[next(leaders)]) for answer in answers] for name, answers in rows.items()}
+        stops = [mask & stopped(keys[strategy]) for strategy, mask in zip(contenders, first, strict=True)]
+        leaders = enumerate(leaders_of(first, slices.size))
+        found: dict[str, list[Answer]] = {}
+        for name, answers in rows.items():
+            found[name] = []
+            for answer in answers:
+                variant, leader = next(leaders)
+                found[name].append(Answer(*answer, ids[leader], stops[leader] >> variant & 1 == 1))
+        return found
 
     def _answers(self, name: str, case: Case) -> list[PossibleAnswer]:
         """Return the groups of answers with which the case is possible.

@@ -24,7 +24,7 @@ from nanorx.knowledge.truth import Truth
 __all__ = ["MOST", "Today", "today"]
 
 MOST = 3
-"""So many lines are shown at most."""
+"""So many a page of one screen names at most."""
 _NEEDED, _OPEN = 3, 12
 """So many conditions that must hold may be unknown, and so many values in all, for a standard to be shown."""
 _ORDER: dict[Recommended, int] = {"standard": 0, "option": 1, "special-arrangements": 2, "palliative": 3}
@@ -54,7 +54,7 @@ def today(
     *,
     held_back: bool = False,
 ) -> list[Today]:
-    """Return what is done today for a case, at most three lines.
+    """Return all that is done today for a case, in order.
 
     Of a tumor whose organ is not known nothing is said. A standard that a rule excludes, or that cautions hold back, is
     left out; with `held_back` those are returned that cautions hold back. A limit
@@ -99,7 +99,7 @@ def today(
             named = len({item.row.id for _, item in rows})
             telling = (*rest, -named) if open_ else (-named, *rest)
             found.append(((late, open_, role, *telling, place), best))
-    return [item for _, item in sorted(found, key=lambda row: row[0])[:MOST]]
+    return [item for _, item in sorted(found, key=lambda row: row[0])]
 
 
 def _needed(rule: Rule) -> int:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nanorx.inference.bitslice import BitSlices
     from nanorx.knowledge.rule_base import CriterionIndex, RuleIndex
 
-__all__ = ["Ranking", "first_of", "key_planes", "leaders_of", "less", "rank_variants"]
+__all__ = ["Ranking", "first_of", "key_planes", "leaders_of", "less", "rank_variants", "stopped"]
 
 Planes = list[int]
 Sides = tuple[list[int], list[int]]
@@ -85,6 +85,12 @@ def leaders_of(first: Sequence[int], size: int) -> list[int]:
             found[low.bit_length() - 1] = position
             left ^= low
     return found
+
+
+def stopped(planes: Planes) -> int:
+    """Return the variants in which the strategy with this key is excluded or held back."""
+    width = 3  # one plane for excluded and two for holds come first, see `key_planes`
+    return reduce(or_, planes[:width], 0)
 
 
 def key_planes(slices: BitSlices, about: Arguments, weights: Weights) -> Planes:

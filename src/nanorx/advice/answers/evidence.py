@@ -74,6 +74,7 @@ class EvidenceRow(Model):
     read: Annotated[str, about("How much of the document was read.")]
     place: Annotated[str, about("Where in the document it stands.")]
     note: Annotated[str, about("What else is to be said of it; may be empty.")]
+    only_if: Annotated[str, about("What the source requires and no descriptor holds; empty: nothing.")] = ""
 
 
 class RowOf(Model):
@@ -210,6 +211,7 @@ def _row(row: Evidence, base: RuleBase) -> EvidenceRow:
         read=row.read,
         place=row.place,
         note=row.note,
+        only_if=row.only_if,
     )
 
 

@@ -23,6 +23,7 @@ from nanorx.advice.answers.result import (
     SourceOut,
     StudyOut,
 )
+from nanorx.advice.approaches import named_strategy
 from nanorx.advice.difference import verdicts_of
 from nanorx.advice.language.open_points import against_first
 from nanorx.advice.language.vocabulary import FindingTruth
@@ -98,16 +99,16 @@ def explain(found: Assessment, strategy: str) -> Explanation:
 
     Args:
         found: The assessed case.
-        strategy: The id of the strategy.
+        strategy: The strategy: its id, or a number of the list of approaches, see `named_strategy`.
 
     Returns:
         The explanation, with the verdict of every rule about the strategy.
 
     Raises:
-        UsageError: The rule base has no strategy with this id, or it is a standard.
+        UsageError: There is no such strategy, or it is a standard.
     """
     base, words = found.base, found.words
-    wanted = base.ranked(strategy)
+    wanted = named_strategy(found, strategy)
     result = recommend(found)
     about = found.advisor.arguments[base.strategy_index[wanted.id]].rules
     by_verdict: dict[str, list[str]] = {name: [] for name in VERDICTS}

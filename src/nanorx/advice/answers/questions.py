@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "AnswerGroup", "Asking", "Assumption", "OpenQuestion", "questions"]
 
-Schema = Literal["nanorx-questions/2"]
-SCHEMA: Schema = "nanorx-questions/2"
+Schema = Literal["nanorx-questions/3"]
+SCHEMA: Schema = "nanorx-questions/3"
 
 
 class AnswerGroup(Model):
@@ -38,6 +38,7 @@ class AnswerGroup(Model):
     first_title: Annotated[str, about("Its title in words.")]
     changes_first: Annotated[bool, about("Is it another strategy than the one that is first now?")]
     changes_approach: Annotated[bool, about("Is it a strategy of another approach?")]
+    stopped: Annotated[bool, about("Is it then ruled out or held back, so that nothing may be called first?")]
 
 
 class OpenQuestion(Model):
@@ -135,12 +136,12 @@ def _part_of(found: Assessment, name: str) -> tuple[str, ...]:
 
 
 def _grouped(found: Assessment, descriptor: Descriptor, answers: Sequence[Answer]) -> list[AnswerGroup]:
-    """Join answers that put the same strategy first, in the order of their first values."""
-    groups: dict[str, list[int]] = {}
+    """Join answers that put the same strategy first, or stop it, in the order of their first values."""
+    groups: dict[tuple[str, bool], list[int]] = {}
     for place, answer in enumerate(answers):
-        groups.setdefault(answer.first, []).append(place)
+        groups.setdefault((answer.first, answer.stopped), []).append(place)
     rows: list[AnswerGroup] = []
-    for first, places in groups.items():
+    for (first, stopped), places in groups.items():
         if descriptor.kind == "set":
             words = "; ".join(answers[place].words for place in places)
         else:
@@ -149,7 +150,7 @@ def _grouped(found: Assessment, descriptor: Descriptor, answers: Sequence[Answer
         approaches = found.base.approach_of
         another = approaches[first] is not approaches[found.first]
         title = found.base.strategy(first).title
-        rows.append(AnswerGroup(words, example, first, title, first != found.first, another))
+        rows.append(AnswerGroup(words, example, first, title, first != found.first, another, stopped))
     return rows
 
 

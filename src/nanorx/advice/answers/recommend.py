@@ -170,6 +170,7 @@ class _ResultWriter:
                 depends_on=item.depends_on,
                 to_check=item.to_check,
                 cautions=tuple(self.ids[rule] for rule in item.cautions),
+                only_if=item.row.only_if,
             )
             for item in items
         )

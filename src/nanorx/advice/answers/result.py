@@ -380,6 +380,7 @@ class TodayOut(Model):
     depends_on: Annotated[tuple[str, ...], about("The unknown descriptors on which it depends; empty: it applies.")]
     to_check: Annotated[tuple[str, ...], about("The unknown descriptors that could still rule it out or hold it back.")]
     cautions: Annotated[RuleIds, about("The cautions that fire about it, by id.")]
+    only_if: Annotated[str, about("What the source requires and no descriptor holds; empty: nothing.")] = ""
 
 
 class FirstPlace(Model):
@@ -404,10 +405,8 @@ class Result(Model):
     leading_reason: Annotated[str, about("Why none may be called first; empty if one is.")]
     first_place: Annotated[FirstPlace | None, about("How far the first could fall; null: there is no strategy.")]
     approaches: Annotated[list[ApproachOut], about("Every approach, in the order of rank.")]
-    today: Annotated[tuple[TodayOut, ...], about("What is done today, at most three; empty: the base knows none.")]
-    today_held_back: Annotated[
-        tuple[TodayOut, ...], about("What would be, were it not held back; with `today` at most three.")
-    ]
+    today: Annotated[tuple[TodayOut, ...], about("What is done today, in order; empty: the base knows none.")]
+    today_held_back: Annotated[tuple[TodayOut, ...], about("What would be done today, were it not held back.")]
     recommendations: Annotated[list[Recommendation], about("Every strategy, in the order of rank.")]
     rules: Annotated[dict[str, AppliedRule], about("Id of a rule -> the rule, for all that are not silent.")]
     questions: Annotated[list[QuestionOut], about("The unknown values, those first that could change the first place.")]

@@ -174,7 +174,7 @@ def verify(advisor: Advisor, stored: dict[str, Any]) -> Verification:
 def _fresh(advisor: Advisor, stored: dict[str, Any]) -> dict[str, Any]:
     """Return the result of the stored case today, or only the reason if the case or the profile is no longer valid."""
     try:
-        case = parse_case(stored.get("case"), advisor.base, extras=False)
+        case = parse_case(stored.get("case"), advisor.base, canonical=True)
         result = recommend(advisor.assess(case, str(_group(stored.get("profile")).get("name", ""))))
     except (CaseError, UsageError) as error:
         return {"case": f"cannot be run: {error.problems[0].message}"}

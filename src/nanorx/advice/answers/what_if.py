@@ -30,11 +30,11 @@ from nanorx.advice.answers.result import (
 )
 from nanorx.advice.difference import differing_values, follows
 from nanorx.advice.margins import Vary, vary
-from nanorx.common.suggest import did_you_mean
+from nanorx.common.suggest import meant_words
 from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.truth import VERDICTS, VerdictWord
-from nanorx.knowledge.values import ValueProblem, check_value
+from nanorx.knowledge.values import ValueProblem
 from nanorx.model import Model, about
 
 if TYPE_CHECKING:
@@ -200,14 +200,15 @@ def checked_changes(changes: Mapping[str, Any], base: RuleBase) -> dict[str, Val
     """
     problems: list[Problem] = []
     values: dict[str, Value | None] = {}
-    known = base.vocabulary.descriptors
     for name, raw in changes.items():
-        if name not in known:
-            advice = f"{did_you_mean(name, known)} All keys: nanorx descriptors".strip()
+        named = base.reader.named(name)
+        if named is None:
+            hint = meant_words(base.reader.misspelled(name))
+            advice = f"{hint} Search by words: nanorx descriptors WORD".strip()
             problems.append(Problem("NRX203", f"{name}: there is no such key", advice, path=name))
             continue
         try:
-            values[name] = None if raw is None else check_value(known[name], raw)
+            values[named.descriptor.name] = None if raw is None else base.reader.read(named, raw).value
         except ValueProblem as error:
             problems.append(Problem(error.code, str(error), error.advice, path=name))
     if problems:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import unbroken
+from nanorx.advice.steps import absent
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.phrase import value_words
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
+
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["case_line", "states_facts"]
+__all__ = ["case_line", "states_facts", "telling_values"]
 
+_MEMBERS = 3
+"""So many members of a set are named, and more if more matter."""
 _OPEN_SET = Members((), (), complete=False)
 """A set of which nothing is known."""
 
@@ -24,14 +29,15 @@ def states_facts(case: Case) -> bool:
     return any(case.values[name] not in (case.vocabulary.descriptors[name].assume, _OPEN_SET) for name in case.stated)
 
 
-def case_line(case: Case, base: RuleBase, *, without: str = "") -> str:
+def case_line(case: Case, base: RuleBase, *, without: str = "", also: Sequence[str] = ()) -> str:
     """Return the case in one line: stated values by group, assumed ones marked, and how many more were given.
 
-    The descriptor `without` is left out: the page says it elsewhere.
+    The descriptor `without` is left out: the page says it elsewhere. `also` are named beside those of the rule base.
     """
     parts: dict[str, list[str]] = {}
     assumed: list[str] = []
-    for name in base.case_line:
+    names = dict.fromkeys((*base.case_line, *also))
+    for name in names:
         descriptor = case.vocabulary.descriptors.get(name)
         if descriptor is None or name not in case.values or name == without:
             continue
@@ -43,12 +49,78 @@ def case_line(case: Case, base: RuleBase, *, without: str = "") -> str:
         else:
             own = descriptor.name if descriptor.kind == "set" else descriptor.group
             parts.setdefault(own, []).append(words)
-    more = sum(name not in base.case_line for name in case.stated)
+    more = sum(name not in names for name in case.stated)
     said = [", ".join(words) for words in parts.values()]
     said = said or ([] if states_facts(case) else ["nothing is known yet"])
     said += [f"{more} more {'value' if more == 1 else 'values'} given"] if more else []
     text = "; ".join([*said, *assumed])
     return text[:1].upper() + text[1:]
+
+
+def telling_values(
+    case: Case,
+    base: RuleBase,
+    telling: Mapping[str, Container[str]],
+    must: Sequence[str] = (),
+    *,
+    everything: bool = False,
+) -> dict[str, str]:
+    """Return what is known of the case by descriptor: tumor, `must`, what `telling` names, the line, what is assumed.
+
+    Args:
+        case: The case.
+        base: The rule base.
+        telling: Descriptor -> the members of a set that matter; without effect for other kinds.
+        must: The descriptors that come next after the tumor.
+        everything: Add all other stated values and name all members of a set, but of what the facility has, which
+            comes last, those that matter; what is not there comes behind what is.
+    """
+    tumor = (base.policy.organ, base.policy.histology)
+    names = [
+        name for name in dict.fromkeys((*tumor, *base.case_line, *base.vocabulary.descriptors)) if name in case.values
+    ]
+    order = [name for name in names if name in tumor]
+    order += [name for name in must if name in case.values and name not in tumor]
+    order += [name for name in names if name in telling and name not in order]
+    order += [name for name in names if name in base.case_line and name not in order]
+    order += [name for name in case.stated if everything and name not in order]
+    facility = base.vocabulary.descriptors[base.imaging.descriptor].group if everything else None
+
+    def has_it(name: str) -> bool:
+        return base.vocabulary.descriptors[name].group == facility
+
+    def place(name: str) -> tuple[bool, bool, bool]:
+        if name in must:
+            return False, False, False
+        denied = everything and case.values[name] == absent(base.vocabulary.descriptors[name])
+        return name in case.assumed, has_it(name), denied and name not in telling
+
+    order.sort(key=place)
+    found: dict[str, str] = {}
+    for name in order:
+        descriptor, value = case.vocabulary.descriptors[name], case.values[name]
+        if name == base.policy.setting or value == _OPEN_SET:
+            continue
+        words = value_words(descriptor, value) if name in tumor else _words(descriptor, case)
+        if isinstance(value, Members) and value.complete:
+            whole = everything and not has_it(name)
+            words = _members(descriptor, value, descriptor.choices if whole else telling.get(name, ()))
+        words = words if found else words[:1].upper() + words[1:]
+        found[name] = f"{words} (assumed)" if name in case.assumed else words
+    return found
+
+
+def _members(descriptor: Descriptor, value: Members, telling: Container[str]) -> str:
+    """Return the members of a set that matter, at most a few of the others, and how many more there are."""
+    has = [name for name in descriptor.choices if name in value.has]
+    if len(has) == len(descriptor.choices):
+        return f"{descriptor.label}: not limited"
+    if not has:
+        return f"{descriptor.label}: none"
+    shown = sorted(has, key=lambda name: name not in telling)
+    size = max(sum(name in telling for name in has), _MEMBERS) if len(has) > _MEMBERS + 1 else len(has)
+    more = [f"{len(has) - size} more"] if len(has) > size else []
+    return f"{descriptor.label}: {', '.join([*(descriptor.choices[name] for name in shown[:size]), *more])}"
 
 
 def _words(descriptor: Descriptor, case: Case) -> str:

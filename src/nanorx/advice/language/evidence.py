@@ -19,15 +19,21 @@ if TYPE_CHECKING:
     from nanorx.knowledge.strategy import Strategy
 
 __all__ = [
+    "COLUMN",
     "NOT_REVIEWED",
+    "arguments_of",
     "bearing_words",
     "best_row",
     "cap_words",
     "finding_words",
     "had_by_people",
+    "level_and_finding",
+    "level_in_a_column",
     "level_short",
+    "never_in_people",
     "not_stated",
     "people_words",
+    "recruiting_words",
     "result_words",
     "span_of_levels",
     "speaking_rows",
@@ -48,6 +54,12 @@ _SHORT = {
     6: "cells",
     7: "not studied as such",
 }
+_IN_VAIN = "people, no benefit"
+_LAST_OF_PEOPLE = 3
+_WITH_NUMBERS = (2, 3, 7)
+"""The levels of which some people had it, the last one without benefit."""
+COLUMN = 22
+"""So wide is the column of evidence of a list of approaches."""
 _SUBJECTS = {1: "people", 2: "people", 3: "people", 4: "animals", 5: "animals", 6: "cells"}
 _RESULTS = {"null": "no benefit", "negative": "worse", "not-reported": "no result reported"}
 _OUTCOMES = {"feasibility": "feasible", "delivery-seen": "delivery seen", "imaging": "imaged"}
@@ -57,8 +69,32 @@ _OUTCOMES = {"feasibility": "feasible", "delivery-seen": "delivery seen", "imagi
 def level_short(item: Recommendation) -> str:
     """Return the level of evidence for a strategy in at most 20 characters."""
     if item.studies.words != LEVELS[item.studies.level]:
-        return "people, no benefit"
+        return _IN_VAIN
     return _SHORT[item.studies.level]
+
+
+def level_in_a_column(item: Recommendation, approach: ApproachOut, view: ResultView) -> str:
+    """Return the level with the number of people who had it, where there is room: at most 22 characters."""
+    words = level_short(item)
+    row = approach.largest_trial if item.studies.words != LEVELS[item.studies.level] else best_row(item, view)
+    number = _study(row, view).number if row and item.studies.level in _WITH_NUMBERS else None
+    if number is None:
+        return words
+    longer = f"no benefit, {number} people" if words == _IN_VAIN else f"{words}: {number}"
+    return longer if len(longer) <= COLUMN else words
+
+
+def level_and_finding(item: Recommendation, view: ResultView) -> str:
+    """Say the level of evidence and what came out: `Animals, this tumor: positive. MRI showed the particles.`"""
+    words = f"{item.studies.words[:1].upper()}{item.studies.words[1:]}"
+    name = best_row(item, view)
+    if not name:
+        return f"{words}."
+    row = _study(name, view)
+    said = people_words(row)
+    if item.studies.words.startswith(row.subjects):
+        said = said.removeprefix(row.subjects).lstrip(":, ")
+    return f"{words}: {said}. {row.say}" if said else f"{words}. {row.say}"
 
 
 def result_words(row: StudyOut | EvidenceRow | Evidence) -> str:
@@ -87,8 +123,8 @@ def trial_words(approach: ApproachOut, view: ResultView) -> str:
     if approach.largest_trial is None:
         return ""
     row = view.result.evidence[approach.largest_trial]
-    where = "" if _may_be_here(approach.largest_trial, view) else ", another tumor or stage"
-    return f"largest trial: people: {row.number}{where}, {result_words(row)}"
+    where = "" if _may_be_here(approach.largest_trial, view) else " with another tumor or stage"
+    return f"largest trial: {row.number} people{where}, {result_words(row)}"
 
 
 def without_benefit(view: ResultView) -> list[tuple[ApproachOut, str]]:
@@ -111,7 +147,7 @@ def best_row(item: Recommendation, view: ResultView) -> str:
     level = item.studies.level
     speaking: list[tuple[int, int, str]] = []
     against: list[str] = []
-    for name in _arguments(item):
+    for name in arguments_of(item):
         mark = _mark(name, view)
         if mark is None:
             continue
@@ -132,7 +168,7 @@ def unknown_limits(item: Recommendation, view: ResultView) -> list[str]:
     """Return the unknown limits of the studies that count for or against a strategy as long as they may be met."""
     found = [
         clause.descriptor
-        for name in _arguments(item)
+        for name in arguments_of(item)
         if view.rule(name).presumed
         for clause in view.rule(name).clauses
         if clause.truth == "unknown"
@@ -146,19 +182,36 @@ def had_by_people(approach: ApproachOut, view: ResultView) -> bool:
     return any(
         mark is not None and mark.bearing in here
         for strategy in approach.strategies
-        for name in _arguments(view.of[strategy])
+        for name in arguments_of(view.of[strategy])
         for mark in (_mark(name, view),)
     )
+
+
+def never_in_people(item: Recommendation, view: ResultView) -> bool:
+    """Say whether no study that was read gave a strategy as a whole to a person, whatever the tumor and the result."""
+    rows = (view.base.evidence[name] for name in item.studies.rows)
+    had = any(row.subjects == "people" and item.strategy.id in row.covered() for row in rows)
+    return item.studies.level > _LAST_OF_PEOPLE and not had and level_short(item) != _IN_VAIN
+
+
+def recruiting_words(item: Recommendation, view: ResultView) -> str:
+    """Say which trial of a strategy in this organ was recruiting when it was read: `Recruiting: NCT0 (2026-11-28).`"""
+    organ = view.case.values.get(view.base.policy.organ)
+    rows = [view.base.evidence[name] for name in item.studies.rows]
+    rows = [row for row in rows if row.trial == "recruiting" and organ in row.organ and row.registry]
+    found = dict.fromkeys(f"{and_list(list(row.registry))} (read {row.checked_on})" for row in rows)
+    return f"Recruiting: {'; '.join(found)}." if found else ""
 
 
 def speaking_rows(item: Recommendation, view: ResultView) -> list[str]:
     """Return the rows that argue for or against a strategy in this case, the best one first, each once."""
     best = best_row(item, view)
-    rows = [mark.row for name in _arguments(item) if (mark := _mark(name, view)) is not None]
+    rows = [mark.row for name in arguments_of(item) if (mark := _mark(name, view)) is not None]
     return list(dict.fromkeys([*([best] if best else []), *rows]))
 
 
-def _arguments(item: Recommendation) -> list[str]:
+def arguments_of(item: Recommendation) -> list[str]:
+    """Return the rules that speak for or against a strategy, by criterion."""
     return [name for row in item.criteria.values() for name in (*row.arguments_for, *row.arguments_against)]
 
 
@@ -180,11 +233,11 @@ def _may_be_here(name: str, view: ResultView) -> bool:
 def bearing_words(item: RowOf, row: StudyOut | EvidenceRow, base: RuleBase) -> str:
     """Say what a row says for a patient: `this tumor`, `another tumor`, `outside the limits of the study: ...`."""
     if item.says is None:
-        return "" if item.covers == "whole" else f"about its {item.covers} alone"
+        return "" if item.covers == "whole" else f"about its {item.covers} only"
     labels = and_list([base.vocabulary.label(name) for name in item.open])
     if item.says in _COUNTS:
         words = _COUNTS[item.says]
-        return f"{words} ({labels} not given: it counts as long as its limits may be met)" if labels else words
+        return f"{words} ({labels} not given: it counts while the limits can still be met)" if labels else words
     if item.says == "another-tumor":
         return _elsewhere(_other_tumor(row), item)
     if item.says == "outside-limits":
@@ -192,8 +245,8 @@ def bearing_words(item: RowOf, row: StudyOut | EvidenceRow, base: RuleBase) -> s
     nothing = {
         **_NOTHING,
         "cannot-tell": f"cannot tell yet whether it is about this tumor: {labels} not given",
-        "part": f"about its {item.covers} alone: gives nothing",
-        "not-read": f"{READ_WORDS.get(row.read, row.read)}: gives nothing",
+        "part": f"about its {item.covers} only: does not count",
+        "not-read": f"{READ_WORDS.get(row.read, row.read)}: does not count",
     }
     return nothing[item.says]
 
@@ -217,10 +270,10 @@ _COUNTS = {
 }
 _NOTHING = {
     "cells": "cells",
-    "retired": "retired: gives nothing",
-    "retracted": "retracted: gives nothing",
-    "withdrawn": "the trial was withdrawn: gives nothing",
-    "no-benefit-in-animals": "no benefit in animals: gives nothing",
+    "retired": "retired: does not count",
+    "retracted": "retracted: does not count",
+    "withdrawn": "the trial was withdrawn: does not count",
+    "no-benefit-in-animals": "no benefit in animals: does not count",
 }
 NOT_REVIEWED = "not checked by a clinician"
 

@@ -19,12 +19,14 @@ class Called(NamedTuple):
 
 
 def title_of(strategy: str, base: RuleBase) -> str:
-    """Return the title of the approach of a strategy, and that of the variant if it has several."""
+    """Return the title of the approach of a strategy, and that of the variant if it has several and that says more."""
     approach = base.approach_of.get(strategy)
     title = base.strategy(strategy).title
     if approach is None:
         return title
-    return f"{approach.title} ({title})" if len(approach.strategies) > 1 else approach.title
+    if len(approach.strategies) == 1:
+        return approach.title
+    return title if title.startswith(approach.title) else f"{approach.title} ({title})"
 
 
 def place_called(leading: str | None) -> str:

@@ -83,7 +83,7 @@ def bars(view: ResultView) -> list[Bar]:
     Left out is what bars some of the strategies of another one for the same reason, and two cautions of which all
     strategies are named with another reason.
     """
-    found = _holding(view) if view.variants else _excluding(view)
+    found = _holding(view) if view.candidates else _excluding(view)
     rows = [Bar(rules, tuple(items)) for rules, items in found.items()]
     rows.sort(key=lambda row: (len(row.rules), -len(row.items)))
     kept: list[Bar] = []
@@ -125,16 +125,22 @@ def _asked(row: Bar, view: ResultView) -> set[str]:
     return {clause.descriptor for name in row.rules for clause in view.rule(name).clauses}
 
 
-def bar_lines(rows: Sequence[Bar], view: ResultView) -> list[str]:
+def bar_lines(rows: Sequence[Bar], view: ResultView, most: int = 0) -> list[str]:
     """Say of each group of strategies once what bars it.
 
     For instance `Every approach by artery (12 variants): INR is above 3 (INR 6); platelets are below 20 G/L`.
+    With `most` so many reasons are named and the others counted; 0: all.
     """
     lines: dict[tuple[str, frozenset[str]], list[str]] = {}
     for row in rows:
         group = _whom(row, view), frozenset(item.strategy.id for item in row.items)
         lines.setdefault(group, []).append(_bar_reason(row, view))
-    return [f"{whom}: {'; '.join(reasons)}" for (whom, _), reasons in lines.items()]
+    return [f"{whom}: {'; '.join(_first(reasons, most))}" for (whom, _), reasons in lines.items()]
+
+
+def _first(reasons: list[str], most: int) -> list[str]:
+    more = len(reasons) - most
+    return [*reasons[:most], counted(more, "more reason")] if most and more > 0 else reasons
 
 
 def _bar_reason(row: Bar, view: ResultView) -> str:
@@ -157,8 +163,8 @@ def _numbers(rules: Sequence[str], view: ResultView) -> str:
 
 def _whom(row: Bar, view: ResultView) -> str:
     """Say whom it bars: `Every approach by artery (12 variants)` where all of a kind are, else `12 variants`."""
-    if len(row.items) == len(view.variants or view.excluded):
-        return "Every approach that is not ruled out" if view.excluded and view.variants else "Every approach"
+    if len(row.items) == len(view.variants if view.candidates else view.excluded):
+        return "Every approach that is not ruled out" if view.excluded and view.candidates else "Every approach"
     selectors = [view.base.rules[view.base.rule_index[name]].selector for name in row.rules]
     words = _every_words(selectors[0], view) if all(item == selectors[0] for item in selectors) else ""
     words = words or _kinds_words(row, view)
@@ -189,7 +195,7 @@ def _kinds_words(row: Bar, view: ResultView) -> str:
         if not attribute.every or attribute.kind != "choice":
             continue
         kinds: dict[str, set[str]] = {}
-        for item in view.variants or view.excluded:
+        for item in view.variants if view.candidates else view.excluded:
             value = view.base.strategy(item.strategy.id).attributes[name][0]
             kinds.setdefault(value, set()).add(item.strategy.id)
         whole = [value for value, members in kinds.items() if members <= barred]

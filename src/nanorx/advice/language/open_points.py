@@ -63,12 +63,18 @@ def open_against(item: Recommendation, view: ResultView) -> list[str]:
 
 
 def open_words(names: Iterable[str], rules: Mapping[str, AppliedRule], base: RuleBase) -> list[str]:
-    """Say `if pregnant: held back` of undecided rules, each condition once, with the first of its effects."""
+    """Say `if pregnant: held back` of undecided rules, each condition once, with the first of its effects.
+
+    Of what is needed it says `ruled out unless MRI usable for this patient`.
+    """
     effects: dict[str, str] = {}
     for name in names:
         words = if_words(base.rules[base.rule_index[name]], rules[name], base.vocabulary)
         effects.setdefault(words, effect_words(rules[name]))
-    return [f"{words}: {effect}" for words, effect in effects.items()]
+    return [
+        f"{effect} {words}" if words.startswith("unless ") else f"{words}: {effect}"
+        for words, effect in effects.items()
+    ]
 
 
 def waits_for(name: str, view: ResultView) -> list[str]:
@@ -78,35 +84,39 @@ def waits_for(name: str, view: ResultView) -> list[str]:
 
 
 def effect_words(rule: AppliedRule) -> str:
-    """Say what a rule does that speaks against a strategy: `ruled out`, `held back`, `weak against effect`."""
+    """Say what a rule does to a strategy: `ruled out`, `held back`, `weak against effect`, `strong for delivery`."""
     if rule.effect == "exclude":
         return "ruled out"
     if rule.effect == "caution":
         return "held back" if rule.strength == "strong" else f"{rule.strength} caution"
-    return f"{rule.strength} against {rule.criterion}"
+    return f"{rule.strength} {'for' if rule.effect == 'favor' else 'against'} {rule.criterion}"
 
 
 def if_words(rule: Rule, applied: AppliedRule, vocabulary: Vocabulary) -> str:
     """Say on what an undecided rule waits: `if pregnant`, `if INR above 2.5 and no chronic liver disease`."""
     seen = {clause: row.truth for clause, row in zip(rule.clauses(), applied.clauses, strict=True)}
-    return _if(rule.when, rule.unless, lambda clause: TRUTHS[seen[clause]], vocabulary)
+    return _if(rule.when, rule.unless, lambda clause: TRUTHS[seen[clause]], vocabulary, (0, _CHECKED))
 
 
 def standard_if(item: TodayOut, view: ResultView) -> str:
     """Say on what a standard depends, and what could still rule it out: `if resectable; to check: pregnancy`."""
     depends = depends_words(item, view)
     parts = [depends] if depends else []
-    labels = [view.vocabulary.label(name) for name in item.to_check if name not in item.depends_on][:_CHECKED]
+    labels = [view.vocabulary.label(name) for name in item.to_check if name not in item.depends_on]
     parts += [f"to check: {and_list(labels)}"] if labels else []
     return "; ".join(parts)
 
 
 def depends_words(item: TodayOut, view: ResultView) -> str:
-    """Say on what a standard depends: `if resectable, unless recurrence`; nothing if it is done for certain."""
+    """Say on what a standard depends: `if resectable, unless recurrence`; nothing if it is done for certain.
+
+    On a brief page two conditions are named at most.
+    """
     if not item.depends_on:
         return ""
     rule = view.base.rules[view.base.rule_index[item.rule]]
-    words = _if(rule.when, rule.unless, lambda clause: _truth(clause, view), view.vocabulary)
+    most = (_CHECKED, _CHECKED - 1) if view.brief else (0, 0)
+    words = _if(rule.when, rule.unless, lambda clause: _truth(clause, view), view.vocabulary, most)
     return words or f"depending on {and_list([view.vocabulary.label(name) for name in item.depends_on])}"
 
 
@@ -118,18 +128,30 @@ def _truth(clause: Clause, view: ResultView) -> Truth:
 
 
 def _if(
-    when: Iterable[Condition], unless: Iterable[Condition], truth: Callable[[Clause], Truth], vocabulary: Vocabulary
+    when: Iterable[Condition],
+    unless: Iterable[Condition],
+    truth: Callable[[Clause], Truth],
+    vocabulary: Vocabulary,
+    most: tuple[int, int],
 ) -> str:
-    """Put into words what is not known yet of some conditions: `if A and B, unless C`."""
+    """Put into words what is not known yet of some conditions: `if A and B, unless C`.
+
+    At most so many that are needed and so many that stop it are named, and the others are counted; 0: all.
+    """
     needed = [_open(item, truth, vocabulary) for item in when if truth_of_condition(item, truth) == UNKNOWN]
     stopping = [item for item in unless if truth_of_condition(item, truth) == UNKNOWN]
     denied = [item for item in stopping if isinstance(item, Clause) and item.text == "is no"]
     needed += [_yes(item.descriptor, vocabulary) for item in denied]  # not `unless no X`
     stops = [_open(item, truth, vocabulary) for item in stopping if item not in denied]
+    needed, stops = (_counted(rows, size) for rows, size in zip((needed, stops), most, strict=True))
     parts = [f"if {and_list(needed)}"] if needed else []
-    more = [f"{len(stops) - _CHECKED} more"] if len(stops) > _CHECKED else []
-    parts += [f"unless {' or '.join([*stops[:_CHECKED], *more])}"] if stops else []
+    parts += [f"unless {' or '.join(stops)}"] if stops else []
     return ", ".join(parts)
+
+
+def _counted(rows: list[str], most: int) -> list[str]:
+    """Return the first `most` rows and how many more there are; 0: all."""
+    return [*rows[:most], f"{len(rows) - most} more"] if most and len(rows) > most else rows
 
 
 def _open(condition: Condition, truth: Callable[[Clause], Truth], vocabulary: Vocabulary) -> str:
@@ -152,7 +174,7 @@ def _clause(clause: Clause, vocabulary: Vocabulary) -> str:
         return descriptor.if_yes.format(words.removeprefix("with "))
     if descriptor and descriptor.kind == "choice" and descriptor.if_yes:
         return descriptor.if_yes.format(words)
-    return words if label in words else f"{label} {words}"
+    return words if label in words or words.startswith("no ") else f"{label} {words}"
 
 
 def _yes(name: str, vocabulary: Vocabulary) -> str:

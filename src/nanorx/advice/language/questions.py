@@ -38,6 +38,7 @@ def answer_rows(row: OpenQuestion, longest: int = 34) -> list[tuple[str, str]]:
 
 def leads_to(answer: AnswerGroup) -> str:
     """Say what an answer does to the first place."""
+    stopped = ", but is ruled out or held back" if answer.stopped else ""
     if not answer.changes_first:
-        return "1st stays"
-    return f"{answer.first_title} becomes 1st{'' if answer.changes_approach else ', of the same approach'}"
+        return f"1st stays{stopped}"
+    return f"{answer.first_title} becomes 1st{'' if answer.changes_approach else ', of the same approach'}{stopped}"

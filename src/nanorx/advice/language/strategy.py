@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nanorx.advice.language.phrases import and_list
+
 if TYPE_CHECKING:
     from nanorx.advice.answers.result import ImagingStep, Recommendation
     from nanorx.advice.language.view import ResultView
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = [
     "benefit_words",
     "deciding_values",
+    "imaging_words",
     "kind_words",
     "step_words",
 ]
@@ -36,6 +39,19 @@ def step_words(step: ImagingStep, view: ResultView) -> str:
     if step.at_hand != "yes":
         words += " (not known to be usable)" if step.at_hand == "unknown" else " (not at hand)"
     return words
+
+
+def imaging_words(item: Recommendation, view: ResultView) -> str:
+    """Say `planning MRI; targeting X-ray angiography; monitoring, control and assessment MRI`."""
+    groups: list[tuple[str, list[str]]] = []
+    for role, step in item.imaging_plan.items():
+        words = step_words(step, view)
+        label = view.vocabulary.imaging_roles.get(role, role)
+        if groups and groups[-1][0] == words:
+            groups[-1][1].append(label)
+        else:
+            groups.append((words, [label]))
+    return "; ".join(f"{and_list(roles)} {words}" for words, roles in groups)
 
 
 def benefit_words(item: Recommendation, view: ResultView) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nanorx.advice.language.case_line import states_facts
 from nanorx.advice.language.holds import held_words
 from nanorx.advice.language.phrases import counted, level, ordinal
+from nanorx.advice.today import MOST
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ __all__ = [
     "conflict_words",
     "count_words",
     "fit_reason",
+    "must_be_said",
     "nothing_at_a_glance",
     "place_words",
     "reason",
     "rests_on_nothing",
     "status_words",
+    "telling",
 ]
 
 NO_ORDER = "No order is shown: it would rest on no fact of this patient"
@@ -101,6 +104,58 @@ def place_words(item: Recommendation, view: ResultView) -> str:
 
 def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."
+
+
+def telling(view: ResultView) -> dict[str, set[str]]:
+    """Return the descriptors on which the first approach, its arguments and the standards rest.
+
+    It is the approach that leads or is the nearest.
+
+    Returns:
+        Descriptor -> of a set the members that they ask for; empty for other kinds.
+    """
+    items = [view.leading] if view.leading else [*view.candidates[:1], *view.excluded[:1]][:1]
+    names = [
+        name
+        for item in items
+        for row in item.criteria.values()
+        for name in (*row.arguments_for, *row.arguments_against)
+    ]
+    names += [name for item in items for name in (*item.excluded_by, *item.cautions)]
+    names += _stopping(view)
+    standards = [*view.result.today, *view.result.today_held_back][:MOST]
+    names += [name for row in standards for name in (row.rule, *row.cautions)]
+    rules = [view.base.rules[view.base.rule_index[name]] for name in dict.fromkeys(names)]
+    clauses = [clause for rule in rules for clause in rule.clauses()]
+    clauses += [clause for item in items for clause in view.base.strategy(item.strategy.id).needs]
+    found: dict[str, set[str]] = {name: set() for rule in rules for name in view.base.facts_behind.names(rule)}
+    for clause in clauses:
+        found.setdefault(clause.descriptor, set()).update(clause.values)
+    imaging = found.setdefault(view.base.imaging.descriptor, set())
+    for item in items:
+        imaging.update(view.base.strategy(item.strategy.id).guidance())
+    return found
+
+
+def _stopping(view: ResultView) -> list[str]:
+    """Return the rules that rule out or hold back any strategy, apart from what a strategy needs."""
+    names = [name for item in view.result.recommendations for name in (*item.held_back_by, *item.excluded_by)]
+    base = view.base
+    return [name for name in dict.fromkeys(names) if base.rules[base.rule_index[name]].origin != "need"]
+
+
+def must_be_said(view: ResultView) -> list[str]:
+    """Return the stated descriptors that change what a case means, whatever the room is.
+
+    They are those that rule something out or hold it back, those of the case line to which the answer is no, and
+    those that were changed on the command line.
+    """
+    base, case = view.base, view.case
+    rules = [base.rules[base.rule_index[name]] for name in _stopping(view)]
+    facts = {fact for rule in rules for fact in base.facts_behind.names(rule)}
+    denied = {name for name in base.case_line if case.values.get(name) == "no"}
+    wanted = facts | denied | set(view.changed)
+    return [name for name in base.vocabulary.descriptors if name in wanted and name in case.stated]
 
 
 def count_words(view: ResultView) -> str:

@@ -9,6 +9,7 @@ from nanorx.advice.answers.result import Citation
 from nanorx.advice.language.phrases import cites
 from nanorx.common.lazy import lazy_property
 from nanorx.knowledge.sources import Cite
+from nanorx.knowledge.truth import YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,14 +25,22 @@ __all__ = ["ResultView"]
 
 @dataclass
 class ResultView:
-    """A result and how much of it is shown. `cited` collects the sources that the page names."""
+    """A result and how much of it is shown. `cited` collects the sources that the page names.
+
+    `open_behind` keeps for each finding the unknown descriptors that can still decide it.
+    A page that is `brief` fits one screen: it counts what it leaves out, and cites by number and short name. `changed`
+    are the descriptors that were set on the command line.
+    """
 
     result: Result
     case: Case
     base: RuleBase
     top: int = 5
     everything: bool = False
+    brief: bool = False
+    changed: tuple[str, ...] = ()
     cited: list[Citation] = field(default_factory=list)
+    open_behind: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -47,6 +56,13 @@ class ResultView:
     def approach_of(self) -> dict[str, ApproachOut]:
         """The approach of each strategy, by id."""
         return {name: item for item in self.result.approaches for name in item.strategies}
+
+    @lazy_property
+    def tiers(self) -> int:
+        """How many tiers the setting of the case has; 0 if it has none, as in preclinical research."""
+        setting = self.case.values.get(self.base.policy.setting)
+        rows = (len(tier.opens) + 1 for tier in self.base.policy.tiers if tier.when.truth(setting) == YES)
+        return next(rows, 0)
 
     def best(self, approach: ApproachOut) -> Recommendation:
         """Return the best strategy of an approach."""

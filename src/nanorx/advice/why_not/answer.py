@@ -27,6 +27,7 @@ from nanorx.advice.answers.result import (
     StatusOut,
     StrategyOut,
 )
+from nanorx.advice.approaches import named_strategy
 from nanorx.advice.holds import holding
 from nanorx.advice.why_not.changes import Change, ChangeProver, ChangeSet, Goal
 from nanorx.advice.why_not.reasons import Reason, reasons
@@ -94,17 +95,17 @@ def why_not(found: Assessment, strategy: str) -> WhyNot:
 
     Args:
         found: The assessed case.
-        strategy: The id of the strategy.
+        strategy: The strategy: its id, or a number of the list of approaches, see `named_strategy`.
 
     Returns:
         The reasons, and the smallest sets of changes that make it eligible, and first.
 
     Raises:
-        UsageError: The rule base has no strategy with this id, or it is a standard.
+        UsageError: There is no such strategy, or it is a standard.
         EngineDisagreement: A change that was found does not hold when the changed case is ranked.
     """
     base, advisor, case = found.base, found.advisor, found.case
-    wanted = base.ranked(strategy)
+    wanted = named_strategy(found, strategy)
     target = base.strategy_index[wanted.id]
     standing, leader = found.standings[target], found.standings[found.ranked[0]]
     about = advisor.arguments[target]

@@ -81,6 +81,8 @@ def find_candidates(
     for name, descriptor in case.vocabulary.descriptors.items():
         if name not in asked or (name in case.derived and is_settled(case.values[name])):
             continue  # what is computed changes with its parts
+        if descriptor.changeable == "never" and name not in case.assumed and is_settled(case.values.get(name)):
+            continue  # it would be about somebody else
         if descriptor.kind == "set":
             found.extend(_elements(case, descriptor, asked[name]))
         else:

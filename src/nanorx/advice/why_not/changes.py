@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from nanorx.advice.answers.result import Holds, Rank, Score, StatusOut
 from nanorx.advice.difference import differing_values, follows
 from nanorx.advice.why_not.candidates import KINDS, ChangeKind, changed_values, words_of
+from nanorx.advice.why_not.search import new_harms
 from nanorx.errors import EngineDisagreement
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.partial import truth_of_element
@@ -102,6 +103,7 @@ class ChangeProver:
         self._case = found.case
         self._profile = found.profile
         self._target = target
+        self._harms = new_harms(found)
 
     def goal(self, found: SmallestSets, *, first: bool) -> Goal:
         """Return the sets of changes that reach a goal, each proven. Raises EngineDisagreement if one does not hold."""
@@ -130,7 +132,8 @@ class ChangeProver:
             changed = parse_case(self._case.replace(values).as_json(), self._advisor.base)
             again = self._advisor.assess(changed, self._profile)
             standing, rank = again.standings[self._target], again.ranks[self._target]
-            holds = rank == 1 and standing.excluded != YES if first else standing.excluded == NO
+            harmless = all(again.verdicts.rules[rule] != YES for rule in self._harms)
+            holds = rank == 1 and standing.excluded != YES and harmless if first else standing.excluded == NO
             if not holds:
                 detail = f"a change that was found for {standing.id} does not hold when the changed case is ranked"
                 raise EngineDisagreement(changed.sha256, self._advisor.base.sha256, [detail])

@@ -1,8 +1,10 @@
 """The smallest sets of changes that reach a goal, searched with many changed cases at once.
 
 A goal is a list of constraints: an exclusion must stay silent, a rival must come after, entries must not contradict
-each other. A set that breaks a constraint can only be completed by a change that moves one of the constraint's
-atoms, so sets grow from the empty one by such changes alone: no smallest set is missed, and few others are tried.
+each other. To be first, a strategy must also gain by each change, and no change may do harm: nobody is told to bring
+about a caution or an exclusion. A set that breaks a constraint can only be completed by a change that moves one of the
+constraint's atoms, so sets grow from the empty one by such changes alone: no smallest set is missed, and few others
+are tried.
 """
 
 from __future__ import annotations
@@ -23,11 +25,11 @@ if TYPE_CHECKING:
     from nanorx.advice.polarity import Atoms
     from nanorx.advice.why_not.candidates import Candidate
     from nanorx.knowledge.regions import Region
-    from nanorx.knowledge.rule_base import StrategyIndex
+    from nanorx.knowledge.rule_base import RuleIndex, StrategyIndex
 
     Broken = Callable[[Sequence[State]], Iterator[int]]
 
-__all__ = ["SmallestSets", "find_eligible", "find_first"]
+__all__ = ["SmallestSets", "find_eligible", "find_first", "new_harms"]
 
 _SETS = 60_000
 """The most sets of one size; a search that would need more ends before it."""
@@ -71,16 +73,19 @@ def find_eligible(found: Assessment, target: StrategyIndex, limit: int) -> Small
 def find_first(found: Assessment, target: StrategyIndex, limit: int) -> SmallestSets:
     """Return the smallest sets of at most `limit` changes that put the strategy `target` first without excluding it.
 
-    What the facility can arrange and what a treatment can do is considered only where it helps the strategy itself:
-    nobody is asked to make the others worse.
+    Each change of a set betters the strategy itself, or is about the setting, or lifts a contradiction; and no rule
+    that excludes or cautions about any strategy fires in the changed case that does not fire now.
     """
     plan, polarity, arguments = found.advisor.plan, found.advisor.polarity, found.advisor.arguments
     exclusions = arguments[target].exclusions
+    harms = new_harms(found)
     rivals = [strategy for strategy in found.ranked if strategy != target]
     own = polarity.strategy(arguments[target], 1)
     atoms = [polarity.rule(rule, -1) for rule in exclusions]
     atoms += [own | polarity.strategy(arguments[rival], -1) for rival in rivals]
-    candidates, cuts = _candidates(found, atoms, own)
+    warned = [polarity.rule(rule, -1) for rule in harms]
+    betters = own.union(*polarity.resolving)
+    candidates, cuts = _candidates(found, [*atoms, *warned], betters)
     combinations = Combinations(plan, found.case, candidates)
 
     def broken(states: Sequence[State]) -> Iterator[int]:
@@ -94,21 +99,62 @@ def find_first(found: Assessment, target: StrategyIndex, limit: int) -> Smallest
         for rival in rivals:
             theirs = key_planes(slices, arguments[rival], found.weights)
             yield less(theirs, mine, slices.full) if target < rival else slices.full ^ less(mine, theirs, slices.full)
+        yield from (slices.fires[rule] for rule in harms)
+        yield _idle(found, target, combinations, candidates, states, mine)
         yield from contradicting
 
-    sets, within = _search(broken, candidates, [*atoms, *polarity.resolving], limit)
+    sets, within = _search(broken, candidates, [*atoms, *warned, betters, *polarity.resolving], limit)
     return SmallestSets(candidates, cuts, sets, within)
 
 
+def new_harms(found: Assessment) -> list[RuleIndex]:
+    """Return the rules that exclude or caution about anything, a standard as well, and that do not fire now."""
+    base, verdicts = found.base, found.verdicts.rules
+    harms = [base.rule_index[rule.id] for rule in base.rules if rule.effect in {"exclude", "caution"}]
+    return [rule for rule in harms if verdicts[rule] != YES]
+
+
+def _idle(
+    found: Assessment,
+    target: StrategyIndex,
+    combinations: Combinations,
+    candidates: Sequence[Candidate],
+    states: Sequence[State],
+    mine: list[int],
+) -> int:
+    """Return the mask of the sets in which a change does not better the strategy: without it, it is as well placed.
+
+    Args:
+        found: The assessed case.
+        target: The strategy.
+        combinations: Evaluates sets of changes.
+        candidates: The changes.
+        states: The sets, all of one size.
+        mine: The planes of the strategy's key in each set.
+    """
+    about = found.advisor.arguments[target]
+    full = (1 << len(states)) - 1
+    idle = 0
+    for place in range(len(states[0])):
+        without = [(*state[:place], *state[place + 1 :]) for state in states]
+        slices, contradicting = combinations.slices(without, found.advisor.plan.part(about.rules))
+        needed = less(mine, key_planes(slices, about, found.weights), full)
+        for mask in contradicting:
+            needed |= mask
+        for at, state in enumerate(states):
+            needed |= (candidates[state[place]].unit[0] == found.base.policy.setting) << at
+        idle |= full ^ needed
+    return idle
+
+
 def _candidates(
-    found: Assessment, atoms: list[Atoms], own: Atoms | None
+    found: Assessment, atoms: list[Atoms], betters: Atoms | None
 ) -> tuple[list[Candidate], dict[str, list[Region]]]:
     plan, resolving = found.advisor.plan, found.advisor.polarity.resolving
     wanted = frozenset().union(*atoms, *resolving)
     candidates, cuts = find_candidates(found.case, plan.clauses, wanted, lambda name: plan.regions_in(found.case, name))
-    if own is not None:
-        helping = own.union(*resolving)
-        candidates = [item for item in candidates if item.kind not in {"arrange", "treat"} or helping & item.improves]
+    if betters is not None:
+        candidates = [item for item in candidates if betters & item.improves]
     return candidates, cuts
 
 
