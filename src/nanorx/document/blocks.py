@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from nanorx.document.markup import Html
 
 __all__ = [
+    "WRITE_HERE",
     "Block",
     "Cell",
     "Chart",
@@ -25,8 +26,10 @@ __all__ = [
     "Column",
     "Commands",
     "Document",
+    "Few",
     "Item",
     "Items",
+    "Line",
     "More",
     "Pairs",
     "Paragraph",
@@ -39,7 +42,13 @@ __all__ = [
     "Strong",
     "Table",
     "Words",
+    "in_a_file",
+    "lines_at_80",
+    "words_of",
 ]
+
+_LINE = 70
+"""So many characters stand beside the label in a line of 80 columns."""
 
 
 class Strong(NamedTuple):
@@ -72,7 +81,7 @@ class Source(NamedTuple):
 
 
 class More(NamedTuple):
-    """How much is left out: `9 more`. A terminal adds the option that shows it; a file says only how much it is."""
+    """How much is left out: `9 more`. A terminal adds the option that shows it; without one it says only how much."""
 
     text: str
     option: str = "--all"
@@ -80,6 +89,81 @@ class More(NamedTuple):
 
 Part = str | Strong | Status | Code | Source | More
 Words = tuple[Part, ...]
+WRITE_HERE = "_" * 14
+"""The line to write on, in a form that draws none."""
+
+
+class Few(NamedTuple):
+    """Items of which a page shows the first ones, as many as fit into `most` of its lines, and counts the others.
+
+    The first item always stands, and without `most` every one. A page that is too long has fewer lines for it, down to
+    `least`. `joint` stands between two items of a line; if it is empty, each item begins a line. `others` are more that
+    are left out whatever the room is. What is left out is counted in the words `rest`, and `option` shows it; without
+    such words it is not counted.
+    """
+
+    items: Sequence[Words]
+    most: int = 0
+    joint: str = "; "
+    start: Words = ()
+    end: str = ""
+    others: int = 0
+    rest: tuple[str, str] = ("more", "more")
+    option: str = "--all"
+    least: int = 1
+
+    def lines(self, shown: int) -> list[Words]:
+        """Return the lines with so many items, and the count of what is left out."""
+        left = len(self.items) - shown + self.others if self.rest[0] else 0
+        words = f"{left} {self.rest[left != 1]}"
+        more: Part = More(words, self.option) if self.option else words
+        items = list(self.items[:shown])
+        if not self.joint:
+            if left:
+                items[-1] = (*items[-1], " (", more, ")")
+            return [(*self.start, *items[0]), *items[1:]]
+        rows: list[Words] = [*items, (more,)] if left else items
+        joined = [part for row in rows for part in (self.joint, *row)][1:]
+        return [(*self.start, *joined, "" if left and self.option else self.end)]
+
+    def fitted(self, size: Callable[[Words], int], less: int = 0) -> list[Words]:
+        """Return the lines with as many items as there is room for.
+
+        Args:
+            size: How many lines of the page a line takes.
+            less: How many lines fewer than usual there are.
+        """
+        if not self.most:
+            return self.lines(len(self.items))
+        room = max(self.most - less, self.least)
+        found = self.lines(1)
+        for shown in range(2, len(self.items) + 1):
+            lines = self.lines(shown)
+            if sum(map(size, lines)) > room:
+                break
+            found = lines
+        return found
+
+
+Line = Words | Few
+
+
+def words_of(lines: Iterable[Line], size: Callable[[Words], int], less: int = 0) -> list[Words]:
+    """Return lines as words, with as many items of each `Few` as there is room for; see `Few.fitted`."""
+    found: list[Words] = []
+    for line in lines:
+        found += line.fitted(size, less) if isinstance(line, Few) else [line]
+    return found
+
+
+def in_a_file(lines: Iterable[Line]) -> list[Words]:
+    """Return lines as words for a file, with as many items as a page of 80 columns has, more or less."""
+    return words_of(lines, lines_at_80)
+
+
+def lines_at_80(words: Words) -> int:
+    """Return how many lines words take beside their label on a page of 80 columns, more or less."""
+    return 1 + sum(len(part if isinstance(part, str) else part.text) for part in words) // _LINE
 
 
 class Paragraph(NamedTuple):
@@ -91,7 +175,7 @@ class Paragraph(NamedTuple):
 class Pairs(NamedTuple):
     """Labels, each with one or more lines."""
 
-    rows: Sequence[tuple[str, Sequence[Words]]]
+    rows: Sequence[tuple[str, Sequence[Line]]]
 
 
 class Item(NamedTuple):
@@ -188,7 +272,7 @@ class Preformatted(NamedTuple):
 class Commands(NamedTuple):
     """The answer once more and what to type next, by label. Only a terminal shows it: a file has no prompt below."""
 
-    rows: Sequence[tuple[str, Words]]
+    rows: Sequence[tuple[str, Line]]
 
 
 Block = Paragraph | Pairs | Items | Table | Charts | References | Preformatted | Commands
@@ -210,8 +294,12 @@ class Section(NamedTuple):
 class Document(NamedTuple):
     """Everything that a page says. `data` is the answer behind it, which `--json` prints.
 
-    `short_notice` stands with the title; `notice` ends every form. Each line of the `stamp` says
-    what was used; a word of it stays whole, since it may be a folder.
+    `subtitle` tells the document from others of its title, in the tab of a browser. `short_notice` stands with the
+    title; `notice` ends every form. Each line of the `stamp` says what was used; a word of it stays whole, since it may
+    be a folder. `fill_in` are labels with their texts; one without a text gets a line to write on. The first
+    `first_page` sections are printed on a page of their own. A terminal shows fewer items of each `Few` until the page
+    has `most` lines, and if that is not enough the document that `shorter` makes; 0: any number. A file ends in the
+    section that `references` makes, where a page cites in brackets alone.
     """
 
     title: str
@@ -223,3 +311,8 @@ class Document(NamedTuple):
     stamp: Sequence[str] = ()
     short_notice: str = ""
     notice: str = ""
+    most: int = 0
+    shorter: Callable[[], Document] | None = None
+    references: Callable[[], Section | None] | None = None
+    fill_in: Sequence[tuple[str, str]] = ()
+    first_page: int = 0

@@ -212,8 +212,9 @@ def _around(x: float, y: float, text: str) -> Iterable[Label]:
 
 
 def _over(one: Label, other: Label) -> bool:
+    """Say whether two labels cover each other or would be read as one: beside each other they need a letter's room."""
     a, b = one.box(), other.box()
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    return a[0] < b[2] + _LETTER and b[0] < a[2] + _LETTER and a[1] < b[3] and b[1] < a[3]
 
 
 def _clear(label: Label, dots: Sequence[tuple[float, float, str]]) -> bool:

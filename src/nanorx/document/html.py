@@ -21,6 +21,7 @@ from nanorx.document.blocks import (
     Status,
     Strong,
     Table,
+    in_a_file,
 )
 from nanorx.document.markup import Html, h
 
@@ -32,18 +33,20 @@ if TYPE_CHECKING:
 __all__ = ["html_page"]
 
 _NUMBERS = re.compile(r"\d+")
+_TAG = re.compile(r"<[^>]*>")
 _HEAT = "heat"
-_CLOSED = ("args", "clauses", "review")
+_DENSE = 3000
+"""A first page with more characters is printed in smaller letters, so that it stays one page."""
+_CLOSED = ("args", "arguments", "clauses", "review")
 """The tables whose rows belong together; the others but the colored one become cards on a phone."""
 
 
 def html_page(document: Document) -> str:
     """Write the whole file; what is not ASCII is written as a character reference."""
     style = resources.files("nanorx.document").joinpath("style.css").read_text(encoding="utf-8")
-    style = style.replace("NOTICE", _in_style(document.notice))
-    sections = [section for section in document.sections if not _is_prompt(section)]
-    known = {name for section in sections for name in _reference_ids(section)}
-    writer = _HtmlWriter(known)
+    style = style.replace("NOTICE", "\\a ".join(_in_style(line) for line in [document.notice, *document.stamp] if line))
+    sections = document.sections
+    writer = _HtmlWriter(row for section in sections for row in _cited(section))
     head = h(
         "head",
         h("meta", charset="utf-8"),
@@ -53,13 +56,13 @@ def html_page(document: Document) -> str:
         h("title", f"{document.title}: {document.subtitle}" if document.subtitle else document.title),
         h("style", Html(style)),
     )
-    first, *rest = sections
-    answer = next((section for section in sections if section.answer), first)
+    size = max(document.first_page, 1)
+    first, rest = sections[:size], sections[size:]
+    answer = next((section for section in sections if section.answer), first[0])
     header = h(
         "header",
-        h("h1", document.title),
-        h("p", document.subtitle, class_="sub") if document.subtitle else None,
-        h("p", document.short_notice) if document.short_notice else None,
+        h("div", h("h1", document.title), h("p", document.short_notice) if document.short_notice else None),
+        _fill_in(document.fill_in) if document.fill_in else None,
         h("p", h("b", "About the case. "), document.about) if document.about else None,
     )
     contents = h(
@@ -67,15 +70,29 @@ def html_page(document: Document) -> str:
         h("ul", *(h("li", h("a", section.title, href=f"#{section.name}")) for section in rest)),
         aria_label="Contents",
     )
-    parts = [writer.section(first), *([contents] if rest else []), *(writer.section(section) for section in rest)]
+    front = [writer.section(section) for section in first]
+    dense = document.first_page and sum(len(_TAG.sub("", part.text)) for part in front) > _DENSE
+    parts = [*front, *([contents] if rest else [])]
+    parts += [
+        writer.section(section, class_="next-page" if document.first_page and not place else None)
+        for place, section in enumerate(rest)
+    ]
     footer = h("footer", *(h("p", line) for line in [*document.stamp, document.notice] if line))
     body = h(
         "body",
         h("a", "Skip to the answer", class_="skip", href=f"#{answer.name}"),
         *_lines([header, h("main", *_lines(parts)), footer]),
+        class_="dense" if dense else None,
     )
     page = Html(f"<!doctype html>\n{h('html', *_lines([head, body]), lang='en').text}\n")
     return page.text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def _fill_in(rows: Iterable[tuple[str, str]]) -> Html:
+    """Labels in a line, each with its text or with a line to write on."""
+    blank = h("span", "left blank", class_="hidden")
+    pairs = [h("div", h("dt", label), h("dd", text or blank), class_="said" if text else None) for label, text in rows]
+    return h("dl", *pairs, class_="fill")
 
 
 def _in_style(text: str) -> str:
@@ -91,28 +108,26 @@ def _lines(parts: Iterable[Html]) -> list[Html]:
     return [Html(f"\n{part.text}") for part in parts]
 
 
-def _is_prompt(section: Section) -> bool:
-    """Say whether a section only tells what to type next."""
-    return bool(section.blocks) and all(isinstance(block, Commands) for block in section.blocks) and not section.parts
-
-
-def _reference_ids(section: Section) -> list[str]:
-    return [name for block in section.blocks if isinstance(block, References) for row in block.rows for name in row.ids]
+def _cited(section: Section) -> list[CitedDocument]:
+    return [row for block in section.blocks if isinstance(block, References) for row in block.rows]
 
 
 class _HtmlWriter:
-    """Writes sections; `known` are the references that have a row to lead to."""
+    """Writes sections; what a citation names and one of the rows holds becomes a link to it."""
 
-    def __init__(self, known: set[str]) -> None:
-        self._known = known
+    def __init__(self, rows: Iterable[CitedDocument]) -> None:
+        listed = list(rows)
+        self._known = {name for row in listed for name in row.ids}
+        self._labels = {row.label.removeprefix("the "): row.ids[0] for row in listed}
 
-    def section(self, section: Section, level: int = 2) -> Html:
+    def section(self, section: Section, level: int = 2, class_: str | None = None) -> Html:
         return h(
             "section",
             h(f"h{level}", section.title, id=f"{section.name}-title"),
             *_lines(self._block(block) for block in section.blocks),
             *_lines(self.section(part, level + 1) for part in section.parts),
             id=section.name,
+            class_=class_,
             aria_labelledby=f"{section.name}-title",
         )
 
@@ -121,7 +136,7 @@ class _HtmlWriter:
             case Paragraph():
                 drawn = h("p", *self._words(block.words))
             case Pairs():
-                drawn = h("dl", *(part for label, lines in block.rows for part in self._pair(label, lines)))
+                drawn = h("dl", *(part for label, lines in block.rows for part in self._pair(label, in_a_file(lines))))
             case Items():
                 drawn = h("ol" if block.numbered else "ul", *(self._item(row) for row in block.rows))
             case Table():
@@ -163,12 +178,20 @@ class _HtmlWriter:
         return [h("cite", *self._source(part))]
 
     def _source(self, source: Source) -> list[str | Html]:
-        """`Table 1 [36]` with its number as a link; a citation without a number is a link as a whole."""
+        """Link the numbers of `Table 1 [36]`, each part of `[36; PDQ 2025]`, and as a whole what has no bracket."""
         start, bracket, numbers = source.text.partition("[")
+        if bracket and not start:
+            names = numbers.removesuffix("]").split("; ")
+            linked = [part for name in names for part in ("; ", *self._named(name))]
+            return [bracket, *linked[1:], "]"]
         if bracket:
             return [start + bracket, *self._numbers(numbers)]
         target = next((name for name in source.references if name in self._known), None)
         return [h("a", source.text, href=f"#ref-{target}") if target else source.text]
+
+    def _named(self, name: str) -> list[str | Html]:
+        target = self._labels.get(name)
+        return [h("a", name, href=f"#ref-{target}")] if target else self._numbers(name)
 
     def _numbers(self, text: str) -> list[str | Html]:
         parts: list[str | Html] = []
@@ -183,10 +206,7 @@ class _HtmlWriter:
     def _table(self, table: Table) -> Html:
         cards = table.kind not in {_HEAT, *_CLOSED}
         role = "row" if cards else None
-        rows = [
-            h("tr", *(self._cell(cell, place, table, cards=cards) for place, cell in _placed(row, table)), role=role)
-            for row in table.rows
-        ]
+        rows = [h("tr", *self._cells(row, table, cards=cards), role=role) for row in table.rows]
         group = "rowgroup" if cards else None
         drawn = h(
             "table",
@@ -199,6 +219,14 @@ class _HtmlWriter:
         if table.kind != _HEAT:
             return drawn
         return h("div", drawn, class_="scroll", tabindex=0, role="region", aria_label="Table of criteria")
+
+    def _cells(self, row: Sequence[Cell], table: Table, *, cards: bool) -> list[Html]:
+        """Write the cells of a row; one that has only a name is a heading across the table."""
+        named = [cell.words for cell in row if any(cell.words)]
+        if len(row) > 1 and named == [row[table.heads].words]:
+            role = "rowheader" if cards else None
+            return [h("th", *self._words(named[0]), scope="row", colspan=len(row), class_="across", role=role)]
+        return [self._cell(cell, place, table, cards=cards) for place, cell in _placed(row, table)]
 
     def _cell(self, cell: Cell, place: int, table: Table, *, cards: bool) -> Html:
         column = table.columns[place]
@@ -246,6 +274,8 @@ def _head(table: Table, *, cards: bool) -> list[Html]:
             class_="right" if column.right else None,
             role="columnheader" if cards else None,
         )
+        if column.title
+        else h("td", role="cell" if cards else None)
         for column in table.columns
     ]
     rows = [h("tr", *cells, role=role)]

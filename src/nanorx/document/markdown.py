@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.common.characters import safe
 from nanorx.document.blocks import (
+    WRITE_HERE,
     Charts,
     Code,
     Commands,
@@ -20,6 +21,7 @@ from nanorx.document.blocks import (
     Status,
     Strong,
     Table,
+    in_a_file,
 )
 
 if TYPE_CHECKING:
@@ -33,11 +35,13 @@ _MARKS = re.compile(r"([\\`*{}\[\]<>#|~$]|(?<!\w)_|_(?!\w)|&(?=[#\w]+;))")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 _SPACE = re.compile(r"[\t\n\r]")
 _TICKS = re.compile(r"`+")
+_WRITE_HERE = WRITE_HERE.replace("_", r"\_")
 
 
 def markdown(document: Document) -> str:
     """Write the whole file."""
-    lines = [f"# {_plain(document.title)}", _plain(document.subtitle), _plain(document.short_notice)]
+    lines = [f"# {_plain(document.title)}", _plain(document.short_notice)]
+    lines.append("  ".join(f"**{_plain(label)}** {_plain(text) or _WRITE_HERE}" for label, text in document.fill_in))
     lines += [f"**About the case.** {_plain(document.about)}"] if document.about else []
     for section in document.sections:
         lines += _section(section, 2)
@@ -56,7 +60,7 @@ def _block(block: Block) -> str:
         case Paragraph():
             lines = [_words(block.words)]
         case Pairs():
-            lines = [_pair(label, rows) for label, rows in block.rows]
+            lines = [_pair(label, in_a_file(rows)) for label, rows in block.rows]
         case Items():
             lines = [
                 _item(row, f"{place}." if block.numbered else "-") for place, row in enumerate(block.rows, start=1)

@@ -18,6 +18,7 @@ from rich.style import Style
 from rich.text import Text
 
 from nanorx.document.blocks import (
+    WRITE_HERE,
     Charts,
     Commands,
     Items,
@@ -28,17 +29,20 @@ from nanorx.document.blocks import (
     References,
     Strong,
     Table,
+    words_of,
 )
 from nanorx.document.terminal_text import KEPT, TOGETHER, lines_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nanorx.document.blocks import Block, Cell, Column, Document, Section
+    from nanorx.document.blocks import Block, Cell, Column, Document, Line, Section
 
 __all__ = ["draw"]
 
 _USUAL = 80
+_STEPS = 7
+"""So often a page that is too long is written with a line less for each list of which it shows a part."""
 
 _GAP, _INDENT = 2, 3
 _LABEL = 7
@@ -50,17 +54,23 @@ _SHORT, _LEAST_TEXT = 20, 36
 
 def draw(document: Document, width: int = _USUAL, *, color: bool = False) -> str:
     """Write a document for a terminal of 60 to 120 columns; without color it is plain text."""
-    writer = _TerminalWriter(width, color=color)
-    writer.document(document)
+    for less in range(_STEPS if document.most else 1):
+        writer = _TerminalWriter(width, less, color=color)
+        writer.document(document)
+        if len(writer.lines) <= document.most:
+            break
+    if document.shorter is not None and 0 < document.most < len(writer.lines):
+        return draw(document.shorter(), width, color=color)
     return "".join(f"{line}\n" for line in writer.lines)
 
 
 class _TerminalWriter:
     """Writes blocks as lines."""
 
-    def __init__(self, width: int, *, color: bool) -> None:
+    def __init__(self, width: int, less: int, *, color: bool) -> None:
         self.lines: list[str] = []
         self._width = width
+        self._less = less
         self._color = color
 
     def document(self, document: Document) -> None:
@@ -83,7 +93,8 @@ class _TerminalWriter:
             self._put(title)
             if document.short_notice:
                 self._put(notice)
-        for words in (document.subtitle, document.about):
+        fill_in = "  ".join(f"{label} {text or WRITE_HERE}" for label, text in document.fill_in)
+        for words in (fill_in, document.about):
             if words:
                 self._blank()
                 self._put(text_of((words,)))
@@ -104,9 +115,9 @@ class _TerminalWriter:
             case Paragraph():
                 self._put(text_of(block.words), indent)
             case Pairs():
-                self._pairs([(label, [text_of(line) for line in lines]) for label, lines in block.rows], indent)
+                self._pairs(block.rows, indent)
             case Commands():
-                self._pairs([(label, [text_of(words)]) for label, words in block.rows], indent)
+                self._pairs([(label, [words]) for label, words in block.rows], indent)
             case Items():
                 self._items(block, indent)
             case Table():
@@ -126,13 +137,18 @@ class _TerminalWriter:
                 for line in block.text.splitlines():
                     self._line(text_of((line.replace("\t", "    "),)), indent + _INDENT)
 
-    def _pairs(self, rows: Iterable[tuple[str, Sequence[Text]]], indent: int) -> None:
+    def _pairs(self, rows: Iterable[tuple[str, Sequence[Line]]], indent: int) -> None:
+        pairs = [(text_of((Strong(label),)), lines) for label, lines in rows]
+        label_width = max(label.cell_len for label, _ in pairs)
+        room = self._width - indent - label_width - _GAP
         lines = [
-            (text_of((Strong(label),)) if label and not place else Text(), text)
-            for label, texts in rows
-            for place, text in enumerate(texts)
+            (Text() if place else label, text_of(words))
+            for label, found in pairs
+            for place, words in enumerate(
+                words_of(found, lambda words: len(lines_of(text_of(words), room)), self._less)
+            )
         ]
-        self._grid(lines, [max(label.cell_len for label, _ in lines), 0], indent)
+        self._grid(lines, [label_width, 0], indent)
 
     def _items(self, block: Items, indent: int) -> None:
         size = len(str(len(block.rows)))
@@ -180,7 +196,8 @@ class _TerminalWriter:
             if table.columns[table.heads].most and texts[table.heads].cell_len > fitted[table.heads]:
                 self._grid([texts[:rest]], [*fitted[: table.heads], 0], indent, right[:rest])
                 texts = [*(Text() for _ in range(rest)), *texts[rest:]]  # noqa: PLW2901 - what is left of the row
-            self._grid([texts], fitted, indent, right)
+            if any(text.plain for text in texts):
+                self._grid([texts], fitted, indent, right)
             if below:
                 self._put(below, indent + (start or _INDENT))
 

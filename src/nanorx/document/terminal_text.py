@@ -92,7 +92,7 @@ def text_of(words: Words, *, whole: bool = False) -> Text:
             short = len(part.text) <= TOGETHER
             text.append(safe(part.text).replace(" ", KEPT) if short else _kept(part.text))
         elif isinstance(part, More):
-            text.append(f"{_kept(part.text)}: {part.option}")
+            text.append(f"{_kept(part.text)}: {part.option}" if part.option else _kept(part.text))
         elif isinstance(part, Status):
             text.append(_kept(part.text), _COLORS.get(part.text.lower(), ""))
         elif isinstance(part, Code) and part.whole:

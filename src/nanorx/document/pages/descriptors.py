@@ -1,7 +1,8 @@
-"""The pages of `nanorx descriptors`: all of them, and one."""
+"""The pages of `nanorx descriptors`: all of them, those that have some words, and one."""
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.phrases import counted
@@ -9,10 +10,13 @@ from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph
 from nanorx.document.sections.derivation import derivation_as_json, derivation_section
 from nanorx.document.sections.lists import base_document, left_out
 from nanorx.knowledge.phrase import value_words
+from nanorx.knowledge.search import choices_with
 from nanorx.knowledge.values import value_as_json
 from nanorx.knowledge.vocabulary import HOW, format_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nanorx.document.blocks import Block, Document, Words
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
@@ -20,30 +24,70 @@ if TYPE_CHECKING:
 
     Asking = list[tuple[Rule, str]]
 
-__all__ = ["descriptor_document", "descriptors_document"]
+__all__ = ["descriptor_document", "descriptors_document", "found_descriptors_document"]
 
-_RULES = 12
-_CHANGEABLE = {"fixed": "no", "by-treatment": "by treatment", "by-facility": "by the facility"}
+_RULES, _FOUND = 12, 12
+_FEW = 20
+"""Up to so many descriptors are all listed; of more only those that pages say of a case, the others are counted."""
+_CHANGEABLE = {"never": "no", "fixed": "no", "by-treatment": "by treatment", "by-facility": "by the facility"}
 
 
-def descriptors_document(base: RuleBase) -> Document:
-    """Make the page about all descriptors, by group: name, label and what may be said."""
-    rows = base.vocabulary.descriptors.values()
-    words = f"{counted(len(rows), 'descriptor')}. What is left out is unknown, never taken to be normal."
+def descriptors_document(base: RuleBase, *, group: str = "", everything: bool = False) -> Document:
+    """Make the page about the descriptors, by group: name, label and what may be said.
+
+    It lists those that are most used and counts the others; with a `group` all of that one, with `everything` all.
+    """
+    rows = [item for item in base.vocabulary.descriptors.values() if group in {"", item.group}]
+    whole = everything or bool(group) or len(rows) <= _FEW
+    words = f"{counted(len(rows), 'descriptor')}{'' if whole else ', the most used ones of each group below'}."
     parts = []
-    for group, label in base.vocabulary.groups.items():
-        pairs: list[tuple[str, list[Words]]] = [
-            (item.name, [(f"{item.label}: {_short(item)}",)]) for item in rows if item.group == group
-        ]
-        title = f"{label[:1].upper()}{label[1:]} ({len(pairs)})"
-        parts.append(Section(group, title, [Pairs(pairs)] if pairs else []))
-    sections = [
-        Section("groups", "By group", [Paragraph((words,))], parts, answer=True),
-        Section("next", "", [Commands([("One of them", (Code("nanorx descriptors NAME"),))])]),
+    for name, label in base.vocabulary.groups.items():
+        items = [item for item in rows if item.group == name]
+        listed = items if whole else [item for item in items if item.name in base.case_line]
+        pairs: list[tuple[str, list[Words]]] = [(item.name, [_line(item)]) for item in listed]
+        if len(items) > len(listed):
+            pairs.append((f"{len(items) - len(listed)} more", [(Code(f"nanorx descriptors {name}"),)]))
+        if items or not group:
+            title = f"{label[:1].upper()}{label[1:]} ({len(items)})"
+            parts.append(Section(name, title, [Pairs(pairs)] if pairs else []))
+    lead = Paragraph((f"{words} What a case leaves out is unknown; it is never taken to be normal.",))
+    sections = [Section("groups", "By group", [lead], parts, answer=True), _next(whole=everything)]
+    return base_document("What may be said about a case", sections, _list_as_json(base, rows), base)
+
+
+def found_descriptors_document(
+    base: RuleBase, words: Sequence[str], names: Sequence[str], *, everything: bool = False
+) -> Document:
+    """Make the page about the descriptors that a search has found, best matches first, with the choices that match."""
+    rows = [base.vocabulary.descriptors[name] for name in names]
+    listed = rows if everything else rows[:_FOUND]
+    pairs: list[tuple[str, list[Words]]] = []
+    for item in listed:
+        choices = choices_with(words, item)
+        matching = f"{'choice' if len(choices) == 1 else 'choices'}: {', '.join(choices)}"
+        pairs.append((item.name, [_line(item), *([(matching,)] if choices else [])]))
+    lead = f"Found for: {' '.join(words)}. {counted(len(rows), 'descriptor')}."
+    blocks = [Paragraph((lead,)), Pairs(pairs), *left_out(len(rows) - len(listed))]
+    sections = [Section("found", "Found", blocks, answer=True), _next(whole=True)]
+    return base_document("What may be said about a case", sections, _list_as_json(base, rows), base)
+
+
+def _next(*, whole: bool) -> Section:
+    rows: list[tuple[str, Words]] = [
+        ("Search", (Code("nanorx descriptors WORD"), " (words, synonyms, choices)")),
+        ("One of them", (Code("nanorx descriptors NAME"),)),
     ]
+    rows += [] if whole else [("All of them", (Code("nanorx descriptors --all"),))]
+    return Section("next", "", [Commands(rows)])
+
+
+def _line(item: Descriptor) -> Words:
+    return (f"{item.label}: {_short(item)}",)
+
+
+def _list_as_json(base: RuleBase, rows: Sequence[Descriptor]) -> list[dict[str, Any]]:
     asking = _asking(base)
-    data = [_as_json(base, item, asking.get(item.name, [])) for item in rows]
-    return base_document("What may be said about a case", sections, data, base)
+    return [_as_json(base, item, asking.get(item.name, [])) for item in rows]
 
 
 def descriptor_document(base: RuleBase, item: Descriptor, *, everything: bool = False) -> Document:
@@ -51,7 +95,9 @@ def descriptor_document(base: RuleBase, item: Descriptor, *, everything: bool = 
     rows: list[tuple[str, Words]] = [
         ("Question", (item.question,)),
         ("About", (item.about,)),
+        ("Also called", (", ".join(item.synonyms),)),
         ("Kind", (_kind_words(item),)),
+        ("Other units", (_units(item),)),
         ("How", (HOW.get(item.how, item.how),)),
         ("Can change", (_CHANGEABLE.get(item.changeable, item.changeable),)),
         ("Assumed", (_assumed(item),)),
@@ -59,11 +105,15 @@ def descriptor_document(base: RuleBase, item: Descriptor, *, everything: bool = 
         ("Codes", (_codes(item),)),
         ("In a case", (Code(_example(item)),)),
         ("As an option", (Code(f"--set {item.name}={_word(item)}"),)),
+        ("With a unit", (Code(_with_unit(item)),)),
     ]
     asking, derived = _asking(base).get(item.name, []), base.vocabulary.derived.of
     sections = [
         Section(
-            "about", "About it", [Pairs([(label, [words]) for label, words in rows if words != ("",)])], answer=True
+            "about",
+            "About it",
+            [Pairs([(label, [words]) for label, words in rows if words not in {("",), (Code(""),)}])],
+            answer=True,
         ),
         _choices(item),
         derivation_section(derived[item.name], base, everything=everything) if item.name in derived else None,
@@ -76,9 +126,13 @@ def _choices(item: Descriptor) -> Section | None:
     if not item.choices or item.kind == "yes-no":
         return None
     title = "Choices, lowest first" if item.kind == "ordered" else "Choices"
-    rows: list[tuple[str, list[Words]]] = [(name, [(_choice_words(item, name),)]) for name in item.choices]
+    rows = [(name, _choice_lines(item, name)) for name in item.choices]
     rows += [(word, [(f"{' or '.join(choices)}",)]) for word, choices in item.partial_choices.items()]
-    return Section("choices", title, [Pairs(rows)])
+    alike: dict[str, list[str]] = {}
+    for word, choices in item.ask.items():
+        alike.setdefault(" or ".join(choices), []).append(word)
+    asked: list[Words] = [(f"{', '.join(words)}: {choices}?",) for choices, words in alike.items()]
+    return Section("choices", title, [Pairs([*rows, *([("say which", asked)] if asked else [])])])
 
 
 def _rules(asking: Asking, *, everything: bool) -> Section:
@@ -99,6 +153,9 @@ def _as_json(base: RuleBase, item: Descriptor, asking: Asking) -> dict[str, Any]
     data |= {"assume": None if item.assume is None else value_as_json(item, item.assume)}
     data |= {"codes": dict(item.codes), "choice_codes": dict(item.choice_codes)}
     data |= {"partial_choices": {word: list(choices) for word, choices in item.partial_choices.items()}}
+    data |= {"synonyms": list(item.synonyms), "units": dict(item.units)}
+    for key in ("choice_synonyms", "never", "ask"):
+        data |= {key: {word: list(words) for word, words in getattr(item, key).items()}}
     data |= {"organs": list(item.organs)}
     row = base.vocabulary.derived.of.get(item.name)
     data |= {"derived": derivation_as_json(row) if row else None}
@@ -125,7 +182,7 @@ def _kind_words(item: Descriptor) -> str:
         "choice": "one of the choices",
         "ordered": "one of the choices, which have an order",
         "yes-no": "yes or no",
-        "set": "a list of choices; what it leaves out is absent. Partly known: has and lacks",
+        "set": "a list of choices; a choice that is not in it is absent. If a part is known: has and lacks",
     }[item.kind]
 
 
@@ -147,9 +204,23 @@ def _code(code: Any) -> str:
     return code if isinstance(code, str) else ", ".join(code)
 
 
+def _with_unit(item: Descriptor) -> str:
+    """Give the example number in the first of the other units, as an option of a command."""
+    unit, factor = next(iter(item.units.items()), ("", 1.0))
+    number = format_number(float(f"{_usual(item) / factor:.2g}"))
+    return f'--set "{item.name}={number} {unit}"' if unit else ""
+
+
+def _usual(item: Descriptor) -> float:
+    """Return a number for an example: the middle of the usual ones or of the range, with one digit."""
+    low, high = item.usual or (item.low, item.high)
+    middle = float(f"{sqrt(low * high) if low > 0 else (low + high) / 2:.1g}")
+    return min(max(middle, low), high)
+
+
 def _word(item: Descriptor) -> str:
     if item.kind == "number":
-        return format_number(item.low)
+        return format_number(_usual(item))
     return ",".join(list(item.choices)[: 2 if item.kind == "set" else 1]) if item.kind != "yes-no" else "yes"
 
 
@@ -164,9 +235,17 @@ def _example(item: Descriptor) -> str:
     return f'{{"{item.group}": {{"{item.key}": {value}}}}}'
 
 
-def _choice_words(item: Descriptor, name: str) -> str:
+def _units(item: Descriptor) -> str:
+    return ", ".join(f"{unit} (times {format_number(float(f'{factor:.4g}'))})" for unit, factor in item.units.items())
+
+
+def _choice_lines(item: Descriptor, name: str) -> list[Words]:
+    """Give a choice in words with its code, then what is read as it, and what is not."""
     code = item.choice_codes.get(name)
-    return f"{item.choices[name]} (code {_code(code)})" if code else item.choices[name]
+    lines = [f"{item.choices[name]} (code {_code(code)})" if code else item.choices[name]]
+    for start, words in (("also", item.choice_synonyms.get(name)), ("never", item.never.get(name))):
+        lines += [f"{start}: {', '.join(words)}"] if words else []
+    return [(line,) for line in lines]
 
 
 def _asking(base: RuleBase) -> dict[str, Asking]:

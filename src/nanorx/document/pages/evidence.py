@@ -35,10 +35,10 @@ def evidence_list_document(answer: EvidenceAnswer, base: RuleBase) -> Document:
     rest = [row for row in answer.evidence if row not in used]
     if rest:
         items = Items([_short(answer.evidence[row]) for row in rest], numbered=False)
-        parts.append(Section("parts", "About a particle or a procedure alone", [items]))
+        parts.append(Section("parts", "About a particle or a procedure only", [items]))
     reviewed = sum(bool(row.reviewed_by) for row in answer.evidence.values())
     words = (
-        f"{counted(len(answer.evidence), 'row')}: one for each study, label or guideline and what it covers. "
+        f"{counted(len(answer.evidence), 'row')}: each is about one study, label or guideline. "
         f"Checked by a clinician: {reviewed or 'none'}. Knowledge as of {answer.evidence_as_of}."
     )
     commands: list[tuple[str, Words]] = [
@@ -90,8 +90,8 @@ def _count(item: StudiedStrategy) -> str:
     whole = sum(row.covers == "whole" for row in item.rows)
     parts = len(item.rows) - whole
     words = [f"{whole} about the whole strategy"] if whole else []
-    words += [f"{parts} about its particle or procedure alone"] if parts else []
-    return and_list(words) or "No row names it."
+    words += [f"{parts} about its particle or procedure only"] if parts else []
+    return and_list(words) or "No row is about it."
 
 
 def row_document(answer: EvidenceAnswer, name: str, base: RuleBase) -> Document:
@@ -101,7 +101,7 @@ def row_document(answer: EvidenceAnswer, name: str, base: RuleBase) -> Document:
         ("Row", [(Code(row.id), f": {row.title}")]),
         ("For the case", _for_case(answer, row, base)),
         ("Result", [(f"{people_words(row)}. {row.say}",)]),
-        ("Harm", [(row.harm or "none was read",)]),
+        ("Harm", [(row.harm or "nothing was read about harm",)]),
         ("Tried", [(_tried(row, base),)]),
         ("Studied", [(Code(strategy), f" ({covers})") for covers, names in row.studied.items() for strategy in names]),
         ("Subjects", [(_subjects(row),)]),
@@ -109,6 +109,7 @@ def row_document(answer: EvidenceAnswer, name: str, base: RuleBase) -> Document:
         ("Limits", _limits(row)),
         ("Indication", [(words,) for words in row.indication]),
         ("Recommended", [(row.recommended,)] if row.recommended else []),
+        ("Only if", [(row.only_if,)] if row.only_if else []),
         ("Where", [(and_list(row.region),)] if row.region else []),
         ("Available", [(_available(row),)] if row.phase in {"approved", "guideline"} else []),
         ("Design", [(", ".join(part for part in (row.design, row.phase, row.trial) if part),)]),
@@ -165,7 +166,7 @@ def _tumor(row: EvidenceRow, base: RuleBase) -> str:
 
 def _limits(row: EvidenceRow) -> list[Words]:
     if row.limits is None:
-        words = "not read: nobody read them" if row.ages == "all" else "not read: taken to be of adults"
+        words = "not read" if row.ages == "all" else "not read; taken to be about adults"
         return [(words,)] if row.subjects == "people" and not row.indication else []
     return [(words,) for words in row.limits] or [("none",)]
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
+from functools import partial
 from typing import TYPE_CHECKING
 
+from nanorx.advice.language.evidence import best_row
 from nanorx.advice.language.summary import asked_first, rests_on_nothing
 from nanorx.advice.language.view import ResultView
 from nanorx.document.blocks import Code, Commands, Item, Items, Section
-from nanorx.document.sections.answer import answer_document, references_section
+from nanorx.document.sections.answer import SCREEN, answer_document, references_section
+from nanorx.document.sections.commands import next_section
 from nanorx.document.sections.glance import glance_section
-from nanorx.document.sections.ranking import excluded_section, ranking_section, variants_section
-from nanorx.document.sections.reasons import reasons_section
+from nanorx.document.sections.ranking import excluded_section, ranking_section, short_ranking, variants_section
+from nanorx.document.sections.reasons import reason_section, reasons_section
+from nanorx.knowledge.sources import Cite
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["TOP", "recommend_document"]
+__all__ = ["TOP", "detail_document", "recommend_document"]
 
 TOP = 5
 """So many approaches are listed."""
@@ -38,6 +43,7 @@ def recommend_document(
     command: Say,
     top: int = TOP,
     everything: bool = False,
+    changed: tuple[str, ...] = (),
 ) -> Document:
     """Make the page about a ranking by approach.
 
@@ -49,44 +55,75 @@ def recommend_document(
         command: Says a command about the same case with the same options: `command("explain", "ID")`.
         top: How many approaches to list; 0 or more.
         everything: Leave nothing out, and show every variant with its reasons.
+        changed: The descriptors that were set on the command line, which the case is said with.
     """
-    view = ResultView(result, case, base, max(top, 0), everything)
+    view = ResultView(result, case, base, max(top, 0), everything, brief=not everything, changed=changed)
     sections = _nothing(view, command) if rests_on_nothing(view) and not everything else _ranked(view, margins, command)
-    return answer_document("Approaches to consider", sections, result, base)
+    most = 0 if everything or top > TOP else SCREEN
+    page = answer_document("Approaches to consider", sections, result, base, most=most)
+    if everything or not 1 < top <= TOP:
+        return page
+    shorter = partial(recommend_document, result, case, base, margins, command=command, top=top - 1, changed=changed)
+    return page._replace(shorter=shorter)
+
+
+def detail_document(
+    result: Result, case: Case, base: RuleBase, strategy: str, *, command: Say, everything: bool = False
+) -> Document:
+    """Make the page about one approach of a ranking: why a variant stands where it stands, and all its variants.
+
+    Args:
+        result: The answer.
+        case: The case that it is about.
+        base: The rule base that it was made with.
+        strategy: The id of the variant.
+        command: Says a command about the same case with the same options.
+        everything: Leave nothing out.
+    """
+    view = ResultView(result, case, base, everything=everything, brief=True)
+    item = view.of[strategy]
+    approach = view.approach(item)
+    number = str(approach.rank)
+    number += f".{approach.strategies.index(strategy) + 1}" if strategy != approach.strategies[0] else ""
+    answers = [("Why", command("explain", number)), ("Why not", command("why-not", number))]
+    answers.append(("Its studies", f"nanorx evidence {approach.id}"))
+    rows: list[tuple[str, Words]] = [(label, (Code(words),)) for label, words in answers]
+    sections = [
+        reason_section(item, view, full=False)._replace(answer=True),
+        variants_section(view, [view.of[name] for name in approach.strategies]),
+        Section("next", "", [Commands(rows)]),
+    ]
+    return answer_document(f"Approach {number}", sections, result, base)
 
 
 def _ranked(view: ResultView, margins: Sequence[Margin], command: Say) -> list[Section | None]:
+    glance = glance_section(view, margins)
+    if not view.everything:
+        return [glance._replace(blocks=[*glance.blocks, *short_ranking(view)]), _next(view, command)]
     return [
-        glance_section(view, margins),
+        glance,
         ranking_section(view, full=False) if view.listed else None,
-        *(_everything(view) if view.everything else []),
+        variants_section(view) if view.variants else None,
+        reasons_section(view, full=False) if view.candidates[: view.top] else None,
+        excluded_section(view, full=False),
         references_section(view),
         _next(view, command),
     ]
 
 
-def _everything(view: ResultView) -> list[Section | None]:
-    return [
-        variants_section(view) if view.variants else None,
-        reasons_section(view, full=False) if view.candidates[: view.top] else None,
-        excluded_section(view, full=False),
-    ]
-
-
 def _next(view: ResultView, command: Say) -> Section:
-    """Say what to type next."""
-    rows: list[tuple[str, Words]] = []
+    """Say what to type next: about the approach that leads or is the nearest, what to ask, and how to hand it on."""
     about = view.leading or next(iter([*view.candidates, *view.excluded]), None)
+    commands = [command("ask"), command("report", "-o", "report.html")]
     if about:
         verb = "explain" if about.status != "excluded" and not about.held_back else "why-not"
-        label = "Why this order" if verb == "explain" else "Why not"
-        rows.append((label, (Code(command(verb, about.strategy.id)),)))
-        rows.append(("Its studies", (Code(f"nanorx evidence {about.strategy.id}"),)))
-    rows.append(("What to ask", (Code(command("ask")),)))
-    rows.append(("As a file", (Code(command("report", "-o", "report.html")),)))
-    if not view.everything:
-        rows.append(("Every variant", (Code(command("recommend", "--all")),)))
-    return Section("next", "", [Commands(rows)])
+        commands.insert(0, command(verb, str(view.approach(about).rank)))
+        row = best_row(about, view)
+        source = (
+            view.base.sources.references[view.base.sources.references_of(Cite("evidence", row))[0]] if row else None
+        )
+        commands += [shlex.join(["nanorx", "references", str(source.number or source.short)])] if source else []
+    return next_section(commands)
 
 
 def _nothing(view: ResultView, command: Say) -> list[Section | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from nanorx.advice.answers.questions import Asking, questions
@@ -14,14 +15,17 @@ from nanorx.advice.language.strategy import step_words
 from nanorx.advice.language.summary import ANIMALS, rests_on_nothing
 from nanorx.advice.language.view import ResultView
 from nanorx.advice.margins import Margin, number_margins
-from nanorx.document.blocks import Cell, Charts, Column, Document, Paragraph, Section, Strong, Table, Words
+from nanorx.common.characters import named, safe
+from nanorx.document.blocks import Cell, Charts, Column, Document, Pairs, Paragraph, Section, Strong, Table, Words
 from nanorx.document.charts import plane, rank_ranges
-from nanorx.document.sections.answer import references_section
-from nanorx.document.sections.glance import glance_section
+from nanorx.document.sections.answer import references_section, stamp
+from nanorx.document.sections.arguments import arguments_section
+from nanorx.document.sections.glance import glance_section, whole_rows_section
 from nanorx.document.sections.open_points import margins_section, open_arguments_section, questions_section
 from nanorx.document.sections.ranking import apart_section, excluded_section, ranking_section, variants_section
 from nanorx.document.sections.reasons import reasons_section
-from nanorx.document.sections.reproduction import CASE_TITLE, case_section, reproduction_section
+from nanorx.document.sections.reproduction import case_section, reproduction_section
+from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.model import Model, about
 
@@ -35,14 +39,17 @@ Schema = Literal["nanorx-dossier/2"]
 SCHEMA: Schema = "nanorx-dossier/2"
 
 _RANKED = 5
+_LABEL, _LONGEST_LABEL = "--label", 120
+_LONGEST_ABOUT = 200
+"""A longer sentence of a case about itself stands with the case, so that the first page stays one."""
 _STRENGTH_WORDS = {number: word for word, number in STRENGTHS.items() if number}
 _FOR_WHOM = (
     "For physicians and researchers who prepare research or a tumor board and can check each statement against its "
     "source. It does not diagnose, dose or prescribe."
 )
 _LIMITS = (
-    "A missing value is not a normal value: what is not given stays open and is listed. "
-    "Levels and scores weigh arguments; none of them is a probability."
+    "A missing value is not a normal value: what is not given stays open. Levels and scores weigh arguments; none of "
+    "them is a probability. Where this page counts what is more, the following pages list it."
 )
 
 
@@ -57,40 +64,81 @@ class Report(Model):
     notice: Notice
 
 
-def report_document(found: Assessment) -> Document:
-    """Make the page about an assessed case."""
+def report_document(found: Assessment, label: str = "") -> Document:
+    """Make the page about an assessed case.
+
+    Args:
+        found: The assessed case.
+        label: What stands after `Label` on the first page, for instance the number of a patient at a tumor board. It
+            is part of no answer. Without it a line is left to write on, as for date and names.
+
+    Raises:
+        UsageError: The label is too long or holds a character that cannot be shown.
+    """
+    words = _label(label)
     case, result, asking, margins = found.case, recommend(found), questions(found), number_margins(found)
     view = ResultView(result, case, found.base, top=_RANKED)
     about = " ".join(case.about.split())
+    first = [section for section in _first_page(view, asking, margins) if section is not None]
+    rest = [section for section in _rest(view, asking, margins) if section is not None]
     return Document(
         title="Approaches to consider",
-        sections=[section for section in _sections(view, asking, margins) if section is not None],
+        sections=[*first, *rest],
         data=Report(SCHEMA, about, result, asking, margins, result.notice),
         program=f"nanorx {result.nanorx}",
         subtitle=case_line(case, found.base).split(";")[0],
-        about=about,
+        about=about if len(about) <= _LONGEST_ABOUT else "",
+        stamp=stamp(result, found.base),
         short_notice=found.base.notice_short,
         notice=result.notice,
+        fill_in=[("Label", words), ("Date", ""), ("Names", "")],
+        first_page=len(first),
     )
 
 
-def _sections(view: ResultView, asking: Asking, margins: list[Margin]) -> list[Section | None]:
-    """Make all sections; the references come last but one, since they list what the others cite."""
-    start = [_intended_use(view), glance_section(view, margins, CASE_TITLE, full=True)]
-    end = [case_section(asking, view)]
+def _label(label: str) -> str:
+    """Check a label that is to be shown in a line."""
+    words = label.strip()
+    if len(words) > _LONGEST_LABEL:
+        message = f"the label has {len(words):,} characters, and its line has room for {_LONGEST_LABEL}"
+        advice = "Shorten it. A description of the patient belongs into the case file, under about."
+        raise UsageError([Problem("NRX330", message, advice, _LABEL)])
+    hidden = next((letter for letter in words if safe(letter) != letter), "")
+    if hidden:
+        place = words.index(hidden) + 1
+        message = f"character {place} of the label cannot be shown: {named(hidden)}, which hides or moves other text"
+        raise UsageError([Problem("NRX330", message, "Leave it out: a label is one line of plain text.", _LABEL)])
+    return words
+
+
+def _first_page(view: ResultView, asking: Asking, margins: list[Margin]) -> list[Section | None]:
+    """Make what can be handed round alone: what it is for, the answer, and the approaches or what to find out."""
+    brief = replace(view, brief=True)
+    start = [_intended_use(view), glance_section(brief, margins, printed=True)]
     if rests_on_nothing(view):
-        return [*start, questions_section(asking, view), *end, references_section(view), reproduction_section(view)]
+        asked = questions_section(asking, view)
+        return [*start, asked._replace(blocks=[block for block in asked.blocks if not isinstance(block, Pairs)])]
+    return [*start, ranking_section(view, full=True) if view.ranking else None]
+
+
+def _rest(view: ResultView, asking: Asking, margins: list[Margin]) -> list[Section | None]:
+    """Make the other sections; the references come last but one, since they list what all others cite."""
+    about = " ".join(view.case.about.split())
+    end = [case_section(asking, view, about if len(about) > _LONGEST_ABOUT else "")]
+    if rests_on_nothing(view):
+        more = [block for block in questions_section(asking, view).blocks if isinstance(block, Pairs)]
+        return [
+            Section("more", "What else can matter", more),
+            *end,
+            references_section(view),
+            reproduction_section(view),
+        ]
     ranked: list[Section | None] = []
     if view.ranking:
-        ranked = [
-            ranking_section(view, full=True),
-            _charts(view),
-            _criteria(view),
-            reasons_section(view, full=True),
-            _imaging_plan(view),
-        ]
+        ranked = [_charts(view), _criteria(view), arguments_section(view), reasons_section(view, full=True)]
+        ranked.append(_imaging_plan(view))
     return [
-        *start,
+        whole_rows_section(view),
         *ranked,
         questions_section(asking, view),
         open_arguments_section(view) if view.ranking else None,
@@ -108,11 +156,8 @@ def _intended_use(view: ResultView) -> Section:
     """Say what the report is, whom it is for, and what it must not be taken for."""
     items = view.result.recommendations
     preclinical = sum(item.studies.level >= ANIMALS for item in items)
-    rows: list[Words] = [
-        (Strong(f"{view.base.notice.rstrip('.')}."),),
-        (_FOR_WHOM,),
-        (f"No person has had {preclinical} of {len(items)} variants as such, as far as was read. {_LIMITS}",),
-    ]
+    tried = f"As far as was read, {preclinical} of {len(items)} variants have not been given to people as such."
+    rows: list[Words] = [(Strong(f"{view.base.notice.rstrip('.')}."),), (f"{_FOR_WHOM} {tried} {_LIMITS}",)]
     return Section("use", "Intended use and limits", [Paragraph(row) for row in rows])
 
 
@@ -170,7 +215,7 @@ def _imaging_plan(view: ResultView) -> Section:
         ]
         for role, label in view.vocabulary.imaging_roles.items()
     ]
-    caption = "For each role the imaging that is at hand and wanted most; below, what else would do."
+    caption = "For each role the preferred imaging that is available; below it, what else would do."
     return Section("imaging", "Imaging plan", [Table("img", caption, columns, rows)])
 
 

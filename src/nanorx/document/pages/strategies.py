@@ -1,4 +1,4 @@
-"""The page of `nanorx strategies`: the approaches with their variants, and what is done today."""
+"""The pages of `nanorx strategies`: the approaches with their variants, and what is done today; or one of them."""
 
 from __future__ import annotations
 
@@ -6,46 +6,102 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.evidence import not_stated
 from nanorx.advice.language.phrases import counted
-from nanorx.document.blocks import Code, Commands, Item, Items, Paragraph, Section
+from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section
 from nanorx.document.sections.lists import base_document
+from nanorx.knowledge.phrase import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nanorx.document.blocks import Document, Words
+    from nanorx.document.blocks import Block, Document, Words
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.strategy import Strategy
 
-__all__ = ["strategies_document"]
+__all__ = ["approaches_document", "strategies_document", "strategy_document"]
 
 
-def strategies_document(base: RuleBase, rows: Sequence[Strategy]) -> Document:
-    """Make the page: each approach with its variants, by title and id; then what is done today and not ranked."""
-    by_id = {item.id: item for item in rows}
-    families = base.vocabulary.attributes["family"].choices if "family" in base.vocabulary.attributes else {}
-    parts: list[Section] = []
-    for approach in base.approaches:
-        items = [_item(by_id[name], base) for name in approach.strategies if name in by_id]
-        if items:
-            parts.append(Section(approach.id, approach.title, [Items(items, numbered=False)]))
-    approaches, standards = len(parts), [item for item in rows if item.id in base.standard_index]
-    if standards:
-        items = [_item(item, base) for item in standards]
-        parts.append(Section("standards", f"Done today ({len(items)})", [Items(items, numbered=False)]))
+def approaches_document(base: RuleBase) -> Document:
+    """Make the short page: each approach in one line, with the number of its variants."""
+    lines = [Item((f"{item.title} ({len(item.strategies)})",)) for item in base.approaches]
     words = (
-        f"{counted(approaches, 'approach', 'approaches')} with {counted(len(rows) - len(standards), 'variant')}; "
-        f"{counted(len(standards), 'standard')} done today, which {'is' if len(standards) == 1 else 'are'} not ranked."
+        f"{counted(len(lines), 'approach', 'approaches')}, each with the number of its variants. "
+        f"{_standards(len(base.standards))}"
     )
     commands: list[tuple[str, Words]] = [
-        ("One family", (Code("nanorx strategies --family NAME"), f" ({', '.join(families)})")),
+        ("Search", (Code("nanorx strategies WORD"),)),
+        ("With variants and ids", (Code("nanorx strategies --all"),)),
+        ("For a case", (Code("nanorx recommend CASE"),)),
+    ]
+    blocks: list[Block] = [Paragraph((words,)), Items(lines, numbered=False)]
+    sections = [Section("approaches", "Approaches", blocks, answer=True), Section("next", "", [Commands(commands)])]
+    return base_document("Strategies", sections, _as_json(base.all_strategies, base), base)
+
+
+def strategies_document(base: RuleBase, rows: Sequence[Strategy], words: Sequence[str] = ()) -> Document:
+    """Make the page of strategies: each approach with its variants, by title and id; then what is done today.
+
+    Approaches, and the variants of each, stand in the order in which the rows name them first. `words` are those that
+    were searched for.
+    """
+    variants: dict[str, list[Item]] = {}
+    for item in rows:
+        variants.setdefault(base.approach_of[item.id].id if item.id in base.approach_of else "", []).append(
+            _item(item, base)
+        )
+    standards = variants.pop("", [])
+    titles = {item.id: item.title for item in base.approaches}
+    parts = [Section(name, titles[name], [Items(items, numbered=False)]) for name, items in variants.items()]
+    if standards:
+        parts.append(Section("standards", f"Done today ({len(standards)})", [Items(standards, numbered=False)]))
+    number = counted(len(rows) - len(standards), "variant")
+    said = [f"{counted(len(variants), 'approach', 'approaches')} with {number}."] if variants else []
+    said += [_standards(len(standards))] if standards else []
+    said = [f"Found for: {' '.join(words)}. {' '.join(said)}" if words else " ".join(said)]
+    commands: list[tuple[str, Words]] = [
+        ("One of them", (Code("nanorx strategies ID"),)),
         ("One of them for a case", (Code("nanorx explain CASE ID"),)),
         ("Its studies", (Code("nanorx evidence ID"),)),
     ]
     sections = [
-        Section("approaches", "By approach", [Paragraph((words,))], parts, answer=True),
-        Section("next", "", [Commands(commands if families else commands[1:])]),
+        Section("approaches", "By approach", [Paragraph(tuple(said))], parts, answer=True),
+        Section("next", "", [Commands(commands)]),
     ]
     return base_document("Strategies", sections, _as_json(rows, base), base)
+
+
+def strategy_document(base: RuleBase, item: Strategy) -> Document:
+    """Make the page about one strategy or standard: what it is, what it is made of, and what it needs."""
+    attributes = base.vocabulary.attributes
+    pairs: list[tuple[str, list[Words]]] = [
+        ("Strategy", [(Code(item.id), f": {item.title}")]),
+        ("Approach", [(base.approach_of[item.id].title if item.id in base.approach_of else "done today, not ranked",)]),
+        ("About", [(" ".join(item.summary.split()),)]),
+        ("Particles", [(item.nanoparticle,)]),
+    ]
+    for name in ("procedure", "route", "payload", "energy"):
+        row, value = attributes.get(name), item.attribute(name)
+        if row and value and value != "none":
+            pairs.append((f"{row.label[:1].upper()}{row.label[1:]}", [(row.choices.get(value, value),)]))
+    known = base.vocabulary.descriptors.get(base.imaging.descriptor)
+    imaging = [
+        f"{label}: {', '.join(known.choices[name] if known else name for name in item.imaging[role])}"
+        for role, label in base.vocabulary.imaging_roles.items()
+        if item.imaging.get(role)
+    ]
+    pairs.append(("Imaging", [(words,) for words in imaging]))
+    pairs.append(("Needs", [(phrase(need, base.vocabulary),) for need in item.needs]))
+    commands: list[tuple[str, Words]] = [("Its studies", (Code(f"nanorx evidence {item.id}"),))]
+    if item.id in base.strategy_index:
+        commands.insert(0, ("For a case", (Code(f"nanorx explain CASE {item.id}"),)))
+    sections = [
+        Section("strategy", "Strategy", [Pairs([row for row in pairs if row[1] and row[1] != [("",)]])], answer=True),
+        Section("next", "", [Commands(commands)]),
+    ]
+    return base_document("A strategy", sections, _as_json([item], base), base)
+
+
+def _standards(number: int) -> str:
+    return f"{counted(number, 'standard')} done today {'is' if number == 1 else 'are'} not ranked." if number else ""
 
 
 def _as_json(rows: Sequence[Strategy], base: RuleBase) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def verify_document(outcome: Verification, name: str, base: RuleBase, *, everyth
     different = [(shortened(row.path, _PLACE), _value(row.stored), _value(row.fresh)) for row in outcome.differences]
     sections = [
         Section("glance", "At a glance", [Pairs(rows)], answer=True),
-        _changes("moved", "What the other rules change", "Strategy", moved, everything=everything),
+        _changes("moved", "What the different rules change", "Strategy", moved, everything=everything),
         _changes("differences", "What differs", "Field", different, everything=everything),
     ]
     return Document(
@@ -63,9 +63,9 @@ def verify_document(outcome: Verification, name: str, base: RuleBase, *, everyth
 
 def _outcome(outcome: Verification) -> str:
     if outcome.accepted:
-        return "The same in every field: this is what nanorx gives for this case, profile and rule base."
+        return "Identical in every field: nanorx gives this result for this case, profile and rule base."
     verb = "differs" if len(outcome.differences) == 1 else "differ"
-    return f"Not the same: {counted(len(outcome.differences), 'field')} {verb}."
+    return f"Not identical: {counted(len(outcome.differences), 'field')} {verb}."
 
 
 def _named(base: RuleBaseOut) -> str:

@@ -8,7 +8,7 @@ from nanorx.advice.language.first_place import Called, changed_words, first_word
 from nanorx.advice.language.phrases import amount, and_list, counted, level, ordinal, unbroken
 from nanorx.document.blocks import Cell, Charts, Column, Item, Items, Pairs, Paragraph, Section, Status, Strong, Table
 from nanorx.document.charts import number_line
-from nanorx.document.sections.answer import answer_document
+from nanorx.document.sections.answer import SCREEN, answer_document
 from nanorx.document.sections.computed import computed_words, telling, warning_words
 from nanorx.document.sections.lists import left_out
 from nanorx.knowledge.vocabulary import format_number
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["what_if_document"]
 
-_TOP, _MOVED = 3, 6
+_TOP = 3
 _COMPUTED = " (computed)"
 
 
-def what_if_document(answer: WhatIf, base: RuleBase, *, changed: bool, everything: bool = False) -> Document:
+def what_if_document(
+    answer: WhatIf, base: RuleBase, *, changed: bool, moved: int = 6, everything: bool = False
+) -> Document:
     """Make the page about a changed case and about ranges of numbers.
 
     The changes and their outcome come first, then the first places now and before, what a rule changed, and each range.
@@ -34,6 +36,7 @@ def what_if_document(answer: WhatIf, base: RuleBase, *, changed: bool, everythin
         answer: The answer.
         base: The rule base that it was made with.
         changed: Changes were asked for, even if the case says the same already; else only ranges.
+        moved: How many of those are shown that a rule changed; fewer where the page would be longer than a screen.
         everything: Leave nothing out.
     """
     sections: list[Section | None] = []
@@ -41,16 +44,19 @@ def what_if_document(answer: WhatIf, base: RuleBase, *, changed: bool, everythin
         sections += [
             _glance(answer, base, everything=everything),
             _first(answer, everything=everything),
-            _moved(answer, everything=everything),
+            _moved(answer, len(answer.strategies) if everything else moved),
         ]
     sections += [_range(row, place, answer.leading) for place, row in enumerate(answer.vary, start=1)]
-    return answer_document("What if", sections, answer, base)
+    page = answer_document("What if", sections, answer, base, most=0 if everything else SCREEN)
+    if everything or moved == 1:
+        return page
+    return page._replace(shorter=lambda: what_if_document(answer, base, changed=changed, moved=moved - 1))
 
 
 def _glance(answer: WhatIf, base: RuleBase, *, everything: bool) -> Section:
     changes: list[Words] = [(_change(item),) for item in answer.changes if not item.computed]
     rows: list[tuple[str, list[Words]]] = [
-        ("Change", changes or [("none: the case says so already",)]),
+        ("Change", changes or [("none: the case already says so",)]),
         ("Computed", _computed(answer, base, everything=everything)),
         ("Outcome", [(_outcome(answer, base),)]),
         ("Warning", warning_words(answer.warnings, everything=everything)),
@@ -95,7 +101,7 @@ def _outcome(answer: WhatIf, base: RuleBase) -> str:
     ]
     by_rule = sum(item.by_rule for item in answer.strategies)
     if not by_rule:
-        return f"{first} No rule says anything else of any variant."
+        return f"{first} No rule says anything different about any variant."
     statuses = f"{and_list(said)}; " if said else "No status changes; "
     return f"{first} {statuses}a rule changes {by_rule} of {len(answer.strategies)}."
 
@@ -121,7 +127,7 @@ def _title(item: Moved) -> str:
     return f"{item.title} (listed apart)" if item.listed_apart else item.title
 
 
-def _moved(answer: WhatIf, *, everything: bool) -> Section | None:
+def _moved(answer: WhatIf, most: int) -> Section | None:
     """Show what a rule changed, with the rules; nearest to the first place, now or before, on top."""
     moved = sorted(
         (item for item in answer.strategies if item.by_rule),
@@ -129,7 +135,7 @@ def _moved(answer: WhatIf, *, everything: bool) -> Section | None:
     )
     if not moved:
         return None
-    shown = moved if everything else moved[:_MOVED]
+    shown = moved[:most]
     items: list[Item] = []
     last: list[tuple[str, list[Words]]] = []
     for item in shown:
@@ -170,7 +176,7 @@ def _range(answer: Vary, place: int, leading: str | None) -> Section:
     turns = and_list([unbroken(point.words) for point in answer.points])
     first = place_called(leading).capitalize()
     stays = next((f"{first} stays: {span.title}." for span in answer.spans if span.first), "")
-    outcome = f"{first} changes {turns}." if turns else stays or "No value agrees with the rest of the case."
+    outcome = f"{first} changes {turns}." if turns else stays or "No value in this range fits the rest of the case."
     blocks: list[Block] = [Pairs([("Outcome", [(outcome,)])])]
     if len(answer.spans) > 1:
         blocks.append(Charts([number_line(answer, f"line-{place}")]))

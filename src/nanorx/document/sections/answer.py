@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.language.phrases import JUDGE_ALONE
 from nanorx.advice.language.references import cited_references, reference_rows
@@ -21,11 +21,11 @@ from nanorx.document.sections.computed import computed_words
 from nanorx.knowledge.sources import Cite
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nanorx.advice.answers.explanation import Explanation
     from nanorx.advice.answers.questions import Asking
-    from nanorx.advice.answers.result import Citation, DerivedOut, Result
+    from nanorx.advice.answers.result import Citation, DerivedOut, ReferenceOut, Result
     from nanorx.advice.answers.what_if import WhatIf
     from nanorx.advice.language.view import ResultView
     from nanorx.advice.why_not.answer import WhyNot
@@ -33,11 +33,17 @@ if TYPE_CHECKING:
 
     CaseAnswer = Result | Explanation | WhyNot | WhatIf | Asking
 
+SCREEN = 45
+"""So many lines a page has at most at 80 columns, unless more are asked for."""
+
 __all__ = [
+    "SCREEN",
     "answer_document",
+    "bracket",
     "cited",
     "computed_line",
     "has_drafts",
+    "in_brief",
     "references_section",
     "said",
     "stamp",
@@ -45,30 +51,49 @@ __all__ = [
 ]
 
 
-def answer_document(title: str, sections: Sequence[Section | None], answer: CaseAnswer, base: RuleBase) -> Document:
-    """Make a page about an answer of the sections that are there."""
+def answer_document(
+    title: str,
+    sections: Sequence[Section | None],
+    answer: CaseAnswer,
+    base: RuleBase,
+    *,
+    most: int = 0,
+    whole: bool = False,
+) -> Document:
+    """Make a page about an answer of the sections that are there, of at most `most` lines; 0: any number.
+
+    A page that is `whole` names all sources of the answer.
+    """
+    shown = [section for section in sections if section is not None]
+
+    def references() -> Section | None:
+        cited = set(_cited_in(shown))
+        return _listed([row for row in getattr(answer, "references", ()) if whole or row.id in cited], base)
+
     return Document(
         title=title,
-        sections=[section for section in sections if section is not None],
+        sections=shown,
         data=answer,
         program=f"nanorx {answer.nanorx}",
         stamp=stamp(answer, base),
         short_notice=base.notice_short,
         notice=answer.notice,
+        most=most,
+        references=None if any(section.name == "references" for section in shown) else references,
     )
 
 
 def stamp(result: CaseAnswer, base: RuleBase) -> list[str]:
     """Say what was used: versions, hashes, the profile, how new the evidence is, whether one evaluator worked alone."""
+    as_of = f" of {base.evidence_as_of}" if base.evidence_as_of else ""
     parts = [
         f"nanorx {result.nanorx}",
-        f"rules {result.rule_base.version}, {result.rule_base.sha256[:8]}",
+        f"rules {result.rule_base.version}, {result.rule_base.sha256[:8]}{as_of}",
         f"case {result.case_sha256[:8]}",
-        f"profile {result.profile.name}",
+        result.profile.name,
         *(["drafts included"] if has_drafts(base) else []),
     ]
-    as_of = [f"knowledge as of {base.evidence_as_of}"] if base.evidence_as_of else []
-    return ["; ".join(parts), *as_of, *([JUDGE_ALONE] if result.engine == "judge" else [])]
+    return ["; ".join(parts), *([JUDGE_ALONE] if result.engine == "judge" else [])]
 
 
 def has_drafts(base: RuleBase) -> bool:
@@ -90,9 +115,23 @@ def cited(citations: Sequence[Citation], view: ResultView) -> Words:
 
 
 def said(text: str, citations: Sequence[Citation], view: ResultView) -> Words:
-    """Give a sentence with its sources in parentheses."""
+    """Give a sentence with its sources in parentheses, on a brief page in a bracket within it."""
+    if view.brief:
+        view.sources(citations)
+        return in_brief(text, citations, view.base)
     sources = cited(citations, view)
     return (text, " (", *sources, ")") if sources else (text,)
+
+
+def in_brief(text: str, citations: Iterable[Citation], base: RuleBase) -> Words:
+    """Give a sentence with a bracket of the numbers and short names of its sources before the full stop."""
+    source = bracket([Cite(item.kind, item.id) for item in citations], base)
+    return (f"{text.rstrip('.')} ", source, "." if text.endswith(".") else "") if source.text else (text,)
+
+
+def bracket(cites: Sequence[Cite], base: RuleBase) -> Source:
+    """Give a bracket of the numbers and short names of sources, which is empty if there are none."""
+    return Source(base.sources.brief(cites), tuple(name for cite in cites for name in base.sources.references_of(cite)))
 
 
 def status_line(text: str, status: str) -> Words:
@@ -108,7 +147,11 @@ def computed_line(row: DerivedOut, view: ResultView) -> Words:
 
 def references_section(view: ResultView) -> Section | None:
     """Make the list of everything cited so far, with how surely each is identified or how much of it was read."""
-    rows = reference_rows(cited_references(view), view.base)
+    return _listed(cited_references(view), view.base)
+
+
+def _listed(references: Iterable[ReferenceOut], base: RuleBase) -> Section | None:
+    rows = reference_rows(references, base)
     if not rows:
         return None
     words = (
@@ -117,3 +160,12 @@ def references_section(view: ResultView) -> Section | None:
     )
     found = [CitedDocument(row.label, row.match, row.text, row.ids) for row in rows]
     return Section("references", "References", [Paragraph((words,)), References(found)])
+
+
+def _cited_in(part: Any) -> Iterator[str]:
+    """Yield the documents behind the sources that a part of a page names."""
+    if isinstance(part, Source):
+        yield from part.references
+    elif isinstance(part, (list, tuple)):
+        for item in part:
+            yield from _cited_in(item)

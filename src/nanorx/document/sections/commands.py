@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-__all__ = ["Say", "set_word"]
+from nanorx.document.blocks import Code, Commands, Few, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nanorx.document.blocks import Words
+
+__all__ = ["Say", "next_section", "set_word"]
+
+_LINES = 2
+"""So many lines the next commands of a page take, if one is not longer."""
 
 Say = Callable[..., str]
 """Says a command about the same case with the same options: `say("explain", "ID")`."""
@@ -18,3 +29,10 @@ def set_word(value: object) -> str:
     if isinstance(value, list):
         return ",".join(value) or "none"
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def next_section(commands: Iterable[str]) -> Section:
+    """Make the last lines of a page, with what to type next: the first commands, as many as there is room for."""
+    words: list[Words] = [(Code(text.replace(" ", "\N{NO-BREAK SPACE}")),) for text in commands]
+    few = Few(words, _LINES, "   ", rest=("", ""), least=_LINES)
+    return Section("next", "", [Commands([("Next", few)])])

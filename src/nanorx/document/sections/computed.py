@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.language.phrases import counted
 from nanorx.document.blocks import More
+from nanorx.knowledge.phrase import NOT_GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from nanorx.advice.answers.result import CaseWarningOut, ClauseOut, DerivedOut
     from nanorx.document.blocks import Words
 
-__all__ = ["Sums", "computed_words", "telling", "warning_words"]
+__all__ = ["Sums", "computed_words", "telling", "value_alone", "warning_words"]
 
 MOST_WARNINGS = 5
 """So many warnings stand on a first screen; the others are counted."""
@@ -44,17 +45,21 @@ def computed_words(row: DerivedOut) -> str:
     return row.says[:1].upper() + row.says[1:] if first.islower() else row.says  # `eGFR` stays
 
 
-def warning_words(rows: Sequence[CaseWarningOut], elsewhere: str = "", *, everything: bool = False) -> list[Words]:
-    """Say what is unusual about a case, at most five lines of it, and count the others.
+def value_alone(row: DerivedOut) -> str:
+    """Say a computed value, or why there is none, without what it rests on."""
+    words = computed_words(row)
+    if row.applies != "yes":
+        return words
+    missing = sum(part.words == NOT_GIVEN for part in row.parts) if row.choices[1:] else 0
+    return words.partition(":")[0] + (f" ({counted(missing, 'value')} not given)" if missing else "")
 
-    `elsewhere` is the title of the section where they stand; without one `--all` shows them.
-    """
+
+def warning_words(rows: Sequence[CaseWarningOut], *, everything: bool = False) -> list[Words]:
+    """Say what is unusual about a case, at most five lines of it, and count the others."""
     shown = rows if everything else rows[:MOST_WARNINGS]
     lines: list[Words] = [(row.says,) for row in shown]
     more = len(rows) - len(shown)
-    words = counted(more, "more warning")
-    rest: list[Words] = [(f"{words}, see {elsewhere}" if elsewhere else More(words),)]
-    return [*lines, *(rest if more else [])]
+    return [*lines, *([(More(counted(more, "more warning")),)] if more else [])]
 
 
 class Sums:

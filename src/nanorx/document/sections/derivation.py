@@ -49,9 +49,9 @@ def _table(row: Derivation) -> Table:
     if row.classes:
         columns = [Column("If"), Column("Class")]
         rows = [(_all(item.when), row.descriptor.choices[item.choice]) for item in row.classes]
-        return _of("The first row of which everything holds gives the value.", columns, rows)
+        return _of("The first row whose conditions all hold gives the value.", columns, rows)
     columns = [Column("If"), Column("Formula")]
-    caption = "The first row of which everything holds gives the value." if len(row.formulas) > 1 else ""
+    caption = "The first row whose conditions all hold gives the value." if len(row.formulas) > 1 else ""
     return _of(caption, columns, [(_all(item.when), item.formula.text) for item in row.formulas])
 
 
@@ -72,11 +72,11 @@ def _all(when: Iterable[Condition]) -> str:
 def stated_words(row: Derivation) -> str:
     """Say what becomes of a stated value that differs."""
     if row.refuses:
-        return "a value that its parts cannot give is refused"
+        return "a stated value that does not fit its parts is refused"
     if not row.formulas:
-        return "the stated value counts; one that its parts cannot give is a warning"
+        return "the stated value counts, with a warning if it does not fit its parts"
     number = f"{100 * row.tolerance:g} %" if row.relative else row.descriptor.with_unit(row.tolerance)
-    return f"the stated value counts; one that differs by more than {number} is a warning"
+    return f"the stated value counts, with a warning if it differs by more than {number}"
 
 
 def example_words(case: str, given: Any, expect: str) -> str:
@@ -91,9 +91,9 @@ def _value(value: Any) -> str:
 
 def _source(cite: Cite, base: RuleBase) -> tuple[Part, ...]:
     if cite.kind == "judgement":
-        return (f"judgement: {cite.what}",)
+        return (f"judgment: {cite.what}",)
     says = " ".join(str(getattr(base.sources.table(cite.kind)[cite.what], "says", "")).split())
-    short = Source(base.sources.short(cite))
+    short = Source(base.sources.short(cite), base.sources.references_of(cite))
     return (short, f": {says}") if says else (short,)
 
 

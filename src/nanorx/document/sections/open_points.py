@@ -14,20 +14,21 @@ from nanorx.document.sections.answer import said
 from nanorx.knowledge.vocabulary import HOW
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nanorx.advice.answers.questions import Asking, OpenQuestion
     from nanorx.advice.language.view import ResultView
     from nanorx.advice.margins import Margin, Turn
 
-__all__ = ["margins_section", "open_arguments_section", "question_item", "questions_section"]
+__all__ = ["QUESTIONS_TITLE", "margins_section", "open_arguments_section", "question_item", "questions_section"]
 
+QUESTIONS_TITLE = "What to find out"
 _ASKED = 8
 _LONGEST = 90
 
 
 def questions_section(asking: Asking, view: ResultView) -> Section:
-    """The missing values that can change the first place, most telling first, and the others by name."""
+    """Make the section of the missing values that can change the first place, most telling first; others by name."""
     blocks: list[Paragraph | Items | Pairs] = []
     if rests_on_nothing(view):
         # No answer is followed by a first place: without a fact there is no order to change.
@@ -37,7 +38,7 @@ def questions_section(asking: Asking, view: ResultView) -> Section:
         blocks.append(Paragraph(("Settled? ", Strong(settled_words(asking)), f" {_now(asking, view)}")))
         blocks.append(Items([question_item(row) for row in asking.open[:_ASKED]]))
     else:
-        words = "Nothing that is still unknown brings back what is excluded; only another value of what is given could."
+        words = "No missing value can make an excluded approach possible again; only a change of a given value could."
         blocks.append(Paragraph((words,)))
     rows = [("More that can matter", asking.open[_ASKED:]), ("Cannot change it", asking.cannot)]
     if not view.candidates:
@@ -50,7 +51,7 @@ def questions_section(asking: Asking, view: ResultView) -> Section:
     if pairs:
         blocks.append(Pairs(pairs))
     kept = [block for block in blocks if not isinstance(block, Items) or block.rows]
-    return Section("ask", "What to find out", kept)
+    return Section("ask", QUESTIONS_TITLE, kept)
 
 
 def _now(asking: Asking, view: ResultView) -> str:
@@ -72,7 +73,7 @@ def question_item(row: OpenQuestion) -> Item:
 
 
 def open_arguments_section(view: ResultView) -> Section | None:
-    """Cautions, arguments against and exclusions that cannot be told yet: a missing value is not a normal value."""
+    """Make the section of cautions, arguments against and exclusions that cannot be told yet."""
     about: dict[str, list[int]] = {}
     for item, number in ((view.best(row), row.rank) for row in view.listed):
         undecided = [name for row in item.criteria.values() for name in row.undecided]
@@ -81,32 +82,40 @@ def open_arguments_section(view: ResultView) -> Section | None:
                 about.setdefault(name, []).append(number)
     if not about:
         return None
-    columns = [Column("What it would say"), Column("Effect"), Column("About"), Column("Waits for")]
+    groups: dict[str, list[str]] = {}
+    for name in sorted(about, key=lambda name: (against_first(view.rule(name)), about[name][0])):
+        groups.setdefault(_effect(name, view), []).append(name)
+    rules = counted(len(about), "rule cannot be told yet and does", "rules cannot be told yet and do")
+    words = f"{rules} not count so far, because values are missing. The numbers are those of the approaches."
+    tables = [_open_table(f"{effect} ({len(names)})", names, about, view) for effect, names in groups.items()]
+    return Section("open", "What could still speak against", [Paragraph((words,)), *tables])
+
+
+def _open_table(caption: str, names: Sequence[str], about: Mapping[str, list[int]], view: ResultView) -> Table:
+    """Make the table of the rules that would have one effect."""
+    columns = [Column("What it would say"), Column("Approaches"), Column("Depends on")]
     rows = [
         [
             Cell(said(view.rule(name).say, view.rule(name).cites, view)),
-            Cell((_effect(name, view),)),
-            Cell(("all" if len(ranks) == len(view.ranking) > 1 else ", ".join(map(str, ranks)),)),
+            Cell(("all" if len(about[name]) == len(view.ranking) > 1 else ", ".join(map(str, about[name])),)),
             Cell(("; ".join(waits_for(name, view)),)),
         ]
-        for name, ranks in sorted(about.items(), key=lambda row: (against_first(view.rule(row[0])), row[1][0]))
+        for name in names
     ]
-    count = counted(len(rows), "rule")
-    caption = f"{count} that cannot be told yet, and the places of the approaches. They count nothing so far."
-    return Section("open", "What could still speak against", [Table("open", caption, columns, rows)])
+    return Table("open", caption, columns, rows)
 
 
 def _effect(name: str, view: ResultView) -> str:
     rule = view.rule(name)
     if rule.effect == "exclude":
-        return "rules out"
+        return "Would rule out"
     if rule.effect == "caution":
-        return "holds back" if rule.strength == "strong" else f"{rule.strength} caution"
-    return f"{rule.strength} against {rule.criterion}"
+        return "Would hold back" if rule.strength == "strong" else f"Would be a {rule.strength} caution"
+    return f"Would be a {rule.strength} argument against {rule.criterion}"
 
 
 def margins_section(rows: Sequence[Margin], leading: str | None) -> Section | None:
-    """How far each stated number may move before the first place changes."""
+    """Make the section that says how far each stated number may move before the first place changes."""
     if not rows:
         return None
     turning = [row for row in rows if row.nearest]
@@ -115,7 +124,7 @@ def margins_section(rows: Sequence[Margin], leading: str | None) -> Section | No
     if turning:
         columns = [Column("Number"), Column("Value", right=True), Column("Measuring error", right=True)]
         columns += [Column("Below"), Column("Above")]
-        caption = "Where another strategy becomes first in the order if this number alone is another."
+        caption = "The nearest values of each number, changed alone, at which another strategy becomes first."
         table = [
             [
                 Cell((row.label,)),
@@ -130,7 +139,7 @@ def margins_section(rows: Sequence[Margin], leading: str | None) -> Section | No
     if steady:
         words = f"No plausible value of these alone changes {place_called(leading)}: {'; '.join(steady)}."
         blocks.append(Paragraph((words,)))
-    return Section("margins", "How far numbers may move", blocks)
+    return Section("margins", "Numbers that could change the first place", blocks)
 
 
 def _turn(turn: Turn | None, unit: str) -> Cell:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.language.evidence import had_by_people, level_short, trial_words
+from nanorx.advice.language.evidence import COLUMN, had_by_people, level_in_a_column, level_short, trial_words
 from nanorx.advice.language.holds import held_words
-from nanorx.advice.language.phrases import counted, percent, signed, span_words
+from nanorx.advice.language.phrases import and_list, counted, percent, signed, span_words
 from nanorx.advice.language.strategy import deciding_values
 from nanorx.advice.language.summary import count_words, place_words
 from nanorx.document.blocks import Cell, Code, Column, More, Paragraph, Section, Status, Table
 from nanorx.document.sections.answer import said
-from nanorx.knowledge.truth import YES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +19,22 @@ if TYPE_CHECKING:
     from nanorx.advice.language.view import ResultView
     from nanorx.document.blocks import Block, Part, Words
 
-__all__ = ["apart_section", "excluded_section", "ranking_section", "variants_section"]
+__all__ = ["apart_section", "excluded_section", "ranking_section", "short_ranking", "variants_section"]
 
 _RANK, _TITLE, _LEVEL = 2, 72, 20
 """The widths of the columns of ranks, titles (if there is room) and levels."""
 _HAD = "People with this tumor have had it"
 _HAD_IN_VAIN = "People with this tumor have had a variant of it: no success was shown, or it does not fit this patient"
+_FIT = "Fit: what speaks for and against without evidence, from -3 to +3."
+_SHORT = {
+    (2, "people"): _HAD,
+    (2, "had"): "People with this tumor have had a variant: no success, or no fit here",
+    (2, "rest"): "Would be the first in people with this tumor",
+    (3, "approved"): "Approved or standard for this tumor",
+    (3, "people"): _HAD,
+    (3, "had"): "People with this tumor have had a variant: no success, or no fit here",
+    (3, "rest"): "Not tried in people with this tumor",
+}
 _HEADINGS = {
     (2, "people"): _HAD,
     (2, "had"): _HAD_IN_VAIN,
@@ -38,20 +47,69 @@ _HEADINGS = {
 """Headings by the number of tiers of the setting and the group of an approach."""
 
 
+def short_ranking(view: ResultView) -> list[Block]:
+    """Make the list of approaches in one table, a line for each, by who has had it and what is held back."""
+    tiers = view.tiers
+
+    def heading(item: ApproachOut) -> str:
+        group = _SHORT[tiers, _group(item, view)] if tiers else ""
+        held = "Held back" if view.best(item).held_back else ""
+        return f"{held}; {group[:1].lower()}{group[1:]}" if held and group else held or group
+
+    rows: list[list[Cell]] = []
+    said = ""
+    places = _places(view.listed, view)
+    for item, place in zip(view.listed, places, strict=True):
+        if heading(item) != said:
+            said = heading(item)
+            rows.append([Cell(("",)), Cell((said or "Not held back",)), Cell(("",)), Cell(("",))])
+        best = view.best(item)
+        evidence = level_in_a_column(best, item, view)
+        rows.append(
+            [
+                Cell((place,)),
+                Cell((item.title,)),
+                Cell((signed(best.fit),)),
+                Cell((evidence,)),
+            ]
+        )
+    columns = [
+        Column("", right=True, most=_width(places)),
+        Column("Approach", most=_TITLE),
+        Column("Fit", right=True),
+        Column("Evidence", most=COLUMN),
+    ]
+    return [*([Table("rank", "", columns, rows, heads=1)] if rows else []), *_rest(view, full=False)]
+
+
+def _places(items: Sequence[ApproachOut], view: ResultView) -> list[str]:
+    """Return the place of each approach of a list; those that are tied share that of the first of them: `2=`."""
+    shared: list[int] = []
+    for at, item in enumerate(items):
+        tied = at > 0 and items[at - 1].strategies[0] in view.best(item).tied_with
+        shared.append(shared[-1] if tied else item.rank)
+    return [f"{rank}{'=' if shared.count(rank) > 1 else ''}" for rank in shared]
+
+
 def ranking_section(view: ResultView, *, full: bool) -> Section:
-    """Make the list of approaches with fit, evidence and largest trial, in groups where the setting has tiers."""
+    """Make the list of approaches with fit, evidence and largest trial, in groups where the setting has tiers.
+
+    If it is `full`, as in a report, each group is one table with its heading as caption.
+    """
     rest = _rest(view, full=full)
-    tiers = _tiers(view)
-    if not tiers:
-        return Section("ranking", "Approaches", [_table(view.listed, view, full=full), *rest])
+    tiers = view.tiers
     groups: dict[str, list[ApproachOut]] = {}
     for item in view.listed:
-        groups.setdefault(_group(item, view), []).append(item)
-    parts: list[Section] = []
-    for place, (group, items) in enumerate(groups.items(), start=1):
-        table = _table(items, view, full=full)
-        more = rest if place == len(groups) else []
-        parts.append(Section(f"ranking-{group}", _HEADINGS[tiers, group], [table, *more]))
+        groups.setdefault(_group(item, view) if tiers else "", []).append(item)
+    headings = {group: _HEADINGS[tiers, group] if tiers else _FIT for group in groups}
+    tables = {group: _table(items, view, headings[group] if full else "") for group, items in groups.items()}
+    if full or not tiers:
+        return Section("ranking", "Approaches", [*tables.values(), *rest])
+    last = next(reversed(groups))
+    parts = [
+        Section(f"ranking-{group}", headings[group], [table, *(rest if group == last else [])])
+        for group, table in tables.items()
+    ]
     return Section("ranking", "Approaches", [], parts)
 
 
@@ -59,54 +117,62 @@ def _rest(view: ResultView, *, full: bool) -> list[Block]:
     """Count what is not in the list."""
     more = len(view.considered) - len(view.listed)
     counts = [f"{more} more"] if more > 0 else []
-    counts += [f"{len(view.apart)} listed apart"] if view.apart and not view.everything else []
+    counts += _apart_words(view)
     counts += [f"{len(view.ruled_out)} ruled out"] if view.ruled_out else []
     words = ", ".join(counts)
-    return [Paragraph((words if full or view.everything else More(words),))] if counts else []
+    if full:
+        said = [*([words] if words else []), *([_FIT] if view.tiers else [])]
+        return [Paragraph((". ".join(said),))] if said else []
+    return [Paragraph((words if view.everything else More(words),))] if counts else []
 
 
-def _tiers(view: ResultView) -> int:
-    """Return how many tiers the setting of the case has; 0 if it has none."""
-    name = view.base.policy.setting
-    for tier in view.base.policy.tiers:
-        if tier.when.truth(view.case.values.get(name)) == YES:
-            return len(tier.opens) + 1
-    return 0
+def _apart_words(view: ResultView) -> list[str]:
+    """Count what is listed apart; of those whose numbers the list leaves out say which: `3 is listed apart`."""
+    if view.everything or not view.apart:
+        return []
+    last = view.listed[-1].rank if view.listed else 0
+    skipped = [str(item.rank) for item in view.apart if item.rank < last]
+    after = len(view.apart) - len(skipped)
+    words = [f"{and_list(skipped)} {'is' if len(skipped) == 1 else 'are'} listed apart"] if skipped else []
+    return [*words, *([f"{after} {'more ' if skipped else ''}listed apart"] if after else [])]
 
 
 def _group(item: ApproachOut, view: ResultView) -> str:
     return "had" if item.group == "rest" and had_by_people(item, view) else item.group
 
 
-def _table(items: Sequence[ApproachOut], view: ResultView, *, full: bool) -> Table:
+def _table(items: Sequence[ApproachOut], view: ResultView, caption: str) -> Table:
+    places = _places(items, view)
     columns = [
-        Column("Rank" if full else "#", right=True, most=0 if full else _RANK),
+        Column("Rank" if caption else "#", right=True, most=0 if caption else _width(places)),
         Column("Approach", most=_TITLE),
         Column("Fit", right=True),
         Column("Evidence", most=_LEVEL),
     ]
-    caption = "Fit: for and against without evidence, -3 to +3." if full else ""
-    rows = [_row(item, before, view) for item, before in zip(items, (None, *items), strict=False)]
-    return Table("rank", caption, columns, rows, heads=1)
+    rows = [_row(item, place, view) for item, place in zip(items, places, strict=True)]
+    return Table("rank" if caption in {"", _FIT} else "rank group", caption, columns, rows, heads=1)
 
 
-def _row(item: ApproachOut, before: ApproachOut | None, view: ResultView) -> list[Cell]:
-    """Make the row of an approach; one that is tied with the row before it has no place of its own."""
+def _width(places: Sequence[str]) -> int:
+    return max([_RANK, *map(len, places)])
+
+
+def _row(item: ApproachOut, place: str, view: ResultView) -> list[Cell]:
+    """Make the row of an approach."""
     best = view.best(item)
-    tied = before is not None and before.strategies[0] in best.tied_with
     notes = [best.listed_apart] if best.listed_apart else []
     notes += [held_words(best, view), trial_words(item, view)]
-    below = "; ".join(note for note in notes if note)
+    below = "; ".join(note.rstrip(".") for note in notes if note)
     return [
-        Cell(("=" if tied else str(item.rank),)),
+        Cell((place,)),
         Cell((item.title,), (below,) if below else ()),
         Cell((signed(best.fit),)),
         Cell((level_short(best),)),
     ]
 
 
-def variants_section(view: ResultView) -> Section:
-    """Make the table of every strategy that is not excluded, with its figures and the reason for its place."""
+def variants_section(view: ResultView, items: Sequence[Recommendation] = ()) -> Section:
+    """Make the table of some strategies, else of all that are not excluded, with figures and a reason for the place."""
     columns = [
         Column("Rank", right=True),
         Column("Variant and main reason"),
@@ -121,7 +187,7 @@ def variants_section(view: ResultView) -> Section:
         f"{count_words(view)}. Of: the number of the approach. Fit and evidence run from -3 to +3. "
         "First in: share of weightings of the criteria. Could be: ranks that missing values allow."
     )
-    rows = [_variant(item, view) for item in view.variants]
+    rows = [_variant(item, view) for item in items or view.variants]
     return Section("variants", "Variants", [Table("rank", caption, columns, rows, heads=1)])
 
 
@@ -135,21 +201,28 @@ def _variant(item: Recommendation, view: ResultView) -> list[Cell]:
         Cell((signed(item.fit),)),
         Cell((signed(item.evidence),)),
         Cell((percent(item.robustness.first),)),
-        Cell((span_words(low, high),), (f"to {inner} if not ruled out",) if inner != high else ()),
+        Cell((span_words(low, high) if inner == high else f"{span_words(low, inner)}, or ruled out",)),
     ]
 
 
 def excluded_section(view: ResultView, *, full: bool) -> Section | None:
-    """Make the table of the strategies that are excluded, with the first reason or with all and their sources."""
+    """Make the table of the strategies that are excluded, each with its first reason.
+
+    If it is `full`, all reasons with their sources stand before the strategies that they rule out.
+    """
     if not view.excluded:
         return None
-    columns = [Column("Strategy"), Column("Ruled out because")]
-    rows = [
-        [Cell((item.strategy.title,)), Cell(_reasons(item, view) if full else (_first_reason(item, view),))]
-        for item in view.excluded
-    ]
+    if full:
+        columns = [Column("Ruled out because"), Column("Variants")]
+        alike: dict[Words, list[str]] = {}
+        for item in view.excluded:
+            alike.setdefault(_reasons(item, view), []).append(item.strategy.title)
+        rows = [[Cell(words), Cell(("; ".join(titles),))] for words, titles in alike.items()]
+    else:
+        columns = [Column("Strategy"), Column("Ruled out because")]
+        rows = [[Cell((item.strategy.title,)), Cell((_first_reason(item, view),))] for item in view.excluded]
     approaches = counted(len(view.ruled_out), "approach is", "approaches are")
-    caption = f"{approaches} ruled out whole, with {len(view.excluded)} of {len(view.result.recommendations)} variants."
+    caption = f"{len(view.excluded)} of {len(view.result.recommendations)} variants; {approaches} ruled out entirely."
     caption += " What would change it: nanorx why-not." if full else ""
     return Section("excluded", "Excluded", [Table("excluded", caption, columns, rows)])
 

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nanorx.advice.language.checks import check_words
-from nanorx.advice.language.evidence import finding_words, speaking_rows
+from nanorx.advice.language.checks import check_lines
+from nanorx.advice.language.evidence import arguments_of, finding_words, people_words, speaking_rows
 from nanorx.advice.language.open_points import effect_words, if_words, open_against
-from nanorx.advice.language.phrases import and_list, counted, level
-from nanorx.advice.language.strategy import benefit_words, kind_words, step_words
+from nanorx.advice.language.phrases import counted, level
+from nanorx.advice.language.strategy import benefit_words, imaging_words, kind_words
 from nanorx.advice.language.summary import conflict_words, status_words
-from nanorx.document.blocks import Cell, Code, Column, More, Pairs, Paragraph, Section, Status, Strong, Table, Words
+from nanorx.document.blocks import (
+    Cell,
+    Code,
+    Column,
+    More,
+    Pairs,
+    Paragraph,
+    Part,
+    Section,
+    Status,
+    Strong,
+    Table,
+    Words,
+)
 from nanorx.document.sections.answer import said, status_line
 from nanorx.knowledge.sources import STRENGTHS
 
@@ -19,19 +32,20 @@ if TYPE_CHECKING:
     from nanorx.advice.language.view import ResultView
     from nanorx.document.blocks import Block
 
-__all__ = ["reasons_section"]
+__all__ = ["reason_section", "reasons_section"]
 
 _CHECKS, _OPEN = 5, 3
 _SET_ASIDE = " It does not count beside a caution that is not weak."
 
 
 def reasons_section(view: ResultView, *, full: bool) -> Section:
-    """Make a part for each of the first approaches; `full` as a report has it, which lists imaging and more apart."""
-    parts = [_strategy(item, view, full=full) for item in view.candidates[: view.top]]
-    return Section("reasons", "Reasons for and against", [], parts)
+    """Make a part for each of the first approaches; `full` as a report has it, which lists arguments and more apart."""
+    parts = [reason_section(item, view, full=full) for item in view.candidates[: view.top]]
+    return Section("reasons", "The approaches one by one" if full else "Reasons for and against", [], parts)
 
 
-def _strategy(item: Recommendation, view: ResultView, *, full: bool) -> Section:
+def reason_section(item: Recommendation, view: ResultView, *, full: bool) -> Section:
+    """Make the part about one strategy: its arguments by criterion, what to check, cautions and studies."""
     kind, approach = kind_words(item, view), view.approach(item)
     about: Words = (f"{item.strategy.title}: ", Status(item.status), f"; {kind}; ", Code(item.strategy.id))
     if full:
@@ -49,7 +63,7 @@ def _strategy(item: Recommendation, view: ResultView, *, full: bool) -> Section:
     caption = "The level of each criterion, then its arguments: +3 strong for to -3 against."
     blocks: list[Block] = [
         Paragraph(about),
-        Table("args", caption, columns, rows),
+        *([] if full else [Table("args", caption, columns, rows)]),
         Pairs(_remarks(item, view, full=full)),
     ]
     return Section(f"s-{item.strategy.id}", f"{approach.rank}. {approach.title}", blocks)
@@ -85,17 +99,20 @@ def _remarks(item: Recommendation, view: ResultView, *, full: bool) -> list[tupl
         rows.append(("Status", [status_line(status_words(item, view), item.status)]))
     rows.append(("Conflict", [(Strong(words),) for words in conflict_words(item, view)]))
     if not full:
-        rows.append(("Imaging", [(_imaging(item, view),)]))
+        rows.append(("Imaging", [(imaging_words(item, view),)]))
     rows.append(("By imaging", [(benefit_words(item, view),)]))
     rows.append(("Check", _checks(item, view, full=full)))
-    cautions: list[Words] = [(f"{rule.strength}: ", *_sentence(rule, view)) for rule in map(view.rule, item.cautions)]
+    cautions: list[Words] = [
+        (f"{rule.strength}: ", *((rule.say,) if full and name in arguments_of(item) else _sentence(rule, view)))
+        for name, rule in zip(item.cautions, map(view.rule, item.cautions), strict=True)
+    ]
     if item.open_cautions and full:
         more = counted(len(item.open_cautions), "caution")
         cautions.append((f"{more} cannot be told yet; see What could still speak against.",))
     rows.append(("Caution", cautions))
     rows.append(("Still open", [] if full else _still_open(item, view)))
     rows.append(("Note", [_sentence(view.rule(name), view) for name in item.notes]))
-    rows.append(("Studies", studies_words(item, view)))
+    rows.append(("Studies", _studies_short(item, view) if full else studies_words(item, view)))
     return [(label, lines) for label, lines in rows if lines and lines != [("",)]]
 
 
@@ -108,23 +125,25 @@ def studies_words(item: Recommendation, view: ResultView) -> list[Words]:
     ]
 
 
-def _imaging(item: Recommendation, view: ResultView) -> str:
-    """Say `planning MRI; targeting X-ray angiography; monitoring, control and assessment MRI`."""
-    groups: list[tuple[str, list[str]]] = []
-    for role, step in item.imaging_plan.items():
-        words = step_words(step, view)
-        label = view.vocabulary.imaging_roles.get(role, role)
-        if groups and groups[-1][0] == words:
-            groups[-1][1].append(label)
+def _studies_short(item: Recommendation, view: ResultView) -> list[Words]:
+    """Say the same without the findings that stand among the arguments, in one line."""
+    argued = {view.base.rules[view.base.rule_index[name]].mark for name in arguments_of(item)}
+    known = {mark.row for mark in argued if mark is not None}
+    lines: list[Words] = []
+    words: list[Part] = [f"{item.studies.words[:1].upper()}{item.studies.words[1:]}"]
+    for name in speaking_rows(item, view):
+        row = view.result.evidence[name]
+        if name in known:
+            words += ["; ", *said(people_words(row), [view.citation("evidence", name)], view)]
         else:
-            groups.append((words, [label]))
-    return "; ".join(f"{and_list(roles)} {words}" for words, roles in groups)
+            lines.append(said(finding_words(row), [view.citation("evidence", name)], view))
+    return [(*words, "."), *lines]
 
 
 def _checks(item: Recommendation, view: ResultView, *, full: bool) -> list[Words]:
     """Say what to find out, and what each answer does to the strategy."""
     shown = item.questions if full or view.everything else item.questions[:_CHECKS]
-    lines: list[Words] = [(f"{place} {check_words(name, item, view)}",) for place, name in enumerate(shown, start=1)]
+    lines: list[Words] = [(f"{at} {line}",) for at, line in enumerate(check_lines(shown, item, view), start=1)]
     more = len(item.questions) - len(shown)
     return [*lines, *([(More(f"{more} more"),)] if more else [])]
 
