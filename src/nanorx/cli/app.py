@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "app", "run"]
 
 COMMANDS = {
+    "new": ("nanorx.cli.commands.new:new", "Write a case step by step, then rank the approaches for it."),
     "recommend": ("nanorx.cli.commands.recommend:recommend", "Rank the approaches for a case."),
     "explain": ("nanorx.cli.commands.explain:explain", "Say why one strategy stands where it stands."),
     "why-not": (
@@ -35,17 +36,20 @@ COMMANDS = {
         "nanorx.cli.commands.verify:verify",
         "Run the case of a stored result again and compare every field.",
     ),
-    "compare": ("nanorx.cli.commands.compare:compare", "Show two answers side by side."),
+    "compare": ("nanorx.cli.commands.compare:compare", "Compare two answers side by side."),
     "strategies": (
         "nanorx.cli.commands.strategies:strategies",
-        "List the approaches with their variants, and what is done today.",
+        "List or search the approaches, their variants, and what is done today.",
     ),
     "evidence": ("nanorx.cli.commands.evidence:evidence", "List the studies, labels and guidelines behind a strategy."),
-    "descriptors": ("nanorx.cli.commands.descriptors:descriptors", "List what may be said about a case."),
-    "references": ("nanorx.cli.commands.references:references", "List all documents that are cited."),
+    "descriptors": ("nanorx.cli.commands.descriptors:descriptors", "List or search what may be said about a case."),
+    "references": (
+        "nanorx.cli.commands.references:references",
+        "List the cited documents, or those that are asked for.",
+    ),
     "schema": (
         "nanorx.cli.commands.schema:schema",
-        "Print a JSON Schema: of a case, a result or another answer.",
+        "Print the JSON Schema of a case, a result or another answer.",
     ),
     "rules": ("nanorx.cli.rules.app:rules_app", "Write, check and inspect the rules of a rule base."),
 }

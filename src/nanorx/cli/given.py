@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.common.suggest import did_you_mean
+from nanorx.cli.style import printable, width_of
+from nanorx.common.suggest import did_you_mean, meant_words
 from nanorx.errors import CaseError, Problem, UsageError, limited
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.files.case_file import MAX_BYTES, read_case, read_case_text
 from nanorx.knowledge.files.loader import load
-from nanorx.knowledge.values import ValueProblem, check_value
+from nanorx.knowledge.values import ValueProblem, value_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.partial import Value
+    from nanorx.knowledge.reading import Named
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.search import Searchable
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["CaseInput", "changed_case", "descriptor_of", "load_rules", "read_given", "read_ranges", "say_merged"]
+__all__ = [
+    "CaseInput",
+    "changed_case",
+    "descriptor_of",
+    "found_by",
+    "load_rules",
+    "read_given",
+    "read_ranges",
+    "say_merged",
+]
 
 _STDIN = "-"
 _STDIN_NAME = "standard input"
@@ -61,35 +74,60 @@ def load_rules(folder: str, *, drafts: bool = False, cached: bool = True) -> Rul
 
 
 def read_given(
-    name: str, changes: Sequence[str], *, rules: str = "", drafts: bool = False, profile: str = "balanced"
+    name: str,
+    changes: Sequence[str],
+    *,
+    rules: str = "",
+    drafts: bool = False,
+    profile: str = "balanced",
+    new: bool = False,
 ) -> CaseInput:
-    """Read and check everything that a command about a case was given. Every mistake of it is reported at once."""
+    """Read and check everything that a command about a case was given. Every mistake of it is reported at once.
+
+    A case that is `new` need not be there yet; it then states nothing.
+    """
     base = load_rules(rules, drafts=drafts)
     base.profile(profile)
     problems: list[Problem] = []
+    set_values: list[SetValue] = []
     values: dict[str, Value | None] = {}
     for change in changes:
         try:
-            name_set, value = _change(change, base)
+            made = _change(change, base)
         except CaseError as error:
             problems.extend(error.problems)
             continue
-        if values.setdefault(name_set, value) != value:
-            message = f"{name_set} is already set to another value"
+        set_values.append(made)
+        if values.setdefault(made.name, made.value) != made.value:
+            message = f"{made.name} is already set to another value"
             problems.append(Problem("NRX208", message, "Keep one of the two.", f"--set {change}"))
     case: Case | None = None
     try:
-        case = _read(name, base)
+        case = _read(name, base, new=new)
     except CaseError as error:
         problems = [*error.problems, *problems]
     if problems or case is None:
         raise CaseError(limited(problems))
     changed = _changed(case, values, base, name) if values else case
-    options = [word for change in changes for word in ("--set", change)]
+    kept = [note for note in case.read_as if values.keys().isdisjoint(note.split())]  # what --set replaces was not used
+    notes = (*kept, *(made.note for made in set_values if made.note))
+    _say_read(notes)
+    options = [word for made in set_values for word in ("--set", made.text)]
     options += ["--profile", profile] if profile != "balanced" else []
     options += ["--rules", rules] if rules else []
     options += ["--drafts"] if drafts else []
-    return CaseInput(changed, base, name, tuple(options), case, values)
+    return CaseInput(replace(changed, read_as=notes), base, name, tuple(options), case, values)
+
+
+def _say_read(notes: Sequence[str]) -> None:
+    """Say on standard error what was read otherwise than it was written."""
+    if not notes:
+        return
+    from textwrap import wrap  # noqa: PLC0415 - few cases have anything to say
+
+    for note in notes:
+        lines = wrap(printable(note), width_of(sys.stderr), subsequent_indent="  ", break_on_hyphens=False)
+        sys.stderr.write("\n".join(lines) + "\n")
 
 
 def read_ranges(texts: Sequence[str], *, needed: bool) -> list[tuple[str, float, float]]:
@@ -121,9 +159,31 @@ def descriptor_of(name: str, base: RuleBase) -> Descriptor:
     if name not in known:
         by_key = next((item.name for item in known.values() if item.key == name), None)
         hint = f'Did you mean "{by_key}"?' if by_key else did_you_mean(name, known)
-        advice = f"{hint}\nAll descriptors: nanorx descriptors".strip()
+        advice = f"{hint}\nSearch by words: nanorx descriptors WORD".strip()
         raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
     return known[name]
+
+
+def found_by(words: Sequence[str], entries: Sequence[Searchable], *, lists: str) -> list[str]:
+    """Find the names of the entries that have all words, best first; `lists` is the command that lists them.
+
+    Raises UsageError, with near words, if there is none.
+    """
+    from nanorx.knowledge.search import near_words, search  # noqa: PLC0415 - two commands search
+
+    found = search(words, entries)
+    if found:
+        return found
+    near = [f'"{word}"' for word in near_words(words, entries)]
+    alone = [f'"{word}" finds {len(rows)}' for word in words if (rows := search([word], entries))]
+    if near:
+        hint = f"Did you mean {' or '.join(near)}?"
+    elif len(words) > 1 and alone:
+        hint = f"Try fewer words: {', '.join(alone)}."
+    else:
+        hint = ""
+    advice = f"{hint}\nAll of them: nanorx {lists} --all".strip()
+    raise UsageError([Problem("NRX319", f'nothing found for "{" ".join(words)}"', advice)])
 
 
 def say_merged(name: str, base: RuleBase) -> None:
@@ -133,13 +193,18 @@ def say_merged(name: str, base: RuleBase) -> None:
 
 
 def changed_case(case: Case, change: str, base: RuleBase) -> Case:
-    """Return the case after one answer written as for `--set`, with its sentence about itself. Raises CaseError."""
-    name, value = _change(change, base)
-    _changed(case, {name: value}, base, "the case")
-    return case.replace({name: value})
+    """Return the case after one answer written as for `--set`, with its sentence about itself.
+
+    Its `read_as` says how the answer was read, if that is otherwise than it was written. Raises CaseError.
+    """
+    made = _change(change, base)
+    _changed(case, {made.name: made.value}, base, "the case")
+    return replace(case.replace({made.name: made.value}), read_as=(made.note,) if made.note else ())
 
 
-def _read(name: str, base: RuleBase) -> Case:
+def _read(name: str, base: RuleBase, *, new: bool) -> Case:
+    if new and not os.path.lexists(name):
+        return parse_case({}, base)
     if name != _STDIN:
         return read_case(name, base)
     content = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
@@ -159,41 +224,66 @@ def _changed(case: Case, values: dict[str, Value | None], base: RuleBase, name: 
     return parse_case(case.replace(values).as_json(), base, problem)
 
 
-def _change(text: str, base: RuleBase) -> tuple[str, Value | None]:
-    """`tumor.size_cm=4` as a name and a value; None takes the value away."""
+class SetValue(NamedTuple):
+    """A value that `--set` gives: `text` says it with the whole name of the descriptor; None takes a value away."""
+
+    name: str
+    value: Value | None
+    note: str
+    text: str
+
+
+def _change(text: str, base: RuleBase) -> SetValue:
+    """Read `tumor.size_cm=4`."""
     name, equals, word = text.partition("=")
     name, word, shown = name.strip(), word.strip(), f"--set {text}"
     if not equals or not word:
         raise CaseError([Problem("NRX306", "there is no value", _HOW_TO_SET, shown)])
     if not name:
         raise CaseError([Problem("NRX306", "there is no name", _HOW_TO_SET, shown)])
-    if name in base.vocabulary.findings:
-        advice = "It is a finding: only rules conclude it. State what it rests on instead."
-        raise CaseError([Problem("NRX206", f"{name}: a case may not state a finding", advice, shown)])
-    if name in base.vocabulary.groups:
-        example = next(item for item in base.vocabulary.descriptors if item.startswith(f"{name}."))
-        advice = f"Set a value in it, for instance --set {example}=VALUE. All names: nanorx descriptors"
-        raise CaseError([Problem("NRX203", f"{name} is a group of descriptors", advice, shown)])
+    named = _named(name, base, shown)
+    descriptor = named.descriptor
     try:
-        descriptor = descriptor_of(name, base)
-    except UsageError as error:
-        row = error.problems[0]
-        raise CaseError([Problem("NRX203", f"{name}: there is no such key", row.advice, shown)]) from None
-    if word == "unknown" and "unknown" not in descriptor.choices:
-        return descriptor.name, None
-    try:
-        return descriptor.name, check_value(descriptor, _raw(descriptor, word))
+        value, note = base.reader.read(named, word, "" if name == descriptor.name else name)
     except ValueProblem as first:
         hint = _hint(descriptor, word)
         raise CaseError(
             [Problem(error.code, str(error), f"{error.advice}{hint}", shown) for error in first.all()]
         ) from None
+    same = name == descriptor.name and not note
+    return SetValue(descriptor.name, value, note, text if same else f"{descriptor.name}={_word(descriptor, value)}")
+
+
+def _named(name: str, base: RuleBase, shown: str) -> Named:
+    """Return the descriptor that a name of `--set` means. Raises CaseError."""
+    vocabulary = base.vocabulary
+    if name in vocabulary.findings:
+        advice = "It is a finding: only rules conclude it. State what it rests on instead."
+        raise CaseError([Problem("NRX206", f"{name}: a case may not state a finding", advice, shown)])
+    if name in vocabulary.groups:
+        example = next(item for item in vocabulary.descriptors if item.startswith(f"{name}."))
+        advice = f"Set a value in it, for instance --set {example}=VALUE. Search by words: nanorx descriptors WORD"
+        raise CaseError([Problem("NRX203", f"{name} is a group of descriptors", advice, shown)])
+    named = base.reader.named(name)
+    if named is None:
+        hint = meant_words(base.reader.misspelled(name))
+        advice = f"{hint} Search by words: nanorx descriptors WORD".strip()
+        raise CaseError([Problem("NRX203", f"{name}: there is no such key", advice, shown)])
+    return named
+
+
+def _word(descriptor: Descriptor, value: Value | None) -> str:
+    """Return a value as a word of `--set`."""
+    raw = None if value is None else value_as_json(descriptor, value)
+    if isinstance(raw, dict):
+        return ",".join([*(f"+{word}" for word in raw["has"]), *(f"-{word}" for word in raw["lacks"])]) or "unknown"
+    if isinstance(raw, list):
+        return ",".join(raw) or "none"
+    return "unknown" if raw is None else str(raw)
 
 
 def _hint(descriptor: Descriptor, word: str) -> str:
-    """What else to say of a word that is no value: how a set, and how nothing, is written here."""
-    if word.lower() in {"null", "none", "~", "na", "n/a", "?"}:
-        return " unknown takes a value away."
+    """What else to say of a word that is no value: how a set is written here."""
     if descriptor.kind == "set" and word[:1] in {"[", "{"}:
         one, other = [*descriptor.choices, "", ""][:2]
         return f" Write words with commas between them, {one},{other}; or none; or a part of it, +{one},-{other}."
@@ -203,23 +293,3 @@ def _hint(descriptor: Descriptor, word: str) -> str:
 def _name(change: str) -> str:
     """The name in `tumor.size_cm=4`."""
     return change.partition("=")[0].strip()
-
-
-def _raw(descriptor: Descriptor, word: str) -> Any:
-    """A word of the command line as it would stand in a case file."""
-    if descriptor.kind == "set":
-        if word == "none" and "none" not in descriptor.choices:
-            return []
-        parts = [part.strip() for part in word.split(",")]
-        if all(part[:1] in {"+", "-"} for part in parts):
-            return {
-                "has": [part[1:] for part in parts if part.startswith("+")],
-                "lacks": [part[1:] for part in parts if part.startswith("-")],
-            }
-        return parts
-    if descriptor.kind == "number":
-        try:
-            return float(word) if "_" not in word else word
-        except ValueError:
-            return word
-    return word

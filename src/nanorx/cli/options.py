@@ -28,14 +28,27 @@ CaseFile = Annotated[
     str, Argument(metavar="CASE", help="A case as a JSON or YAML file, or - for standard input.", show_default=False)
 ]
 StrategyId = Annotated[
-    str, Argument(metavar="STRATEGY", help="The id of a strategy: nanorx strategies.", show_default=False)
+    str,
+    Argument(
+        metavar="STRATEGY",
+        help=(
+            "A number of the list of nanorx recommend (1.2 is the second variant of 1) with the same --set and "
+            "--profile, which can change the order; or an id: nanorx strategies."
+        ),
+        show_default=False,
+    ),
 ]
 RulePaths = Annotated[
-    list[str], Argument(metavar="RULES", help="Rules (a file, a folder, an id); else all.", show_default=False)
+    list[str], Argument(metavar="RULES", help="Rules: files, folders or ids; else all.", show_default=False)
 ]
 CasesFolder = Annotated[
     str,
-    Option("--cases", metavar="FOLDER", help="The cases; else cases/ beside the rule base.", show_default=False),
+    Option(
+        "--cases",
+        metavar="FOLDER",
+        help="The folder of the cases; else cases/ beside the rule base.",
+        show_default=False,
+    ),
 ]
 Changes = Annotated[
     list[str],
@@ -64,7 +77,7 @@ AuthorRules = Annotated[
         "here up to the home folder or the root, that holds base.yaml or rules/base.yaml; else the built-in one.",
     ),
 ]
-Drafts = Annotated[bool, Option("--drafts", help="Let rules with the status draft fire too.")]
+Drafts = Annotated[bool, Option("--drafts", help="Let draft rules fire too.")]
 Json = Annotated[bool, Option("--json", help="Print JSON for programs, complete and in a fixed order.")]
 Output = Annotated[
     str,
@@ -73,16 +86,26 @@ Output = Annotated[
         "-o",
         metavar="FILE",
         show_default=False,
-        help="Write to a file; the ending names the form: .txt, .html, .md or .json. - is standard output.",
+        help="Write to a file. Its ending sets the format: .txt, .html, .md or .json. - is standard output.",
     ),
 ]
 Form = Annotated[
     str,
-    Option("--format", metavar="text|html|md|json", show_default=False, help="The form, whatever the ending is."),
+    Option(
+        "--format",
+        metavar="text|html|md|json",
+        show_default=False,
+        help="The output format, whatever the file name ends in.",
+    ),
 ]
-All = Annotated[bool, Option("--all", help="Leave nothing out of the page.")]
-FailUnder = Annotated[int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if the share is smaller.")]
+All = Annotated[bool, Option("--all", help="Show everything.")]
+FailUnder = Annotated[int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if the share is below this.")]
 WrittenCases = Annotated[
     str,
-    Option("--out", metavar="FOLDER", help="Write the case that shows each finding as a file.", show_default=False),
+    Option(
+        "--out",
+        metavar="FOLDER",
+        help="Write the case that shows each finding to a file in this folder.",
+        show_default=False,
+    ),
 ]

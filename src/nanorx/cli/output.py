@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["ReaderGoneError", "Target", "page_width", "whole_streams", "write", "write_json"]
 
 _STDOUT = "-"
+_OFFICE = "a word processor and save it in that form"
+_BY_HTML = {"pdf": "a browser and print it as PDF", "doc": _OFFICE, "docx": _OFFICE, "odt": _OFFICE, "rtf": _OFFICE}
+"""How to get a form that nanorx does not write."""
 
 
 class ReaderGoneError(Exception):
@@ -67,27 +70,32 @@ class Target(NamedTuple):
         """
         if json_ and form not in {"", "json"}:
             advice = "Leave one of them out."
-            raise UsageError([Problem("NRX322", f'--json and --format "{printable(form)}" are two forms', advice)])
+            raise UsageError(
+                [Problem("NRX322", f'--json and --format "{printable(form)}" ask for two formats', advice)]
+            )
         wanted = "json" if json_ else form
         if not output and not wanted and not default:
-            advice = "Name a file: -o report.html, -o report.md or -o report.json; or print it: -o - --format html."
-            raise UsageError([Problem("NRX323", "there is no file to write to", advice)])
+            advice = (
+                "Name a file: -o report.html, -o report.md or -o report.json. To print it instead: -o - --format html."
+            )
+            raise UsageError([Problem("NRX323", "no output file is named", advice)])
         if output not in {"", _STDOUT}:
             check_place(output)
             for name in inputs:
                 if name != _STDOUT and _is_same_file(name, output):
-                    advice = "Choose another name: the file that is read would be lost."
-                    raise UsageError(
-                        [Problem("NRX324", "this file cannot be written: the command reads it", advice, output)]
-                    )
+                    advice = "Choose another name, or the input file would be lost."
+                    raise UsageError([Problem("NRX324", "the output file is an input file too", advice, output)])
         wanted = wanted or (default if output in {"", _STDOUT} else Path(output).suffix.lower().removeprefix("."))
         wanted = ENDINGS.get(wanted, wanted)
         forms = (*FORMS, *own)
         if wanted not in forms:
-            said = f'"{printable(wanted)}" is no form of a document' if wanted else "the form is missing"
+            said = f'"{printable(wanted)}" is not an output format' if wanted else "the output format is missing"
             endings = ", ".join(f".{ending}" for ending in (*ENDINGS, *own))
-            advice = f"Forms: {', '.join(forms)}. Give a file with the ending of one ({endings}), or --format."
-            raise UsageError([Problem("NRX322", said, advice)])
+            advice = f"Formats: {', '.join(forms)}. Give --format, or a file name that ends in {endings}."
+            if wanted in _BY_HTML:
+                advice += f" For .{wanted} write .html, open it in {_BY_HTML[wanted]}."
+            place = "" if form or output == _STDOUT else output
+            raise UsageError([Problem("NRX322", said, advice, place)])
         return cls(output or _STDOUT, wanted)
 
     def show(self, document: Document) -> None:
@@ -109,7 +117,7 @@ class Target(NamedTuple):
             write(text)
             return
         write_file(self.name, text)
-        sys.stderr.write(f"{printable(self.name)} is written ({len(text.encode()):,} bytes).\n")
+        sys.stderr.write(f"Wrote {printable(self.name)} ({len(text.encode()):,} bytes).\n")
 
 
 def _is_same_file(one: str, other: str) -> bool:
@@ -121,7 +129,7 @@ def _is_same_file(one: str, other: str) -> bool:
 
 
 def page_width() -> int:
-    """The width of a page on standard output."""
+    """Return the width of a page on standard output, in columns."""
     return width_of(sys.stdout)
 
 
@@ -154,7 +162,7 @@ def whole_streams() -> Iterator[None]:
 
 
 def _whole(stream: Any, kind: type[_Whole]) -> Any:
-    """The stream, written in full. What is no text over bytes (a notebook, StringIO) takes texts whole by itself."""
+    """Return the stream so that all is written; one without bytes below it (a notebook, StringIO) does so by itself."""
     if stream is not None and not isinstance(stream, io.TextIOWrapper):
         return stream
     encoding = "utf-8"
@@ -182,7 +190,7 @@ class _Whole(io.RawIOBase):
         return self._stream is not None and self._stream.isatty()
 
     def fileno(self) -> int:
-        """The number that the system knows the stream by."""
+        """Return the file descriptor of the stream."""
         if self._stream is None:
             raise io.UnsupportedOperation("the stream is closed")
         return self._stream.fileno()

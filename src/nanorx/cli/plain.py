@@ -34,7 +34,7 @@ class _AsGiven:
             return _whole_number(str(value), param, ctx)
         words = [value] if isinstance(value, str) else value if isinstance(value, Sequence) else ()
         if not all(_is_text(word) for word in words):
-            raise BadParameter("there is a null or half a character in it", ctx=ctx, param=param)
+            raise BadParameter("it contains a null character or half a character", ctx=ctx, param=param)
         if "" in words and _is_optional(param) and ctx.get_parameter_source(param.name).name == "COMMANDLINE":
             raise BadParameter("it is empty", ctx=ctx, param=param)
         return list(value) if param.multiple else value
@@ -49,7 +49,7 @@ def _is_text(word: Any) -> bool:
 
 
 def _is_optional(param: Any) -> bool:
-    """An empty word there is a variable of a shell that was not set; a needed one has a message of its own."""
+    """Say whether a parameter may be left out; an empty word for it is probably a shell variable that was not set."""
     return bool(param.param_type_name == "option" or not param.required)
 
 
@@ -95,7 +95,7 @@ class PlainGroup(TyperGroup):
         return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """The command that the first word names."""
+        """Return the command that the first word names."""
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None and not ctx.resilient_parsing:
             raise unknown_command(name, self.list_commands(ctx))

@@ -25,7 +25,7 @@ _CODES = {"red": "31", "yellow": "33"}
 
 
 def width_of(stream: Any, environment: Mapping[str, str] = os.environ) -> int:
-    """COLUMNS, else the width of the terminal, else 80; between 60 and 120."""
+    """Return COLUMNS, else the width of the terminal, else 80; between 60 and 120."""
     named = environment.get("COLUMNS", "")
     if named.isdecimal() and named.strip("0"):
         found = int(named.lstrip("0")[:4])  # four digits are wider than every page
@@ -37,7 +37,7 @@ def width_of(stream: Any, environment: Mapping[str, str] = os.environ) -> int:
 
 
 def colored(stream: Any, environment: Mapping[str, str] = os.environ) -> bool:
-    """NO_COLOR wins, then FORCE_COLOR, then whether it is a terminal that knows colors."""
+    """Say whether to use color: NO_COLOR wins, then FORCE_COLOR, then whether the stream is a color terminal."""
     if environment.get("NO_COLOR"):
         return False
     if environment.get("FORCE_COLOR"):
@@ -46,12 +46,12 @@ def colored(stream: Any, environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def _is_terminal(stream: Any) -> bool:
-    """Is it one? A stream that was closed before Python started is None."""
+    """Say whether a stream is a terminal; one that was closed before Python started is None."""
     return stream is not None and bool(stream.isatty())
 
 
 def printable(text: str) -> str:
-    """A text from outside without characters that could steer a terminal; as long as before."""
+    """Replace the characters of a text that could control a terminal; the length stays."""
     return safe(text)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,7 @@ def _leave(error: Exception, interrupted: Callable[[], bool]) -> int:
 
 
 def unknown_command(name: str, known: Sequence[str]) -> UsageError:
-    """The error for a command that does not exist."""
+    """Return the error for a command that does not exist."""
     advice = f"{did_you_mean(name, known)}\nCommands: {', '.join(known)}".strip()
     return UsageError([Problem("NRX304", f'there is no command "{printable(name)}"', advice)])
 
@@ -108,7 +109,7 @@ def _summary(error: InputError) -> str:
 
 
 def _usage_lines(error: Any) -> list[str]:
-    """A usage error of Typer in the plain style."""
+    """Return a usage error of Typer as lines in the style of other messages."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "nanorx"
     option = getattr(error, "option_name", "")
@@ -119,15 +120,23 @@ def _usage_lines(error: Any) -> list[str]:
         message, advice = f'there is no option "{option}"', did_you_mean(option, known)
     else:
         words = " ".join(str(error.format_message()).split()).rstrip(".")
-        message, advice = words[:1].lower() + words[1:], ""
+        message, advice = words[:1].lower() + words[1:], _set_hint(words)
     advice = f"{advice}\nSee: {command} --help".strip()
     return Problem("NRX305", printable(message), advice).lines(width_of(sys.stderr))
 
 
+def _set_hint(words: str) -> str:
+    """Return the advice on a value that stands alone on the command line, where --set is missing."""
+    found = re.search(r"unexpected extra argument\S* \(([\w.-]+=\S*)\)", words)
+    return f"Did you mean --set {found[1]}?" if found else ""
+
+
 def _file_lines(error: OSError) -> list[str]:
-    """A file or folder that the system does not let us use, wherever it was named."""
+    """Return the message about a file or folder that the system does not let us use."""
     name = error.filename if isinstance(error.filename, str) else os.fsdecode(error.filename)
-    problem = Problem("NRX360", f"it cannot be used: {error.strerror}", "Check the name and the permissions.", name)
+    problem = Problem(
+        "NRX360", f"the file or folder cannot be used: {error.strerror}", "Check the name and the permissions.", name
+    )
     return [printable(line) for line in problem.lines(width_of(sys.stderr))]
 
 
@@ -139,7 +148,7 @@ def _our_fault(error: Exception) -> int:
 
 
 def _write_report(error: Exception) -> str:
-    """What we need to know, in a file of the temporary folder; without the case and without its name."""
+    """Write what we need to know to a file in the temporary folder, without the case and its name; return its path."""
     import platform  # noqa: PLC0415 - only when something went wrong
     import tempfile  # noqa: PLC0415 - the same
     import traceback  # noqa: PLC0415 - the same
@@ -148,7 +157,7 @@ def _write_report(error: Exception) -> str:
     lines = [
         f"nanorx {__version__}, Python {platform.python_version()}, {platform.platform()}",
         f"command: {' '.join(sys.argv[1:2])} {' '.join(options)}".rstrip(),
-        "This file holds no case. Read it through before you send it: an error message may quote a value.",
+        "This file does not hold the case. Read it before you send it: an error message may quote a value.",
         "",
         *traceback.format_exception(error),
     ]

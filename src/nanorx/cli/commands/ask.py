@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 from typer import Option
@@ -21,7 +22,7 @@ def ask(
     case: CaseFile,
     all_: All = False,
     interactive: Annotated[
-        bool, Option("--interactive", "-i", help="Ask one question at a time and write the completed case.")
+        bool, Option("--interactive", "-i", help="Ask step by step and save each answer, as nanorx new does.")
     ] = False,
     output: Annotated[
         str,
@@ -30,8 +31,8 @@ def ask(
             "-o",
             metavar="FILE",
             show_default=False,
-            help="Write to a file; the ending names the form: .txt, .html, .md or .json. - is standard output. With "
-            "--interactive a new file for the completed case.",
+            help="Write to a file. Its ending sets the format: .txt, .html, .md or .json. - is standard output. With "
+            "--interactive a new file for the case (.json or .yaml); else the case is saved where it is.",
         ),
     ] = "",
     form: Form = "",
@@ -46,19 +47,46 @@ def ask(
     The missing values in the order of how much they could change the first place, each answer with what it would
     lead to, and when nothing can change it any more.
     """
-    if form and interactive:
-        advice = "The case that --interactive writes is JSON. Give one of the two."
-        raise UsageError([Problem("NRX305", "--format belongs to the page, not to --interactive", advice)])
-    target = None if interactive else Target.of(output, form, json_=json_, inputs=[case])
+    if interactive:
+        _interactive(case, output, form, changes, profile=profile, json_=json_, rules=rules, drafts=drafts)
+        return
+    target = Target.of(output, form, json_=json_, inputs=[case])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     advisor = advisor_for(given.base)
-    if target is None:
-        from nanorx.cli.dialog import Dialog  # noqa: PLC0415 - it loads Rich, which JSON and files do without
-
-        Dialog(advisor, given, profile, output).run()
-        return
     asking = questions(advisor.assess(given.case, profile))
     if target.form == "json":
         target.show_json(asking)
         return
-    target.show(ask_document(asking, given.case, given.base, command=given.command, everything=all_))
+    page = ask_document(asking, given.case, given.base, command=given.command, everything=all_, filed=case != "-")
+    target.show(page)
+
+
+def _interactive(
+    case: str,
+    output: str,
+    form: str,
+    changes: list[str],
+    *,
+    profile: str,
+    json_: bool,
+    rules: str,
+    drafts: bool,
+) -> None:
+    """Ask step by step, and save the case in its file or in a new one."""
+    from nanorx.cli.commands.new import guide  # noqa: PLC0415 - the page does without
+    from nanorx.knowledge.files.case_text import StoredCase  # noqa: PLC0415 - the same
+
+    problems: list[Problem] = []
+    if form or json_:
+        advice = "The case that is saved has the form that its name ends in. Leave one of the two out."
+        problems.append(Problem("NRX305", "--format and --json belong to the page, not to --interactive", advice))
+    if case == "-" or output == "-":
+        advice = "Name a file: the answers are read from standard input, and the case is saved after each."
+        problems.append(Problem("NRX305", "--interactive cannot work without a file", advice))
+    elif output and os.path.lexists(output):
+        problems.append(Problem("NRX324", "this file exists already", "Name a new file with --output.", output))
+    if problems:
+        raise UsageError(problems)
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    file = StoredCase(output or case, given.base, given.read or given.case, exists=not output)
+    guide(given, file, profile=profile, rules=rules, drafts=drafts)

@@ -31,13 +31,13 @@ def compare(
     rules: Rules = "",
     drafts: Drafts = False,
 ) -> None:
-    """Show two answers side by side.
+    """Compare two answers side by side.
 
     Two cases under one rule base, or one case under two rule bases (--rules A --against B).
     """
     if bool(other) == bool(against):
         advice = "Write `nanorx compare CASE OTHER`, or `nanorx compare CASE --rules A --against B`."
-        raise UsageError([Problem("NRX314", "give a second case or a second rule base, one of the two", advice)])
+        raise UsageError([Problem("NRX314", "give either a second case or a second rule base", advice)])
     target = Target.of(output, form, json_=json_, inputs=[case, other])
     one = read_given(case, [], rules=rules, drafts=drafts, profile=profile)
     two = read_given(other or case, [], rules=against or rules, drafts=drafts, profile=profile)

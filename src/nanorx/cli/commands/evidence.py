@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from nanorx.advice.answers.evidence import evidence as find_evidence
+from nanorx.advice.approaches import named_strategy
 from nanorx.api import advisor_for
 from nanorx.cli.given import load_rules, read_given, say_merged
 from nanorx.cli.options import Changes, Drafts, Form, Json, Output, Rules
@@ -18,6 +19,7 @@ from nanorx.errors import Problem, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.evidence import Evidence
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.strategy import Strategy
@@ -30,13 +32,13 @@ def evidence(
         str,
         Argument(
             metavar="[STRATEGY|ID]",
-            help="A strategy, a standard or an approach, or one row of evidence.",
+            help="A strategy, a standard, an approach (with --case also its number), or one row of evidence.",
             show_default=False,
         ),
     ] = "",
     case: Annotated[
         str,
-        Option("--case", metavar="CASE", show_default=False, help="Say what each row says for this case."),
+        Option("--case", metavar="CASE", show_default=False, help="Show what each row means for this case."),
     ] = "",
     changes: Changes = [],
     output: Output = "",
@@ -56,8 +58,8 @@ def evidence(
     given = read_given(case, changes, rules=rules, drafts=drafts) if case else None
     base = given.base if given else load_rules(rules, drafts=drafts)
     say_merged(name, base)
-    strategies, row = _asked(name, base)
     found = advisor_for(base).assess(given.case) if given else None
+    strategies, row = _asked(_by_number(name, found), base)
     answer = find_evidence(base, strategies, row, found)
     if target.form == "json":
         target.show_json(answer)
@@ -67,6 +69,17 @@ def evidence(
         target.show(studied_document(answer, base))
     else:
         target.show(evidence_list_document(answer, base))
+
+
+def _by_number(name: str, found: Assessment | None) -> str:
+    """Return the approach or the variant that a number of the list for a case names; else the name as it is."""
+    if not name.replace(".", "", 1).isdecimal():
+        return name
+    if found is None:
+        advice = f"A number names an approach of the list for a case: nanorx evidence {name} --case CASE"
+        raise UsageError([Problem("NRX328", f'there is no strategy and no row of evidence "{name}"', advice)])
+    strategy = named_strategy(found, name).id
+    return strategy if "." in name else found.base.approach_of[strategy].id
 
 
 def _asked(name: str, base: RuleBase) -> tuple[Sequence[Strategy], Evidence | None]:
@@ -83,5 +96,6 @@ def _asked(name: str, base: RuleBase) -> tuple[Sequence[Strategy], Evidence | No
     known = [*base.known_strategies, *base.merged, *base.evidence, *(item.id for item in base.approaches)]
     if name in base.known_strategies or name in base.merged:
         return [base.strategy(name)], None
-    advice = f"{did_you_mean(name, sorted(known))}\nAll rows: nanorx evidence".strip()
+    lists = "Search by words: nanorx strategies WORD. All rows: nanorx evidence"
+    advice = f"{did_you_mean(name, sorted(known))}\n{lists}".strip()
     raise UsageError([Problem("NRX328", f'there is no strategy and no row of evidence "{name}"', advice)])

@@ -35,4 +35,12 @@ def explain(
     if target.form == "json":
         target.show_json(explanation)
         return
-    target.show(explain_document(explanation, given.base, everything=all_))
+    target.show(
+        explain_document(
+            explanation,
+            given.base,
+            command=given.command,
+            name=given.base.merged.get(strategy, strategy),
+            everything=all_,
+        )
+    )

@@ -7,6 +7,7 @@ from typing import Annotated
 from typer import Option
 
 from nanorx.advice.answers.recommend import recommend as recommend_for
+from nanorx.advice.approaches import named_strategy
 from nanorx.advice.margins import near_margins
 from nanorx.api import advisor_for
 from nanorx.cli.given import read_given
@@ -21,6 +22,10 @@ def recommend(
     case: CaseFile,
     top: Annotated[int, Option("--top", metavar="N", help="How many approaches to list.")] = 5,
     all_: All = False,
+    detail: Annotated[
+        str,
+        Option("--detail", metavar="N", show_default=False, help="One approach of the list in detail: 1, or 1.2."),
+    ] = "",
     changes: Changes = [],
     profile: Profile = "balanced",
     output: Output = "",
@@ -31,22 +36,36 @@ def recommend(
 ) -> None:
     """Rank the approaches for a case.
 
-    With the evidence for the first one, what speaks for and against it, what must still be found out, what is done
-    today, and the sources. With --all every variant of each, and its reasons.
+    On one screen: the evidence for the first one, what speaks for and against it, what must still be found out, and
+    what is done today. --detail shows one approach whole, --all every variant of each, with reasons and sources.
     """
     if top < 0:
         raise UsageError([Problem("NRX309", f"--top {top}: a number of approaches is 0 or more", "The usual is 5.")])
     target = Target.of(output, form, json_=json_, inputs=[case])
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
     found = advisor_for(given.base).assess(given.case, profile)
+    asked = named_strategy(found, detail).id if detail else ""
     result = recommend_for(found)
     if target.form == "json":
         target.show_json(result)
         return
-    from nanorx.document.pages.recommend import recommend_document  # noqa: PLC0415 - a tenth of the time of --json
+    from nanorx.document.pages.recommend import (  # noqa: PLC0415 - a tenth of the time of --json
+        detail_document,
+        recommend_document,
+    )
 
+    if asked:
+        target.show(detail_document(result, given.case, given.base, asked, command=given.command, everything=all_))
+        return
     target.show(
         recommend_document(
-            result, given.case, given.base, near_margins(found), command=given.command, top=top, everything=all_
+            result,
+            given.case,
+            given.base,
+            near_margins(found),
+            command=given.command,
+            top=top,
+            everything=all_,
+            changed=tuple(given.changes),
         )
     )

@@ -13,12 +13,13 @@ from nanorx.cli.output import write_json
 from nanorx.common.suggest import did_you_mean
 from nanorx.document.pages.report import Report
 from nanorx.errors import Problem, UsageError
-from nanorx.knowledge.case_schema import case_schema
+from nanorx.knowledge.case_schema import case_input_schema, case_schema
 
 __all__ = ["schema"]
 
 KINDS = (
     "case",
+    "case-input",
     "result",
     "explanation",
     "why-not",
@@ -35,15 +36,18 @@ def schema(
     kind: Annotated[str, Argument(metavar="KIND", help=f"One of: {', '.join(KINDS)}.", show_default=False)],
     rules: Rules = "",
 ) -> None:
-    """Print a JSON Schema: of a case, a result or another answer.
+    """Print the JSON Schema of a case, a result or another answer.
 
-    Draft 2020-12. The schema of a case is made from the vocabulary of the rule base.
+    Draft 2020-12. The schemas of a case are made from the vocabulary of the rule base: case is the canonical form, as
+    in a result; case-input is what may be written, with units, synonyms and unknown.
     """
     if kind not in KINDS:
         advice = f"Schemas: {', '.join(KINDS)}. {did_you_mean(kind, KINDS)}".strip()
         raise UsageError([Problem("NRX307", f'there is no schema "{kind}"', advice)])
     if kind == "case":
         write_json(case_schema(load_rules(rules)))
+    elif kind == "case-input":
+        write_json(case_input_schema(load_rules(rules)))
     elif kind == "dossier":
         write_json(Report.json_schema())
     else:

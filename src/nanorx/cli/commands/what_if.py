@@ -25,7 +25,7 @@ def what_if(
             "--vary",
             metavar="NAME=LOW..HIGH",
             show_default=False,
-            help="Say who is first over a range of a number, for instance tumor.size_cm=1..10.",
+            help="Show which strategy is first over a range of a number, for instance tumor.size_cm=1..10.",
         ),
     ] = [],
     all_: All = False,

@@ -35,4 +35,8 @@ def why_not(
     if target.form == "json":
         target.show_json(answer)
         return
-    target.show(why_not_document(answer, given.base, command=given.command, everything=all_))
+    target.show(
+        why_not_document(
+            answer, given.base, command=given.command, name=given.base.merged.get(strategy, strategy), everything=all_
+        )
+    )

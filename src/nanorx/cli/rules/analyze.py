@@ -33,7 +33,7 @@ __all__ = ["analysis_document", "analyze"]
 def analyze(
     out: WrittenCases = "",
     favor: Annotated[
-        str, Option("--favor", metavar="STRENGTH", help="Conflicts with favors of this strength or more.")
+        str, Option("--favor", metavar="STRENGTH", help="Report conflicts with favors of at least this strength.")
     ] = "strong",
     by: Annotated[
         str,
@@ -41,7 +41,7 @@ def analyze(
             "--by",
             metavar="NAME",
             show_default=False,
-            help="Look for gaps by this descriptor; else the first one asked.",
+            help="Look for gaps by this descriptor; else by the first one that is asked.",
         ),
     ] = "",
     output: Output = "",

@@ -16,7 +16,7 @@ COMMANDS = {
     ),
     "new": (
         "nanorx.cli.rules.new:new",
-        "Write a new rule, or a row of evidence (evidence/ID), to fill in: keys in order, above each what to write.",
+        "Write a new rule or row of evidence (evidence/ID) to fill in; a comment above each key says what to write.",
     ),
     "show": (
         "nanorx.cli.rules.show:show",
@@ -32,11 +32,11 @@ COMMANDS = {
     ),
     "coverage": (
         "nanorx.cli.rules.coverage:run",
-        "Show what examples and cases have seen of the rules, and which parts of the review no rule uses.",
+        "Show which outcomes of the rules no example or case covers, and which parts of the review no rule uses.",
     ),
     "mutate": (
         "nanorx.cli.rules.mutate:run",
-        "Make rules wrong on purpose, one small mistake at a time, and list the mistakes that nothing notices.",
+        "Put one small mistake at a time into the rules, and list the mistakes that no test notices.",
     ),
     "impact": (
         "nanorx.cli.rules.impact:run",

@@ -55,7 +55,7 @@ _FILE_WIDTH = 80
 def check(
     paths: Annotated[
         list[str],
-        Argument(metavar="[PATHS]", help="Show only what concerns these files, folders or rules.", show_default=False),
+        Argument(metavar="[PATHS]", help="Show only mistakes of these files, folders or rules.", show_default=False),
     ] = [],
     output: Output = "",
     form: Annotated[
@@ -64,7 +64,8 @@ def check(
             "--format",
             metavar="text|html|md|json|sarif|github",
             show_default=False,
-            help="The form, whatever the ending is; sarif and github are for services that check changes.",
+            help="The output format, whatever the file name ends in; sarif and github are for "
+            "services that check changes.",
         ),
     ] = "",
     json_: Json = False,
@@ -73,17 +74,17 @@ def check(
         Option("--explain", metavar="CODE", show_default=False, help="Explain a code, for instance NRX104, or all."),
     ] = "",
     fix: Annotated[
-        bool, Option("--fix", help="First put right what has one right answer: key order, spacing.")
+        bool, Option("--fix", help="First correct what has only one right form, such as key order and spacing.")
     ] = False,
     watch: Annotated[bool, Option("--watch", help="Check again whenever a file is saved.")] = False,
-    strict: Annotated[bool, Option("--strict", help="Let warnings fail the check too.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Exit with 1 on warnings too.")] = False,
     today: Annotated[
         str,
         Option(
             "--today",
             metavar="DATE",
             show_default=False,
-            help="The day by which reviews are overdue, and days still to come.",
+            help="The date to use as today: it decides which reviews are overdue and which days are in the future.",
         ),
     ] = "",
     rules: AuthorRules = "",
@@ -118,7 +119,7 @@ def _once(where: RulesFolder, paths: list[str], target: Target, *, fix: bool, st
 
 
 def _names(folder: Path, checked: Checked) -> list[str]:
-    """All files, those that could not be read included."""
+    """Return all files, including those that could not be read."""
     broken = {row.file.removeprefix(f"{folder}/") for row in checked.problems}
     return sorted({*checked.files, *broken} - {str(folder)})
 
@@ -126,7 +127,7 @@ def _names(folder: Path, checked: Checked) -> list[str]:
 def _fixed(folder: Path, names: list[str]) -> bool:
     changed = fix_files(folder, names)
     for name in changed:
-        say(f"put right: {folder / name}")
+        say(f"corrected: {folder / name}")
     return bool(changed)
 
 
@@ -175,7 +176,7 @@ def code_document(code: codes.ErrorCode) -> Document:
 def codes_document() -> Document:
     """Make the page with every code and its title."""
     found = all_codes().values()
-    columns = [Column("Code"), Column("Severity"), Column("What it is about")]
+    columns = [Column("Code"), Column("Severity"), Column("Subject")]
     rows = [[Cell((Code(code.code),)), Cell((Status(code.severity),)), Cell((code.title,))] for code in found]
     table = Table("codes", f"{counted(len(rows), 'code')}.", columns, rows)
     return _document(
@@ -189,7 +190,7 @@ def _document(title: str, sections: list[Section], data: Any, *stamp: str) -> Do
 
 def _watch(where: RulesFolder, paths: list[str], target: Target, *, fix: bool, strict: bool, day: date | None) -> int:
     code = _once(where, paths, target, fix=fix, strict=strict, day=day)
-    say("Watching. Control-C ends it.")
+    say("Watching for changes. Press Control-C to stop.")
     try:
         for names in changes(where.path):
             shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004

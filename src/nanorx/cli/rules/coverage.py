@@ -29,10 +29,10 @@ __all__ = ["coverage_document", "run"]
 
 _SHOWN = 20
 _GOALS = {
-    "verdicts": "each rule fires, is silent, cannot tell",
-    "clauses": "each clause is yes, no, unknown",
+    "verdicts": "each rule: fires, is silent, cannot tell",
+    "clauses": "each clause: yes, no, unknown",
     "edges": "each limit: just below, at, just above",
-    "rows": "each row of a table, in an example",
+    "rows": "each row of a table: used in an example",
     "studies": "each row of evidence: here, elsewhere, outside its limits",
 }
 _SOURCES = {"table": "Rows of Table 1", "sections": "Parts of the review", "references": "References of the review"}
@@ -48,7 +48,7 @@ def run(
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
-    """Show what examples and cases have seen of the rules, and which parts of the review no rule uses."""
+    """Show which outcomes of the rules no example or case covers, and which parts of the review no rule uses."""
     target = Target.of(output, form, json_=json_)
     scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
     chosen = scope.rules if paths else (*scope.rules, *(rule for rule in scope.base.rules if rule.mark is not None))
@@ -67,7 +67,7 @@ def coverage_document(
     if shown:
         rows = [(*_where(item, scope), item.says) for item in shown]
         blocks: list[Block] = [lines_of_files(rows), *left_out(len(found.missing) - len(shown))]
-        sections.append(Section("missing", "Never seen, neither by an example nor by a case", blocks))
+        sections.append(Section("missing", "Not covered by any example or case", blocks))
     sections += [
         _seen_section(found),
         *(_source_section(kind, rows, everything=everything) for kind, rows in used.items()),
@@ -80,7 +80,7 @@ def coverage_document(
 def _seen_section(found: Coverage) -> Section:
     counts = [(_GOALS[kind], seen, possible) for kind, (seen, possible) in found.goals.items() if possible]
     counts.append(("all", sum(row[1] for row in counts), sum(row[2] for row in counts)))
-    columns = [Column("Goal"), Column("Share", right=True), Column("Seen", right=True), Column("Of", right=True)]
+    columns = [Column("Goal"), Column("Share", right=True), Column("Covered", right=True), Column("Of", right=True)]
     rows = [
         [Cell((words,)), Cell((percent(seen / of) if of else "",)), Cell((f"{seen:,}",)), Cell((f"{of:,}",))]
         for words, seen, of in counts
@@ -92,9 +92,9 @@ def _seen_section(found: Coverage) -> Section:
             for verdict, words in ((YES, "fire"), (NO, "are silent"), (UNKNOWN, "cannot tell"))
         ]
         items.append(Item((f"In {name}, of {len(seen_by):,} rules: {', '.join(parts)}.",)))
-    caption = "What examples and cases have seen, of all that there is to see."
+    caption = "How many of the possible outcomes an example or a case covers."
     blocks: list[Block] = [Table("figures", caption, columns, rows), Items(items, numbered=False)]
-    return Section("seen", "Seen", blocks, answer=True)
+    return Section("seen", "Covered", blocks, answer=True)
 
 
 def _source_section(kind: str, rows: list[SourceUse], *, everything: bool) -> Section:

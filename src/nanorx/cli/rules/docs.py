@@ -20,11 +20,14 @@ __all__ = ["docs"]
 def docs(
     out: Annotated[str, Option("--out", "-o", help="The folder to write to.")],
     html: Annotated[
-        bool, Option("--html", help="A static site with search (extra: docs) instead of Markdown.")
+        bool, Option("--html", help="Write a static site with search (extra: docs) instead of Markdown.")
     ] = False,
     review: Annotated[
         bool,
-        Option("--review", help="A reading pack for clinicians instead: one sheet an approach, to print and sign."),
+        Option(
+            "--review",
+            help="Write a review pack for clinicians instead: one sheet for each approach, to print and sign.",
+        ),
     ] = False,
     rules: AuthorRules = "",
 ) -> None:

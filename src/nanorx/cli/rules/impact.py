@@ -32,16 +32,16 @@ _SHOWN = 20
 def run(
     base: Annotated[
         str,
-        Option("--base", metavar="REV|DIR", help="What to compare with: a git revision, or the folder of a rule base."),
+        Option("--base", metavar="REV|DIR", help="Compare with a git revision, or with the folder of a rule base."),
     ] = "HEAD",
     fail_on: Annotated[
         str,
-        Option("--fail-on", metavar="never|exclusions-lost", help="Exit with 1 if an excluded strategy no longer is."),
+        Option("--fail-on", metavar="never|exclusions-lost", help="Exit with 1 if a strategy is no longer excluded."),
     ] = "never",
     generated: Annotated[
-        int, Option("--generated", metavar="N", help="How many made-up cases to compare beside those of files.")
+        int, Option("--generated", metavar="N", help="How many generated cases to compare besides those in files.")
     ] = 200,
-    seed: Annotated[int, Option("--seed", metavar="N", help="What the made-up cases start from.")] = 0,
+    seed: Annotated[int, Option("--seed", metavar="N", help="The random seed of the generated cases.")] = 0,
     cases: CasesFolder = "",
     all_: All = False,
     output: Output = "",
@@ -70,14 +70,14 @@ def impact_document(found: Impact, base: str, scope: Scope, *, everything: bool 
     errors = [item.as_json() for item in scope.read.unread]
     about = scope.rules_folder.as_json(scope.base)
     data = {"base": base, "rule_base": about, **found.as_json(), "errors": errors}
-    title = f"What the change of the rules does, against {base}"
+    title = f"Effect of the rule changes, compared with {base}"
     return author_document(title, sections, data, scope.base, scope.rules_folder)
 
 
 def _summary(found: Impact, base: str) -> list[str]:
-    compared = f"{counted(found.cases, 'case')} and {counted(found.generated, 'made-up case')}"
+    compared = f"{counted(found.cases, 'case')} and {counted(found.generated, 'generated case')}"
     if not found.edits:
-        return [f"No rule differs from {base} in what it does; {compared} were compared."]
+        return [f"No rule does anything else than in {base}; {compared} were compared."]
     lines = [f"{counted(len(found.edits), 'rule differs', 'rules differ')} from {base}; {compared} were compared."]
     lines.append(
         f"{counted(len(found.status_changes()), 'change')} of status, "
@@ -86,12 +86,12 @@ def _summary(found: Impact, base: str) -> list[str]:
         f"{counted(found.moved, 'strategy', 'strategies')} moved only because others did."
     )
     if found.unread:
-        lines.append(f"Not compared, as one of the two rule bases refuses them: {', '.join(found.unread)}")
+        lines.append(f"Not compared, because one of the two rule bases refuses them: {', '.join(found.unread)}")
     return lines
 
 
 def _ordered(found: Impact) -> list[ChangedStanding]:
-    """Lost exclusions first, then cases of files before made-up ones, then status before first place before rank."""
+    """Sort: lost exclusions, then cases in files before generated ones, then status, first place and rank."""
     lost, firsts = found.exclusions_lost, found.firsts()
     made_up = ("generated ", "overlaid ")
 
@@ -107,7 +107,7 @@ def _edits(found: Impact) -> Section | None:
     counts = by_rule(found.changes)
     columns = [Column("How"), Column("Rule"), Column("Changes", right=True)]
     rows = [[Cell((edit.kind,)), Cell((Code(edit.id),)), Cell((f"{counts[edit.id]:,}",))] for edit in found.edits]
-    caption = "How often each changes the place of a strategy in a case."
+    caption = "How many changes of a place in a case each rule causes."
     return Section("edits", "Rules that differ", [Table("figures", caption, columns, rows, heads=1)])
 
 
@@ -118,7 +118,7 @@ def _changes(found: Impact, *, everything: bool) -> Section | None:
     shown = rows if everything else rows[:_SHOWN]
     columns = [Column(title) for title in ("Case", "Strategy", "Status", "Rank", "By")]
     cells = [[Cell(words) for words in _change(item)] for item in shown]
-    caption = "Lost exclusions first, then cases of files before made-up ones."
+    caption = "Lost exclusions first; then cases in files before generated ones."
     return Section("changes", "Changes", [Table("changes", caption, columns, cells), *left_out(len(rows) - len(shown))])
 
 

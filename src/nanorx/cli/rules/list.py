@@ -37,18 +37,18 @@ def run(
             "--topic",
             metavar="NAME",
             show_default=False,
-            help="Only the rules of a topic; evidence: those made from rows.",
+            help="Only rules of this topic; evidence: those made from rows of evidence.",
         ),
     ] = "",
     strategy: Annotated[
-        str, Option("--strategy", metavar="ID", show_default=False, help="Only those that speak about a strategy.")
+        str, Option("--strategy", metavar="ID", show_default=False, help="Only rules about this strategy.")
     ] = "",
     descriptor: Annotated[
         str,
-        Option("--descriptor", metavar="NAME", show_default=False, help="Only those that ask about or conclude it."),
+        Option("--descriptor", metavar="NAME", show_default=False, help="Only rules that ask about or conclude it."),
     ] = "",
     status: Annotated[
-        str, Option("--status", metavar="WORD", show_default=False, help="Only draft, reviewed or retired ones.")
+        str, Option("--status", metavar="WORD", show_default=False, help="Only draft, reviewed or retired rules.")
     ] = "",
     cites: Annotated[
         str,
@@ -56,7 +56,7 @@ def run(
             "--cites",
             metavar="ID",
             show_default=False,
-            help="Only those that rest on a claim, threshold, fact, row of evidence or reference.",
+            help="Only rules that rest on this claim, threshold, fact, row of evidence or reference.",
         ),
     ] = "",
     effect: Annotated[
@@ -65,11 +65,11 @@ def run(
             "--effect",
             metavar="WORD",
             show_default=False,
-            help="Only exclude, caution, favor, oppose, note or conclude.",
+            help="Only rules with this effect: exclude, caution, favor, oppose, note or conclude.",
         ),
     ] = "",
     criterion: Annotated[
-        str, Option("--criterion", metavar="NAME", show_default=False, help="Only those about a criterion.")
+        str, Option("--criterion", metavar="NAME", show_default=False, help="Only rules about this criterion.")
     ] = "",
     output: Output = "",
     form: Form = "",
@@ -105,7 +105,7 @@ def run(
     found = select_rules(base, wanted)
     target.show(list_document(found, base, where))
     if mistakes:
-        say("The rule base has mistakes; rules that cannot be read are left out. See: nanorx rules check")
+        say("The rule base has mistakes, so rules that cannot be read are missing here. See: nanorx rules check")
 
 
 def list_document(rules: Sequence[Rule], base: RuleBase, where: RulesFolder) -> Document:
@@ -114,7 +114,7 @@ def list_document(rules: Sequence[Rule], base: RuleBase, where: RulesFolder) -> 
     for topic, found in groupby(rules, key=lambda rule: rule.topic):
         items = [_item(rule) for rule in found]
         parts.append(Section(topic, f"{topic} ({len(items)})", [Items(items, numbered=False)]))
-    words = f"{counted(len(rules), 'rule')}." if rules else "No rule fits."
+    words = f"{counted(len(rules), 'rule')}." if rules else "No rule matches."
     section = Section("topics", "By topic", [Paragraph((words,))], parts, answer=True)
     return author_document("Rules", [section], [rule_row(rule, base) for rule in rules], base, where)
 

@@ -43,15 +43,15 @@ def run(
     paths: RulePaths = [],
     fail_under: FailUnder = 0,
     sample: Annotated[
-        int, Option("--sample", metavar="N", help="Try only N of the mistakes, picked at random; 0 tries all.")
+        int, Option("--sample", metavar="N", help="Try only N of the mistakes, chosen at random; 0 tries all.")
     ] = 0,
-    seed: Annotated[int, Option("--seed", metavar="N", help="What the random pick starts from.")] = 0,
+    seed: Annotated[int, Option("--seed", metavar="N", help="The random seed of the choice.")] = 0,
     safety: Annotated[
         bool,
         Option(
             "--safety",
-            help="Only leave out or weaken what excludes or holds back, and ask cases and properties.yaml, not the "
-            "examples in the same file. Exit with 1 if a loss is not noticed.",
+            help="Only remove or weaken what excludes or holds back, and look whether cases or properties.yaml notice "
+            "it; examples in the same file do not count. Exit with 1 if a loss goes unnoticed.",
         ),
     ] = False,
     cases: CasesFolder = "",
@@ -61,7 +61,7 @@ def run(
     json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
-    """Make rules wrong on purpose, one small mistake at a time, and list the mistakes that nothing notices.
+    """Put one small mistake at a time into the rules, and list the mistakes that no test notices.
 
     --safety needs the extra: pip install 'nanorx[prove]'.
     """
@@ -90,8 +90,8 @@ def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], target: Targ
 
 def _check_tests(passed: bool) -> None:  # noqa: FBT001 - the one thing it is about
     if not passed:
-        advice = "Run nanorx rules test and mend what it shows: a mistake can only be noticed by tests that hold."
-        raise UsageError([Problem("NRX325", "the tests of this rule base do not hold", advice)])
+        advice = "Run nanorx rules test and correct what it shows. Only tests that pass can notice a mistake."
+        raise UsageError([Problem("NRX325", "the tests of this rule base fail", advice)])
 
 
 def mutation_document(found: Mutation, scope: Scope, *, everything: bool = False) -> Document:
@@ -106,7 +106,9 @@ def mutation_document(found: Mutation, scope: Scope, *, everything: bool = False
         ]
         sections.append(Section("unnoticed", "Unnoticed mistakes", blocks))
     sections += [_noticed(found), unread_section(scope.read.unread)]
-    return author_document("Mistakes put into the rules", sections, _json(found, scope), scope.base, scope.rules_folder)
+    return author_document(
+        "Deliberate mistakes in the rules", sections, _json(found, scope), scope.base, scope.rules_folder
+    )
 
 
 def _noticed(found: Mutation) -> Section:
@@ -122,10 +124,10 @@ def _noticed(found: Mutation) -> Section:
             rows.append([Cell((kind,), done), *(Cell((figure,)) for figure in figures)])
     total = found.total()
     words = (
-        f"{total.equivalent:,} of {total.made:,} mistakes change nothing for any value of the vocabulary "
+        f"{total.equivalent:,} of {total.made:,} mistakes make no difference for any value of the vocabulary "
         "and are not counted."
     )
-    caption = "Each mistake is noticed by an example, else by a case, else by nothing."
+    caption = "A mistake that an example notices is not tried on cases."
     return Section("noticed", "Noticed", [Table("figures", caption, columns, rows), Paragraph((words,))], answer=True)
 
 

@@ -39,7 +39,7 @@ def new(
     ],
     rules: AuthorRules = "",
 ) -> None:
-    """Write a new rule, or a row of evidence (evidence/ID), to fill in: keys in order, above each what to write.
+    """Write a new rule or row of evidence (evidence/ID) to fill in; a comment above each key says what to write.
 
     In a terminal it asks about a rule.
     """
@@ -63,20 +63,20 @@ def new(
 
 
 def _ask_all(draft: RuleDraft, base: RuleBase) -> None:
-    """Everything may be left empty: it then stays to be filled in."""
-    say("Press Enter to leave something for later; the file says what to write.\n")
+    """Ask for each part of a rule; what is left empty stays to be filled in."""
+    say("Press Enter to leave a question for later; the file says what to write there.\n")
     title, sentence, reason = (partial(answers.wrong_length, most=size) for size in (80, 90, 1000))
     clause, effect = partial(answers.wrong_clause, base=base), partial(answers.wrong_effect, base=base)
     attributes, source = partial(answers.wrong_selector, base=base), partial(answers.wrong_source, base=base)
-    draft.title = _ask("Title, a sentence without full stop", title) or draft.title
-    selector = _ask("For which strategies, for instance route: intra-arterial (or all)", attributes)
+    draft.title = _ask("Title: a sentence without a full stop", title) or draft.title
+    selector = _ask("For which strategies: for instance route: intra-arterial, or all", attributes)
     draft.selector = answers.braced(selector) if selector else draft.selector
-    draft.when = _clauses("When, a clause a line, for instance tumor.size_cm: at most 3 cm", clause)
-    draft.unless = _clauses("Unless, a clause a line", clause)
-    draft.then = _ask(f"Then, one of: {', '.join(_EFFECTS)}", effect) or draft.then
-    draft.say = _ask("Say, one sentence for the reader", sentence) or draft.say
-    draft.because = _ask("Because, why you believe it", reason) or draft.because
-    draft.cites = _ask("Source, for instance claim: ID, threshold: ID or judgement: why", source) or draft.cites
+    draft.when = _clauses("When: one clause a line, for instance tumor.size_cm: at most 3 cm", clause)
+    draft.unless = _clauses("Unless: one clause a line", clause)
+    draft.then = _ask(f"Then: one of {', '.join(_EFFECTS)}", effect) or draft.then
+    draft.say = _ask("Say: one sentence for the reader", sentence) or draft.say
+    draft.because = _ask("Because: why you believe it", reason) or draft.because
+    draft.cites = _ask("Source: for instance claim: ID, threshold: ID or judgement: why", source) or draft.cites
 
 
 _EFFECTS = (
@@ -90,7 +90,7 @@ _EFFECTS = (
 
 
 def _ask(question: str, wrong: Callable[[str], str]) -> str:
-    """An answer that is right or empty; `wrong` says what is the matter with one."""
+    """Ask until the answer is right or empty; `wrong` says what is wrong with one."""
     width = width_of(sys.stderr)
     while True:
         sys.stderr.write(fill(question, width, break_on_hyphens=False) + "\n> ")

@@ -39,7 +39,7 @@ __all__ = ["proofs_document", "prove"]
 def prove(
     ids: Annotated[
         list[str],
-        Argument(metavar="[ID]...", help="Statements of properties.yaml; without any, all.", show_default=False),
+        Argument(metavar="[ID]...", help="Statements of properties.yaml; else all.", show_default=False),
     ] = [],
     out: WrittenCases = "",
     against: Annotated[
@@ -48,8 +48,8 @@ def prove(
             "--against",
             metavar="REV|DIR|FILE",
             show_default=False,
-            help="Prove instead that all that another rule base excludes or holds back still is: of a git revision, a "
-            "folder, or the file of a release.",
+            help="Prove instead that everything another rule base excludes or holds back is still excluded "
+            "or held back. The other one is a git revision, a folder, or the file of a release.",
         ),
     ] = "",
     output: Output = "",
@@ -81,7 +81,7 @@ def prove(
 def _against(named: str, ids: Sequence[str], out: str, rules: str, target: Target, *, drafts: bool) -> None:
     """Compare with another rule base."""
     if ids:
-        advice = "Statements and the comparison are two things: call the command twice."
+        advice = "Statements and --against are two tasks. Call the command twice."
         raise UsageError([Problem("NRX393", f"--against does not take {ids[0]}", advice)])
     where = author_folder(rules)
     folder = where.path
@@ -136,7 +136,7 @@ def _word(proof: Proof) -> str:
 def _failure(proof: Proof, word: str, file: str | None) -> Item:
     """Make an item: what the statement says, and why it is not proven, with a case that breaks it."""
     if proof.verdict == "says nothing":
-        why = "no possible case meets its conditions, so it says nothing"
+        why = "no possible case meets its conditions, so it proves nothing"
     elif proof.verdict == "not decided":
         why = f"neither proven nor shown to fail: {proof.why}"
     elif proof.statement.mode == "possible":

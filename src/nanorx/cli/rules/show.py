@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["rule_document", "show", "study_document"]
 
 _FEW = 8
-_STATUS_OF_ROW = {"draft": "It is a draft, which is not loaded.", "retired": "It is retired, and counts nothing."}
+_STATUS_OF_ROW = {"draft": "It is a draft, and drafts are not loaded.", "retired": "It is retired and does not count."}
 _STATUS = {"draft": "draft, stays silent unless asked for", "retired": "retired, stays silent"}
 
 
@@ -67,7 +67,7 @@ def show(
     if mistakes:
         say("The rule base has mistakes, so no case was looked at. See: nanorx rules check")
     if counts is not None and counts.unreadable:
-        say(f"Not counted, since they cannot be read: {', '.join(counts.unreadable)}")
+        say(f"Not counted, because they cannot be read: {', '.join(counts.unreadable)}")
 
 
 def rule_document(
@@ -100,7 +100,9 @@ def study_document(row: Evidence, base: RuleBase, where: RulesFolder) -> Documen
     answer = evidence(base, [item for item in base.all_strategies if item.id in covered], row, None)
     made = [rule for rule in base.rules if rule.mark is not None and rule.mark.row == row.id]
     items = [Item((Code(rule.id), f": {effect_words(rule)}"), [_conditions(rule)]) for rule in made]
-    words = _STATUS_OF_ROW.get(row.status) or ("It counts nothing." if not row.counts else "It argues for nothing.")
+    words = _STATUS_OF_ROW.get(row.status) or (
+        "It does not count." if not row.counts else "It argues for and against nothing."
+    )
     blocks: list[Block] = [Items(items, numbered=False)] if items else [Paragraph((words,))]
     sections = [*row_document(answer, row.id, base).sections, Section("rules", "How it counts", blocks)]
     data = {"row": answer.as_json()["evidence"][row.id], "rules": [rule_row(rule, base) for rule in made]}
@@ -157,7 +159,5 @@ def _over_cases(counts: Counts | None, *, everything: bool) -> Section | None:
     shown = counts.fires if everything else counts.fires[:_FEW]
     if shown:
         names = Items([Item((Code(name, whole=True),)) for name in shown], numbered=False)
-        blocks.append(
-            Items([Item(("It fires in",), [names, *left_out(len(counts.fires) - len(shown))])], numbered=False)
-        )
+        blocks.append(Items([Item(("Fires in",), [names, *left_out(len(counts.fires) - len(shown))])], numbered=False))
     return Section("cases", f"Over {counted(counts.total, 'case')} in {counts.folder}", blocks)

@@ -36,12 +36,16 @@ def run(
         list[str],
         Argument(
             metavar="PATHS",
-            help="Rules (a file, a folder, an id) and cases; without any, all.",
+            help="Rules (a file, a folder, an id) and cases; else all.",
             show_default=False,
         ),
     ] = [],
     update: Annotated[
-        bool, Option("--update", help="Rewrite what cases expect where it does not hold, and show the difference.")
+        bool,
+        Option(
+            "--update",
+            help="Write what comes out into the cases where it differs from what they expect, and show the difference.",
+        ),
     ] = False,
     less_safe: Annotated[
         bool,
@@ -66,7 +70,7 @@ def run(
     become less safe it lists apart and leaves as it is, unless --less-safe is given.
     """
     if less_safe and not update:
-        raise UsageError([Problem("NRX383", "--less-safe says what --update may write", "Give both, or neither.")])
+        raise UsageError([Problem("NRX383", "--less-safe works only with --update", "Give both, or neither.")])
     target = Target.of(output, form, json_=json_)
     if junit:
         check_place(junit)
@@ -120,7 +124,7 @@ def outcome_document(
     failures = [_failure(failure) for failure in report.failures]
     sections = [
         _updated(changes),
-        Section("failures", "Does not hold", [Items(failures, numbered=False)]) if failures else None,
+        Section("failures", "Failed", [Items(failures, numbered=False)]) if failures else None,
         unread_section(scope.read.unread),
         _less_safe(lost, written=written),
         summary_section(_summary(report, scope)),
@@ -161,10 +165,10 @@ def _less_safe(lost: Sequence[Failure], *, written: bool) -> Section | None:
     """Say what excludes or holds back less than before, apart from all other changes."""
     items = []
     for failure in lost:
-        hand = "; examples are changed by hand" if failure.about.startswith("example ") else ""
+        hand = "; change examples by hand" if failure.about.startswith("example ") else ""
         words = f"  {failure.about}: {failure.expected} -> {failure.got}{hand}"
         items.append(Item((Code(failure.place, whole=True), words)))
-    title = "Less safe" if written else "Less safe, not written: see why, then --less-safe"
+    title = "Less safe" if written else "Less safe, so not written: check why, then add --less-safe"
     return Section("less-safe", title, [Items(items, numbered=False)]) if items else None
 
 
@@ -176,7 +180,7 @@ def _summary(report: TestReport, scope: Scope) -> str:
         f"{counted(sum(test.checks for test in cases), 'expectation')} of {counted(len(cases), 'case')}"
     )
     if report.passed:
-        return f"{what}: all hold."
+        return f"{what}: all pass."
     found = [counted(len(report.failures), "failure")] if report.failures else []
     found += [f"{counted(len(report.broken), 'case')} cannot be read"] if report.broken else []
     found += [_nothing(suite, scope) for suite in report.empty if not report.broken]
@@ -184,10 +188,10 @@ def _summary(report: TestReport, scope: Scope) -> str:
 
 
 def _nothing(suite: str, scope: Scope) -> str:
-    """Why nothing of a suite was tested, and what to do."""
+    """Say why nothing of a suite was tested, and what to do."""
     if suite == "examples":
-        return "nothing was tested of the rules: they have no examples"
+        return "no rule was tested: the rules have no examples"
     if scope.cases:
-        return "nothing was tested of the cases: none of them expects anything"
+        return "no case was tested: none of them expects anything"
     advice = "name another with --cases"
-    return f"nothing was tested of the cases: there are none in a folder cases beside the rule base; {advice}"
+    return f"no case was tested: there is none in the folder cases beside the rule base; {advice}"

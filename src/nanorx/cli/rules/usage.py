@@ -16,7 +16,7 @@ __all__ = ["one_of", "say"]
 
 
 def say(line: str) -> None:
-    """A line on standard error, where no answer goes."""
+    """Write a line to standard error, apart from the answer."""
     sys.stdout.flush()
     sys.stderr.write(safe(line, keep="\n") + "\n")
     sys.stderr.flush()

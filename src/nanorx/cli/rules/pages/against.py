@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["comparison_document"]
 
 _GONE = (
-    "not there any more, so what excluded them cannot be compared. Name them under `gone` in relaxed.yaml, with the "
+    "no longer there, so what excluded them cannot be compared. Name them under `gone` in relaxed.yaml, with the "
     "new id where one was renamed."
 )
 _WAS = {"excluded": "excluded", "held-back": "held back or excluded"}
@@ -81,19 +81,19 @@ def _undecided(found: SafetyComparison) -> Section | None:
 def _remarks(found: SafetyComparison) -> Section | None:
     """Make the section about what was not compared, and about what is told of cases in another way than before."""
     stale: list[Words] = [
-        (f"relaxed.yaml: the entry for {entry.rule} of {entry.since} excuses nothing here; take it out.",)
+        (f"relaxed.yaml: the entry for {entry.rule} of {entry.since} excuses nothing here; remove it.",)
         for entry in found.stale
     ]
     rows = [("stale", stale)] if stale else []
     for word, names, says in (
         ("gone", found.gone, _GONE),
-        ("added", found.added, "nothing to compare with"),
-        ("assumed", found.assumed, "another value is assumed where nothing is stated, so less may be left open"),
-        ("refused", found.refused, "a new contradiction; such cases are not compared, and less may be left open"),
+        ("added", found.added, "new, so there is nothing to compare with"),
+        ("assumed", found.assumed, "another value is assumed where nothing is stated, so fewer cases may stay open"),
+        ("refused", found.refused, "a new contradiction; such cases are not compared, and fewer cases may stay open"),
     ):
         if names:
             rows.append((word, [(f"{', '.join(names)}: {says}",)]))
-    return Section("remarks", "To know about the comparison", [Pairs(rows)]) if rows else None
+    return Section("remarks", "Notes on the comparison", [Pairs(rows)]) if rows else None
 
 
 def _as_json(found: SafetyComparison, before: RuleBase, after: RuleBase, files: Mapping[str, str]) -> dict[str, Any]:

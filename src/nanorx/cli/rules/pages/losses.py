@@ -30,8 +30,8 @@ def losses_document(losses: Sequence[Loss], scope: Scope) -> Document:
         )
         for loss in alive
     ]
-    unnoticed = Section("unnoticed", "Losses of safety that nothing notices", [Items(items, numbered=False)])
-    words = f"{len(losses)} losses of safety were tried, {len(losses) - len(alive)} are noticed."
+    unnoticed = Section("unnoticed", "Losses of safety that nothing noticed", [Items(items, numbered=False)])
+    words = f"{len(losses)} losses of safety were tried; {len(losses) - len(alive)} were noticed."
     sections = [
         unnoticed if alive else None,
         _noticed(losses),
@@ -51,7 +51,7 @@ def _noticed(losses: Sequence[Loss]) -> Section:
             if own:
                 counts = (len(own), sum(bool(loss.statement) for loss in own), sum(loss.by_case for loss in own))
                 rows.append([Cell((cell,)) for cell in (words, told, *map(str, counts))])
-    return Section("noticed", "Noticed", [Table("figures", "By the kind of rule and of loss.", columns, rows)])
+    return Section("noticed", "Noticed", [Table("figures", "By kind of rule and kind of loss.", columns, rows)])
 
 
 def _as_json(losses: Sequence[Loss], scope: Scope) -> dict[str, Any]:
