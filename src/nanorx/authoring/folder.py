@@ -44,7 +44,7 @@ class RulesFolder:
         if self.built_in:
             copy = f"cp -r {shlex.quote(str(self.path))} rules"
             advice = f"Work on a copy: {copy}\nThen call nanorx in the folder that holds it, or with --rules rules."
-            message = "the rule base that came with nanorx is not written to"
+            message = "the built-in rule base cannot be changed"
             raise UsageError([Problem("NRX382", message, advice, str(self.path))])
 
 
@@ -69,7 +69,7 @@ def author_folder(named: str = "", paths: Sequence[str] = ()) -> RulesFolder:
         folder = Path(chosen)
         if not os.path.isfile(folder / _BASE_FILE):  # noqa: PTH113 - false where Path raises
             what = f"there is no {_BASE_FILE} in this folder" if folder.is_dir() else "there is no such folder"
-            advice = f"Name the folder of a rule base, the one that holds {_BASE_FILE}."
+            advice = f"Name the folder of a rule base: the one with {_BASE_FILE} in it."
             raise UsageError([Problem("NRX308", what, advice, chosen)])
         return RulesFolder(shown_path(folder), is_built_in(folder))
     found = _of_paths(paths) or _upwards(Path.cwd())
@@ -87,7 +87,7 @@ def _of_paths(paths: Sequence[str]) -> Path | None:
     found = dict.fromkeys(base.resolve() for path in there if (base := _upwards(path)) is not None)
     if len(found) > 1:
         message = f"these files belong to several rule bases: {' and '.join(map(str, found))}"
-        raise UsageError([Problem("NRX381", message, "Name the files of one, or the rule base with --rules.")])
+        raise UsageError([Problem("NRX381", message, "Name files of one only, or name the rule base with --rules.")])
     return next(iter(found), None)
 
 
@@ -152,7 +152,7 @@ def names_under(folder: Path, paths: list[str], names: list[str]) -> set[str]:
             folders = {name.rpartition("/")[0] for name in names if "/" in name}
             advice = did_you_mean(path, [*names, *ids, *sorted(folders)])
             if Path(path, "base.yaml").is_file():
-                advice = f"It is a rule base of its own: write --rules {path}."
+                advice = f"It is another rule base: write --rules {path}."
             advice = advice or f"Name a file or folder of {folder}, or the id of a rule."
             problems.append(Problem("NRX309", f'there is no "{path}" in the rule base', advice))
         taken |= found

@@ -267,6 +267,6 @@ def _files(path: Path, unread: list[UnreadCase], *, needed: bool) -> list[Path]:
         unread.append(UnreadCase(shown, (Problem("NRX210", f"it cannot be read: {why}", advice, shown),)))
     files = [path / name for name in tree.files if name.endswith(CASE_SUFFIXES)]
     if needed and not files and not tree.unread:
-        advice = f"A case is a file whose name ends in {', '.join(CASE_SUFFIXES)}. Name another folder, or write one."
+        advice = f"The name of a case file ends in {', '.join(CASE_SUFFIXES)}. Name another folder, or write one."
         raise UsageError([Problem("NRX309", "there is no case in this folder", advice, str(path))])
     return files

@@ -17,7 +17,7 @@ from nanorx.authoring.check.lints.examples import lint_examples
 from nanorx.authoring.check.lints.form import lint_form
 from nanorx.authoring.check.lints.organs import lint_organs
 from nanorx.authoring.check.lints.sources import lint_engine, lint_findings, lint_reviews, lint_twins
-from nanorx.authoring.check.lints.texts import lint_characters, lint_filled, lint_sentences
+from nanorx.authoring.check.lints.texts import lint_characters, lint_filled, lint_hyphens, lint_sentences
 from nanorx.authoring.check.lints.usage import lint_usage
 from nanorx.authoring.proving.properties import FILE as PROPERTIES
 from nanorx.authoring.proving.properties import load_properties
@@ -89,7 +89,7 @@ class Checked:
         return replace(self, problems=tuple(kept), files=tuple(files))
 
 
-_ELSEWHERE = "They stand in other files too: nanorx rules check without a name shows them."
+_ELSEWHERE = "They are in other files: nanorx rules check without a name shows them."
 
 
 def check_folder(folder: Path, today: date | None = None) -> Checked:
@@ -117,9 +117,11 @@ def check_folder(folder: Path, today: date | None = None) -> Checked:
 
 
 _KINDS = "mistakes and warnings"
-_BETWEEN = "the checks between files could not run: this file, on which all others rest, is not there"
-_BESIDE = "what rests on this file, what nothing uses, and rules that say the same were not all checked: it is wrong"
-_LIMITS = "what durable-rules can hold could not be tried: the findings of this file have no order"
+_BETWEEN = "the checks between files could not run, because all other files depend on this one and it is missing"
+_BESIDE = (
+    "this file has mistakes, so what depends on it was not all checked, nor what is unused, nor rules that say the same"
+)
+_LIMITS = "the findings of this file depend on each other in a circle, so the limits of durable-rules were not checked"
 
 
 def _stopped(found: Inspection, folder: Path) -> Iterator[Problem]:
@@ -137,7 +139,7 @@ def _stopped(found: Inspection, folder: Path) -> Iterator[Problem]:
 
 
 def _lints(found: Inspection, folder: str, today: date) -> list[Problem]:
-    lints = (lint_characters(found.documents), lint_filled(found.documents), lint_form(found.documents))
+    lints = tuple(lint(found.documents) for lint in (lint_characters, lint_filled, lint_hyphens, lint_form))
     problems = [row for lint in lints for row in limited(lint, folder, _KINDS)]
     if found.base is None:
         return problems

@@ -63,7 +63,7 @@ def summary(checked: Checked) -> str:
         known = [problem for problem in checked.problems if problem.code != TOO_MANY]
         errors = sum(problem.severity == "error" for problem in known)
         found = f"{_counted(errors, 'mistake')} and {_counted(checked.warnings, 'warning')} in {files}"
-        found += "." if len(known) == len(checked.problems) else " so far; the rest was not looked at."
+        found += "." if len(known) == len(checked.problems) else " so far; the rest was not checked."
     else:
         found = f"No mistake in {files}."
     if not checked.stopped:

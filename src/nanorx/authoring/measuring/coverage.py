@@ -109,7 +109,7 @@ def cover(
     rows = list(table_rows(derivations, base))
     missing += tuple(Missing(row.derivation, row.at, row.says) for row in rows if not row.seen)
     studies = list(studies_seen(advisor, rules, cases))
-    missing += tuple(Missing(row.rule, ("studied",), f"never seen: {row.kind}") for row in studies if not row.seen)
+    missing += tuple(Missing(row.rule, ("studied",), f"not covered: {row.kind}") for row in studies if not row.seen)
     goals = _goals(by_example, by_case, base) | {
         "rows": (sum(row.seen for row in rows), len(rows)),
         "studies": (sum(row.seen for row in studies), len(studies)),
@@ -161,7 +161,7 @@ def _missing(one: RuleSeen, two: RuleSeen, base: RuleBase) -> Iterator[Missing]:
     rule = one.rule
     for verdict in possible_verdicts(rule, base):
         if not one.verdicts[verdict] + two.verdicts[verdict]:
-            yield Missing(rule, ("examples",), f"never seen: {VERDICTS[verdict]}")
+            yield Missing(rule, ("examples",), f"not covered: {VERDICTS[verdict]}")
     for place, (at, clause) in enumerate(clause_places(rule)):
         for truth in possible_truths(clause, base):
             if not one.clauses[place][truth] + two.clauses[place][truth]:

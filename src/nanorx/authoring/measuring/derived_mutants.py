@@ -24,9 +24,9 @@ __all__ = ["DERIVED_KINDS", "DerivedMutant", "derived_mutants"]
 
 DERIVED_KINDS = {
     "points": "one point more or fewer",
-    "class": "two classes exchanged",
+    "class": "two classes swapped",
     "row": "a row of a table left out",
-    "formula": "+ and - exchanged",
+    "formula": "+ and - swapped",
 }
 """The kinds of mistakes that only tables and formulas have; a limit, operator or clause is one of rules too."""
 
@@ -117,7 +117,7 @@ def _wrong_rows(right: Derivation, vocabulary: Vocabulary) -> Iterator[tuple[str
     for place, (one, other) in enumerate(pairwise(right.classes)):
         if one.choice != other.choice:
             swapped = (one._replace(choice=other.choice), other._replace(choice=one.choice))
-            says = f"{one.choice} and {other.choice} exchanged"
+            says = f"{one.choice} and {other.choice} swapped"
             yield "class", says, place, (*rows[:place], *swapped, *rows[place + 2 :])
     for place, formula in enumerate(right.formulas):
         for says, tree in _wrong_trees(formula.formula.tree):

@@ -30,9 +30,9 @@ KINDS = {
     "threshold": "a limit moved by the measuring error or one step",
     "choice": "a choice swapped, left out or added",
     "clause": "a clause left out",
-    "count": "one clause more or fewer of a group asked for",
+    "count": "a group that needs one clause more or fewer",
     "side": "for and against swapped",
-    "strength": "a strength one step higher or lower, or a bar made a caution",
+    "strength": "a strength one step higher or lower, or an exclusion made a caution",
     "effect": "the effect left out",
     "for": "other strategies selected",
 }

@@ -176,8 +176,8 @@ class _TwoBases:
         problems = [
             Problem(
                 "NRX392",
-                f"{name} cannot be compared: its kind or unit changed, and it has an assumed value",
-                "Give the descriptor another name, so that the two are told apart.",
+                f"{name} cannot be compared: its kind or unit has changed, and it has an assumed value",
+                "Give the descriptor a new name.",
             )
             for name in sorted(self.unreadable)
             if after.vocabulary.descriptors[name].assume is not None

@@ -32,12 +32,12 @@ __all__ = ["KINDS", "Remark", "analyze"]
 
 KINDS: dict[str, str] = {
     "never-fires": "rules that can never fire",
-    "shadowed": "rules that never count: whenever they fire, others at least as strong on the same side do",
+    "shadowed": "rules that never count, because another rule at least as strong fires whenever they do",
     "conflict": "rules that exclude a strategy while others favor it",
     "never-eligible": "strategies that can never be eligible",
-    "all-excluded": "cases in which every strategy is excluded, although everything is at hand",
-    "all-held-back": "cases in which every strategy is excluded or held back, although everything is at hand",
-    "not-decided": "questions that are not decided",
+    "all-excluded": "cases in which every strategy is excluded although everything is at hand",
+    "all-held-back": "cases in which every strategy is excluded or held back although everything is at hand",
+    "not-decided": "undecided questions",
 }
 """What is looked for, and how a page says it."""
 
@@ -168,7 +168,7 @@ class _Analysis:
             self.dead.remove(rule.id)
             return
         asks = rule.effect == "exclude" and self.can(self.encoding.rule(rule).possible)
-        says = "it can only leave the strategy conditional" if asks else "no case makes all its clauses true"
+        says = "it can at most make the strategy conditional" if asks else "no case makes all its clauses true"
         yield Remark("never-fires", (rule.id,), self.ranked(rule), (), says)
 
     def shadowed(self) -> Iterator[Remark]:

@@ -99,7 +99,12 @@ class CompanionReader:
         selector = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in data.items()}
         found = tuple(item.id for item in selected(selector, self.base.strategies))
         if not found:
-            self.add("NRX113", "no strategy has all these attributes", at, "It would say nothing. Widen `for`.")
+            self.add(
+                "NRX113",
+                "no strategy has all these attributes",
+                at,
+                "The statement would be about nothing. Widen `for`.",
+            )
         return found
 
     def conditions(self, rows: Iterable[Mapping[str, Any]], at: tuple[str | int, ...]) -> Iterator[Condition]:

@@ -89,7 +89,7 @@ def load_properties(base: RuleBase, folder: str | Path | None = None) -> tuple[P
     """
     path = (Path(folder) if folder else default_folder()) / FILE
     if not path.is_file():
-        advice = "It holds the statements to prove; write at least one."
+        advice = "Write at least one statement to prove in it."
         raise RuleBaseError([Problem("NRX170", "there is no such file", advice, str(path))])
     return parse_properties(read_beside(path), str(path), base)
 
@@ -115,7 +115,7 @@ def choose(properties: Sequence[Property], names: Sequence[str]) -> tuple[Proper
 
 
 class _PropertyReader(CompanionReader):
-    """Data of the right shape -> properties."""
+    """Make properties from data of the right shape."""
 
     def properties(self, rows: list[Mapping[str, Any]]) -> Iterator[Property]:
         ids: set[str] = set()
@@ -144,7 +144,7 @@ class _PropertyReader(CompanionReader):
     def _mode(self, row: Mapping[str, Any], at: tuple[str | int, ...]) -> Mode | None:
         modes = [mode for mode in _MODES if row.get(mode) is not None]
         if len(modes) != 1:
-            what = f"{' and '.join(modes)} stand together" if modes else "it does not say what holds"
+            what = f"{' and '.join(modes)} stand together" if modes else "it does not say what must hold"
             self.add("NRX172", what, at, f"Write exactly one of: {', '.join(_MODES)}.")
             return None
         return modes[0]
@@ -169,7 +169,7 @@ class _PropertyReader(CompanionReader):
             else:
                 hint = did_you_mean(item, STATES) if isinstance(item, str) else ""
                 advice = f"Write one of: {', '.join(STATES)}, or the level of a criterion. {hint}".strip()
-                self.add("NRX173", f"{item!r} is neither a state nor a level", at, advice)
+                self.add("NRX173", f"{item!r} is neither a status nor a level", at, advice)
 
     def _barred_by(self, state: str, rule: str, at: tuple[str | int, ...]) -> Iterator[BarredBy]:
         """Read the rule that is to exclude or hold back. Whether it does is not checked here but proven."""
@@ -187,7 +187,7 @@ class _PropertyReader(CompanionReader):
             self.add("NRX115", f'unknown criterion "{criterion}"', at, advice)
         elif match is None:
             advice = "Write `at most`, `at least` or `is` and a level from -3 to 3."
-            self.add("NRX173", f'"{text}" is no level', at, advice)
+            self.add("NRX173", f'"{text}" is not a level', at, advice)
         else:
             level = int(match.group(2))
             low = -3 if match.group(1) == "at most" else level

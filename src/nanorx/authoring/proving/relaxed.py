@@ -71,7 +71,7 @@ def parse_relaxed(text: str, name: str, base: RuleBase) -> tuple[Relaxation, ...
 
 
 class _RelaxationReader(CompanionReader):
-    """Data of the right shape -> relaxations."""
+    """Make relaxations from data of the right shape."""
 
     def relaxations(self, data: Mapping[str, Any]) -> Iterator[Relaxation]:
         for place, row in enumerate(data["relaxed"]):
@@ -103,4 +103,4 @@ class _RelaxationReader(CompanionReader):
         try:
             date.fromisoformat(text)
         except ValueError:
-            self.add("NRX391", f'"{text}" is no day of the calendar', at, "Write year-month-day: 2026-12-01.")
+            self.add("NRX391", f'"{text}" is not a date', at, "Write year-month-day, for instance 2026-12-01.")

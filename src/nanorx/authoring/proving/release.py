@@ -139,11 +139,11 @@ def read_release(path: Path) -> RuleBase:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise _refused(path, f"it cannot be read: {error}") from None
+        raise _refused(path, f"its content cannot be read: {error}") from None
     if not isinstance(data, dict) or data.get("format") not in _FORMATS:
         raise _refused(path, "it is not a release of this version of nanorx")
     if data.get("sha256") != _digest(data):
-        raise _refused(path, "it was changed since it was written")
+        raise _refused(path, "it has been changed since it was written")
     try:
         return _base(data)
     except (ClauseError, FormulaError) as error:
@@ -151,8 +151,8 @@ def read_release(path: Path) -> RuleBase:
 
 
 def _refused(path: Path, why: str) -> UsageError:
-    advice = "Take the file from the release again, or write it anew at that release: nanorx rules release."
-    return UsageError([Problem("NRX394", f"this file cannot be compared with: {why}", advice, str(path))])
+    advice = "Restore the file from the release, or check that release out and write it again: nanorx rules release."
+    return UsageError([Problem("NRX394", f"no comparison with this file is possible: {why}", advice, str(path))])
 
 
 def _base(data: Mapping[str, Any]) -> RuleBase:

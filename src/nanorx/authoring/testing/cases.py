@@ -169,7 +169,7 @@ class _ReasonFinder:
         telling = max((verdicts[place] for place in places), default=NO)
         deciding = [place for place in places if verdicts[place] == telling]
         if telling == NO:
-            yield f"{len(deciding)} rules could exclude it; all are silent", None
+            yield f"{len(deciding)} rules could exclude it, but all are silent", None
             rules = self.advisor.base.rules
             deciding = [place for place in deciding if rules[place].origin == "rule"] if wanted else []
         elif wanted == STATUSES[UNKNOWN] and telling == YES:
@@ -186,7 +186,7 @@ class _ReasonFinder:
             if verdicts[item.rule] == YES:
                 yield self._rule(item.rule, "fires")
         if not holding(places, verdicts):
-            yield f"{len(places)} cautions could hold it back; too few fire", None
+            yield f"{len(places)} cautions could hold it back, but too few fire", None
 
     def order(self, names: list[str], *, all_of_them: bool) -> Iterator[tuple[str, AppliedRule | None]]:
         """Yield the first strategies and the expected ones, with the status, score and levels behind their order."""

@@ -381,7 +381,7 @@ class _ExpectationReader:
     def _strategy(self, name: Any, at: Path, *, on_key: bool = False) -> StrategyIndex:
         index = self.base.strategy_index
         if not isinstance(name, str) or name not in index:
-            advice = f"{did_you_mean(str(name), index)} All strategies: nanorx strategies"
+            advice = f"{did_you_mean(str(name), index)} Search by words: nanorx strategies WORD"
             self._report(at, f'there is no strategy "{name}"', advice, on_key=on_key)
             return _NO_STRATEGY
         return index[name]

@@ -162,17 +162,17 @@ class _Pages:
         facts = [
             *(("subjects", row.subjects), ("species", row.species), ("number", str(row.number or ""))),
             *(("phase", row.phase), ("design", row.design), ("trial", row.trial), ("outcome", row.outcome)),
-            *(("result", row.result), ("goal", row.goal), ("recommended", row.recommended)),
+            *(("result", row.result), ("goal", row.goal), ("recommended", row.recommended), ("only if", row.only_if)),
             *(("where", ", ".join(row.region)), ("registry", ", ".join(row.registry)), ("study", row.study)),
             *(("read", f"{READ_WORDS[row.read]}: {row.place}"), ("status", row.status), ("checked on", row.checked_on)),
-            ("reviewed by", row.reviewed_by or "nobody: not checked by a clinician"),
+            ("reviewed by", row.reviewed_by or "not checked by a clinician"),
         ]
         studied = [
             f"[{self.base.strategy(name).title}](../strategies/{name}.md): {part.covers}"
             for part in row.studied
             for name in part.strategies
         ]
-        unread = "" if row.limits_read or row.is_indication else "Nobody read its limits."
+        unread = "" if row.limits_read or row.is_indication else "Its limits were not read."
         limits = [part for part in (self._conditions(row.limits, "../"), unread) if part] or ["None."]
         indication = [
             part
@@ -253,7 +253,7 @@ class _Pages:
             "## When",
             self._conditions(rule.when, "../") or "Always.",
             "## Unless",
-            self._conditions(rule.unless, "../") or "Nothing silences it.",
+            self._conditions(rule.unless, "../") or "None.",
             "## Who it speaks about",
             who if rule.effect != "conclude" else f"It concludes [{rule.finding}](../descriptors/{rule.finding}.md).",
             _list(named),

@@ -5,39 +5,39 @@ from __future__ import annotations
 __all__ = ["APPROACHES", "EVIDENCE", "RULE", "STRATEGY", "VOCABULARY"]
 
 RULE = {
-    "id": "The same as the file name: lower-case words joined by hyphens that name the situation, not the cure.",
+    "id": "The same as the file name: lower-case words joined by hyphens that name the situation, not what to do.",
     "title": "A sentence of at most 80 characters that says what the rule holds, without a full stop.",
     "status": "draft (stays silent), reviewed (a second person has read it against its sources) or retired.",
-    "because": "One to three plain sentences for who wants to judge the rule: what the source says, why this strength.",
+    "because": "One to three plain sentences for whoever judges the rule: what the source says, why this strength.",
     "cites": "Where it comes from, at least one row: claim, threshold, fact or reference and an id; or judgement: why.",
     "for": "By attributes: all keys must hold, several values of one are alternatives. Or: all.",
-    "when": "Clauses that must all hold, one a line; [] if it holds always.",
-    "unless": "Clauses of which any one silences the rule, [] if there is none. An unknown one makes it cannot tell.",
+    "when": "Clauses that must all hold, one on each line; [] if the rule always applies.",
+    "unless": "Clauses of which any one silences the rule, [] if there is none. An unknown one: it cannot tell.",
     "then": "exclude, note, {caution: weak}, {favor: CRITERION, strength: weak}, {oppose: CRITERION, strength: weak} "
     "or {conclude: FINDING}; weak, moderate or strong.",
     "say": "The one sentence that pages show: at most 90 characters, the point in the first 45.",
     "review_by": "Optional: the day (2027-06-30) by which the sources must be read again.",
-    "examples": "Small cases with what the rule must say: one fires, one silent, one cannot tell; "
-    "each number just below, at and just above.",
+    "examples": "Small cases and what the rule must do: one fires, one silent, one cannot tell; "
+    "each limit just below, at and just above.",
 }
 """Keys of rules/<topic>/<id>.yaml."""
 
 STRATEGY = {
     "id": "The same as the file name: lower-case words joined by hyphens.",
     "title": "At most 48 characters: what, route, imaging.",
-    "summary": "One to three sentences: what is done, with what, seen how.",
+    "summary": "One to three sentences: what is done, with what, and how it is seen.",
     "family": "The family of the procedure.",
     "role": "candidate, or standard if it is done today without the particles.",
     "purpose": "treatment, or imaging if it does not treat the tumor.",
     "procedure": "What is done.",
-    "route": "The way of the particles into the body.",
+    "route": "The route of the particles into the body.",
     "nanoparticle": "The particle in words, as pages show it.",
-    "particle": "The particles a facility may have that will do.",
+    "particle": "The particles of which the facility needs any one.",
     "material": "What the particle is made of.",
     "form": "The form of the particle.",
     "payload": "What the particle carries.",
     "energy": "What acts on the particle or the tumor.",
-    "energy_path": "The way of the energy to the tumor.",
+    "energy_path": "How the energy reaches the tumor.",
     "signal": "How the particle can be seen; [] if it cannot.",
     "mri": "Whether MRI is required, helpful or unused.",
     "embolic": "Whether it blocks the artery: yes or no.",
@@ -74,11 +74,21 @@ VOCABULARY = {
     "assume": "The value used where nothing is stated; all for a set without limit. Use it sparingly.",
     "question": "The question to ask, with a question mark.",
     "how": "How it can be found out: record, images, blood-test, ask-patient, ask-facility or ask-team.",
-    "changeable": "fixed, by-treatment or by-facility.",
+    "changeable": "fixed, by-treatment or by-facility; never if why-not must not name another value, as of the organ.",
     "codes": "Codes of the descriptor in other systems, by system.",
     "choice_codes": "Codes of the choices, by choice.",
     "about": "One sentence: what it is and how it is measured.",
-    "partial_choices": "Words that tell only a part: word and the choices that it stands for.",
+    "partial_choices": "Words that stand for two or more choices: each word and its choices.",
+    "synonyms": "Other words for the descriptor, in any letter case: bili, total bilirubin.",
+    "choice_synonyms": "For a choice other words that mean the same: hepatocellular-carcinoma: [HCC, hepatoma].",
+    "never": "For a choice words that look like it and mean something else: they are not read as it, nor answered "
+    "with it.",
+    "ask": "Words that tell too little, each with the choices that it may mean: it is refused with these.",
+    "suspected": "What to state beside a value that is only suspected: a descriptor and its value.",
+    "units": "Other units of a number, each with the factor that gives the number in `unit`: mm: 0.1, or umol/L: "
+    "1/17.1.",
+    "usual": "Numbers that are usual in `unit`, both ends included; beyond them the unit is questioned.",
+    "unit_spellings": "By unit the other ways in which people write it; the letter case counts.",
     "organs": "The organs whose tumors it belongs to; of other tumors no rule and no need may ask it. Left out: all.",
     "if_yes": "What follows `if` where the label reads badly: pregnant; of a set or choice, with {} for the value.",
     "every": "What follows `every approach` of a choice, which stands for {}: with {}. Of a yes-no {} is the label.",
@@ -133,6 +143,7 @@ EVIDENCE = {
     "goal": "reached or missed: only where you read a goal that was set before.",
     "indication": "Of a label or guideline, in place of outcome and result: alternatives with `when` and `unless`.",
     "recommended": "Of a label or guideline: standard, option, palliative, special-arrangements or research-only.",
+    "only_if": "Of a label or guideline: what it requires and no descriptor holds; pages show it after `only if`.",
     "region": "Of a label or guideline: where it holds, for instance [EU].",
     "available": "Of a label or guideline: whether it can be had today, yes, no or unknown.",
     "available_on": "The day on which you saw whether it can be had.",
@@ -147,7 +158,7 @@ EVIDENCE = {
 APPROACHES = {
     "approaches": "What a physician names, in a fixed order: each candidate is a variant of exactly one.",
     "merged": "Ids of strategies that are gone, each with the strategy that it became part of.",
-    "title": "A clinical name of at most 90 characters.",
+    "title": "A clinical name of at most 46 characters.",
     "strategies": "The candidates that are its variants.",
 }
 """Keys of rules/approaches.yaml, of all levels."""

@@ -31,8 +31,9 @@ Line = tuple["Words", "Words"]
 """A line to agree with: what it says, and the smaller words below it."""
 
 _ABOUT = (
-    "Each line is what the rule base holds now. Tick agree or change, and write beside it what must be different. What "
-    "was read of a source is said with it: an abstract is no paper. Lines marked judgment have no source of their own."
+    "Each line is a statement of the rule base. Tick agree or change, and write beside it what should be different. "
+    "Beside each source stands how much of it was read: an abstract is not the whole paper. Lines marked judgment have "
+    "no source."
 )
 _BLANK = "." * 40
 
@@ -40,7 +41,7 @@ _BLANK = "." * 40
 def review_pack(base: RuleBase) -> Document:
     """Make the sheets: what holds for all approaches first, then one for each, in the order of the rule base."""
     sheets = _Sheets(base)
-    return base_document("Reading pack", [sheets.common(), *map(sheets.of, base.approaches)], None, base)
+    return base_document("Review pack", [sheets.common(), *map(sheets.of, base.approaches)], None, base)
 
 
 class _Sheets:

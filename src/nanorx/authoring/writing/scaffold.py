@@ -74,9 +74,9 @@ def place_of(name: str, folder: Path, base: RuleBase) -> tuple[str, str]:
     if not slash or not _ID.match(rule_id):
         advice = "Write TOPIC/ID, for instance safety/what-the-situation-is: lower-case words joined by hyphens."
         advice += "\nFor a study, label or guideline write evidence/ID, for instance evidence/smith-2024."
-        raise _refused(f'"{name}" names no rule', advice)
+        raise _refused(f'"{name}" is not the name of a rule', advice)
     if topic != EVIDENCE and (topic in NOT_TOPICS or not (folder / topic).is_dir()):
-        advice = f"Topics: {', '.join(topics)}. {did_you_mean(topic, topics)}\nFor a new one make its folder first."
+        advice = f"Topics: {', '.join(topics)}. {did_you_mean(topic, topics)}\nFor a new topic make its folder first."
         raise _refused(f'there is no topic "{topic}"', advice)
     taken = {rule.id for rule in (*base.rules, *base.silent_rules)} | base.known_strategies | base.evidence.keys()
     if rule_id in taken or (folder / topic / f"{rule_id}.yaml").exists():
@@ -95,7 +95,7 @@ def scaffold(draft: RuleDraft, base: RuleBase) -> str:
     asked = draft.when or [f"{TO_FILL_IN}: {TO_FILL_IN}"]
     topics = {
         "for": f"Attributes: {listing(base.vocabulary.attributes, 40)}.",
-        "when": f"All names: nanorx descriptors. Operators: {', '.join(OPERATORS)}.",
+        "when": f"Names: nanorx descriptors WORD. Operators: {', '.join(OPERATORS)}.",
         "then": f"Criteria: {', '.join(item.id for item in base.criteria)}.",
         "examples": f"Write fires, silent or cannot tell for each {TO_FILL_IN}.",
     }

@@ -72,8 +72,8 @@ def build_site(base: RuleBase, folder: Path) -> Path:
         NotWrittenError: There is no room on the disk.
     """
     if find_spec("mkdocs") is None:
-        advice = "Install it with: pip install 'nanorx[docs]'. Without --html the pages are written as Markdown."
-        raise UsageError([Problem("NRX310", "building the site needs MkDocs", advice)])
+        advice = "Install it: pip install 'nanorx[docs]'. Without --html the pages are written as Markdown."
+        raise UsageError([Problem("NRX310", "MkDocs is not installed, and building the site needs it", advice)])
     if folder.exists() and any(folder.iterdir()) and not (folder / "sitemap.xml").exists():
         advice = "Name a new folder, or one that holds an earlier site."
         raise UsageError([Problem("NRX311", f"{folder} holds other files", advice)])

@@ -59,7 +59,7 @@ def _one(notes: LintContext, file: str, at: Path, clause: Clause) -> int:
     descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
     allowed = descriptor.allowed() if descriptor else "no, yes"
     if truth == YES and clause.operator != GIVEN:
-        advice = f"Allowed: {allowed}.\nWrite `is given` if it asks whether anything is known, or narrow it."
+        advice = f"Allowed: {allowed}.\nWrite `is given` to ask whether anything is known, or narrow the clause."
         notes.add(file, "NRX140", f"{_short(clause)} holds for every value", at=at, advice=advice)
     elif truth == NO:
         notes.add(file, "NRX141", f"{_short(clause)} holds for no value", at=at, advice=f"Allowed: {allowed}. {_NEVER}")
@@ -82,8 +82,10 @@ def _impossible(notes: LintContext, item: LocatedRule) -> bool:
                 [row.text for row in plain(item.rule.when) if row.descriptor == name]
                 + [f"unless {row.text}" for row in plain(item.rule.unless) if row.descriptor == name]
             )
-            advice = "The rule can never fire. All of `when` must hold: for either of two, write two rules."
-            notes.add(item.file, "NRX142", f"{name} cannot be all of this: {words}", at=at, advice=advice)
+            advice = (
+                "The rule can never fire, because all clauses of `when` must hold. For alternatives write two rules."
+            )
+            notes.add(item.file, "NRX142", f"{name} cannot meet all of these at once: {words}", at=at, advice=advice)
             return True
     asked = {clause.descriptor for clause in plain((*item.rule.when, *item.rule.unless))}
     for row in notes.base.contradictions:
@@ -122,7 +124,7 @@ def _again(notes: LintContext, item: LocatedRule) -> None:
                 "NRX143",
                 f"{prefix}{clause.key} {follows} the other clauses ({words})",
                 at=at,
-                advice="It decides nothing. Remove it, or correct the one that was meant.",
+                advice="The clause decides nothing. Remove it or correct it.",
             )
             return
 
@@ -149,7 +151,7 @@ def _unless(notes: LintContext) -> None:
                     "NRX145",
                     f"unless {clause.key} only repeats an exclusion",
                     at=("unless", place, clause.descriptor),
-                    advice=f"Its strategies are excluded then anyway, for instance by {first}. Remove the clause.",
+                    advice=f"Its strategies are excluded anyway, for instance by {first}. Remove the clause.",
                 )
 
 

@@ -30,8 +30,8 @@ def lint_evidence(notes: LintContext) -> None:
         row = notes.base.evidence[data["id"]]
         people = row.subjects == "people" and row.counts and row.covered()
         if people and row.id not in speaking and not gives_level(row):
-            advice = "State the tumor, outcome and result as far as they were read, or write what it covers a part of."
-            message = "this row covers a strategy as a whole, but says nothing for or against it"
+            advice = "State tumor, outcome and result as far as they were read, or which part of a strategy it covers."
+            message = "this row covers a strategy as a whole, but counts neither for nor against it"
             notes.add(file, "NRX186", message, at=("studied",), advice=advice, on_key=True)
         for key in ("checked_on", "reviewed_on", "available_on"):
             day = read_day(notes, file, data, key)
@@ -43,7 +43,7 @@ def lint_evidence(notes: LintContext) -> None:
     for file, day in checked.items():
         if newest is not None and (newest - day).days > _LONG:
             message = f"it was checked {(newest - day).days} days before the newest row"
-            advice = "Read its source again, correct the row if need be, then set `checked_on` to the day."
+            advice = "Read its source again, correct the row if needed, then set `checked_on` to that day."
             notes.add(file, "NRX187", message, at=("checked_on",), advice=advice)
 
 
@@ -53,6 +53,6 @@ def _lint_late_days(notes: LintContext, days: Mapping[tuple[str, str], date]) ->
     if len(late) > max(1, len(days) // 2):
         return
     for file, key in late:
-        message = f"`{key}` is a day to come: today is {notes.today.isoformat()}"
+        message = f"`{key}` is in the future: today is {notes.today.isoformat()}"
         advice = "Correct the year, the month or the day."
         notes.add(file, "NRX188", message, at=(key,), advice=advice)

@@ -84,7 +84,7 @@ def _verdicts(notes: LintContext, item: LocatedRule) -> None:
 
 def _verbs(missing: Sequence[str]) -> str:
     words = [{"fires": "fires", "silent": "is silent"}.get(word, "cannot tell") for word in missing]
-    return ", none where it ".join(words)
+    return ", and none where it ".join(words)
 
 
 def _edges(notes: LintContext, item: LocatedRule) -> None:
@@ -131,7 +131,7 @@ def _twice(notes: LintContext, examples: _Examples) -> None:
                 "NRX132",
                 f'"{example.case}" and "{other.case}" give the same values and expect different things',
                 at=(*examples.at, place, "expect"),
-                advice=f"One says {other.expect}, the other {example.expect}. Keep the right one.",
+                advice=f"One expects {other.expect}, the other {example.expect}. Keep the right one.",
             )
         else:
             notes.add(

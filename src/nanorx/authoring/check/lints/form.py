@@ -26,15 +26,15 @@ def lint_form(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
             first = next(key for key, right in zip(given, wanted, strict=True) if key != right)
             problem = document.problem(
                 "NRX158",
-                f'"{first}" is not in its place',
+                f'"{first}" is in the wrong place',
                 at=(*path, first),
-                advice=f"The order is {', '.join(wanted)}. `nanorx rules check --fix` puts it right.",
+                advice=f"The order is {', '.join(wanted)}. `nanorx rules check --fix` corrects it.",
                 on_key=True,
             )
             yield replace(problem, severity=severity_of("NRX158"))
         for line, column, words in spacing(document.lines):
             excerpt = document.lines[line - 1] if line <= len(document.lines) else ""
-            advice = "`nanorx rules check --fix` puts it right."
+            advice = "`nanorx rules check --fix` corrects it."
             yield Problem(
                 "NRX159",
                 words,

@@ -53,8 +53,8 @@ def _tell(
         found = [word for word in _others(state, organ) if _asks(base, organ, word, clause, settled)]
         if state is not None and found:
             named = listing([organ.choices[word] for word in found], _FEW)
-            advice = f"Name the organ, `{_where(state, organ)}`, or say with a contradiction that it cannot be."
-            message = f"{state.name} is asked about where it does not belong: {named}"
+            advice = f"Name the organ, `{_where(state, organ)}`, or add a contradiction that rules the combination out."
+            message = f"{state.name} is asked about for organs where it does not apply: {named}"
             notes.add(file, "NRX146", message, at=at, advice=advice)
 
 

@@ -27,7 +27,7 @@ def lint_reviews(notes: LintContext) -> None:
                 "NRX152",
                 f"the review of this rule was due {days} day{'s' if days > 1 else ''} ago",
                 at=("review_by",),
-                advice="Read its sources again, correct the rule if need be, then set a later date.",
+                advice="Read its sources again, correct the rule if needed, then set a later date.",
             )
 
 
@@ -84,7 +84,7 @@ def lint_findings(notes: LintContext) -> None:
                 notes.add(file, "NRX160", f"no rule asks about {name}", at=at, advice=advice, on_key=True)
             if name not in live | asked:  # one that is asked about is a mistake that loading reports
                 who = f"only a draft, {drafted[name]}, concludes" if name in drafted else "no rule concludes"
-                advice = "It would always be no. Write a rule that concludes it, or have the draft reviewed."
+                advice = "The finding would always be no. Write a rule that concludes it, or have the draft reviewed."
                 notes.add(file, "NRX153", f"{who} {name}", at=at, advice=advice, on_key=True)
 
 

@@ -1,9 +1,10 @@
-"""Texts: known characters, whole sentences, nothing left to fill in."""
+"""Texts: known characters, whole sentences, whole words, nothing left to fill in."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from nanorx.common.characters import Foreign
     from nanorx.knowledge.files.yaml_file import Path, YamlDocument
 
-__all__ = ["PLAIN", "TO_FILL_IN", "lint_characters", "lint_filled", "lint_sentences"]
+__all__ = ["PLAIN", "TO_FILL_IN", "lint_characters", "lint_filled", "lint_hyphens", "lint_sentences"]
 
 TO_FILL_IN = "TODO"
 """The word that a scaffold leaves where the author must write."""
@@ -59,6 +60,8 @@ _TEXTS = frozenset(
 _LABELS = frozenset({"choices", "imaging_roles"})
 """Tables of words for people."""
 _TODO = re.compile(rf"\b{TO_FILL_IN}\b")
+_BROKEN = re.compile(r"^ *[^# ].*?(\w*[^\W\d]-)$")
+_GOES_ON = re.compile(r"^ +(?!(?:and|or|to)\b)[^\W\d]")
 
 
 def lint_characters(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
@@ -95,8 +98,8 @@ def _in_data(document: YamlDocument) -> Iterator[Problem]:
             if letter in strange:
                 told = _told(strange[letter])
             elif not letter.isascii() and not is_text:
-                advice = f'Write "{plain(letter)}". Only titles, sentences and labels hold other letters.'
-                told = ("NRX155", f"a key, an id or a clause is plain ASCII; this is {named(letter)}", advice)
+                advice = f'Write "{plain(letter)}". Only titles, sentences and labels may contain other letters.'
+                told = ("NRX155", f"a key, an id or a clause must be plain ASCII; this is {named(letter)}", advice)
             else:
                 continue
             problem = document.problem(*told[:2], at=path, advice=told[2])
@@ -115,8 +118,8 @@ def _told(rows: list[Foreign]) -> tuple[str, str, str]:
     if combining(letter):
         advice = "Write the letter and its accent as one character."
     alike = f' and looks like "{looks_like}"' if looks_like else ""
-    often = f"; it stands here {len(rows)} times" if len(rows) > 1 else ""
-    return "NRX155", f"the character {named(letter)} is not one for texts{alike}{often}", advice
+    often = f"; it occurs {len(rows)} times here" if len(rows) > 1 else ""
+    return "NRX155", f"the character {named(letter)} is not allowed in texts{alike}{often}", advice
 
 
 def _words(data: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
@@ -140,11 +143,29 @@ def lint_filled(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
         for path, word in _texts(document.data, ()):
             if _TODO.search(word):
                 where = ".".join(str(part) for part in path if part != TO_FILL_IN) or "the file"
-                message, advice = f"{where} is still to be filled in", "The comment above it says what to write."
+                message, advice = f"{where} is not filled in yet", "The comment above it says what to write."
                 problem = document.problem("NRX156", message, at=path, advice=advice)
                 if problem.line not in seen:
                     seen.add(problem.line)
                     yield replace(problem, severity=severity_of("NRX156"))
+
+
+def lint_hyphens(documents: Mapping[str, YamlDocument]) -> Iterator[Problem]:
+    """Yield the lines that end within a word, at its hyphen: joined, the word has a space in it.
+
+    `low- and high-risk` and the like may stand at the end of a line.
+    """
+    for document in documents.values():
+        for number, (line, following) in enumerate(pairwise(document.lines), start=1):
+            broken = _BROKEN.match(line) if line.endswith("-") else None
+            if broken and _GOES_ON.match(following):
+                word = f"{broken[1]} {following.split()[0]}"
+                message = f'the line ends within a word, which is shown as "{word}"'
+                advice, column = "Write the whole word on the next line.", broken.start(1) + 1
+                yield Problem(
+                    "NRX157", message, advice, document.name, number, column, len(line) + 1, line,
+                    severity=severity_of("NRX157"),
+                )  # fmt: skip
 
 
 def lint_sentences(notes: LintContext) -> None:
@@ -152,7 +173,7 @@ def lint_sentences(notes: LintContext) -> None:
     for file, data in _rules(notes):
         _sentence(notes, file, "say", data["say"])
         if not data["because"].strip().endswith((".", "?", "!")):
-            words, advice = "`because` does not end a sentence", "End with a full stop."
+            words, advice = "`because` does not end with a full stop", "End with a full stop."
             notes.add(file, "NRX157", words, at=("because",), advice=advice)
         _title(notes, file, data["title"])
     for file, data in notes.studies():
@@ -162,8 +183,10 @@ def lint_sentences(notes: LintContext) -> None:
     for file, rows in notes.rows("strategies/", "judgement"):
         for place, words in enumerate(rows):
             if not words.strip().endswith((".", "?", "!")):
-                advice = "End with a full stop. In brackets a text with a comma stands in quotes, or it is cut there."
-                notes.add(file, "NRX157", f'"{words}" is no whole sentence', at=("judgement", place), advice=advice)
+                advice = (
+                    "End with a full stop. In brackets put a text with a comma in quotes, or it is cut at the comma."
+                )
+                notes.add(file, "NRX157", f'"{words}" is not a whole sentence', at=("judgement", place), advice=advice)
     for file, title in notes.rows("strategies/", "title"):
         _title(notes, file, title)
 
@@ -179,13 +202,13 @@ def _sentence(notes: LintContext, file: str, key: str, text: str) -> None:
     """Report a text for a page that does not begin with a capital and end with a full stop; there may be none."""
     words = text.split()
     if words and (not words[-1].endswith((".", "?", "!")) or words[0].islower()):
-        advice = "It stands beside a sign in pages: begin with a capital, end with a full stop."
+        advice = "Pages show it alone: begin with a capital letter and end with a full stop."
         notes.add(file, "NRX157", f"`{key}` is not a whole sentence", at=(key,), advice=advice + _cut(notes, file, key))
 
 
 def _title(notes: LintContext, file: str, title: str) -> None:
     if title.endswith("."):
-        notes.add(file, "NRX157", "a title has no full stop", at=("title",), advice="Remove it.")
+        notes.add(file, "NRX157", "a title ends without a full stop", at=("title",), advice="Remove it.")
 
 
 def _cut(notes: LintContext, file: str, key: str) -> str:
@@ -193,7 +216,7 @@ def _cut(notes: LintContext, file: str, key: str) -> str:
     document = notes.documents[file]
     place = document.values.get((key,))
     is_cut = place is not None and " #" in document.lines[place.line - 1]
-    return "\nWhat stands after ` #` is not read; put the text in quotes." if is_cut else ""
+    return "\nText after ` #` is a comment and is not read; put the text in quotes." if is_cut else ""
 
 
 def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -82,7 +82,9 @@ def _descriptors(notes: LintContext, used: Used) -> None:
         for key, row in table.items():
             name = f"{notes.raw[file]['group']}.{key}"
             if ("descriptor", name) not in used and not row.get("derived"):  # what is computed is shown
-                advice = "A question that changes nothing should not be asked. Ask about it in a rule, or remove it."
+                advice = (
+                    "Users would be asked for something that changes nothing. Ask about it in a rule, or remove it."
+                )
                 at = ("descriptors", key)
                 notes.add(file, "NRX161", f"no rule asks about {name}", at=at, advice=advice, on_key=True)
 
@@ -116,7 +118,7 @@ def _strategies(notes: LintContext) -> None:
     for file, name in notes.rows("strategies/", "id"):
         strategy = notes.base.strategy(name)
         if not any(selects(rule.selector, strategy) for rule in spoken):
-            advice = "Nothing speaks for or against it but what is said of all strategies. Write a rule about it."
+            advice = "Only rules about all strategies speak for or against it. Write a rule about it."
             notes.add(file, "NRX164", f"no rule speaks about {name}", at=("id",), advice=advice)
 
 
@@ -126,9 +128,9 @@ def _sources(notes: LintContext, used: Used) -> None:
             for place, row in enumerate(rows):
                 if row.get("weight") != "none" and ("cite", (kind, row["id"])) not in used:
                     advice = {
-                        "claim": "Make a rule from it, or give it `weight: none` and a note that says why not.",
-                        "threshold": "Make a rule from it, or remove it.",
-                        "fact": "Make a rule from it, or give it `weight: none`, or remove it.",
+                        "claim": "Write a rule from it, or give it `weight: none` and a note that says why.",
+                        "threshold": "Write a rule from it, or remove it.",
+                        "fact": "Write a rule from it, give it `weight: none`, or remove it.",
                     }[kind]
                     code = "NRX165" if kind == "claim" else "NRX166"
                     notes.add(
