@@ -32,10 +32,10 @@ from nanorx.cli.rules.pages.against import comparison_document
 from nanorx.cli.rules.pages.losses import losses_document
 from nanorx.cli.rules.prove import proofs_document
 from nanorx.cli.rules.show import rule_document
-from nanorx.document.pages.descriptors import descriptor_document, descriptors_document
+from nanorx.document.pages.descriptors import descriptor_document, descriptors_document, found_descriptors_document
 from nanorx.document.pages.evidence import evidence_list_document, row_document, studied_document
 from nanorx.document.pages.references import references_document
-from nanorx.document.pages.strategies import strategies_document
+from nanorx.document.pages.strategies import approaches_document, strategies_document, strategy_document
 from page_form import NOTICE
 
 if TYPE_CHECKING:
@@ -139,8 +139,12 @@ def of_heat(base: RuleBase) -> Strategy:
 
 
 SHIPPED: dict[str, Callable[[RuleBase], Document]] = {
-    "strategies": lambda base: strategies_document(base, base.strategies),
+    "strategies": approaches_document,
+    "strategies --all": lambda base: strategies_document(base, base.all_strategies),
+    "strategies ID": lambda base: strategy_document(base, of_heat(base)),
     "descriptors": descriptors_document,
+    "descriptors --all": lambda base: descriptors_document(base, everything=True),
+    "descriptors WORD": lambda base: found_descriptors_document(base, ["liver"], list(base.vocabulary.descriptors)),
     "descriptors tumor.size_cm": lambda base: descriptor_document(base, base.vocabulary.descriptors["tumor.size_cm"]),
     "descriptors patient.ecog": lambda base: descriptor_document(base, base.vocabulary.descriptors["patient.ecog"]),
     "references": references_document,

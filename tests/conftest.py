@@ -75,6 +75,11 @@ def examples(count: int) -> Callable[[Any], Any]:
     return lambda test: pytest.mark.law(tried(test))
 
 
+def one_in(count: int) -> int:
+    """How many of a long list a slow test takes: one in `count`, and in a search all."""
+    return 1 if _PROFILE == "search" else count
+
+
 def some_of(items: Iterable[Any], every: int) -> list[Any]:
     """Parameters of a test: each `every`-th item, and with --slow the others too."""
     return [

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
 from itertools import chain, combinations
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from independent_clauses import (
     OPPOSITE,
@@ -328,10 +328,20 @@ class Base:
         return any(row.refuses and row.disagrees(given) for row in self.derivations.values())
 
     def warnings(self, case: Mapping[str, Any]) -> set[str]:
-        """Return what a case is warned of: implausible rows, and stated values that a formula would give otherwise."""
+        """Return what a case is warned of.
+
+        Implausible rows, stated values that a formula would give otherwise, and stated numbers that are not usual.
+        """
         given = self.given(case)
+        unusual = set()
+        for name, descriptor in self.descriptors.items():
+            group, key = name.split(".")
+            if descriptor.usual and (case.get(group) or {}).get(key) not in UNSTATED:
+                low, high = descriptor.usual
+                unusual |= set() if low <= cast("float", given[name]) <= high else {name}
         rare = {name for name, clauses in self.implausible.items() if _all_yes(clauses, given)}
-        return rare | {name for name, row in self.derivations.items() if not row.refuses and row.disagrees(given)}
+        computed = {name for name, row in self.derivations.items() if not row.refuses and row.disagrees(given)}
+        return rare | unusual | computed
 
     def facts(self, case: Mapping[str, Any]) -> dict[str, Known]:
         """Return what is known: what is stated or assumed, what that leaves of other descriptors, and the findings."""

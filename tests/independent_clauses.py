@@ -169,6 +169,7 @@ class Descriptor(NamedTuple):
     error: float
     assumed: Any
     partial: Mapping[str, tuple[str, ...]]
+    usual: tuple[float, ...]
 
     @classmethod
     def of(cls, name: str, shape: Mapping[str, Any]) -> "Descriptor":
@@ -176,9 +177,9 @@ class Descriptor(NamedTuple):
         choices = ("no", "yes") if shape["kind"] == "yes-no" else tuple(shape.get("choices", ()))
         ends = tuple(map(float, shape.get("range", ())))
         whole, error = shape.get("integer") == "yes", float(shape.get("error", 0))
-        return cls(
-            name, shape["kind"], choices, ends, whole, error, shape.get("assume"), shape.get("partial_choices", {})
-        )
+        assumed, partial = shape.get("assume"), shape.get("partial_choices", {})
+        usual = tuple(map(float, shape.get("usual", ())))
+        return cls(name, shape["kind"], choices, ends, whole, error, assumed, partial, usual)
 
     def read(self, text: str) -> Value:
         """Return what a word or number means; a level is its position, so that levels compare as numbers do."""

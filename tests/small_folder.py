@@ -33,6 +33,10 @@ listed_apart:
 notice: A test.
 notice_short: a test
 """,
+    "vocabulary/units.yaml": """\
+unit_spellings:
+  mm: [millimeters]
+""",
     "vocabulary/tumor.yaml": """\
 group: tumor
 label: tumor
@@ -48,6 +52,8 @@ descriptors:
     label: size
     kind: number
     unit: cm
+    units: {mm: 0.1}
+    usual: [0.1, 12]
     range: [0.1, 40]
     error: 0.3
     question: How large is it?
@@ -89,7 +95,7 @@ descriptors:
     label: imaging
     kind: set
     choices: {mri: MRI, ct: CT, ultrasound: ultrasound}
-    question: Which imaging is at hand?
+    question: Which imaging is available?
     how: ask-facility
     changeable: by-facility
   particles:

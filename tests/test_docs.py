@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+import nanorx
 from nanorx._version import __version__
 from nanorx.advice.answers.schemas import ANSWERS
+from nanorx.knowledge.files.case_file import read_case_text
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("*.md"))
@@ -54,6 +56,25 @@ def test_ci_calls_the_test_line_of_readme() -> None:
     pattern = re.search(r'grep -m 1 -E "(.*?)" README.md', script)
     assert pattern is not None
     assert [row for row in read("README.md").splitlines() if re.search(pattern[1], row)] == [TEST]
+
+
+def test_the_smallest_case_of_readme_gives_an_answer(tmp_path: Path) -> None:
+    """At most five lines, and something is first."""
+    (text,) = re.findall(r"^```yaml\n(.*?)^```", read("README.md"), re.MULTILINE | re.DOTALL)
+    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+    assert len(text.splitlines()) <= 5
+    assert nanorx.recommend(tmp_path / "case.yaml").leading
+
+
+def test_what_readme_writes_for_the_most_used_keys_is_read() -> None:
+    """Ten keys of the vocabulary; each value in the table is one of its key, as it stands there."""
+    base = nanorx.load()
+    rows = re.findall(r"^\| `(\w+)\.(\w+)` \| (.*) \|$", read("README.md"), re.MULTILINE)
+    assert len(rows) == 10
+    for group, key, examples in rows:
+        for value in re.findall(r"`([^`]*)`", examples):
+            case = read_case_text(f"{group}: {{{key}: {value}}}".encode(), "README.md", base)
+            assert f"{group}.{key}" in case.stated
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

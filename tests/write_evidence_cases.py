@@ -304,7 +304,7 @@ def _text(raw: Values, says: dict[str, str], levels: dict[str, int]) -> str:
         return f"{value:g}" if isinstance(value, float) else str(value)
 
     lines = [
-        "about: What studies, labels and guidelines say of this tumor.",
+        "about: What studies, labels and guidelines say about this tumor.",
         "expect:",
         "  source: the rows themselves",
     ]

@@ -20,6 +20,7 @@ CASES = [
     "clinic/ovary-peritoneal.yaml",
     "edge/empty.json",
     "edge/partial-facility.yaml",
+    "edge/airway-fistula-bars-light.yaml",
     "table1/32-lung.yaml",
 ]
 
@@ -43,6 +44,9 @@ def test_setting_an_answer_gives_what_was_promised(advisor: Advisor, name: str) 
             found = advisor.assess(changed)
             assert advisor.base.strategies[found.ranked[0]].id == answer.first, (row.descriptor, answer.words)
             assert answer.changes_first == (answer.first != asking.first)
+            standing = found.standings[found.ranked[0]]
+            stopped = standing.status == "excluded" or standing.holds.now > 0
+            assert answer.stopped == stopped, (row.descriptor, answer.words)
             checked += 1
     assert checked or asking.settled
 
@@ -57,8 +61,13 @@ def test_questions_name_only_what_is_missing(advisor: Advisor) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_settled_means_that_one_strategy_alone_can_be_first(advisor: Advisor, name: str) -> None:
-    """Nothing is left to ask about the first place just when a single rank interval begins at 1."""
+def test_settled_means_that_one_strategy_alone_can_be_first_and_nothing_can_stop_it(
+    advisor: Advisor, name: str
+) -> None:
+    """Nothing is left to ask just when a single rank interval begins at 1 and no rule can still hold that one back."""
     case = as_case(ROOT / "cases" / name, advisor.base)
-    contenders = [row for row in recommend(advisor.assess(case)).recommendations if row.rank_interval[0] == 1]
-    assert questions(advisor.assess(case)).settled == (len(contenders) == 1)
+    result = recommend(advisor.assess(case))
+    first, *others = [row for row in result.recommendations if row.rank_interval[0] == 1]
+    holds = {row.id for row in advisor.base.rules if row.effect == "caution" and row.strength != "weak"}
+    open_ = [*first.undecided_exclusions, *holds.intersection(first.open_cautions)]
+    assert questions(advisor.assess(case)).settled == (not others and not open_)

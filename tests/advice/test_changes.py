@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
+    from nanorx.advice.order import Key
     from nanorx.advice.why_not.answer import ChangeSet
     from nanorx.advice.why_not.search import SmallestSets
     from nanorx.knowledge.case import Case
@@ -116,8 +117,33 @@ def reaches(advisor: Advisor, case: Case, target: int, *, first: bool) -> bool:
     return found.standings[target].excluded == NO
 
 
+def does_harm(advisor: Advisor, case: Case, new: Case) -> bool:
+    """Does a rule that excludes or cautions fire in the changed case that does not fire in the case?"""
+    before, after = (advisor.assess(one).verdicts.rules for one in (case, new))
+    rows = zip(advisor.base.rules, before, after, strict=True)
+    return any(row.effect in {"exclude", "caution"} and now == YES != was for row, was, now in rows)
+
+
+def betters(advisor: Advisor, case: Case, chosen: Sequence[Step], values: dict[Step, Value], target: int) -> bool:
+    """Is the strategy worse off without any one of the changes, the others made?"""
+
+    def key(steps: Sequence[Step]) -> Key | None:
+        new = changed(case, steps, values)
+        return None if contradicts(advisor.base, new) else advisor.assess(new).standings[target].key()
+
+    whole = key(chosen)
+    assert whole is not None
+    parts = [
+        key([step for step in chosen if step is not one]) for one in chosen if one[0][0] != advisor.base.policy.setting
+    ]
+    return all(part is None or whole[:-1] < part[:-1] for part in parts)
+
+
 def tried(advisor: Advisor, case: Case, target: int, *, first: bool) -> set[frozenset[Step]]:
-    """All sets with the fewest changes that reach the goal, found by trying all of up to two."""
+    """All sets with the fewest changes that reach the goal, found by trying all of up to two.
+
+    To be first, each change betters the strategy, and none makes a caution or an exclusion fire.
+    """
     values = steps(advisor, case)
     for size in range(TRIED + 1):
         found = {
@@ -125,6 +151,8 @@ def tried(advisor: Advisor, case: Case, target: int, *, first: bool) -> set[froz
             for chosen in itertools.combinations(values, size)
             if len({unit for unit, _ in chosen}) == size
             and reaches(advisor, changed(case, chosen, values), target, first=first)
+            and not (first and does_harm(advisor, case, changed(case, chosen, values)))
+            and (not first or betters(advisor, case, chosen, values, target))
         }
         if found:
             return found

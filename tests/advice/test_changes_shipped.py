@@ -15,11 +15,11 @@ from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.margins import number_margins, vary
 from nanorx.advice.why_not.candidates import changed_values
-from nanorx.advice.why_not.search import find_eligible, find_first
+from nanorx.advice.why_not.search import find_eligible, find_first, new_harms
 from nanorx.errors import CaseError
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.files.case_file import read_case
-from nanorx.knowledge.truth import NO
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +67,26 @@ def test_proposed_changes_hold(
             assert row.status == "eligible" if goal is answer.to_be_eligible else row.rank == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("clinic/hcc-5cm.json", "4"), ("clinic/hcc-5cm.json", "5"), ("clinic/hcc-2.5cm-pacemaker.yaml", "4")],
+)
+def test_no_change_that_makes_it_first_does_harm(
+    advisor: Advisor, root: Path, base: RuleBase, name: str, number: str
+) -> None:
+    """No set of changes makes a caution or an exclusion fire, about whatever strategy: nobody is told to do harm."""
+    case = read_case(root / "cases" / name, base)
+    now = advisor.assess(case).verdicts.rules
+    for row in nanorx.why_not(case, number, rules=base).to_be_first.sets:
+        nested: dict[str, Any] = case.as_json()
+        for key, value in row.example.items():
+            group, _, own = key.partition(".")
+            nested.setdefault(group, {})[own] = value
+        then = advisor.assess(parse_case(nested, base)).verdicts.rules
+        harms = [rule.effect in {"exclude", "caution"} for rule in base.rules]
+        assert not any(harm and was != YES == is_ for harm, was, is_ in zip(harms, now, then, strict=True))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES[:2])
 def test_a_single_change_is_found_if_there_is_one(advisor: Advisor, root: Path, base: RuleBase, name: str) -> None:
@@ -83,8 +103,10 @@ def test_a_single_change_is_found_if_there_is_one(advisor: Advisor, root: Path, 
             continue
         then = advisor.assess(changed)
         single[False] |= {row.id for row in then.standings if row.excluded == NO}
-        if item.kind in {"find-out", "fixed"}:
-            single[True].add(then.standings[then.ranked[0]].id)
+        leader = then.ranked[0]
+        harms = [then.verdicts.rules[rule] == YES for rule in new_harms(now)]
+        if then.standings[leader].key()[:-1] < now.standings[leader].key()[:-1] and not any(harms):
+            single[True].add(then.standings[leader].id)
     for strategy_id, strategy in base.strategy_index.items():
         for first, ids in single.items():
             if strategy_id not in ids:

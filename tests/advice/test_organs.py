@@ -92,3 +92,14 @@ def test_every_strategy_that_names_its_organ_is_looked_at(base: RuleBase) -> Non
     naming = {item.id for item in base.all_strategies for need in item.needs if need.descriptor == "tumor.organ"}
     inside = {item.id for item in base.all_strategies if item.attribute("route") == "intraperitoneal"}
     assert naming - {"biliary-stent", "liposomal-doxorubicin-iv", "micelle-drug-iv"} - inside == ELSEWHERE.keys()
+
+
+def test_a_histology_in_doubt_is_not_called_one_without_studies(base: RuleBase) -> None:
+    """Studies of prostate adenocarcinoma were read, so none is said to be missing where the name is too general."""
+    goal = {"setting": "clinical-trial"}
+    stated = {"organ": "prostate", "histology": "adenocarcinoma"}
+    found = Advisor(base).assess(parse_case({"tumor": stated, "goal": goal}, base))
+    assert "histology is in doubt" in found.leading.reason
+    clear = {"organ": "kidney", "histology": "sarcoma"}
+    found = Advisor(base).assess(parse_case({"tumor": clear, "goal": goal}, base))
+    assert "doubt" not in found.leading.reason

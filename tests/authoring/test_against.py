@@ -261,7 +261,11 @@ def test_an_exception_that_only_the_new_words_can_state_is_a_loss(small: RuleBas
 def test_another_unit_is_another_descriptor(small: RuleBase, tmp_path: Path) -> None:
     """Centimeters are not millimeters: the limit is lost, not compared; with an assumption nothing can be said."""
     changes = [
-        ("vocabulary/tumor.yaml", "unit: cm\n    range: [0.1, 40]", "unit: mm\n    range: [1, 400]"),
+        (
+            "vocabulary/tumor.yaml",
+            "unit: cm\n    units: {mm: 0.1}\n    usual: [0.1, 12]\n    range: [0.1, 40]",
+            "unit: mm\n    range: [1, 400]",
+        ),
         ("safety/too-large.yaml", "above 10 cm", "above 100 mm"),
         ("safety/too-large.yaml", "tumor.size_cm: 10}", "tumor.size_cm: 100}"),
         ("safety/too-large.yaml", "tumor.size_cm: 10.1}", "tumor.size_cm: 101}"),

@@ -45,9 +45,9 @@ def test_a_clean_base_is_seen_from_all_sides(tmp_path: Path) -> None:
     ("old", "new", "says"),
     [
         ("    given: {tumor.count: 1}", "    given: {tumor.count: 1}", ""),
-        ("  - case: one\n    given: {tumor.count: 1}\n    expect: silent\n", "", "never seen: silent"),
+        ("  - case: one\n    given: {tumor.count: 1}\n    expect: silent\n", "", "not covered: silent"),
         ("  - case: one\n    given: {tumor.count: 1}\n    expect: silent\n", "", "tumor.count: at least 2: never no"),
-        ("  - case: not given\n    given: {}\n    expect: cannot tell\n", "", "never seen: cannot tell"),
+        ("  - case: not given\n    given: {}\n    expect: cannot tell\n", "", "not covered: cannot tell"),
         ("{tumor.count: 1}", "{tumor.count: 0}", "no value just below 2"),
         ("{tumor.count: 2}", "{tumor.count: 3}", "no value exactly at 2"),
         ("{tumor.count: 3}", "{tumor.count: 4}", "no value just above 2"),

@@ -26,11 +26,11 @@ HEAT = "effect/heat-works.yaml"
 
 # code, the changes (file, old, new), file of the problem, the words to which it points, a part of the message
 MISTAKES: list[tuple[str, list[tuple[str, str, str]], str, str, str]] = [
-    ("NRX146", [OF_LUNG], HEAT, "tumor.grade", "tumor.grade is asked about where it does not belong: liver"),
+    ("NRX146", [OF_LUNG], HEAT, "tumor.grade", "tumor.grade is asked about for organs where it does not apply: liver"),
     ("NRX151", [(PEOPLE, "2026-11-28", "2026-11-31")], PEOPLE, "2026-11-31", "not a date"),
     ("NRX151", [(GUIDE, 'available_on: "2026-11-28"', 'available_on: "2026-13-01"')], GUIDE, "2026-13-01", ""),
     ("NRX155", [(MICE, "species: mice", "species: mi\u0441e")], MICE, "\u0441", "Cyrillic"),
-    ("NRX156", [(PEOPLE, "harm: No harm was seen.", "harm: TODO")], PEOPLE, "TODO", "harm is still"),
+    ("NRX156", [(PEOPLE, "harm: No harm was seen.", "harm: TODO")], PEOPLE, "TODO", "harm is not filled in yet"),
     ("NRX157", [(PEOPLE, "say: All 12 tumors", "say: all 12 tumors")], PEOPLE, "all 12", "`say`"),
     ("NRX157", [(PEOPLE, "No harm was seen.", "No harm was seen")], PEOPLE, "No harm", "`harm`"),
     ("NRX157", [(MICE, "heat in mice", "heat in mice.")], MICE, "Gold by", "full stop"),
@@ -42,11 +42,11 @@ MISTAKES: list[tuple[str, list[tuple[str, str, str]], str, str, str]] = [
         [(PEOPLE, "positive", '"null"'), (PEOPLE, TUMOR, NOT_STATED)],
         PEOPLE,
         "studied",
-        "nothing for or against",
+        "neither for nor against",
     ),
     ("NRX186", [(PEOPLE, "trial: completed", "trial: withdrawn")], PEOPLE, "studied", ""),
     ("NRX187", [(MICE, "2026-11-28", "2024-11-27")], MICE, "2024-11-27", "731 days"),
-    ("NRX188", [(MICE, "2026-11-28", "2062-11-28")], MICE, "2062-11-28", "`checked_on` is a day to come"),
+    ("NRX188", [(MICE, "2026-11-28", "2062-11-28")], MICE, "2062-11-28", "`checked_on` is in the future"),
     (
         "NRX188",
         [(GUIDE, 'available_on: "2026-11-28"', 'available_on: "2062-11-28"')],

@@ -169,7 +169,7 @@ def test_coverage_knows_what_cases_have_seen_of_rows(folder: Path) -> None:
     assert every.goals["studies"] == (5, 5)
     few = cover(Advisor(base), base.rules, [file for file in cases_of(folder) if file.path.stem == "here"])
     told = {row.says for row in few.missing if row.at == ("studied",)}
-    assert told == {"never seen: elsewhere", "never seen: animals", "never seen: outside its limits"}
+    assert told == {"not covered: elsewhere", "not covered: animals", "not covered: outside its limits"}
 
 
 def test_cases_notice_mistakes_in_rows(folder: Path) -> None:

@@ -272,9 +272,9 @@ def test_path_outside_the_base_is_refused(checked: Checked) -> None:
 def test_codes_are_explained_in_full() -> None:
     """An explanation has the reason, the advice and both examples; the list has every code."""
     text = draw(code_document(code_of("NRX108")))
-    assert text.splitlines()[0] == "NRX108  a unit that is missing or differs (error)"
+    assert text.splitlines()[0] == "NRX108  a missing or different unit (error)"
     for part in (
-        "Nothing is converted",
+        "Rules convert no units",
         "Wrong\n   tumor.size_cm: at most 30 mm",
         "Right\n   tumor.size_cm: at most 3 cm",
     ):

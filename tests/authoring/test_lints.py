@@ -38,7 +38,7 @@ MISTAKES: list[tuple[str, list[tuple[str, str, str]], str, int, str]] = [
     ("NRX140", [(RULE, "at least 2", "at least 1")], RULE, 9, "holds for every value"),
     ("NRX140", [("strategies/heat/gold-needle.yaml", "  - facility.imaging: includes ct\n", "  - facility.imaging: includes ct\n  - tumor.grade: at least low\n")], "strategies/heat/gold-needle.yaml", 29, "every value"),
     ("NRX141", [(RULE, "at least 2", "above 50")], RULE, 9, "holds for no value"),
-    ("NRX142", [(HEAT, "  - tumor.reached: is yes\n", "  - tumor.reached: is yes\n  - tumor.size_cm: above 5 cm\n")], HEAT, 9, "cannot be all of this"),
+    ("NRX142", [(HEAT, "  - tumor.reached: is yes\n", "  - tumor.reached: is yes\n  - tumor.size_cm: above 5 cm\n")], HEAT, 9, "cannot meet all of these at once"),
     ("NRX142", [(RULE, "  - tumor.count: at least 2\n", "  - tumor.count: at least 2\n  - facility.imaging: includes mri\n  - facility.imaging: lacks mri\n")], RULE, 10, "facility.imaging"),
     ("NRX142", [(RULE, "  - tumor.count: at least 2\nunless: []", "  - facility.imaging: includes mri\nunless:\n  - facility.imaging: includes mri")], RULE, 9, "unless includes mri"),
     ("NRX142", [(RULE, "unless: []", "unless:\n  - tumor.count: above 1")], RULE, 9, "unless above 1"),
@@ -58,14 +58,15 @@ MISTAKES: list[tuple[str, list[tuple[str, str, str]], str, int, str]] = [
     ("NRX155", [(RULE, "examples:", "# a note \N{CYRILLIC SMALL LETTER A}\nexamples:")], RULE, 13, 'looks like "a"'),
     ("NRX155", [("vocabulary/tumor.yaml", "{liver: liver, lung: lung}", "{liver: liver, lung: lung, \xe9sophage: esophagus}")], "vocabulary/tumor.yaml", 7, "U+00E9"),
     ("NRX155", [("references.yaml", "https://example.org/guide", "https://example.org/gu\xedde")], "references.yaml", 4, "U+00ED"),
-    ("NRX156", [(RULE, "because: A test.", "because: TODO")], RULE, 4, "because is still"),
+    ("NRX156", [(RULE, "because: A test.", "because: TODO")], RULE, 4, "because is not filled in yet"),
     ("NRX157", [(RULE, "say: The vein reaches several tumors.", "say: several tumors")], RULE, 12, "whole sentence"),
-    ("NRX157", [(RULE, "title: A drug by vein reaches several tumors", "title: A drug.")], RULE, 2, "no full stop"),
+    ("NRX157", [(RULE, "title: A drug by vein reaches several tumors", "title: A drug.")], RULE, 2, "without a full stop"),
+    ("NRX157", [(RULE, "because: A test.", "because: >\n  A test of a two-\n  electrode needle.")], RULE, 5, '"two- electrode"'),
     ("NRX158", [(RULE, "unless: []\nthen: {favor: reach, strength: weak}", "then: {favor: reach, strength: weak}\nunless: []")], RULE, 10, '"then"'),
     ("NRX158", [(RULE, "{favor: reach, strength: weak}", "{strength: weak, favor: reach}")], RULE, 11, '"strength"'),
     ("NRX159", [(RULE, "status: reviewed", "status: reviewed  ")], RULE, 3, "end of the line"),
     ("NRX160", [("vocabulary/findings.yaml", "  tumor.reached:\n", "  tumor.new:\n    label: new\n  tumor.reached:\n")], "vocabulary/findings.yaml", 4, "no rule asks about tumor.new"),
-    ("NRX161", [("vocabulary/tumor.yaml", "  implant:\n", "  other:\n    label: other\n    kind: yes-no\n    question: Which?\n    how: record\n    changeable: fixed\n  implant:\n")], "vocabulary/tumor.yaml", 35, "tumor.other"),
+    ("NRX161", [("vocabulary/tumor.yaml", "  implant:\n", "  other:\n    label: other\n    kind: yes-no\n    question: Which?\n    how: record\n    changeable: fixed\n  implant:\n")], "vocabulary/tumor.yaml", 37, "tumor.other"),
     ("NRX162", [("vocabulary/facility.yaml", "{gold: gold, iron: iron}", "{gold: gold, iron: iron, silver: silver}")], "vocabulary/facility.yaml", 14, "silver"),
     ("NRX163", [("vocabulary/strategy.yaml", "choices: {rod: rod}", "choices: {rod: rod, ball: ball}")], "vocabulary/strategy.yaml", 9, "form: ball"),
     ("NRX164", [(RULE, "for: {route: systemic}", "for: all")], "strategies/drug/iron-vein.yaml", 1, "iron-vein"),
@@ -158,6 +159,18 @@ def test_unless_that_could_matter_is_no_repetition(tmp_path: Path) -> None:
     """An `unless` that covers more than the exclusion does is not called a repetition."""
     files = clean_folder.changed((HEAT, "tumor.grade: at least high", "facility.imaging: lacks mri"))
     assert "NRX145" not in {code for code, *_ in told(check(tmp_path, files))}
+
+
+def test_hyphen_that_waits_for_its_word_may_end_a_line(tmp_path: Path) -> None:
+    """`low- and high-risk`, a comment and a dash may be broken there."""
+    files = clean_folder.changed(
+        (
+            RULE,
+            "because: A test.",
+            "# low-\n  # risk\nbecause: >\n  A test of low-\n  and high-risk needles -\n  or not.",
+        )
+    )
+    assert told(check(tmp_path, files)) == []
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

@@ -420,7 +420,7 @@ def test_mistakes_of_tables_and_formulas(derived: RuleBase) -> None:
     assert "tumor.points: tumor.grade: is middle: 2 -> 3" in points
     assert "tumor.points: tumor.size_cm: limit 3 -> 3.3" in points
     assert "tumor.points: tumor.size_cm: 3 belongs to between 3 and 5 cm -> not" in points
-    assert "tumor.stage: last and early exchanged" in made["tumor.stage"]
+    assert "tumor.stage: last and early swapped" in made["tumor.stage"]
     assert "tumor.stage: row 1 -> left out" in made["tumor.stage"]
     assert made["tumor.reach_mm"] == ["tumor.reach_mm: row 1: - -> +"]  # the logarithm of volume - 1 has no value
 

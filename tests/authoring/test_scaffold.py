@@ -138,8 +138,8 @@ def test_examples_of_a_scaffold_show_every_verdict(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("new-one", "names no rule"),
-        ("effect/New_One", "names no rule"),
+        ("new-one", "is not the name of a rule"),
+        ("effect/New_One", "is not the name of a rule"),
         ("efect/new-one", 'there is no topic "efect"'),
         ("vocabulary/new-one", "there is no topic"),
         ("../effect/new-one", "there is no topic"),

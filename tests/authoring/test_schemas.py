@@ -138,6 +138,7 @@ def test_every_key_has_its_words() -> None:
         files.FindingsFile,
         files.AttributeShape,
         files.StrategyVocabularyFile,
+        files.UnitsFile,
     )
     assert set(VOCABULARY) == {name for shape in shapes for name in shape.model_fields}
 

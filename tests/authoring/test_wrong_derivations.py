@@ -23,7 +23,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "a sum out of range": ("is refractory: 3}", "is refractory: 30}", "add up to 5 to 42"),
     "an unknown class": ("{is: C, when: []}", "{is: D, when: []}", 'no choice "D"'),
     "no last row": (
-        "{is: C, when: []}", "{is: C, when: [{patient.child_pugh_points: above 12}]}", "the last row must be"),
+        "{is: C, when: []}", "{is: C, when: [{patient.child_pugh_points: above 12}]}", "the last row must cover"),
 }  # fmt: skip
 
 

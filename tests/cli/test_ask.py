@@ -1,19 +1,14 @@
-"""`nanorx ask`: the page, JSON, and the dialog."""
+"""`nanorx ask`: the page, JSON, and the steps of `--interactive`, which test_new.py tests too."""
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from conftest import some_of
-from nanorx.cli import trouble
-from nanorx.cli.dialog import Dialog
 from nanorx.document.sections.commands import set_word
 from page_form import check_form
 
@@ -99,105 +94,45 @@ def test_wrong_usage(run: Callable[..., Any], hcc: str) -> None:
         assert "error NRX" in ran.err
 
 
-def test_the_dialog_asks_until_it_is_told_to_stop(run: Callable[..., Any], hcc: str) -> None:
-    """An answer is taken, a wrong one asked again with what is allowed, ? explains, Enter skips, q stops."""
-    ran = run("ask", hcc, "--interactive", stdin=b"?\nsometimes\nnone\n\nq\nyes\n")
+def test_the_file_is_completed(run: Callable[..., Any], few: str, tmp_path: Path) -> None:
+    """Answers go into the file of the case; with --output into a new one, and the file stays as it was."""
+    target = str(tmp_path / "done.json")
+    ran = run("ask", few, "-i", "--set", "patient.mri_unsafe_implant=no", "--output", target, stdin=b"2\n")
     assert ran.code == 0
-    case = json.loads(ran.out)
-    given = {f"{group}.{key}" for group, row in case.items() if isinstance(row, dict) for key in row}
-    before = json.loads(Path(hcc).read_text(encoding="utf-8"))
-    had = {f"{group}.{key}" for group, row in before.items() if isinstance(row, dict) for key in row}
-    assert len(given - had) == 1
-    new = (given - had).pop()
-    assert ran.err.count(f"{new} = ") == 3
-    assert '"sometimes" is not a choice' in ran.err
-    assert ran.err.count("1st now:") == 2
-    prompts = re.findall(r"^(\S+) = ", ran.err.replace(" = ", " = \n"), re.MULTILINE)
-    assert len(prompts) == len(ran.err.split(" = ")) - 1 == 5
-    assert prompts[3] != prompts[4], "a skipped question is not asked again"
+    assert ran.out == run("recommend", target).out
+    assert Path(few).read_text(encoding="utf-8") == FEW
+    done = json.loads(Path(target).read_text(encoding="utf-8"))
+    assert done["patient"] == {"mri_unsafe_implant": "no"}
+    assert done["goal"]["setting"] == "clinical-trial"
+    assert run("ask", few, "-i", stdin=b"2\n").code == 0
+    assert json.loads(Path(few).read_text(encoding="utf-8"))["goal"]["setting"] == "clinical-trial"
 
 
-def test_what_the_dialog_writes_is_a_case(run: Callable[..., Any], few: str, tmp_path: Path) -> None:
-    """The written case can be ranked, and states what was answered; a set answered in part stays open."""
-    target = tmp_path / "done.json"
-    ran = run("ask", few, "-i", "--set", "patient.mri_unsafe_implant=no", "--output", str(target), stdin=b"")
-    assert (ran.code, ran.out) == (0, "")
-    assert json.loads(target.read_text(encoding="utf-8"))["patient"]["mri_unsafe_implant"] == "no"
-    assert run("recommend", str(target)).code == 0
-
-
-def test_the_end_of_input_ends_the_dialog(run: Callable[..., Any], few: str) -> None:
-    """Where nobody answers any more the case so far is written, and nothing fails."""
-    ran = run("ask", few, "--interactive", stdin=b"")
-    assert ran.code == 0
-    assert json.loads(ran.out)["tumor"] == {"organ": "liver", "size_cm": 4}
-
-
-def test_an_existing_file_is_never_overwritten(run: Callable[..., Any], few: str, tmp_path: Path) -> None:
-    """The dialog refuses before the first question, and the file stays as it was."""
+def test_an_existing_output_is_never_overwritten(run: Callable[..., Any], few: str, tmp_path: Path) -> None:
+    """It is refused before the first question, and stays as it was."""
     target = tmp_path / "old.json"
     target.write_text("mine", encoding="utf-8")
     ran = run("ask", few, "-i", "-o", str(target), stdin=b"q\n")
     assert (ran.code, ran.out) == (2, "")
     assert "exists already" in " ".join(ran.err.split())
-    assert " = " not in ran.err
+    assert "Step" not in ran.err
     assert target.read_text(encoding="utf-8") == "mine"
 
 
-def test_a_place_that_cannot_be_is_refused_before_the_first_question(
-    run: Callable[..., Any], few: str, tmp_path: Path
-) -> None:
-    """Nobody answers questions for a folder that does not exist."""
-    ran = run("ask", few, "-i", "-o", str(tmp_path / "no-folder" / "new.json"), stdin=b"q\n")
+def test_a_case_from_standard_input_leaves_nobody_to_answer(run: Callable[..., Any]) -> None:
+    """The steps need a file, and are not offered without one."""
+    assert "--interactive" not in run("ask", "-", stdin=FEW.encode()).out
+    ran = run("ask", "-", "-i", stdin=FEW.encode())
     assert (ran.code, ran.out) == (2, "")
-    assert "there is no folder" in " ".join(ran.err.split())
-
-
-def test_a_file_that_cannot_be_written_loses_no_case(
-    run: Callable[..., Any], few: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The case goes to standard output instead, with exit code 3."""
-
-    def full(*_: object) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr("os.write", full)
-    ran = run("ask", few, "-i", "-o", str(tmp_path / "new.json"), stdin=b"q\n")
-    assert ran.code == 3
-    assert json.loads(ran.out)["tumor"]["organ"] == "liver"
-    assert "The case was printed instead." in ran.err
-    assert [path.name for path in tmp_path.iterdir()] == [Path(few).name]
-
-
-def test_an_interrupt_keeps_the_case(
-    run: Callable[..., Any], few: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Ctrl-C at a prompt writes what was answered, and leaves with 130."""
-    words = iter(["", "", None])
-
-    def read(dialog: Dialog, prompt: str) -> str:
-        word = next(words)
-        if word is None:
-            raise KeyboardInterrupt
-        return word
-
-    monkeypatch.setattr(Dialog, "_read", read)
-    target = tmp_path / "new.json"
-    ran = run("ask", few, "-i", "-o", str(target))
-    assert (ran.code, ran.out) == (trouble.INTERRUPTED, "")
-    assert next(words, "nothing is left") == "nothing is left"
-    assert json.loads(target.read_text(encoding="utf-8"))["tumor"]["organ"] == "liver"
-
-
-def test_lines_of_the_dialog_fit(run: Callable[..., Any], hcc: str) -> None:
-    """What the dialog says wraps at the width of the terminal; only what is typed may be longer."""
-    ran = run("ask", hcc, "-i", stdin=b"?\n\n?\nq\n", COLUMNS="60")
-    assert all(len(line.rpartition(" = ")[2]) <= 60 for line in ran.err.splitlines())
+    assert "without a file" in " ".join(ran.err.split())
 
 
 def test_what_a_case_says_about_itself_survives_an_answer(run: Callable[..., Any], tmp_path: Path) -> None:
-    """The case that the dialog writes still holds the sentence."""
+    """The file still holds the sentence, and what is expected of the case."""
     path = tmp_path / "told.json"
-    path.write_text('{"about": "as told by phone", "tumor": {"organ": "liver"}}', encoding="utf-8")
-    ran = run("ask", str(path), "--interactive", stdin=b"\nnone\nq\n")
-    assert json.loads(ran.out)["about"] == "as told by phone"
+    told = {"about": "as told by phone", "tumor": {"organ": "liver"}, "expect": {"status": {}}}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    assert run("ask", str(path), "--interactive", stdin=b"\n1\nq\n").code == 0
+    after = json.loads(path.read_text(encoding="utf-8"))
+    assert (after["about"], after["expect"]) == (told["about"], told["expect"])
+    assert after["tumor"]["histology"] == "hepatocellular-carcinoma"

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
 
 BAD = {
-    "wrong type": ('{"tumor": {"size_cm": []}}', ["bad.json:1:23", "tumor.size_cm", "a list", "Allowed: 0.1 to 40 cm"]),
+    "wrong type": ('{"tumor": {"size_cm": []}}', ["bad.json:1:23", "tumor.size_cm", "one number, not a list"]),
     "unknown key": ('{"patient": {"childpugh": "A"}}', ["bad.json:1:14", "childpugh", "patient.child_pugh?"]),
     "unknown group": ('{"tumour": {}}', ["bad.json:1:2", '"tumour"', 'Did you mean "tumor"?']),
     "misspelt choice": ('{"tumor": {"organ": "lver"}}', ["bad.json:1:21", '"lver"', "Allowed:", '"liver"?']),
-    "implausible": ('{"tumor": {"size_cm": 52}}', ["bad.json:1:23", "52 cm", "looks like millimeters", "5.2?"]),
+    "implausible": ('{"tumor": {"size_cm": 52}}', ["bad.json:1:23", "52 cm", 'write "52 mm" (5.2 cm)']),
     "contradictory": (
         '{"patient": {"child_pugh": "A", "child_pugh_points": 10}}',
         ["bad.json:1:28", "contradict", "Child-Pugh points 10 make class C"],
@@ -28,16 +28,15 @@ BAD = {
     "NaN": ('{"tumor": {"size_cm": NaN}}', ["bad.json:1:23", "NaN is not a number"]),
     "Infinity": ('{"tumor": {"size_cm": -Infinity}}', ["bad.json:1:23", "-Infinity is not a number"]),
     "infinite": ('{"tumor": {"size_cm": 1e400}}', ["bad.json:1:23", "the number is too large"]),
-    "decimal comma": ('{"tumor": {"size_cm": "5,2"}}', ["bad.json:1:23", "with a point: 5.2."]),
+    "comma of thousands": ('{"tumor": {"size_cm": "1,200"}}', ["bad.json:1:23", "write 1.2 or 1200."]),
     "a text of another type": ('{"about": ["x"]}', ["bad.json:1:11", "about: a list is not a text"]),
     "expectations of another type": ('{"expect": 3}', ["bad.json:1:12", "expect: 3 is not a group"]),
     "duplicate key beside a rare escape": (
         '{"tumor": {"organ": "liver", "organ": "\\ud83d\\ude00"}}',
         ["bad.json", 'the key "organ" stands twice'],
     ),
-    "number in quotes": ('{"tumor": {"size_cm": "5"}}', ["bad.json:1:23", '"5" is not a number', "without quotes"]),
     "boolean for a number": ('{"tumor": {"size_cm": true}}', ["bad.json:1:23", "true is not a number"]),
-    "string for a list": ('{"facility": {"imaging": "mri"}}', ["bad.json:1:26", '"mri" is not a list', "Write a list"]),
+    "number for a list": ('{"facility": {"imaging": 3}}', ["bad.json:1:26", "3 is not a list", "Write a list"]),
     "duplicate key": ('{"tumor": {"size_cm": 5, "size_cm": 6}}', ["bad.json:1:26", "stands twice", "line 1"]),
     "a finding": ('{"tumor": {"solid": "yes"}}', ["bad.json:1:12", "may not state a finding"]),
     "a list": ("[1, 2]", ["bad.json:1:1", "a case is a group of keys"]),
@@ -51,6 +50,7 @@ YAML = {
     "bomb": ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", ["bad.yaml:1:4", "an anchor (&) is not allowed"]),
     "tag": ("tumor: !!python/object:os.system {}\n", ["bad.yaml:1:8", "a tag (!) is not allowed"]),
     "syntax": ("tumor: [\n", ["bad.yaml:", "not valid YAML"]),
+    "a question mark": ("patient:\n  inr: ?\n", ["bad.yaml:2:8", "may not begin with ?", "write unknown"]),
     "two documents": ("tumor: {organ: liver}\n---\ntumor: {organ: lung}\n", ["bad.yaml:2:1", "more than one document"]),
 }
 
@@ -112,17 +112,16 @@ def test_all_mistakes_are_told_at_once(
     ("change", "said"),
     [
         ("tumor.size_cm", "there is no value"),
-        ("tumor.size=4", "tumor.size_cm"),
-        ("tumor.size_cm=nan", "NaN is not a number"),
+        ("tumor.sise=4", "tumor.size_cm"),
+        ("tumor.size_cm=nan", "is not a number"),
         ("tumor.size_cm=1e400", "the number is too large"),
-        ("tumor.size_cm=5,2", "with a point: 5.2."),
-        ("tumor.size_cm=null", "unknown takes a value away"),
+        ("tumor.size_cm=5,200", "write 5.2 or 5200."),
         ("tumor.size_cm=", "there is no value"),
         ("=4", "there is no name"),
         ("tumor=4", "tumor is a group of descriptors"),
         ("tumor.arterial_route=yes", "a case may not state a finding"),
         ('facility.imaging=["mri"]', "with commas between them"),
-        ("tumor.size_cm=52", "looks like millimeters"),
+        ("tumor.size_cm=52", '"52 mm" (5.2 cm)'),
         ("tumor.organ=lver", '"liver"?'),
         ("facility.imaging=mri,ctt", '"ct"?'),
         ("patient.child_pugh_points=10", "contradict"),
@@ -181,7 +180,7 @@ def test_a_set_of_which_nothing_is_known_is_no_fact(run: Callable[..., Any]) -> 
     empty, nothing = (run("recommend", "-", stdin=text) for text in (b"{}", b'{"facility": {"imaging": {}}}'))
     assert nothing.out.splitlines()[:-3] == empty.out.splitlines()[:-3]
     open_set = run("recommend", "-", stdin=b'{"facility": {"nanoparticles": {}}}')
-    assert "anoparticles at hand: not given" in " ".join(open_set.out.split())
+    assert "vailable nanoparticles: not given" in " ".join(open_set.out.split())
 
 
 def test_a_title_is_taken_for_what_it_is(run: Callable[..., Any], hcc: str, base: RuleBase) -> None:

@@ -18,9 +18,11 @@ import nanorx
 from nanorx.cli import trouble
 from nanorx.cli.given import CaseInput
 from nanorx.document.pages.descriptors import descriptor_document
+from nanorx.document.pages.strategies import strategy_document
 from nanorx.document.terminal import draw
 from nanorx.errors import EngineDisagreement
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.search import descriptor_entries, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +48,10 @@ def test_json_is_the_whole_result_and_the_same_every_time(run: Callable[..., Any
 
 
 def test_a_page_is_written_to_a_file_in_each_form(run: Callable[..., Any], hcc: str, tmp_path: Path) -> None:
-    """The ending names the form; `--format` alone prints it; JSON is what `--json` prints, text the page of a pipe."""
+    """The ending names the form; `--format` alone prints it; JSON is what `--json` prints.
+
+    Printed text is the page of a pipe; that of a file names no option and lists what it cites.
+    """
     for ending, form, start in (
         ("html", "html", "<!doctype html>"),
         ("md", "md", "# Approaches to consider"),
@@ -57,9 +62,13 @@ def test_a_page_is_written_to_a_file_in_each_form(run: Callable[..., Any], hcc: 
         ran = run("recommend", hcc, "-o", str(file))
         assert (ran.code, ran.out) == (0, "")
         assert file.read_text(encoding="utf-8").startswith(start)
-        assert run("recommend", hcc, "--format", form).out == file.read_text(encoding="utf-8")
+        if form != "text":
+            assert run("recommend", hcc, "--format", form).out == file.read_text(encoding="utf-8")
     assert run("recommend", hcc, "--json").out == (tmp_path / "page.json").read_text(encoding="utf-8")
-    assert run("recommend", hcc).out == (tmp_path / "page.txt").read_text(encoding="utf-8")
+    assert run("recommend", hcc).out == run("recommend", hcc, "--format", "text").out
+    text = (tmp_path / "page.txt").read_text(encoding="utf-8")
+    assert "--all" not in text
+    assert "\nReferences\n" in text
     assert "NRX322" in run("recommend", hcc, "-o", str(tmp_path / "page.pdf")).err
 
 
@@ -77,15 +86,21 @@ def test_a_page_is_written_to_a_file_in_each_form(run: Callable[..., Any], hcc: 
     ids=" ".join,
 )
 def test_every_list_is_written_in_each_form(run: Callable[..., Any], words: tuple[str, ...], tmp_path: Path) -> None:
-    """The ending names the form; an ending is a word for a form, too; JSON is what `--json` prints."""
+    """The ending names the form; an ending is a word for a form, too; JSON is what `--json` prints.
+
+    A file is read where nothing can be typed, so its text names no option.
+    """
     for ending, start in (("html", "<!doctype html>"), ("markdown", "# "), ("txt", ""), ("json", ("{", "["))):
         file = tmp_path / f"page.{ending}"
         ran = run(*words, "-o", str(file))
         assert (ran.code, ran.out) == (0, "")
         assert file.read_text(encoding="utf-8").startswith(start)
-        assert run(*words, "--format", ending).out == file.read_text(encoding="utf-8")
+        if ending != "txt":
+            assert run(*words, "--format", ending).out == file.read_text(encoding="utf-8")
     assert run(*words, "--json").out == (tmp_path / "page.json").read_text(encoding="utf-8")
-    assert run(*words).out == (tmp_path / "page.txt").read_text(encoding="utf-8")
+    text, page = (tmp_path / "page.txt").read_text(encoding="utf-8"), run(*words).out
+    assert text.splitlines()[0] == page.splitlines()[0]
+    assert "--all" not in text
 
 
 def test_a_case_is_read_from_standard_input(run: Callable[..., Any], hcc: str) -> None:
@@ -147,7 +162,11 @@ def test_every_page_can_be_a_file(
     stored = tmp_path / "result.json"
     stored.write_text(run("recommend", hcc, "--json").out.replace('"rank":1', '"rank":7', 1), encoding="utf-8")
     command = [{"CASE": hcc, "CHANGED": str(stored)}.get(word, word) for word in words]
-    for ending, start in (("html", "<!doctype html>"), ("md", "# "), ("txt", run(*command, COLUMNS="80").out)):
+    for ending, start in (
+        ("html", "<!doctype html>"),
+        ("md", "# "),
+        ("txt", run(*command, COLUMNS="80").out.split("\n")[0]),
+    ):
         path = tmp_path / f"page.{ending}"
         ran = run(*command, "-o", str(path))
         assert (ran.code, ran.out) == (code, "")
@@ -159,17 +178,71 @@ def test_lists(run: Callable[..., Any], base: RuleBase) -> None:
     """strategies, descriptors and references list everything the rule base has, as pages and as JSON."""
     everything = [item.id for item in base.all_strategies]
     assert [row["id"] for row in json.loads(run("strategies", "--json").out)] == everything
-    page = run("strategies").out
+    page = run("strategies", "--all").out
     assert all(name in page for name in everything)
-    assert all(item.title in " ".join(page.split()) for item in base.approaches)
+    for words in ((), ("--all",)):
+        page = " ".join(run("strategies", *words).out.split())
+        assert all(item.title in page for item in base.approaches)
     family = json.loads(run("strategies", "--family", "ablation", "--json").out)
     assert family
     assert {row["family"] for row in family} == {"ablation"}
     names = [row["name"] for row in json.loads(run("descriptors", "--json").out)]
     assert names == list(base.vocabulary.descriptors)
-    page = run("descriptors").out
+    page = run("descriptors", "--all").out
     assert all(f"  {name}" in page for name in names)
     assert len(json.loads(run("references", "--json").out)) == len(base.sources.references)
+
+
+def test_a_list_without_words_fits_a_screen(run: Callable[..., Any], base: RuleBase) -> None:
+    """Descriptors: the most used, how many more each group has, and how to see them; strategies: the approaches."""
+    page = run("descriptors", COLUMNS="80").out
+    assert len(page.splitlines()) <= 45
+    for group in base.vocabulary.groups:
+        rest = [row["name"] for row in json.loads(run("descriptors", group, "--json").out)]
+        shown = sum(f"   {name} " in page for name in rest)
+        assert f"{len(rest) - shown} more nanorx descriptors {group} " in " ".join(page.split())
+        assert all(f"   {name} " in run("descriptors", group).out for name in rest)
+    assert len(run("strategies", COLUMNS="80").out.splitlines()) <= len(base.approaches) + 12
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "never"),
+    [
+        (("descriptors", "bilirubin"), "patient.bilirubin_mg_dl", ""),
+        (("descriptors", "PORTAL", "Vein"), "tumor.portal_vein_thrombosis", ""),
+        (("descriptors", "tumour", "count"), "tumor.count", ""),
+        (("descriptors", "hcc"), "tumor.histology", "tumor.spread"),
+        (("descriptors", "PLT"), "patient.platelets_g_l", "patient.inr"),
+        (("strategies", "TACE"), "tace-doxorubicin-lipiodol-liposome", "radioembolization"),
+        (("strategies", "tare"), "radioembolization", "tace-iron-oxide-drug"),
+        (("strategies", "AuroLase"), "gold-nanoshell-ptt-systemic-mri", "rfa-gold-ct"),
+        (("strategies", "pancreas"), "dense-metal-oxide-intratumoral-radiation", "gold-nanoshell-ptt-systemic-mri"),
+        (("strategies", "HIFU"), "thermosensitive-liposome-focused-ultrasound", "rfa-gold-ct"),
+        (("strategies", "pdt"), "nanoporphyrin-pdt-surface", "gold-ptt-intraoperative"),
+    ],
+)
+def test_words_find_what_has_all_of_them(
+    run: Callable[..., Any], words: tuple[str, ...], first: str, never: str
+) -> None:
+    """Names, labels, titles and abbreviations in any letter case; JSON has the same rows as the page, best first."""
+    rows = json.loads(run(*words, "--json").out)
+    names = [row.get("name") or row["id"] for row in rows]
+    page = run(*words, "--all").out
+    assert first in names[:8]
+    assert all(name in page for name in names)
+    assert never not in names
+    everything = [row.get("name") or row["id"] for row in json.loads(run(words[0], "--json").out)]
+    assert set(names) < set(everything)
+
+
+def test_an_id_shows_one_strategy(run: Callable[..., Any], base: RuleBase) -> None:
+    """What it is, what it needs, and for a standard no command that ranks it."""
+    for item in base.all_strategies:
+        text = " ".join(draw(strategy_document(base, item)).split())
+        assert " ".join(item.summary.split()) in text
+        assert (f"nanorx explain CASE {item.id}" in text) == (item.id in base.strategy_index)
+    assert json.loads(run("strategies", STRATEGY, "--json").out)[0]["id"] == STRATEGY
+    assert run("strategies", STRATEGY).out.startswith("A strategy")
 
 
 def test_every_descriptor_has_a_page(run: Callable[..., Any], base: RuleBase) -> None:
@@ -178,9 +251,22 @@ def test_every_descriptor_has_a_page(run: Callable[..., Any], base: RuleBase) ->
         text = draw(descriptor_document(base, item))
         assert item.question in " ".join(text.split())
         assert all(len(line) <= 80 and line == line.rstrip() for line in text.splitlines())
+        assert all(word in " ".join(text.split()) for word in [*item.synonyms, *item.units, *item.ask])
+        assert not item.units or f'--set "{item.name}=' in text
     asked = json.loads(run("descriptors", "tumor.size_cm", "--json").out)
     assert asked["unit"] == "cm"
     assert asked["rules"]
+
+
+def test_every_tenth_declared_word_finds_its_descriptor(base: RuleBase) -> None:
+    """Synonyms, words for choices and words that need more: whoever types one finds where it belongs."""
+    entries = descriptor_entries(base.vocabulary.descriptors.values())
+    words = [
+        (word, item.name)
+        for item in base.vocabulary.descriptors.values()
+        for word in [*item.synonyms, *item.ask, *(word for row in item.choice_synonyms.values() for word in row)]
+    ]
+    assert [word for word, name in words[::10] if name not in search([word], entries)] == []
 
 
 def test_schemas_fit_what_is_read_and_printed(run: Callable[..., Any], hcc: str, root: Path) -> None:
@@ -214,8 +300,10 @@ def test_color_is_for_terminals(run: Callable[..., Any], hcc: str) -> None:
         (("recommend", "a", "b"), "unexpected extra argument"),
         (("recommend", "x", "--top", "many"), "not a whole number"),
         (("recommend", "x", "--top", "-1"), "0 or more"),
-        (("schema", "rule"), "Schemas: case, result"),
-        (("descriptors", "tumor.size"), 'Did you mean "tumor.size_cm"?'),
+        (("schema", "rule"), "Schemas: case, case-input, result"),
+        (("descriptors", "tumor", "thrombossis"), 'Did you mean "thrombosis"?'),
+        (("descriptors", "liver", "zzz"), "Try fewer words"),
+        (("rules", "list", "--descriptor", "tumor.size"), 'Did you mean "tumor.size_cm"?'),
         (("strategies", "--family", "ablate"), 'Did you mean "ablation"?'),
         (("references", "--rules", "/no/such/folder"), "there is no such folder"),
     ],

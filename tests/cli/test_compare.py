@@ -53,7 +53,7 @@ def test_the_page_keeps_its_form_at_every_width(run: Callable[..., Any], hcc: st
 def test_an_excluded_strategy_shows_what_excludes_it(
     run: Callable[..., Any], hcc: str, root: Path, base: RuleBase
 ) -> None:
-    """Of the rules with another verdict the exclusions come first, whatever their names."""
+    """Of the rules with a different verdict the exclusions come first, whatever their names."""
     exclusions = {rule.id for rule in base.rules if rule.effect == "exclude"}
     page = run("compare", hcc, str(root / OTHER)).out
     checked = 0
@@ -71,7 +71,7 @@ def test_one_case_under_two_rule_bases(run: Callable[..., Any], hcc: str, root: 
     ran = run("compare", hcc, "--rules", str(root / "rules"), "--against", str(edited))
     assert ran.code == 0
     assert "chemoembolization-main-portal-vein-thrombosis: only in A" in ran.out
-    assert "What the cases do not share" not in ran.out
+    assert "Values that differ" not in ran.out
 
 
 def test_a_case_compared_with_itself(run: Callable[..., Any], hcc: str) -> None:
@@ -80,7 +80,9 @@ def test_a_case_compared_with_itself(run: Callable[..., Any], hcc: str) -> None:
     assert answer["values"] == answer["edited_rules"] == []
     assert answer["a"] == answer["b"]
     assert all(row["a"] == row["b"] and row["rules"] == [] for row in answer["strategies"])
-    assert "The same 1st place" in run("compare", hcc, hcc).out
+    same = " ".join(run("compare", hcc, hcc).out.split())
+    assert "Same 1st place" in same
+    assert "No variant changes its status." in same
 
 
 def test_json_is_only_json(run: Callable[..., Any], hcc: str, root: Path) -> None:
@@ -114,3 +116,19 @@ def test_a_second_case_and_a_second_rule_base_are_too_much(
     ran = run("compare", hcc, str(root / OTHER), "--against", str(edited))
     assert (ran.code, ran.out) == (2, "")
     assert "NRX314" in ran.err
+
+
+def test_what_holds_back_on_one_side_alone_is_said_of_that_side(
+    run: Callable[..., Any], root: Path, tmp_path: Path
+) -> None:
+    """Where nothing may be called first in B alone, each side says its own, and what is held back has changed."""
+    hcc = root / "cases/clinic/hcc-5cm.json"
+    case = json.loads(hcc.read_text())
+    case["patient"] |= {"sex": "female", "age_years": 35, "pregnancy": "yes"}
+    pregnant = tmp_path / "pregnant.json"
+    pregnant.write_text(json.dumps(case))
+    words = " ".join(run("compare", str(hcc), str(pregnant)).out.split())
+    assert "Outcome A: Arterial" in words
+    assert "B: Everything that is not ruled out is held back: the patient is pregnant." in words
+    assert "Same" not in words
+    assert "variants have a different status." in words

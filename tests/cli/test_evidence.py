@@ -68,7 +68,7 @@ def test_the_best_row_gives_the_level_of_the_strategy(advisor: Advisor, base: Ru
 
 def test_explain_shows_the_level_and_every_row(run: Callable[..., Any], hcc: str, base: RuleBase) -> None:
     """Each row about the strategy stands there; nobody claims that a clinician checked it."""
-    ran = run("explain", hcc, HEAT)
+    ran = run("explain", hcc, HEAT, "--all")
     page = " ".join(ran.out.split())
     assert "(level 4 of 7)" in page
     assert "A large trial without benefit in this tumor keeps it from a better level." in page
@@ -81,13 +81,13 @@ def test_explain_shows_the_level_and_every_row(run: Callable[..., Any], hcc: str
     alone = next(
         item for item in base.strategies if not any(item.id in row.covered() for row in base.evidence.values())
     )
-    assert "Not studied as such." in run("explain", hcc, alone.id).out
+    assert "Not studied as such." in run("explain", hcc, alone.id, "--all").out
 
 
 def test_what_a_source_does_not_say_stands_on_the_page(run: Callable[..., Any], hcc: str, base: RuleBase) -> None:
     """A route that nobody stated is called that, and not guessed."""
     guessed = next(item for item in base.strategies if item.attribute("route") == "not-stated")
-    for words in (("explain", hcc, guessed.id), ("evidence", guessed.id), ("strategies",)):
+    for words in (("explain", hcc, guessed.id), ("evidence", guessed.id), ("strategies", "--all")):
         assert "route not stated" in run(*words).out
 
 
@@ -126,6 +126,12 @@ def test_standards_have_evidence_and_no_place(run: Callable[..., Any], hcc: str)
         assert (ran.code, ran.out) == (2, "")
         assert "NRX327" in ran.err
         assert "nanorx evidence thermal-ablation" in ran.err
+        assert "size is not at most 3 cm" in " ".join(ran.err.split())
+    said = " ".join(run("why-not", hcc, "TACE").err.split())
+    assert '"chemoembolization" is done today and not ranked. For this case it is named as standard by [PDQ' in said
+    said = " ".join(run("why-not", hcc, "thermal-ablation", *small, "--set", "patient.infection=sepsis").err.split())
+    assert "named as standard" in said
+    assert "held back: " in said
 
 
 def test_a_merged_strategy_is_found_and_told_once(run: Callable[..., Any], hcc: str, base: RuleBase) -> None:

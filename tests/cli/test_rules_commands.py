@@ -127,7 +127,7 @@ def test_fix_writes_and_checks_again(run: Callable[..., Any], folder: Path) -> N
     name = broken(folder, (RULE, "status: reviewed", "status: reviewed   "))
     assert "NRX159" in run("rules", "check", "--rules", name).out
     found = run("rules", "check", "--rules", name, "--fix")
-    assert found.err == f"put right: {folder / RULE}\n"
+    assert found.err == f"corrected: {folder / RULE}\n"
     assert found.out.startswith("No mistake")
     assert (folder / RULE).read_text(encoding="utf-8") == clean_folder.FILES[RULE]
 
@@ -308,7 +308,7 @@ def test_list_page_counts_what_it_shows(run: Callable[..., Any], base: RuleBase)
     ids = [rule.id for rule in base.rules if rule.topic == "findings"]
     assert [line.strip() for line in found.out.splitlines() if line.strip() in ids] == ids
     assert found.out.splitlines()[2] == f"{len(ids)} rules."
-    assert "\nNo rule fits.\n" in run("rules", "list", "--status", "retired").out
+    assert "\nNo rule matches.\n" in run("rules", "list", "--status", "retired").out
 
 
 def test_list_refuses_what_does_not_exist(run: Callable[..., Any]) -> None:

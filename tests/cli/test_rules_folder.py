@@ -162,8 +162,8 @@ def test_an_installed_copy_without_cases_does_not_pass(
     """Where there are no cases, `rules test` fails and says what is missing."""
     code, out, _ = call("test")
     assert code == 1
-    assert "all hold" not in out
-    assert "there are none in a folder cases beside the rule base" in " ".join(out.split())
+    assert "all pass" not in out
+    assert "there is none in the folder cases beside the rule base" in " ".join(out.split())
 
 
 def test_a_users_own_case_is_updated_with_the_built_in_rules(

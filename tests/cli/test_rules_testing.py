@@ -66,7 +66,7 @@ def test_an_empty_set_fails(run: Callable[..., Any], rules: str, tmp_path: Path)
     (tmp_path / "silent.json").write_text("{}", encoding="utf-8")
     nothing = run("rules", "test", str(tmp_path / "silent.json"), "--rules", rules)
     assert nothing.code == 1
-    assert "nothing was tested of the cases: none of them expects anything" in " ".join(nothing.out.split())
+    assert "no case was tested: none of them expects anything" in " ".join(nothing.out.split())
     assert run("rules", "test", "no-such-thing", "--rules", rules).code == 2
 
 
@@ -180,7 +180,7 @@ def test_update_keeps_what_would_be_less_safe(run: Callable[..., Any], tmp_path:
     near = tmp_path / "cases" / "near.yaml"
     kept = run("rules", "test", "--rules", rules, "--update")
     assert kept.code == 1
-    assert "Less safe, not written" in kept.out
+    assert "Less safe, so not written" in kept.out
     assert "status of gold-needle: excluded -> eligible" in " ".join(kept.out.split())
     assert near.read_text(encoding="utf-8") == tested_folder.NEAR.replace(*LESS_SAFE[1:])
     data = json.loads(run("rules", "test", "--rules", rules, "--update", "--json").out)

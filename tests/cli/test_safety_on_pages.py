@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nanorx.advice.answers.explanation import explain
+from nanorx.advice.answers.questions import questions
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
+from nanorx.advice.language.evidence import never_in_people
 from nanorx.advice.language.holds import held_words, reasons_of
 from nanorx.advice.language.open_points import against_first
+from nanorx.advice.language.summary import ANIMALS
 from nanorx.advice.language.view import ResultView
+from nanorx.advice.today import MOST
+from nanorx.document.pages.ask import ask_document
 from nanorx.document.pages.explain import explain_document
 from nanorx.document.pages.recommend import recommend_document
+from nanorx.document.sections.glance import NEVER
 from nanorx.document.terminal import draw
 from nanorx.knowledge.case import parse_case
 
@@ -61,7 +67,7 @@ def test_what_holds_back_all_of_a_kind_is_said_once(base: RuleBase) -> None:
     """A row names the kind, how many variants it has, and the value; those that are excluded are not counted."""
     strict = with_strong(base, "patient.inr", NEEDLE, ARTERY)
     found = Advisor(strict, use_engine=False).assess(case_with(strict, inr=6))
-    said = first_screen(found)["Held back"]
+    said = first_screen(found, everything=True)["Held back"]
     left = [item for item in recommend(found).recommendations if item.status != "excluded"]
     for selector, words in ((NEEDLE, "by needle or probe into an organ"), (ARTERY, "by artery")):
         ((name, values),) = selector.items()
@@ -88,7 +94,7 @@ def test_of_what_is_ruled_out_whole_the_page_says_by_what(base: RuleBase) -> Non
     rows = first_screen(Advisor(base, use_engine=False).assess(case))
     assert rows["First"] == "Every strategy is ruled out."
     assert re.search(r"^(Every approach|\d+ variants)", rows["Ruled out"])
-    assert rows["Ruled out"].endswith("more: --all")
+    assert rows["Ruled out"].endswith("more: --all)")
 
 
 @pytest.mark.parametrize("patient", [{}, {"inr": 6, "platelets_g_l": 8}, {"pregnancy": "yes"}])
@@ -103,7 +109,52 @@ def test_against_stands_there_the_strongest_first(base: RuleBase, patient: dict[
     order = [against_first(result.rules[name]) for name in sorted(names, key=places.__getitem__)]
     assert order == sorted(order)
     assert all(place < said.index("Open: ") for place in places.values())
-    assert said.startswith("Nothing that is known. Open: ") == (not names)
+    assert said.startswith("Nothing that is known. Open: ") == (not names and NEVER[1:] not in said)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"), [("routine-care", True), ("clinical-trial", True), ("preclinical-research", False)]
+)
+def test_what_nobody_had_is_said_where_people_are_treated(base: RuleBase, setting: str, *, said: bool) -> None:
+    """Of a first approach that was tried in animals alone, or not as such, that stands among what is against it."""
+    case = parse_case({"tumor": {"organ": "liver", "histology": "hepatocellular-carcinoma"}}, base)
+    found = Advisor(base, use_engine=False).assess(case.replace({base.policy.setting: setting}))
+    result = recommend(found)
+    view = ResultView(result, found.case, base)
+    item = view.leading or view.candidates[0]
+    level = item.studies.level
+    assert (NEVER[1:] in first_screen(found)["Against"]) == (said and level >= ANIMALS)
+    assert any(row.studies.level >= ANIMALS and never_in_people(row, view) for row in view.variants)
+    assert not any(row.studies.level < ANIMALS and never_in_people(row, view) for row in view.variants)
+
+
+def test_a_recruiting_trial_is_named_where_trials_are_considered(base: RuleBase) -> None:
+    """In the setting of a clinical trial alone, with its number and the date on which the registry was read."""
+    tumor = {"organ": "pancreas", "histology": "pancreatic-ductal-adenocarcinoma", "size_cm": 3, "count": 1}
+    facility = {"equipment": ["linear-accelerator"], "imaging": ["ct", "ultrasound"]}
+    for setting in ("clinical-trial", "routine-care"):
+        case = parse_case({"tumor": tumor, "facility": facility, "goal": {"setting": setting}}, base)
+        evidence = first_screen(Advisor(base, use_engine=False).assess(case))["Evidence"]
+        said = re.search(r"Recruiting: NCT\d{8} \(read \d{4}-\d\d-\d\d\)", evidence)
+        assert bool(said) == (setting == "clinical-trial")
+
+
+@pytest.mark.parametrize("patient", [{"pregnancy": "yes"}, {"infection": "sepsis"}, {"inr": 6, "platelets_g_l": 8}])
+def test_what_changes_the_meaning_of_a_case_stands_in_its_line(base: RuleBase, patient: dict[str, Any]) -> None:
+    """What holds something back, a histology that is not proven and what was set stand there however long the line."""
+    case = parse_case({"tumor": {**LIVER, "histology_proven": "no"}, "patient": patient, "goal": TRIAL}, base)
+    found = Advisor(base, use_engine=False).assess(case.replace({"patient.iron_overload": "no"}))
+    made = recommend_document(
+        recommend(found), found.case, base, command=lambda *words: " ".join(words), changed=("patient.iron_overload",)
+    )
+    line = " ".join(draw(made, 60).partition("\n\n")[2].partition("\n\n")[0].split())
+    case_line = line.partition("Case ")[2].partition("given.")[0]
+    words = [base.vocabulary.descriptors[f"patient.{name}"] for name in patient]
+    assert "histology proven: no" in case_line
+    assert "iron overload: no" in case_line
+    for item in words:
+        value = str(patient[item.key])
+        assert item.label in case_line or item.choices.get(value, value) in case_line
 
 
 def test_what_is_open_says_what_it_would_do(base: RuleBase) -> None:
@@ -152,7 +203,8 @@ def test_values_that_decide_nothing_are_named(base: RuleBase) -> None:
     more = {"ast_u_l": 30, "ldh_u_l": 180, "age_years": 60, "sex": "male", "weight_kg": 70, "arterial_access": "radial"}
     found = Advisor(base, use_engine=False).assess(case_with(base, **more, inr=1))
     unused = recommend(found).unused
-    labels = [base.vocabulary.label(name) for name in unused]
+    behind = {part.descriptor for row in recommend(found).derived if row.value is not None for part in row.parts}
+    labels = [base.vocabulary.label(name) for name in unused if name not in behind]
     everything = first_screen(found, everything=True).get("Not used", "")
     assert everything == "; ".join(labels)
     if len(labels) > 4:
@@ -178,8 +230,9 @@ def test_explain_lists_what_was_looked_at(base: RuleBase) -> None:
             base.rules[base.rule_index[row.rule]].title if row.verdict == "silent" else explanation.rules[row.rule].say
         )
         assert row.verdict == "cannot tell" or " ".join(shown.split()) in text
-    short = draw(explain_document(explanation, base), 100)
-    assert re.search(rf"^Not met +{verdicts.count('silent')}: --all$", short, re.MULTILINE)
+    counts = [verdicts.count(verdict) for verdict in ("fires", "cannot tell", "silent")]
+    words = "{} contraindications looked at: {} met, {} open, {} not met.".format(len(rows), *counts)
+    assert words in draw(explain_document(explanation, base), 100)
 
 
 def test_an_advantage_that_is_set_aside_says_so(base: RuleBase) -> None:
@@ -199,3 +252,46 @@ def test_an_advantage_that_is_set_aside_says_so(base: RuleBase) -> None:
     said = "It does not count beside a caution that is not weak."
     assert said in page(inr=2.7)
     assert said not in page(inr=1.1)
+
+
+def test_all_standards_are_in_the_answer_and_the_page_of_one_screen_counts_them(base: RuleBase) -> None:
+    """The answer and `--all` have every standard; one screen names a few, and the count of the others is true."""
+    case = parse_case({"tumor": LIVER, "goal": {"setting": "routine-care"}}, base)
+    found = Advisor(base, use_engine=False).assess(case)
+    titles = [item.title for item in (*recommend(found).today, *recommend(found).today_held_back)]
+    assert len(titles) > MOST
+    whole, brief = (first_screen(found, everything=everything)["Today"] for everything in (True, False))
+    assert all(title in whole for title in titles)
+    more = re.search(r"\((\d+) more standards?: --all\)", brief)
+    assert more
+    named = [item for item in titles[:MOST] if re.search(rf"(^|\] |\) ){re.escape(item)}[ ,]", brief)]
+    assert len(named) + int(more[1]) == len(titles)
+
+
+def test_tied_approaches_share_a_place_and_missing_numbers_are_explained(base: RuleBase) -> None:
+    """Each of a tie has the place of the first with `=`; a number that the list leaves out is said to be apart."""
+    case = parse_case({"patient": {"hormone_active_tumor": "carcinoid-syndrome"}}, base)
+    result = recommend(Advisor(base, use_engine=False).assess(case))
+    page = draw(recommend_document(result, case, base, command=lambda *words: " ".join(words)), 80)
+    places = re.findall(r"^ ?(\d+)(=?)  \S", page, re.MULTILINE)
+    view = ResultView(result, case, base)
+    for (place, tied), item in zip(places, view.listed, strict=True):
+        assert int(place) <= item.rank
+        assert bool(tied) == (sum(place == other for other, _ in places) > 1)
+    last = view.listed[-1].rank
+    for item in view.apart:
+        said = re.search(rf"\b{item.rank}\b[^:]* listed apart", page)
+        assert bool(said) or item.rank > last
+    assert any(tied for _, tied in places)
+
+
+def test_questions_do_not_seem_to_lift_what_holds_everything_back(base: RuleBase) -> None:
+    """Where a known fact holds everything back, the first line of the questions says so, and no answer does lift it."""
+    case = case_with(base, pregnancy="yes", sex="female")
+    asking = questions(Advisor(base, use_engine=False).assess(case))
+    page = draw(ask_document(asking, case, base, command=lambda *words: " ".join(words)), 200)
+    first = page.split("\n\n")[1].splitlines()[0]
+    assert first.split("  ")[0] == "Held back"
+    assert "pregnant" in first
+    assert first.endswith("No missing value lifts that.")
+    assert all(answer.stopped for row in asking.open for answer in row.answers)

@@ -38,7 +38,7 @@ def test_a_result_as_it_was_written_is_accepted(run: Callable[..., Any], stored:
     for words, stdin in ((("verify", str(stored)), b""), (("verify", "-"), stored.read_bytes())):
         ran = run(*words, stdin=stdin)
         assert (ran.code, ran.err) == (0, "")
-        assert "The same in every field" in ran.out
+        assert "Identical in every field" in ran.out
 
 
 def test_each_change_is_found_and_named(run: Callable[..., Any], stored: Path) -> None:
@@ -87,7 +87,7 @@ def test_another_rule_base_is_named_with_what_it_changes(
     ran = run("verify", str(stored), "--rules", str(folder))
     assert ran.code == 1
     assert data["rule_base"]["sha256"][:8] in ran.out
-    assert "What the other rules change" in ran.out
+    assert "What the different rules change" in ran.out
 
 
 def test_json_is_only_json(run: Callable[..., Any], stored: Path) -> None:

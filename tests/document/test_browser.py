@@ -10,6 +10,7 @@ import pytest
 
 from base_pages import AUTHORS, SHIPPED
 from case_pages import PAGES
+from conftest import ROOT, case_files
 from nanorx.document.forms import write
 from nanorx.knowledge.files.case_file import read_case
 
@@ -43,7 +44,14 @@ LOOKS = {
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
     "phone, dark": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
 }
+HELD = "clinic/hcc-2cm-inr-6-platelets-8-trial.yaml"
 SHOWN = [(HCC, look) for look in LOOKS] + [(name, look) for name in CASES[1:] for look in ("light", "phone, dark")]
+SHOWN.append((HELD, "phone"))
+FULLEST = [HCC, HELD, "edge/hcc-2cm-stop-bleeding.yaml", "evidence/liver-cholangiocarcinoma-3.yaml", *CASES[3:]]
+"""Cases with most text on the first page, and two with least."""
+PAPERS = ("A4", "Letter")
+LABEL = ("Patient 7 of the list of Thursday, asked for by the hepatology ward, " * 2)[:120]
+ONLY_THE_FIRST = ".next-page, .next-page ~ * { display: none !important }"
 LEAST_CONTRAST = 5.9
 
 CONTRASTS = """() => {
@@ -141,7 +149,7 @@ def test_every_text_has_contrast_and_nothing_is_wider_than_the_page(
 
 
 @pytest.mark.parametrize("look", ["light", "phone, dark"])
-@pytest.mark.parametrize("page", [name for name in PAGES if name.endswith("--all")])
+@pytest.mark.parametrize("page", ["recommend", *(name for name in PAGES if name.endswith("--all"))])
 def test_the_pages_of_other_commands_are_as_clean(
     page: str, look: str, advisor: Advisor, root: Path, browser: Any, tmp_path: Path
 ) -> None:
@@ -221,14 +229,46 @@ def test_a_card_of_a_phone_names_each_figure(show: Callable[[str, str], Any]) ->
     assert set(roles) == {"columnheader", "rowheader", "cell"}
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("paper", PAPERS)
 def test_paper_is_light_and_has_page_numbers(paper: str, show: Callable[[str, str], Any]) -> None:
-    """Printed from a dark screen the page is white, and no row is split."""
+    """Printed from a dark screen the page is white, no row or item is split, and no heading stands alone."""
     page = show(HCC, "dark")
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.evaluate("getComputedStyle(document.querySelector('tr')).breakInside") == "avoid"
+    whole = "rows => rows.every(row => getComputedStyle(row).breakInside == 'avoid')"
+    assert page.eval_on_selector_all("tr, li, p, dt, dd, figure, caption", whole)
+    followed = "rows => rows.every(row => getComputedStyle(row).breakAfter == 'avoid')"
+    assert page.eval_on_selector_all("h2, h3, caption, thead, figcaption, #open > p", followed)
     assert page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "none"
     assert page.evaluate("[...document.styleSheets[0].cssRules].some(rule => /counter\\(pages?\\)/.test(rule.cssText))")
-    content = page.pdf(format=paper, print_background=True)
-    assert 5 <= len(re.findall(rb"/Type\s*/Page\b", content)) <= 18
+    assert 5 <= pages_of(page, paper) <= 16
+
+
+@pytest.mark.parametrize("name", FULLEST)
+def test_the_first_page_is_one_sheet(name: str, report: Callable[[str], Document], browser: Any) -> None:
+    """With the longest label, on A4 and Letter, what is to be handed round alone is one page; the rest starts anew."""
+    assert sheets(report(name), browser) == [1, 1]
+
+
+@pytest.mark.slow
+def test_the_first_page_of_every_kind_of_case_is_one_sheet(report: Callable[[str], Document], browser: Any) -> None:
+    """The same for cases of every folder."""
+    names = [path.relative_to(ROOT / "cases").as_posix() for path in case_files()[::40]]
+    assert [name for name in names if sheets(report(name), browser) != [1, 1]] == []
+
+
+def sheets(document: Document, browser: Any) -> list[int]:
+    """How many pages of each paper the first page of a report takes."""
+    labeled = document._replace(fill_in=[("Label", LABEL), *document.fill_in[1:]])
+    with browser.new_context(**LOOKS["light"]) as context:
+        page = context.new_page()
+        page.set_content(write(labeled, "html"))
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.querySelector('.next-page')).breakBefore") == "page"
+        page.add_style_tag(content=ONLY_THE_FIRST)
+        return [pages_of(page, paper) for paper in PAPERS]
+
+
+def pages_of(page: Any, paper: str) -> int:
+    """How many pages a PDF of the page has."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper, print_background=True)))

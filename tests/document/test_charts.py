@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nanorx.advice.margins import Point, Span, Vary
 from nanorx.document.charts import (
+    _LETTER,
     LEFT,
     TOP,
     UNIT,
@@ -28,7 +29,7 @@ LEVELS = st.integers(-300, 300).map(lambda number: number / 100)
 
 @given(st.lists(st.tuples(LEVELS, LEVELS), min_size=1, max_size=5, unique=True))
 def test_labels_cover_neither_dots_nor_each_other(points: list[tuple[float, float]]) -> None:
-    """Wherever five strategies are, however near, each number stands free and within the plane."""
+    """Wherever five strategies are, however near, each number stands free within the plane, a letter from the next."""
     dots = [(scaled(fit), scaled(evidence, up=True), str(place + 40)) for place, (fit, evidence) in enumerate(points)]
     boxes = [label.box() for label in _placed(dots)]
     for place, (left, top, right, bottom) in enumerate(boxes):
@@ -39,7 +40,7 @@ def test_labels_cover_neither_dots_nor_each_other(points: list[tuple[float, floa
         for x, y, _ in dots:
             assert not (left < x < right and top < y < bottom)
         for one, two, three, four in boxes[:place]:
-            assert three <= left or one >= right or four <= top or two >= bottom
+            assert three + _LETTER <= left or one >= right + _LETTER or four <= top or two >= bottom
 
 
 @given(LEVELS, LEVELS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -12,31 +13,43 @@ import pytest
 from base_pages import AUTHORS, SHIPPED
 from case_pages import PAGES
 from html_tree import read_page
-from nanorx.document.blocks import Chart, CitedDocument, Code, Commands, Document, More, Section, Source, Table
+from nanorx.document.blocks import Chart, CitedDocument, Code, Commands, Document, Few, More, Section, Source, Table
 from nanorx.document.forms import write
 from nanorx.document.terminal import draw
 from nanorx.knowledge.files.case_file import read_case
 from page_form import check_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from nanorx.advice.assessment import Advisor
+    from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.document.blocks import Block
 
 CASES = ["clinic/hcc-5cm.json", "edge/empty.json", "edge/disseminated-disease.yaml", "clinic/prostate-small.yaml"]
 
 
-@pytest.fixture
-def document(request: pytest.FixtureRequest, advisor: Advisor, root: Path) -> Document:
-    """The page that the test is about; one about a case names it."""
+@pytest.fixture(scope="session")
+def assessed(advisor: Advisor, root: Path) -> Callable[[str], Assessment]:
+    """A case of the checkout, assessed once for all its pages."""
+    return cache(lambda name: advisor.assess(read_case(root / "cases" / name, advisor.base)))
+
+
+@pytest.fixture(scope="module")
+def document(
+    request: pytest.FixtureRequest, advisor: Advisor, assessed: Callable[[str], Assessment], project: Path
+) -> Document:
+    """The page that the tests are about, made once for all of them; one about a case names it."""
     page, name = request.param
     if page in SHIPPED:
         return SHIPPED[page](advisor.base)
-    if page in AUTHORS:
-        return AUTHORS[page](request.getfixturevalue("project"))
-    return PAGES[page](advisor.assess(read_case(root / "cases" / name, advisor.base)))
+    return AUTHORS[page](project) if page in AUTHORS else PAGES[page](assessed(name))
+
+
+@pytest.fixture(scope="module")
+def written(document: Document) -> dict[str, str]:
+    """The page in each form that people read, as a file."""
+    return {form: write(document, form) for form in ("text", "html", "md")}
 
 
 OF_CASES = [(page, name) for page in PAGES for name in CASES]
@@ -50,7 +63,7 @@ def said(part: Any) -> Iterator[str]:
         yield part
     elif isinstance(part, Document):
         yield from said(
-            (part.title, part.subtitle, part.short_notice, part.about, part.sections, part.stamp, part.notice)
+            (part.title, part.short_notice, part.fill_in, part.about, part.sections, part.stamp, part.notice)
         )
     elif isinstance(part, Section):
         yield from said(("" if part.answer else part.title, part.blocks, part.parts))
@@ -65,6 +78,8 @@ def said(part: Any) -> Iterator[str]:
         yield part.text
     elif isinstance(part, CitedDocument):
         yield from (part.label, part.match, part.text)
+    elif isinstance(part, Few):  # how many of the others stand depends on the room
+        yield from said((part.start, part.items[0]))
     elif isinstance(part, (list, tuple)) and not isinstance(part, Commands):
         for piece in part:
             yield from said(piece)
@@ -75,13 +90,12 @@ def squeezed(text: str) -> str:
 
 
 @every
-def test_every_form_says_the_same_words(document: Document) -> None:
+def test_every_form_says_the_same_words(document: Document, written: dict[str, str]) -> None:
     """Each word of the document stands in the text, in HTML and in Markdown; JSON is the answer itself."""
-    page = read_page(write(document, "html"))
     forms = {
-        "text": write(document, "text"),
-        "html": page.text(),
-        "md": re.sub(r"\\(?=[^A-Za-z0-9\s])", "", write(document, "md")),
+        "text": written["text"],
+        "html": read_page(written["html"]).text(),
+        "md": re.sub(r"\\(?=[^A-Za-z0-9\s])", "", written["md"]),
     }
     words = {word for text in said(document) for word in text.replace("\N{NO-BREAK SPACE}", " ").split()}
     assert len(words) > 30
@@ -114,9 +128,9 @@ def is_file(line: str) -> bool:
 
 
 @every
-def test_headings_and_links_of_html_are_sound(document: Document) -> None:
+def test_headings_and_links_of_html_are_sound(written: dict[str, str]) -> None:
     """One title, no level of heading left out, ids that are unique, and links that lead to one of them."""
-    tree = read_page(write(document, "html"))
+    tree = read_page(written["html"])
     levels = [int(item.tag[1]) for item in tree.walk() if re.fullmatch(r"h\d", item.tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -133,11 +147,27 @@ def prompts(block: Block) -> list[str]:
 
 
 @every
-def test_what_to_type_next_stands_in_terminals_alone(document: Document) -> None:
+def test_what_to_type_next_stands_in_terminals_alone(document: Document, written: dict[str, str]) -> None:
     """A file has no prompt below it, and names neither the case nor an option of the command that made it."""
-    for form in ("html", "md"):
-        assert "--all" not in write(document, form)
     typed = [words for section in document.sections for block in section.blocks for words in prompts(block)]
-    for text in typed:
-        assert squeezed(text) in squeezed(write(document, "text"))
-        assert text not in write(document, "html") + write(document, "md")
+    shown = squeezed(draw(document))
+    assert [text for text in typed if squeezed(text) not in shown] == []
+    for form, page in written.items():
+        text = squeezed(page)
+        assert "--all" not in text
+        assert [words for words in typed if squeezed(words) in text] == [], form
+
+
+@every
+def test_a_file_lists_what_it_cites_in_brackets(document: Document, written: dict[str, str]) -> None:
+    """Each number of the review in a bracket of a file has its row, which a terminal leaves to `nanorx references`."""
+    text = written["text"]
+    above, _, below = text.partition("\nReferences\n")
+    if document.references is None and not below:
+        return  # a page about the rule base, or one that names each source whole
+    numbers = {int(number) for number in re.findall(r"\[(\d+)\]", above)}
+    rows = [
+        label.split("-") for row in re.findall(r"^  \[([\d,-]+)\] ", below, re.MULTILINE) for label in row.split(",")
+    ]
+    listed = {number for row in rows for number in range(int(row[0]), int(row[-1]) + 1)}
+    assert numbers <= listed

@@ -142,7 +142,7 @@ def test_the_ending_names_the_form(
     target.write_text("old", encoding="utf-8")
     code, out, err = run("-o", target.name)
     assert (code, out) == (0, "")
-    assert err.startswith(f"report.{ending} is written (")
+    assert err.startswith(f"Wrote report.{ending} (")
     assert target.read_bytes() == write(report(HCC), form).encode()
 
 
@@ -182,12 +182,59 @@ def test_a_place_that_cannot_be_is_refused(
     assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
 
 
+def test_a_label_is_one_line_of_text(
+    run: Callable[..., tuple[int, str, str]], report: Callable[[str], Document], root: Path, base: RuleBase
+) -> None:
+    """It stands on the first page of each form that people read, is no markup, and is all that it changes."""
+    label, shown = "Case 7 <b>x</b> *y*", "Case 7 &lt;b&gt;x&lt;/b&gt; *y*"
+    text, html, md = (run("-o", "-", "--format", form, "--label", f" {label} ")[1] for form in ("text", "html", "md"))
+    assert f"Label {label}  Date ____" in text
+    filled = f'<div class="said"><dt>Label</dt><dd>{shown}</dd></div>'
+    assert filled in html
+    assert r"**Label** Case 7 \<b\>x\</b\> \*y\*  **Date** \_" in md
+    blank = '<span class="hidden">left blank</span>'
+    assert html.count(blank) == 2
+    assert html.replace(filled, f"<div><dt>Label</dt><dd>{blank}</dd></div>") == write(report(HCC), "html")
+    made = nanorx.report(root / "cases" / HCC, "json", rules=base, label=label)
+    assert made == write(report(HCC), "json"), "it is stored nowhere"
+
+
+@pytest.mark.parametrize(
+    ("label", "form", "said"),
+    [
+        ("a" * 121, "html", "121 characters"),
+        ("a\nb", "md", "character 2"),
+        ("a\u202eb", "html", "Right-to-left"),
+        ("\x1b[31m", "text", "U+001B"),
+        ("Case 7", "json", "JSON"),
+    ],
+)
+def test_a_label_that_cannot_be_shown_is_refused(
+    label: str, form: str, said: str, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    """Exit code 2 and what to do; nothing is written, and nothing of the label steers the terminal."""
+    left, out, err = run("-o", "-", "--format", form, "--label", label)
+    assert (left, out) == (2, "")
+    assert "NRX330" in err
+    assert said in err
+    assert "\x1b" not in err
+    assert len(err.splitlines()) >= 2
+
+
+@pytest.mark.parametrize(("name", "said"), [("r.pdf", "print it as PDF"), ("r.docx", "word processor")])
+def test_a_form_that_is_not_written_is_shown_a_way(
+    name: str, said: str, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    """The message names the file, and how HTML becomes what was asked for."""
+    err = " ".join(run("-o", name)[2].split())
+    assert err.startswith(name)
+    assert said in err
+
+
 def test_sources_are_parts_of_their_own(report: Callable[[str], Document]) -> None:
-    """Every argument in the tables of reasons names at least one source."""
-    reasons = next(section for section in report(HCC).sections if section.name == "reasons")
-    for part in reasons.parts:
-        for block in part.blocks:
-            if isinstance(block, Table):
-                for row in block.rows:
-                    each, words = row[-2].words[0], row[-1].words
-                    assert any(isinstance(item, Source) for item in words) or not each
+    """Every argument in the tables of arguments names at least one source."""
+    section = next(section for section in report(HCC).sections if section.name == "arguments")
+    rows = [row[0].words for block in section.blocks if isinstance(block, Table) for row in block.rows]
+    argued = [words for words in rows if not str(words[0]).startswith("No argument yet")]
+    assert len(argued) > 10
+    assert all(any(isinstance(item, Source) for item in words) for words in argued)

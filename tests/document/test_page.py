@@ -11,10 +11,11 @@ import pytest
 from conftest import ROOT, case_files, some_of
 from html_tree import Element, read_page
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.language.phrases import signed, span_words
+from nanorx.advice.language.phrases import level, signed, span_words
 from nanorx.document.forms import write
 from nanorx.document.pages.report import report_document
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +113,7 @@ def test_figures_of_the_charts_are_those_of_the_tables(name: str, report: Callab
     result = made.data.result
     items = best_of(result)
     listed = [row for table in tree.by_id("ranking").all("table") for row in rows(table)]
-    assert {row[0]: row[2] for row in listed if row[0] != "="}.items() <= {
+    assert {row[0]: row[2] for row in listed if "=" not in row[0]}.items() <= {
         number: signed(item.fit) for number, item in items.items()
     }.items()
     plane, ranks = tree.by_id("charts").all("svg")
@@ -200,9 +201,32 @@ def test_every_strategy_has_its_place(name: str, report: Callable[[str], Documen
     assert [row[1] for row in rows(tree.by_id("variants").all("table")[0])] == [item.strategy.title for item in left]
     excluded = {item.strategy.title for item in made.data.result.recommendations if item.status == "excluded"}
     found = rows(tree.by_id("excluded").all("table")[0])
-    assert {row[0] for row in found} == excluded
-    assert all(row[1] for row in found)
+    assert sorted(title for row in found for title in row[1].split("; ")) == sorted(excluded)
+    assert all(row[0] for row in found)
+    assert len({row[0] for row in found}) == len(found), "each set of reasons stands once"
     assert "..." not in tree.text()
+
+
+@pytest.mark.parametrize("name", [*RANKED, HELD])
+def test_each_argument_stands_once_with_its_weights(name: str, report: Callable[[str], Document]) -> None:
+    """Every argument about an approach of the list has a row, and its weight stands in the column of that approach."""
+    made = report(name)
+    result = made.data.result
+    tables = page(made).by_id("arguments").all("table")
+    numbers = [cell.text() for cell in tables[0].all("thead")[0].all("th")][1:]
+    first = [best_of(result)[number] for number in numbers]
+    wanted: dict[tuple[str, str], int] = {}
+    for number, item in zip(numbers, first, strict=True):
+        for row in item.criteria.values():
+            for sign, names in ((0 if row.set_aside else 1, row.arguments_for), (-1, row.arguments_against)):
+                wanted |= {(rule, number): sign * STRENGTHS[result.rules[rule].strength] for rule in names}
+    drawn = [row for table in tables for row in rows(table) if not row[0].startswith("No argument yet")]
+    assert len(drawn) == len({rule for rule, _ in wanted})
+    for (rule, number), weight in wanted.items():
+        words = " ".join(result.rules[rule].say.split())
+        shown = [row[1 + numbers.index(number)] for row in drawn if row[0].startswith(words)]
+        assert level(weight) in shown, (rule, number)
+    assert sum(bool(cell) for row in drawn for cell in row[1:]) == len(wanted)
 
 
 def test_a_case_that_states_nothing_has_no_order(report: Callable[[str], Document]) -> None:
@@ -218,8 +242,36 @@ def test_a_case_that_leaves_nothing_says_so(report: Callable[[str], Document]) -
     """Without an approach to consider there is no ranking, and all reasons are there."""
     tree = page(report("nothing-left"))
     assert "Every strategy is ruled out." in tree.by_id("glance").text()
-    assert "brings back" in tree.by_id("ask").text()
-    assert len(rows(tree.by_id("excluded").all("table")[0])) == len(report("nothing-left").data.result.recommendations)
+    assert "possible again" in tree.by_id("ask").text()
+    titles = [title for row in rows(tree.by_id("excluded").all("table")[0]) for title in row[1].split("; ")]
+    assert len(titles) == len(report("nothing-left").data.result.recommendations)
+
+
+@pytest.mark.parametrize("name", [HCC, HELD, "clinic/hcc-2cm-inr-6-platelets-8-trial.yaml", "nothing-left"])
+def test_what_the_first_page_counts_stands_behind_it(
+    name: str, report: Callable[[str], Document], base: RuleBase
+) -> None:
+    """Every standard, every reason that holds back a kind, every warning and unused value is named on a later page."""
+    made = report(name)
+    tree, result = page(made), made.data.result
+    whole, case = tree.by_id("whole").text(), tree.by_id("case").text()
+    assert all(item.title in whole for item in (*result.today, *result.today_held_back))
+    assert all(row.says in case for row in result.warnings)
+    assert all(base.vocabulary.label(item) in case for item in result.unused)
+    first, counted = tree.by_id("glance").text(), "(3 more)"
+    assert (counted in first) == (name == "clinic/hcc-2cm-inr-6-platelets-8-trial.yaml")
+    if counted in first:
+        assert "Every approach by transarterial embolization" not in first
+        assert "Every approach by transarterial embolization" in whole
+
+
+@pytest.mark.parametrize(("size", "place"), [(200, "header"), (201, "case")])
+def test_a_long_sentence_about_the_case_stands_with_the_case(size: int, place: str, advisor: Advisor) -> None:
+    """It stands once: on the first page as long as that stays one."""
+    about = ("word " * size)[:size].strip().ljust(size, ".")
+    tree = page(report_document(advisor.assess(parse_case({"about": about}, advisor.base))))
+    header, case = tree.all("header")[0].text(), tree.by_id("case").text()
+    assert (about in header, about in case) == (place == "header", place == "case")
 
 
 def test_what_is_held_back_or_argued_both_ways_says_so(report: Callable[[str], Document]) -> None:
@@ -239,9 +291,11 @@ def test_open_cautions_are_listed(report: Callable[[str], Document]) -> None:
     result = made.data.result
     shown = [item for item in result.recommendations if item.status != "excluded" and not item.listed_apart][:5]
     wanted = {name for item in shown for name in [*item.open_cautions, *item.undecided_exclusions]}
-    found = rows(page(made).by_id("open").all("table")[0])
+    tables = page(made).by_id("open").all("table")
+    assert tables[0].all("caption")[0].text().startswith("Would rule out (")
+    found = [row for table in tables for row in rows(table)]
     for name in wanted:
-        assert any(row[0].startswith(" ".join(result.rules[name].say.split())) and row[3] for row in found), name
+        assert any(row[0].startswith(" ".join(result.rules[name].say.split())) and row[2] for row in found), name
 
 
 @pytest.mark.parametrize("where", ["about", "rules"])
@@ -270,3 +324,60 @@ def test_a_changed_first_word_of_a_status_is_marked(report: Callable[[str], Docu
     """The status word has its color class, and the word says the same."""
     for item in page(report(HCC)).all("span", "status"):
         assert item.text().lower() in item.classes
+
+
+def test_the_first_page_alone_names_every_given_value(report: Callable[[str], Document], advisor: Advisor) -> None:
+    """All that the case states stands there, and what to keep in mind with the first approach."""
+    tumor: dict[str, object] = {
+        "organ": "pancreas",
+        "histology": "pancreatic-ductal-adenocarcinoma",
+        "size": "32 mm",
+        "resectable": "no",
+    }
+    tumor |= {"artery_encasement": 40, "bile_ducts": "stented", "spread": "localized"}
+    patient = {"age": 66, "ECOG": 1, "platelets": 240, "INR": 1, "anticoagulation": "stoppable", "sex": "male"}
+    facility = {"imaging": ["mri", "ct", "ultrasound"], "equipment": ["near-infrared-laser"]}
+    goal = {"setting": "trial", "intent": "curative"}
+    case = parse_case({"tumor": tumor, "patient": patient, "facility": facility, "goal": goal}, advisor.base)
+    document = report_document(advisor.assess(case))
+    first = write(document._replace(sections=document.sections[: document.first_page]), "text")
+    said = " ".join(first.split())
+    shown = ["platelets 240 G/L", "INR 1;", "anticoagulant that can be stopped", "artery 40 %", "stented", "; male;"]
+    assert [words for words in shown if words not in said] == []
+    assert "more value" not in said
+    assert "Plan when to pause the anticoagulant before the needle procedure" in said
+
+
+def test_what_was_read_otherwise_stands_in_every_form(advisor: Advisor) -> None:
+    """A value that was written in another unit or by another word is shown as it was written and as it was read."""
+    case = parse_case({"tumor": {"organ": "liver", "size": "52 mm", "histology": "HCC"}}, advisor.base)
+    document = report_document(advisor.assess(case))
+    assert len(case.read_as) >= 2
+    for form in ("text", "html", "md"):
+        text = write(document, form)
+        text = read_page(text).text() if form == "html" else text.replace("\\", "")
+        assert all("".join(words.split()) in "".join(text.split()) for words in case.read_as), form
+
+
+def test_the_page_after_the_first_says_when_a_standard_is_done(report: Callable[[str], Document]) -> None:
+    """Each standard with its own sentence, every value to check, and the imaging of the first approach."""
+    made = report("clinic/pancreas-trial.yaml")
+    whole = next(section for section in made.sections if section.name == "whole")
+    said = squeezed(write(made._replace(sections=[whole]), "text"))
+    today = made.data.result.today
+    assert today
+    assert [item.title for item in today if squeezed(item.say.rstrip(".")) not in said] == []
+    assert "Imaging" in said
+
+
+def test_each_printed_page_says_what_it_was_made_with(report: Callable[[str], Document]) -> None:
+    """Version, hash of the rules and of the case stand below every printed page, with the notice."""
+    made = report(HCC)
+    result = made.data.result
+    below = write(made, "html").split("@bottom-left{content:")[1].split("}")[0]
+    for words in (result.nanorx, result.rule_base.sha256[:8], result.case_sha256[:8], "not a medical device"):
+        assert words in below
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())

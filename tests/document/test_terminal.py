@@ -11,6 +11,7 @@ from nanorx.document.blocks import (
     Code,
     Column,
     Document,
+    Few,
     Item,
     Items,
     More,
@@ -166,3 +167,28 @@ def test_no_space_enters_a_long_word() -> None:
         assert "".join(lines).replace("see ", "", 1).removeprefix("see") == address
         if width >= 30:  # then each part fits a line, and lines end between parts
             assert all(line.endswith(("see", "/", "-", "=", "&")) for line in lines[:-1])
+
+
+@given(
+    st.lists(st.from_regex(r"\A[a-z]{2,9}(?: [a-z]{2,9}){0,8}\Z"), min_size=1, max_size=9),
+    st.integers(1, 4),
+    st.booleans(),
+)
+def test_what_does_not_fit_is_counted(texts: list[str], most: int, joined: bool) -> None:  # noqa: FBT001 - drawn
+    """The first items stand whole, in at most so many lines unless one alone is longer; the others are counted."""
+    items = [(f"{place}: {text}",) for place, text in enumerate(texts)]
+    lines = drawn(Pairs([("Label", [Few(items, most, "; " if joined else "")])]))
+    said = " ".join(" ".join(lines).split())
+    shown = [f"{place}: {text}" in said for place, text in enumerate(texts)]
+    assert shown == [True] * sum(shown) + [False] * (len(texts) - sum(shown))
+    assert shown[0]
+    assert (f"{len(texts) - sum(shown)} more: --all" in said) == (not all(shown))
+    assert len(lines) <= most or sum(shown) == 1
+
+
+def test_a_page_that_is_too_long_has_fewer_items() -> None:
+    """It is written anew until it has its lines, never below the least of a list, and only if it asks for that."""
+    rows = [("Label", [Few([(f"item {place}",) for place in range(9)], 8, "", least=5)])] * 2
+    for most, size in ((0, 4 + 16), (19, 4 + 14), (1, 4 + 10)):
+        document = Document("Title", [Section("a", "A", [Pairs(rows)], answer=True)], None, notice="Notice", most=most)
+        assert len(draw(document).splitlines()) == size

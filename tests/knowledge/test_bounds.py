@@ -85,14 +85,14 @@ def test_suggestions_are_sought_for_what_is_told_alone(
 ) -> None:
     """The work for each mistake is not done for those that are not told: ten times as many cost no more of it."""
     calls: list[str] = []
-    whole = suggest.nearest
+    whole = suggest.misspelled
 
-    def counting(word: str, known: Any) -> str | None:
+    def counting(word: str, known: Any, short: int = 4) -> list[str]:
         calls.append(word)
-        return whole(word, known)
+        return whole(word, known, short)
 
-    for module in ("knowledge.case", "knowledge.values", "common.suggest"):
-        monkeypatch.setattr(f"nanorx.{module}.nearest", counting)
+    for module in ("knowledge.case", "knowledge.reading", "knowledge.values", "common.suggest"):
+        monkeypatch.setattr(f"nanorx.{module}.misspelled", counting)
     counts = []
     for size in (MOST * 2, MOST * 20):
         calls.clear()
@@ -273,7 +273,7 @@ def test_mistakes_of_a_rule_base_are_collected_up_to_a_limit(tmp_path: Path, old
     assert checked.problems[-1].code == TOO_MANY
     assert "the rest was not looked at" in "\n".join(as_github(checked))
     assert TOO_MANY in json.dumps(as_sarif(checked))
-    assert " in 17 files so far; the rest was not looked at." in summary(checked)
+    assert " in 18 files so far; the rest was not checked." in summary(checked)
     part = checked.limited({"base.yaml"})
-    assert summary(part).startswith("0 mistakes and 0 warnings in 1 file so far; the rest was not looked at.")
+    assert summary(part).startswith("0 mistakes and 0 warnings in 1 file so far; the rest was not checked.")
     assert "other files" in part.problems[-1].advice

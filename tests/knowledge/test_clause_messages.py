@@ -249,7 +249,7 @@ ALONE = {
     ("any of", 1, "when"): "on their own",
     ("at least 1 of", 2, "unless"): "on their own",
     ("at least 3 of", 3, "when"): "on their own",
-    ("at least 5 of", 3, "when"): "5 of them never hold",
+    ("at least 5 of", 3, "when"): "5 of them can never hold",
     ("none of", 2, "when"): "under `unless`",
     ("not", 2, "when"): "under `unless`",
     ("at most 2 of", 3, "when"): "Groups: `any of:`",

@@ -94,7 +94,7 @@ SLIPS = {
     "a class without when": ("{is: c, when: []}", "{is: c}", "Write for instance `when: []`"),
     "a class with then": ("{is: c, when: []}", "{then: c, when: []}", 'the key "is" is missing|Keys: is, when'),
     "classes without dashes": ("        - {is: a, when: [{tumor.score: at most 3}]}\n", "        a: at most 3\n", ""),
-    "no number in a formula": ("0.52 * tumor.size_cm ^ 3", "0.52 * tumor.grade", "Only numbers stand in a formula"),
+    "no number in a formula": ("0.52 * tumor.size_cm ^ 3", "0.52 * tumor.grade", "A formula takes only numbers"),
     "no such name in a formula": ("tumor.size_cm ^ 3", "tumor.size ^ 3", 'Did you mean "tumor.size_cm"?'),
     "a division by zero": ("0.52 * tumor.size_cm ^ 3", "1 / (tumor.size_cm - 2)", "division by zero"),
     "tolerance in words": ("30 %", "30 percent", "`30 %`"),

@@ -58,7 +58,7 @@ def test_mistake_is_told_at_its_place(
                 "kind: choice, choices: {needle",
                 'kind: choice, every: "by {x} {", choices: {needle',
             ),
-            "attributes.procedure.every is words with {} in them, once",
+            "attributes.procedure.every must contain {} once",
             '`every: "by {}"`',
         ),
         (
@@ -67,7 +67,7 @@ def test_mistake_is_told_at_its_place(
                 "kind: choice, choices: {needle",
                 'kind: choice, every: "{} {", choices: {needle',
             ),
-            "attributes.procedure.every is words with {} in them, once",
+            "attributes.procedure.every must contain {} once",
             '`every: "by {}"`',
         ),
         (

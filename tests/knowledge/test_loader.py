@@ -76,6 +76,7 @@ LAST = "\n      - tumor.implant: is yes"
 ANY_OF = f"  - any of:\n      - tumor.grade: at least high{LAST}"
 MANY = "\n".join(["  - at least 3 of:", *(f"      - tumor.size_cm: above {size} cm" for size in range(11, 18))])
 
+ORGAN = "choices: {liver: liver, lung: lung}"
 BROKEN = [
     Broken("NRX002", HEAT, "for: {family", "for: [family", "}", "not valid YAML"),
     Broken("NRX003", HEAT, "expect: fires\n", "expect: fires\n---\nid: x\n", "---"),
@@ -94,6 +95,7 @@ BROKEN = [
     Broken("NRX104", HEAT, "given: {tumor.size_cm: 2", "given: {tumor.sise_cm: 2", "tumor.sise_cm", "tumor.size_cm"),
     Broken("NRX104", BASE, "imaging_from: facility.imaging", "imaging_from: facility.image", "facility.image"),
     Broken("NRX104", BASE, "ask_first: [tumor.organ]", "ask_first: [tumor.orgn]", "tumor.orgn", "tumor.organ"),
+    Broken("NRX104", BASE, "case_line:", "begin_with: [tumor.orgn]\ncase_line:", "tumor.orgn", "tumor.organ"),
     Broken("NRX105", HEAT, "at most 3 cm", "up to 3 cm", "up to 3 cm"),
     Broken("NRX106", HEAT, "tumor.grade: at least high", "tumor.implant: at least yes", "at least yes"),
     Broken("NRX107", HEAT, "at least high", "at least higher", "at least higher", "Write `at least high`."),
@@ -119,11 +121,11 @@ BROKEN = [
            "findings/reached-when-seen.yaml"),
     Broken("NRX118", LARGE, "threshold: T1", "threshold: T2", "exclude", "may_exclude: yes"),
     Broken("NRX119", LARGE, "for: {family: heat}", "for: all", "all", "iron-vein"),
-    Broken("NRX120", HEAT, "strength: moderate", "strength: strong", "{favor", "than its sources carry (moderate)"),
+    Broken("NRX120", HEAT, "strength: moderate", "strength: strong", "{favor", "than its sources allow (moderate)"),
     Broken("NRX121", SEEN, "status: reviewed", "status: draft", "tumor.seen", "no reviewed rule", FOUND),
     Broken("NRX122", BASE, "proof: 20}", "proof: 21}", "{reach", "sum to 101"),
     Broken("NRX122", BASE, "reach: 50, harm: 30", "reach: 90, harm: -10", "{reach"),
-    Broken("NRX122", BASE, ", proof: 20}", "}", "{reach", "weigh each criterion once"),
+    Broken("NRX122", BASE, ", proof: 20}", "}", "{reach", "give each criterion one weight"),
     Broken("NRX123", HEAT, "given: {tumor.size_cm: 2,", "given: {tumor.size_cm: 200,", "200", "not plausible"),
     Broken("NRX123", HEAT, "tumor.reached: yes, tumor", "tumor.reached: maybe, tumor", "maybe", "is yes or no"),
     Broken("NRX124", GOLD, "family: heat", "family: heats", "heats", 'Did you mean "heat"?'),
@@ -138,6 +140,25 @@ BROKEN = [
     Broken("NRX127", TUMOR, "choices: {liver: liver, lung: lung}", "choices: {liver: liver}", "label: organ"),
     Broken("NRX127", FACILITY, "assume: all", "assume: [god]", "[god]"),
     Broken("NRX127", FACILITY, "assume: all", "assume: 5", "5"),
+    Broken("NRX128", TUMOR, ORGAN, f"{ORGAN}\n    choice_synonyms: {{liver: [LV], lung: [lv]}}", "lv", "means liver"),
+    Broken("NRX128", TUMOR, ORGAN, f"{ORGAN}\n    choice_synonyms: {{lungs: [LV]}}", "lungs", 'Did you mean "lung"?'),
+    Broken("NRX128", TUMOR, ORGAN, f"{ORGAN}\n    choice_synonyms: {{lung: [pending]}}", "pending", "cannot be a word"),
+    Broken("NRX128", TUMOR, ORGAN, f"{ORGAN}\n    choice_synonyms: {{lung: ['a, b']}}", "'a, b'", "cannot be a word"),
+    Broken("NRX128", TUMOR, ORGAN, f"{ORGAN}\n    never: {{lung: [Lung]}}", "Lung", "means lung and never does"),
+    Broken("NRX128", TUMOR, ORGAN, f"{ORGAN}\n    ask: {{chest: [lung]}}", "chest", "one choice only"),
+    Broken("NRX128", TUMOR, ORGAN, f"{ORGAN}\n    ask: {{chest: [lung, lver]}}", "chest", 'no choice "lver"'),
+    Broken("NRX128", TUMOR, ORGAN, f"{ORGAN}\n    ask: {{Lung: [lung, liver]}}", "Lung", "has a meaning"),
+    Broken("NRX128", TUMOR, ORGAN, f"{ORGAN}\n    synonyms: [Size]", "Size", "names tumor.size_cm too"),
+    Broken("NRX128", TUMOR, ORGAN, "choices: {liver: liver, lung: Liver}", "{liver", "means liver and lung"),
+    Broken("NRX129", TUMOR, "  count:\n", "  size_mm:\n", "mm", "is a descriptor already"),
+    Broken("NRX129", TUMOR, "units: {mm: 0.1}", "units: {mm: 0}", "mm", "not a number above 0"),
+    Broken("NRX129", TUMOR, "units: {mm: 0.1}", "units: {mm: 1/0}", "mm", "not a number above 0"),
+    Broken("NRX129", TUMOR, "units: {mm: 0.1}", "units: {cm: 0.1}", "cm", "no other unit"),
+    Broken("NRX129", TUMOR, "units: {mm: 0.1}", "units: {mm: 0.1, millimeters: 1}", "millimeters", "stands for mm"),
+    Broken("NRX129", TUMOR, ORGAN, f"{ORGAN}\n    usual: [1, 2]", "[1", "is no number"),
+    Broken("NRX129", TUMOR, "usual: [0.1, 12]", "usual: [0.01, 12]", "[0.01", "not a part of its range"),
+    Broken("NRX127", "vocabulary/strategy.yaml", "vein: vein}", "vein: vein}, choice_synonyms: {vien: [IV]}", "vien",
+           'Did you mean "vein"?'),
     Broken("NRX135", HEAT, "  - tumor.grade: at least high", ANY_OF, "any of", "any one clause of `unless`"),
     Broken("NRX135", HEAT, "  - tumor.grade: at least high", ANY_OF.replace("any", "all").replace(LAST, ""), "all of",
            "one clause"),
@@ -207,7 +228,7 @@ def test_every_code_of_the_loader_is_tested() -> None:
     """Each error code that the modules of the loader can give has a broken file above, or a test below."""
     home = Path(loader.__file__).parents[1]
     modules = [*home.glob("files/*.py"), *home.glob("files/checks/*.py"), home / "clause_parser.py"]
-    other = {"case_file.py", "cache.py", "writing.py", "tree.py"}
+    other = {"case_file.py", "case_text.py", "cache.py", "writing.py", "tree.py"}
     used: set[str] = set()
     for module in modules:
         if module.name not in other:
@@ -242,10 +263,10 @@ def test_folder_named_like_a_rule(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("safety/too-large.yml", "call it safety/too-large.yaml"),
-        ("safety/too-large.YAML", "call it safety/too-large.yaml"),
+        ("safety/too-large.yml", "rename it to safety/too-large.yaml"),
+        ("safety/too-large.YAML", "rename it to safety/too-large.yaml"),
         ("too-large.yaml", "in the folder of its topic"),
-        ("base.yml", "call it base.yaml"),
+        ("base.yml", "rename it to base.yaml"),
     ],
 )
 def test_file_that_would_be_left_out_is_told(tmp_path: Path, name: str, said: str) -> None:
@@ -254,7 +275,7 @@ def test_file_that_would_be_left_out_is_told(tmp_path: Path, name: str, said: st
     nanorx.load(folder)
     (folder / name).write_text("id: x\n", encoding="utf-8")
     (found,) = problems_of(folder)
-    assert (found.code, found.file, found.message) == ("NRX100", f"{folder}/{name}", "this file would be left out")
+    assert (found.code, found.file, found.message) == ("NRX100", f"{folder}/{name}", "this file would be ignored")
     assert said in found.advice
 
 

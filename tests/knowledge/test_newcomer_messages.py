@@ -36,7 +36,7 @@ SLIPS = {
     "colon in a text": Slip(HEAT, SAY, "say: Heat: all of it.", ("second colon", 'say: "Heat: all of it."')),
     "group without braces": Slip(HEAT, FOR, "for: family: heat", ("second colon", "`for: {family: heat}`")),
     "brace not closed": Slip(HEAT, FOR, FOR[:-1], ("opened here and never closed", "Close it with a }")),
-    "quote not closed": Slip(HEAT, SAY, 'say: "Heat reaches', ("quote is opened here and never closed",)),
+    "quote not closed": Slip(HEAT, SAY, 'say: "Heat reaches', ("quotation mark is opened here and never closed",)),
     "text after a quote": Slip(HEAT, SAY, 'say: "Heat" reaches.', ('after the closing "', "say: '\"Heat\" reaches.'")),
     "text after a bracket": Slip(HEAT, SAY, "say: [1] heats.", ("after the closing ]", 'say: "[1] heats."')),
     "tab": Slip(HEAT, f"  - {SIZE}", f"\t- {SIZE}", ("begins with a tab", "spaces")),
@@ -48,7 +48,7 @@ SLIPS = {
         HEAT, "    expect: fires", "   expect: fires", ("does not fit the lines above", "line ")
     ),
     "comma missing": Slip(HEAT, THEN, "then: {favor: reach strength: weak}", ("a comma is missing",)),
-    "text not indented": Slip(HEAT, "title: ", "title ", ("no `key: value`", "followed by a colon")),
+    "text not indented": Slip(HEAT, "title: ", "title ", ("no `key: value`", "a colon and a space after a key")),
     "dash forgotten in one row": Slip(
         HEAT, f"  - {SIZE}\n  - ", f"  - {SIZE}\n    ", ("several clauses in one row", "dash")
     ),
@@ -83,7 +83,7 @@ SLIPS = {
         HEAT, THEN, "then: {favor: reach, strength: mild}", ('no strength "mild"', "moderate")
     ),
     "effect that is none": Slip(HEAT, THEN, "then: {favors: reach, strength: weak}", ('Did you mean "favor"?',)),
-    "exclude with strength": Slip(HEAT, THEN, "then: {exclude: strong}", ("stands alone", "`then: exclude`")),
+    "exclude with strength": Slip(HEAT, THEN, "then: {exclude: strong}", ("takes nothing else", "`then: exclude`")),
     "caution without strength": Slip(HEAT, THEN, "then: caution", ("needs a strength", "{caution: weak}")),
     "caution with too much": Slip(HEAT, THEN, "then: {caution: weak, strength: weak}", ("takes no strength",)),
     "status in capitals": Slip(HEAT, "status: reviewed", "status: Reviewed", ('Did you mean "reviewed"?',)),
@@ -116,7 +116,7 @@ SLIPS = {
     "finding without keys": Slip(
         FOUND, "    label: tumor is seen\n", "", ("Write below `tumor.seen:`", "label, about")
     ),
-    "misspelt key that may be left out": Slip(TUMOR, "    unit: cm\n", "    units: cm\n", ('Did you mean "unit"?',)),
+    "misspelt key that may be left out": Slip(TUMOR, "    unit: cm\n", "    unti: cm\n", ('Did you mean "unit"?',)),
     "missing kind": Slip(TUMOR, "    kind: ordered\n", "", ('"kind" is missing', "Allowed: choice, ordered")),
     "missing family": Slip(GOLD, "family: heat\n", "", ('"family" is missing', "rules/vocabulary/strategy.yaml")),
     "missing effect": Slip(HEAT, f"{THEN}\n", "", ('"then" is missing', "`then: note`")),
@@ -124,7 +124,7 @@ SLIPS = {
     # -- names and clauses
     "label for a name": Slip(HEAT, SIZE, "size: at most 3 cm", ('Did you mean "tumor.size_cm"?',)),
     "key for a name": Slip(HEAT, SIZE, "size_cm: at most 3 cm", ('Did you mean "tumor.size_cm"?',)),
-    "no such name": Slip(HEAT, SIZE, "weather: is yes", ("All names: nanorx descriptors",)),
+    "no such name": Slip(HEAT, SIZE, "weather: is yes", ("Search by words: nanorx descriptors WORD",)),
     "label for a name in an example": Slip(
         HEAT, "given: {tumor.size_cm: 2,", "given: {size: 2,", ('"tumor.size_cm"?',)
     ),
@@ -183,7 +183,7 @@ SLIPS = {
         HEAT,
         f"  - {SIZE}\n",
         f"  - at least 5 of:\n      - {SIZE}\n      - tumor.count: above 9\n      - tumor.organ: is liver\n",
-        ("does not fit 3 clauses", "5 of them never hold"),
+        ("does not fit 3 clauses", "5 of them can never hold"),
     ),
     "or as a group": Slip(
         HEAT,

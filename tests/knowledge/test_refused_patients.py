@@ -25,7 +25,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a prostate in a woman": ({"tumor": {"organ": "prostate"}, "patient": {"sex": "female"}}, "NRX208", "prostate"),
     "an ovary in a man": ({"tumor": {"organ": "ovary"}, "patient": {"sex": "male"}}, "NRX208", "ovary"),
     "a glioblastoma of the prostate": (
-        {"tumor": {"organ": "prostate", "histology": "glioblastoma"}}, "NRX208", "has the histology metastasis"),
+        {"tumor": {"organ": "prostate", "histology": "glioblastoma"}}, "NRX208", "enter the histology metastasis"),
     "a brain tumor in the peritoneum": (
         {"tumor": {"organ": "brain", "histology": "glioblastoma", "spread": "peritoneal"}}, "NRX208", "peritone"),
 }  # fmt: skip
@@ -56,3 +56,10 @@ def test_who_may_be_is_answered(base: RuleBase, name: str) -> None:
     case = parse_case(ANSWERED[name], base)
     warned = [row.id for row in case_warnings(case, base)]
     assert ("patient.egfr_ml_min" in warned) == (name == "an eGFR of another method")
+
+
+@pytest.mark.parametrize("organ", ["pancreas", "prostate", "colorectum", "lung"])
+def test_an_adenocarcinoma_not_further_named_is_warned_of_first(base: RuleBase, organ: str) -> None:
+    """Studies name a histology of their own there, so the page must not say that there are none."""
+    case = parse_case({"tumor": {"organ": organ, "histology": "adenocarcinoma", "count": 1}}, base)
+    assert next(case_warnings(case, base)).id == f"adenocarcinoma-of-the-{organ}-not-further-named"

@@ -27,7 +27,7 @@ CITES = {
     ("fact", "F2"): ("[1], inference", "strong", ("r1",)),
     ("reference", "guide"): ("Guide 2020", "strong", ("guide",)),
     ("reference", "r1"): ("[1]", "strong", ("r1",)),
-    ("judgement", "Because."): ("judgement", "weak", ()),
+    ("judgement", "Because."): ("judgment", "weak", ()),
 }
 
 

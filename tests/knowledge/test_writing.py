@@ -228,7 +228,7 @@ def test_a_new_file_is_never_put_over_another(old: Path, monkeypatch: pytest.Mon
         with monkeypatch.context() as patch:
             if not links:
                 patch.setattr("pathlib.Path.hardlink_to", no_links)
-            with pytest.raises(UsageError, match=r"it\s+exists\s+already"):
+            with pytest.raises(UsageError, match=r"it\s+already\s+exists"):
                 write_file(old, "new", new=True)
             write_file(old.with_name("new.txt"), "new", new=True)
         assert (beside(old), old.read_bytes()) == (["file.txt", "new.txt"], b"old")
