@@ -318,3 +318,21 @@ def test_a_wrong_organ_is_told_by_its_option(run: Callable[..., Any], target: st
     assert ran.code == 2
     assert "--organ livre" in ran.err
     assert 'Did you mean "liver"?' in " ".join(ran.err.split())
+
+
+def test_a_correction_stays_when_one_goes_back(run: Callable[..., Any], target: str, base: RuleBase) -> None:
+    """What `NAME=VALUE` corrects is not taken back with the step in which it was typed, nor with one before."""
+    Path(target).write_text("tumor: {organ: liver}\npatient: {infection: none}\n", encoding="utf-8")
+    ran = run("new", target, stdin=b"1\ninfection=sepsis\nb\nq\n")
+    assert "Taken back: setting routine care." in ran.err
+    assert values(target, base) == {"tumor.organ": "liver", "patient.infection": "sepsis"}
+
+
+def test_two_organs_are_refused(run: Callable[..., Any], target: str) -> None:
+    """`--organ` does not replace what `--set` or the file states."""
+    assert "NRX208" in run("new", target, "--organ", "liver", "--set", "tumor.organ=lung").err
+    Path(target).write_text("tumor: {organ: lung}\n", encoding="utf-8")
+    ran = run("new", target, "--organ", "liver")
+    assert ran.code == 2
+    assert "already set to another value, lung" in " ".join(ran.err.split())
+    assert Path(target).read_text(encoding="utf-8") == "tumor: {organ: lung}\n"

@@ -64,6 +64,8 @@ def test_the_detail_of_an_approach_has_all_its_variants(run: Callable[..., Any],
     assert all(name in page for name in several.strategies)
     assert "Approaches to consider" not in page
     assert run("recommend", hcc, "--detail", "99").code == 2
+    held = run("recommend", hcc, "--set", "patient.infection=sepsis", "--detail", "1").out
+    assert ", held back: " in " ".join(held.split("\n\n")[1].split())
 
 
 def test_references_are_found_as_pages_cite_them(run: Callable[..., Any], base: RuleBase) -> None:

@@ -441,3 +441,12 @@ def test_a_stored_case_is_canonical(base: RuleBase) -> None:
     for data in ({"tumor": {"organ": "Liver"}}, {"tumor": {"size": 3}}, {"about": "x"}, {"tumor": {"size_cm": "3 cm"}}):
         with pytest.raises(CaseError):
             parse_case(data, base, canonical=True)
+
+
+@pytest.mark.parametrize("word", ["no pacemaker", "without defibrillator"])
+def test_no_to_a_narrow_word_does_not_deny_the_wide_one(base: RuleBase, word: str) -> None:
+    """Who has no pacemaker may have another active implant."""
+    with pytest.raises(CaseError):
+        parse_case({"patient": {"active_implant": word}}, base)
+    with pytest.raises(CaseError):
+        parse_case({"patient": {"pacemaker": "no"}}, base)

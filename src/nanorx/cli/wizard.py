@@ -14,7 +14,7 @@ from nanorx.advice.answers.questions import questions
 from nanorx.advice.language.case_line import states_facts
 from nanorx.advice.language.first_place import Called, first_words
 from nanorx.advice.language.phrases import counted
-from nanorx.advice.language.steps import end_words, known_words, recorded_words, why_words
+from nanorx.advice.language.steps import end_words, known_words, recorded_words, taken_back_words, why_words
 from nanorx.advice.steps import Step, about_left, absent, possible_choices, steps
 from nanorx.cli.given import changed_case
 from nanorx.cli.menu import Menu
@@ -83,6 +83,7 @@ class Wizard:
         self._show = show
         self._told: frozenset[str] = frozenset()
         self._history: list[_Before] = []
+        self._start = case
         self._failed: Exception | None = None
         self._leading = ""
         self._width = width_of(sys.stderr)
@@ -124,16 +125,16 @@ class Wizard:
     def _ask(self, step: Step, found: Assessment) -> None:
         """Ask one step until it is answered; what is asked within it belongs to it."""
         before = _Before(self._case, self._told)
+        self._start = self._case
         row = self._base.vocabulary.descriptors[step.descriptors[0]]
         choices = possible_choices(self._case, self._base, row.name) if step.form == "one" and row.choices else ()
         menu = Menu(step, self._case, choices if row.kind != "set" else ())
         try:
             self._answer(menu, found)
         except (_Again, _Back) as wanted:
-            if isinstance(wanted, _Back) and self._case is before.case:
+            if isinstance(wanted, _Back) and self._case == self._start:
                 raise
-            self._case = before.case  # what was answered of this step is taken back first
-            self._save()
+            self._take_back(self._start)  # what was answered of this step goes first
             return
         self._history.append(before)
         self._told = self._told.union(step.descriptors)
@@ -150,7 +151,7 @@ class Wizard:
                 continue
             try:
                 if menu.form != "numbers" and _CORRECTION.match(word):
-                    self._take([word])
+                    self._correct(word)
                     continue
                 typed = menu.read(word)
                 wrong = [*typed.wrong, *self._take(typed.changes, each=menu.form == "numbers")]
@@ -220,10 +221,30 @@ class Wizard:
         if not self._history:
             self._say("  This is the first step.")
             return
-        before, answered = self._history.pop(), self._case
-        self._case, self._told = before
-        words = recorded_words(before.case, answered).removeprefix("Recorded: ")
-        self._say(f"  Taken back: {words}" if answered is not before.case else "  Nothing was recorded at this step.")
+        before = self._history.pop()
+        self._told = before.told
+        self._take_back(before.case)
+
+    def _correct(self, word: str) -> None:
+        """Correct an earlier answer: going back does not take a correction away."""
+        self._take([word])
+        self._start = self._corrected(self._start, word)
+        self._history = [row._replace(case=self._corrected(row.case, word)) for row in self._history]
+
+    def _corrected(self, case: Case, word: str) -> Case:
+        """Return an earlier case with a correction, or as it was where it contradicts that."""
+        try:
+            return changed_case(case, word, self._base)
+        except CaseError:
+            return case
+
+    def _take_back(self, case: Case) -> None:
+        """Go back to a case, and say what is gone and what stands in its place."""
+        answered, self._case = self._case, case
+        if answered == case:
+            self._say("  Nothing was recorded at this step.")
+        else:
+            self._say(f"  {taken_back_words(case, answered)}")
         self._save()
 
     def _save(self) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["end_words", "known_words", "recorded_words", "why_words"]
+__all__ = ["end_words", "known_words", "recorded_words", "taken_back_words", "why_words"]
 
 
 def known_words(case: Case, base: RuleBase, room: int) -> str:
@@ -46,6 +46,14 @@ def recorded_words(before: Case, after: Case) -> str:
     words += [f"none of {', '.join(descriptors[name].label for name in none)}"] if none else []
     words += [f"{descriptors[name].label} not known" for name in before.stated if name not in after.stated]
     return f"Recorded: {'; '.join(words)}." if words else "As before."
+
+
+def taken_back_words(before: Case, answered: Case) -> str:
+    """Say what a case does not state any more when it is again as before, and what it states instead."""
+    gone = recorded_words(before, answered).removeprefix("Recorded: ")
+    again = [name for name in before.stated if answered.values.get(name) != before.values[name]]
+    words = [named_value(before.vocabulary.descriptors[name], before.values[name]) for name in again]
+    return f"Taken back: {gone}" + (f" Again: {'; '.join(words)}." if words else "")
 
 
 def why_words(asking: Asking, name: str) -> list[str]:

@@ -20,6 +20,7 @@ from nanorx.document.case_template import case_template
 from nanorx.errors import CaseError, Problem, UsageError
 from nanorx.knowledge.files.case_text import StoredCase
 from nanorx.knowledge.files.writing import write_file
+from nanorx.knowledge.phrase import value_words
 
 if TYPE_CHECKING:
     from nanorx.cli.given import CaseInput
@@ -79,11 +80,17 @@ def _check(case: str, *, blank: bool, exists: bool) -> None:
 
 
 def _in_organ(case: Case, organ: str, base: RuleBase) -> Case:
-    """Return the case with the organ. Raises CaseError that names the option."""
+    """Return the case with the organ. Raises CaseError that names the option, also if another organ is stated."""
+    name, option = base.policy.organ, f"--organ {organ}"
     try:
-        return changed_case(case, f"{base.policy.organ}={organ}", base)
+        found = changed_case(case, f"{name}={organ}", base)
     except CaseError as error:
-        raise CaseError([replace(row, file=f"--organ {organ}") for row in error.problems]) from None
+        raise CaseError([replace(row, file=option) for row in error.problems]) from None
+    if name in case.stated and found.values[name] != case.values[name]:
+        stated = value_words(base.vocabulary.descriptors[name], case.values[name])
+        advice = f"Keep one of the two; to change the case: --set {name}={organ}"
+        raise CaseError([Problem("NRX208", f"{name} is already set to another value, {stated}", advice, option)])
+    return found
 
 
 def guide(given: CaseInput, file: StoredCase, *, profile: str, rules: str, drafts: bool) -> None:

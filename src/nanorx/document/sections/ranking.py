@@ -127,13 +127,14 @@ def _rest(view: ResultView, *, full: bool) -> list[Block]:
 
 
 def _apart_words(view: ResultView) -> list[str]:
-    """Count what is listed apart; of those whose numbers the list leaves out say which: `3 is listed apart`."""
+    """Count what is listed apart; of those whose numbers the list leaves out say which: `number 3 listed apart`."""
     if view.everything or not view.apart:
         return []
     last = view.listed[-1].rank if view.listed else 0
     skipped = [str(item.rank) for item in view.apart if item.rank < last]
     after = len(view.apart) - len(skipped)
-    words = [f"{and_list(skipped)} {'is' if len(skipped) == 1 else 'are'} listed apart"] if skipped else []
+    numbers = "numbers" if len(skipped) > 1 else "number"
+    words = [f"{numbers} {and_list(skipped)} listed apart"] if skipped else []
     return [*words, *([f"{after} {'more ' if skipped else ''}listed apart"] if after else [])]
 
 

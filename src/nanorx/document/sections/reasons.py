@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nanorx.advice.language.checks import check_lines
 from nanorx.advice.language.evidence import arguments_of, finding_words, people_words, speaking_rows
+from nanorx.advice.language.holds import held_words
 from nanorx.advice.language.open_points import effect_words, if_words, open_against
 from nanorx.advice.language.phrases import counted, level
 from nanorx.advice.language.strategy import benefit_words, imaging_words, kind_words
@@ -47,7 +48,8 @@ def reasons_section(view: ResultView, *, full: bool) -> Section:
 def reason_section(item: Recommendation, view: ResultView, *, full: bool) -> Section:
     """Make the part about one strategy: its arguments by criterion, what to check, cautions and studies."""
     kind, approach = kind_words(item, view), view.approach(item)
-    about: Words = (f"{item.strategy.title}: ", Status(item.status), f"; {kind}; ", Code(item.strategy.id))
+    held = f", {held_words(item, view)}" if item.held_back else ""
+    about: Words = (f"{item.strategy.title}: ", Status(item.status), f"{held}; {kind}; ", Code(item.strategy.id))
     if full:
         about = (
             f"{item.strategy.title}. {item.strategy.summary} {kind[:1].upper()}{kind[1:]}. ",
