@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import copyreg
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.characters import safe
 
@@ -27,6 +27,7 @@ __all__ = [
     "EngineDisagreement",
     "InputError",
     "NanorxError",
+    "NumberRange",
     "Problem",
     "RuleBaseError",
     "SolverDisagreement",
@@ -43,12 +44,22 @@ _QUOTE = re.compile(rf'"([^"\n]{{{_QUOTED},}})"|`([^`\n]{{{_QUOTED},}})`')
 _WHOLE_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False, "drop_whitespace": True}
 
 
+class NumberRange(NamedTuple):
+    """The numbers that may stand somewhere, both ends included, in `unit` (empty: none); `whole`: no fractions."""
+
+    low: float
+    high: float
+    unit: str = ""
+    whole: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake: where it is, what it is, why, and what to do.
 
     Lines and columns count from 1; 0 means that the place is not known. `end_column` is the column after the last
-    character. A `warning` may stay; an `error` may not. Long quotations are shortened.
+    character. A `warning` may stay; an `error` may not. Long quotations are shortened. For programs, `allowed` is what
+    may stand there, every word or range of numbers, and `value` what was read; None where that is not known.
     """
 
     code: str
@@ -61,6 +72,8 @@ class Problem:
     excerpt: str = ""
     path: str = ""
     severity: str = "error"
+    allowed: tuple[str | NumberRange, ...] | None = None
+    value: Any = field(default=None, hash=False)
 
     def __post_init__(self) -> None:
         """Shorten the message, the advice and the path where they are too long to read."""

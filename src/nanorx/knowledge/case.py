@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import meant_words, misspelled
-from nanorx.errors import CaseError, Problem, limited
+from nanorx.errors import CaseError, Problem, limited, shortened
 from nanorx.knowledge.plausibility import contradictory, unusual
 from nanorx.knowledge.reading import Named, Read
 from nanorx.knowledge.values import ValueProblem, check_value, kind_word, one_value, shown, value_as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.reading import Reader
@@ -26,22 +26,29 @@ if TYPE_CHECKING:
 
     Path = tuple[str | int, ...]
 
-__all__ = ["EXTRA_KEYS", "Case", "parse_case"]
+__all__ = ["EXTRA_KEYS", "Case", "parse_case", "with_values"]
 
-EXTRA_KEYS = ("about", "expect")
-"""Keys beside the groups: a sentence about the case, and what is expected of it."""
+EXTRA_KEYS = ("id", "about", "expect")
+"""Keys beside the groups: what the caller names the case by, a sentence about it, and what is expected of it."""
 
+_EXTRA_KINDS: dict[str, tuple[Any, str, str]] = {
+    "id": ((str, int), "a text or a whole number", "Put it in quotes."),
+    "about": (str, "a text", "Put it in quotes."),
+    "expect": (Mapping, "a group of keys", "Write expect: {...}."),
+}
+_ID = 60
+"""Characters of an id that `repr` shows."""
 _HALF = "[\\ud800-\\udfff]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """The checked values of one patient, tumor, facility and goal.
 
     `values` maps descriptor names to values, stated, assumed and derived; what it does not hold is unknown.
     `stated`, `assumed` and `derived` are descriptor names in the order of the vocabulary. `read_as` says in a sentence
     each what was read otherwise than it was written; it is no part of what is known, so two cases that differ in it
-    are equal.
+    are equal. `id` is what the caller names the case by; answers give it back, and it changes nothing else.
     """
 
     values: Mapping[str, Value]
@@ -52,6 +59,11 @@ class Case:
     about: str = ""
     expect: Mapping[str, Any] = field(default_factory=dict)
     read_as: tuple[str, ...] = field(default=(), compare=False)
+    id: str = ""
+
+    def __repr__(self) -> str:
+        """Return a line: the id, how many values are stated, and the beginning of the hash."""
+        return f"Case(id={shortened(self.id, _ID)!r}, stated=<{len(self.stated)}>, sha256={self.sha256[:8]!r})"
 
     def as_json(self) -> dict[str, dict[str, Any]]:
         """Return the stated values as nested data, in the order of the vocabulary."""
@@ -81,7 +93,7 @@ class Case:
         for name, value in changes.items():
             if value is None:
                 stated.pop(name, None)
-        return _assemble(stated, self.vocabulary, self.about, self.expect)
+        return replace(_assemble(stated, self.vocabulary), about=self.about, expect=self.expect, id=self.id)
 
 
 def parse_case(
@@ -109,14 +121,13 @@ def parse_case(
                     "NRX204",
                     f"a case is a group of keys, not {kind_word(data)}",
                     advice='Write {"tumor": {...}, ...}.',
+                    value=data,
                 )
             ]
         )
     reading = _Reading(rules.vocabulary, rules.reader, make, canonical=canonical)
     problems = limited(reading.mistakes(data))
-    about = data.get("about")
-    expect = _as_mapping(data.get("expect"))
-    case = _assemble(reading.stated, rules.vocabulary, about if isinstance(about, str) else "", expect, reading.notes)
+    case = replace(_assemble(reading.stated, rules.vocabulary), read_as=tuple(reading.notes), **_extras(data))
     problems = problems or limited(
         make(row.code, row.message, at=reading.places.get(row.name, tuple(row.name.split(".", 1))), advice=row.advice)
         for row in contradictory(case.values, rules)
@@ -125,6 +136,27 @@ def parse_case(
         told = {row.descriptors[0]: row.says for row in unusual(reading.stated, rules.vocabulary)}
         raise CaseError(limited([*problems, *(reading.warning(name, says) for name, says in told.items())]))
     return case
+
+
+def with_values(
+    case: Case, values: Mapping[str, Value | None], rules: RuleBase, problem: Callable[..., Problem] | None = None
+) -> Case:
+    """Return a case with some values changed, checked again: a new one may contradict what the case says.
+
+    Args:
+        case: The case.
+        values: New values by descriptor name; None takes one away.
+        rules: The rule base.
+        problem: Makes a Problem, as for `parse_case`.
+
+    Returns:
+        The checked case, with what the case says of itself.
+
+    Raises:
+        CaseError: The values contradict each other.
+    """
+    changed = parse_case(case.replace(values).as_json(), rules, problem)
+    return replace(changed, id=case.id, about=case.about, expect=case.expect, read_as=case.read_as)
 
 
 class _Reading:
@@ -177,7 +209,7 @@ class _Reading:
                 yield from self._keyed(group, (*at, key), key, raw)
         elif entries is not None:
             words = f"{group}: {shown(entries)} is not a group of keys"
-            yield self._make("NRX204", words, at=at, advice=f"Write {group}: {{...}}.")
+            yield self._make("NRX204", words, at=at, advice=f"Write {group}: {{...}}.", value=entries)
 
     def _forget(self, group: str) -> None:
         """Take the values of a group away, so that those of another tumor are no second statement."""
@@ -207,64 +239,75 @@ class _Reading:
             else:
                 value, note = self._reader.read(named, raw, written)
         except ValueProblem as found:
+            allowed = named.descriptor.may_be(named.unit)
             for error in found.all():
-                yield self._make(error.code, str(error), at=(*at, *error.element), advice=error.advice)
+                read = {"allowed": error.allowed or allowed, "value": _part(raw, error.element)}
+                yield self._make(error.code, str(error), at=(*at, *error.element), advice=error.advice, **read)
             return
         if value is None:
             return
         if name in self.stated and self.stated[name] != value:
             other = ".".join(map(str, self.places[name]))
             words = f"{name} is stated twice, as {'.'.join(map(str, at))} and as {other}"
-            yield self._make("NRX208", words, at=at, advice="Keep one of the two.", on_key=True)
+            yield self._make("NRX208", words, at=at, advice="Keep one of the two.", on_key=True, value=raw)
             return
         self.stated[name], self.places[name] = value, at
         self.notes += [note] if note else []
 
     def _unknown_key(self, group: str, key: str, at: Path) -> Problem:
-        name, vocabulary, make = f"{group}.{key}", self._vocabulary, self._make
+        name, vocabulary = f"{group}.{key}", self._vocabulary
+        known = tuple(item.key for item in vocabulary.descriptors.values() if item.group == group)
+        code, message = "NRX203", f"{name}: there is no such key"
         if key.isdecimal():
             advice = "A comma separates entries. Write a decimal point: 1.2, not 1,2."
-            return make("NRX203", f"{name}: there is no such key", at=at, advice=advice, on_key=True)
-        if name in vocabulary.findings:
+        elif name in vocabulary.findings:
+            code, message = "NRX206", f"{name}: a case may not state a finding"
             advice = "It is a finding: only rules conclude it. State what it rests on instead."
-            return make("NRX206", f"{name}: a case may not state a finding", at=at, advice=advice, on_key=True)
-        elsewhere = self._reader.named(key)
-        meant = [elsewhere.descriptor.name] if elsewhere else self._reader.misspelled(key, group)
-        hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
-        advice = f"{hint}Search by words: nanorx descriptors WORD"
-        return make("NRX203", f"{name}: there is no such key", at=at, advice=advice, on_key=True)
+        else:
+            elsewhere = self._reader.named(key)
+            meant = [elsewhere.descriptor.name] if elsewhere else self._reader.misspelled(key, group)
+            hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
+            advice = f"{hint}Search by words: nanorx descriptors WORD"
+        return self._make(code, message, at=at, advice=advice, on_key=True, allowed=known, value=key)
 
 
-def _assemble(
-    stated: dict[str, Value],
-    vocabulary: Vocabulary,
-    about: str = "",
-    expect: Mapping[str, Any] | None = None,
-    notes: Iterable[str] = (),
-) -> Case:
+def _assemble(stated: dict[str, Value], vocabulary: Vocabulary) -> Case:
     names = tuple(name for name in vocabulary.descriptors if name in stated)
     assumed = tuple(item.name for item in vocabulary.assumed() if item.name not in stated)
     values = {name: stated[name] for name in names}
     values |= {name: vocabulary.descriptors[name].assume for name in assumed}
     computed = vocabulary.derived.derive(values)
     derived = tuple(name for name in vocabulary.descriptors if name in computed) if computed else ()
-    return Case(values, names, assumed, derived, vocabulary, about, expect or {}, tuple(notes))
+    return Case(values, names, assumed, derived, vocabulary)
 
 
 def _plain_problem(
-    code: str, message: str, *, at: tuple[str | int, ...] = (), advice: str = "", on_key: bool = False
+    code: str, message: str, *, at: tuple[str | int, ...] = (), advice: str = "", on_key: bool = False, **read: Any
 ) -> Problem:
     del on_key
-    return Problem(code, message, advice, path=".".join(map(str, at)))
+    return Problem(code, message, advice, path=".".join(map(str, at)), **read)
+
+
+def _part(raw: Any, element: Path) -> Any:
+    """Return the part of a raw value to which a path leads; a text that is read as a list has no parts."""
+    for step in element if isinstance(raw, (Mapping, list)) else ():
+        raw = raw[step]
+    return raw
 
 
 def _read_extra(key: str, raw: Any, make: Callable[..., Problem]) -> Iterator[Problem]:
-    """Check that `about` is a text and `expect` a group; either may be left out."""
+    """Check that `id` is a text or a whole number, `about` a text and `expect` a group; each may be left out."""
     yield from _half_characters(raw, (key,), make)
-    if raw is None or isinstance(raw, str if key == "about" else Mapping):
+    kinds, words, advice = _EXTRA_KINDS[key]
+    if raw is None or (isinstance(raw, kinds) and not isinstance(raw, bool)):
         return
-    words, advice = ("a text", "Put it in quotes.") if key == "about" else ("a group of keys", "Write expect: {...}.")
-    yield make("NRX204", f"{key}: {shown(raw)} is not {words}", at=(key,), advice=advice)
+    yield make("NRX204", f"{key}: {shown(raw)} is not {words}", at=(key,), advice=advice, value=raw)
+
+
+def _extras(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands beside the groups, each in its kind; the `id` as text."""
+    known = {key: data[key] for key, row in _EXTRA_KINDS.items() if isinstance(data.get(key), row[0])}
+    return known | ({"id": str(known["id"])} if "id" in known else {})
 
 
 def _half_characters(raw: Any, at: tuple[str | int, ...], make: Callable[..., Problem]) -> Iterator[Problem]:
@@ -275,7 +318,7 @@ def _half_characters(raw: Any, at: tuple[str | int, ...], make: Callable[..., Pr
     if isinstance(raw, str) and not raw.isascii() and re.search(_HALF, raw):
         place = ".".join(map(str, at)).encode(errors="backslashreplace").decode()
         message = f"{place}: {shown(raw)} holds half a character"
-        yield make("NRX213", message, at=at, advice="Take it out, or write the whole character.")
+        yield make("NRX213", message, at=at, advice="Take it out, or write the whole character.", value=raw)
     elif isinstance(raw, Mapping):
         for key, item in raw.items():
             yield from _half_characters(key, (*at, key), make)
@@ -285,13 +328,10 @@ def _half_characters(raw: Any, at: tuple[str | int, ...], make: Callable[..., Pr
             yield from _half_characters(item, (*at, number), make)
 
 
-def _as_mapping(raw: Any) -> Mapping[str, Any]:
-    return raw if isinstance(raw, Mapping) else {}
-
-
 def _unknown_group(group: str, reader: Reader, vocabulary: Vocabulary, make: Callable[..., Problem]) -> Problem:
     hint = meant_words(misspelled(group, vocabulary.groups) or reader.misspelled(group))
     if group.isdecimal():
         hint = "A comma separates entries. Write a decimal point: 1.2, not 1,2."
     advice = f"Groups: {', '.join(vocabulary.groups)}. {hint}".strip()
-    return make("NRX203", f"{shown(group)}: there is no such group", at=(group,), advice=advice, on_key=True)
+    read = {"allowed": tuple(vocabulary.groups), "value": group}
+    return make("NRX203", f"{shown(group)}: there is no such group", at=(group,), advice=advice, on_key=True, **read)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.case import EXTRA_KEYS
 from nanorx.knowledge.reading import meanings, named_keys, unit_keys
-from nanorx.model import DRAFT, UNIT
+from nanorx.model import DRAFT, UNIT, with_units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,20 +16,21 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["CASE_ID", "CASE_INPUT_ID", "case_input_schema", "case_schema"]
+__all__ = ["case_input_schema", "case_schema"]
 
-CASE_ID = "urn:nanorx:schemas:case:1"
-"""Fixed for this shape of a case; raised when a valid case of before could become invalid by its form."""
-
-CASE_INPUT_ID = "urn:nanorx:schemas:case-input:1"
-"""The same for the wide form."""
+_VERSION = 1
+"""Of the form of a case; raised when a valid case of before could become invalid by its form."""
 
 _APART = "0123456789eE*"
 """What a unit begins with that would be read as a part of a number right before it."""
 _NOT_KNOWN = ["unknown", "?", "n/a", "not done", "pending"]
 _EXTRAS: dict[str, Any] = {
-    "about": {"description": "A sentence about the case."},
-    "expect": {"description": "What is expected of the case, for checks of a rule base."},
+    "id": {
+        "description": "What the caller names the case by; answers give it back as a text.",
+        "anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}],
+    },
+    "about": {"description": "A sentence about the case; answers give it back.", "type": ["string", "null"]},
+    "expect": {"description": "What is expected of the case, for checks of a rule base.", "type": ["object", "null"]},
 }
 
 
@@ -49,15 +50,21 @@ def case_schema(base: RuleBase) -> dict[str, Any]:
             "properties": {item.key: _descriptor(item, derived.get(item.name)) for item in own},
             "additionalProperties": False,
         }
-    return {
+    schema: dict[str, Any] = {
         "$schema": DRAFT,
-        "$id": CASE_ID,
+        "$id": _id("case", base),
         "title": "nanorx case",
         "description": f"One patient at one moment, for the rules {base.name} {base.version}.",
         "type": "object",
         "properties": {**groups, **{name: _EXTRAS[name] for name in EXTRA_KEYS}},
         "additionalProperties": False,
     }
+    return with_units(schema)  # type: ignore[no-any-return]
+
+
+def _id(kind: str, base: RuleBase) -> str:
+    """Return the name of a schema that is made from a rule base: another one for each content."""
+    return f"urn:nanorx:schemas:{kind}:{_VERSION}:{base.sha256[:12]}"
 
 
 def case_input_schema(base: RuleBase) -> dict[str, Any]:
@@ -89,9 +96,9 @@ def case_input_schema(base: RuleBase) -> dict[str, Any]:
             "additionalProperties": False,
         }
     names = {name: {"$ref": f"#/$defs/{name}"} for name in vocabulary.descriptors}
-    return {
+    schema: dict[str, Any] = {
         "$schema": DRAFT,
-        "$id": CASE_INPUT_ID,
+        "$id": _id("case-input", base),
         "title": "nanorx case as it is written",
         "description": f"One patient at one moment, for the rules {base.name} {base.version}. Numbers may have a unit, "
         "choices may be synonyms, in any letter case; unknown leaves a value out.",
@@ -100,6 +107,7 @@ def case_input_schema(base: RuleBase) -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": values,
     }
+    return with_units(schema)  # type: ignore[no-any-return]
 
 
 def _wide_keys(item: Descriptor, base: RuleBase) -> dict[str, Any]:

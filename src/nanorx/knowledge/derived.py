@@ -32,6 +32,7 @@ __all__ = [
     "DerivedExample",
     "FormulaRow",
     "PointItem",
+    "possible_rows",
 ]
 
 
@@ -146,14 +147,14 @@ class Derivation(NamedTuple):
             ends = [item.points(values.get(item.descriptor)) for item in self.items]
             return self._number(sum(low for low, _ in ends), sum(high for _, high in ends))
         if self.classes:
-            possible = {row.choice for row in _possible(self.classes, values)}
+            possible = {row.choice for row in possible_rows(self.classes, values)}
             choices = tuple(choice for choice in self.descriptor.choices if choice in possible)
             if len(choices) in {0, len(self.descriptor.choices)}:  # 0: a wrong table, which the loader refuses
                 return None
             return choices[0] if len(choices) == 1 else OneOf(choices)
         try:
             known = [row.formula.ends(lambda name: _ends_of(values.get(name), ranges[name]))
-                     for row in _possible(self.formulas, values)]  # fmt: skip
+                     for row in possible_rows(self.formulas, values)]  # fmt: skip
         except FormulaError:
             return None  # the loader refuses a formula that has no value somewhere
         if not known:
@@ -322,7 +323,7 @@ class Derivations:
 NO_DERIVATIONS = Derivations()
 
 
-def _possible(rows: Iterable[_Row], values: Mapping[str, Value]) -> Iterator[_Row]:
+def possible_rows(rows: Iterable[_Row], values: Mapping[str, Value]) -> Iterator[_Row]:
     """Yield the rows that can be the first whose conditions hold."""
 
     def truth(clause: Clause) -> Truth:

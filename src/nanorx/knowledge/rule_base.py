@@ -103,7 +103,7 @@ class Imaging(NamedTuple):
     limits: Mapping[str, str]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RuleBase:
     """The knowledge: vocabulary, strategies, evidence, rules and sources, with a version and a content hash.
 
@@ -140,6 +140,11 @@ class RuleBase:
     silent_rules: tuple[Rule, ...]
     sources: Sources
     begin_with: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return a line: name, version, how many rules and strategies, and the beginning of the hash."""
+        held = f"rules=<{len(self.rules):,}>, strategies=<{len(self.strategies):,}>"
+        return f"RuleBase(name={self.name!r}, version={self.version!r}, {held}, sha256={self.sha256[:8]!r})"
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the fields to copy and pickle, without what was computed from them or stored beside them."""
@@ -222,7 +227,8 @@ class RuleBase:
         if name in self.standard_index:
             return self.standards[self.standard_index[name]]
         if name not in self.strategy_index:
-            raise UsageError([Problem("NRX301", f'there is no strategy "{name}"', self._instead_of(name))])
+            message, known = f'there is no strategy "{name}"', tuple(sorted(self.known_strategies))
+            raise UsageError([Problem("NRX301", message, self._instead_of(name), allowed=known, value=name)])
         return self.strategies[self.strategy_index[name]]
 
     def _instead_of(self, name: str) -> str:
@@ -251,7 +257,8 @@ class RuleBase:
         found = self.strategy(name)
         if found.id in self.standard_index:
             advice = f"Its studies, labels and guidelines: nanorx evidence {found.id}"
-            raise UsageError([Problem("NRX327", f'"{found.id}" is done today and not ranked', advice)])
+            message = f'"{found.id}" is done today and not ranked'
+            raise UsageError([Problem("NRX327", message, advice, allowed=tuple(self.strategy_index), value=name)])
         return found
 
     def profile(self, name: str) -> Profile:
@@ -262,5 +269,6 @@ class RuleBase:
         """
         if name not in self.profiles:
             advice = f"Profiles: {', '.join(self.profiles)}. {did_you_mean(name, self.profiles)}".strip()
-            raise UsageError([Problem("NRX302", f'there is no profile "{name}"', advice)])
+            message = f'there is no profile "{name}"'
+            raise UsageError([Problem("NRX302", message, advice, allowed=tuple(self.profiles), value=name)])
         return self.profiles[name]

@@ -42,13 +42,22 @@ _CALENDAR = range(1900, 2101)
 class ValueProblem(CopiedError, ValueError):
     """A value that a descriptor does not allow; `element` is its path within a list.
 
-    `more` holds the other mistakes in the same list.
+    `more` holds the other mistakes in the same list. `allowed` is what may stand there, where that is not what the
+    descriptor says.
     """
 
-    def __init__(self, code: str, message: str, advice: str = "", element: tuple[str | int, ...] = ()) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        advice: str = "",
+        element: tuple[str | int, ...] = (),
+        allowed: tuple[str, ...] = (),
+    ) -> None:
         self.code = code
         self.advice = advice
         self.element = element
+        self.allowed = allowed
         self.more: tuple[ValueProblem, ...] = ()
         super().__init__(message)
 
@@ -237,6 +246,7 @@ def _check_set(descriptor: Descriptor, raw: Any, choose: Choose) -> Members:
                 f"{descriptor.name}: a partly known set has the keys has and lacks, not {shown(key)}",
                 'Write {"has": [...], "lacks": [...]}, or a list if everything is known.',
                 (key,),
+                ("has", "lacks"),
             )
     parts: dict[str, list[str]] = {}
     for key in ("has", "lacks"):

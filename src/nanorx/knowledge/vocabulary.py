@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from nanorx.errors import NumberRange
 from nanorx.knowledge.derived import NO_DERIVATIONS, Derivations
 
 if TYPE_CHECKING:
@@ -92,6 +93,15 @@ class Descriptor(NamedTuple):
         """Return a number of this descriptor as text with its unit: `3 cm`."""
         text = format_number(number)
         return f"{text} {self.unit}" if self.unit else text
+
+    def may_be(self, unit: str = "") -> tuple[str | NumberRange, ...]:
+        """Return what may stand in a case: each choice, or the range of a number, in another `unit` if one is given."""
+        if self.kind != "number":
+            return (*self.choices, *self.partial_choices)
+        if not unit or unit == self.unit:
+            return (NumberRange(self.low, self.high, self.unit, self.integer),)
+        low, high = (float(f"{end / self.units[unit]:.12g}") for end in (self.low, self.high))
+        return (NumberRange(low, high, unit),)
 
     def allowed(self) -> str:
         """Return the allowed values as text for a message."""

@@ -196,7 +196,9 @@ class _RuleBaseBuilder:
         clause = self._clause(str(at[-1]), text)
         if isinstance(clause, Clause):
             return (clause,)
-        self.reports.add(file, clause.code, str(clause), at=at, advice=clause.advice, on_key=clause.code == "NRX104")
+        on_key = clause.code == "NRX104"
+        read = {"allowed": tuple(self.vocabulary.names()), "value": at[-1]} if on_key else {"value": text}
+        self.reports.add(file, clause.code, str(clause), at=at, advice=clause.advice, on_key=on_key, **read)
         return ()
 
     def _clause(self, descriptor: str, text: str) -> Clause | ClauseError:

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nanorx.errors import MOST, TOO_MANY, CaseError, InputError, Problem, limited
 from nanorx.knowledge.case import Case, parse_case
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["MAX_BYTES", "read_case", "read_case_text"]
+__all__ = ["MAX_BYTES", "json_data", "opened", "read_case", "read_case_text"]
 
 MAX_BYTES = 1_000_000
 """The largest case file that is read; a full case has about 5,000 bytes."""
@@ -37,23 +37,34 @@ def read_case(path: str | Path, rules: RuleBase) -> Case:
         CaseError: The file cannot be read or has mistakes. Each is listed with its place, up to MOST.
     """
     name = str(path)
-    file = Path(path)
+    try:
+        with opened(name) as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(name, error) from None
+    return read_case_text(content, name, rules)
+
+
+def opened(name: str) -> BinaryIO:
+    """Open a file of cases to read its bytes. Raises CaseError if it cannot be opened."""
+    file = Path(name)
     if not name:
         raise _error(name, "NRX210", "the name of the case file is empty", "Name a JSON or YAML file.")
     try:
         if file.is_dir():
             raise _error(name, "NRX211", "this is a folder, not a case file", "Name one file in it.")
-        with file.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+        return file.open("rb")
     except FileNotFoundError:
         raise _error(name, "NRX210", "there is no such file", _nearby(file)) from None
     except OSError as error:
-        raise _error(
-            name, "NRX210", f"it cannot be read: {error.strerror or error}", "Check the name and the permissions."
-        ) from None
+        raise _unreadable(name, error) from None
     except ValueError:
         raise _error(name, "NRX210", "this is not a file name", "Name a JSON or YAML file.") from None
-    return read_case_text(content, name, rules)
+
+
+def _unreadable(name: str, error: OSError) -> CaseError:
+    why = error.strerror or error
+    return _error(name, "NRX210", f"it cannot be read: {why}", "Check the name and the permissions.")
 
 
 def read_case_text(content: bytes, name: str, rules: RuleBase) -> Case:
@@ -91,6 +102,13 @@ def _decode(content: bytes, name: str) -> str:
     return text
 
 
+def json_data(text: str | bytes) -> Any:
+    """Read JSON that a case may be: no key twice, no NaN; bytes are UTF-8. Raises ValueError or RecursionError."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8-sig")
+    return json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
+
+
 class _Refused(ValueError):
     """Something that JSON text may hold and a case may not."""
 
@@ -114,8 +132,7 @@ def _constant(word: str) -> Any:
 def _read_json(text: str, name: str, rules: RuleBase) -> Case:
     """Read a case with the strict JSON reader, which is fast; look up places only if something is wrong."""
     try:
-        data = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
-        return parse_case(data, rules)
+        return parse_case(json_data(text), rules)
     except json.JSONDecodeError as error:
         excerpt = text.splitlines()[error.lineno - 1] if text.splitlines()[error.lineno - 1 :] else ""
         advice = "Check the commas, the quotes and the brackets at this place."
@@ -162,7 +179,7 @@ def _read_yaml(text: str, name: str, rules: RuleBase) -> Case:
         raise CaseError(error.problems) from None
     words = islice(_json_constants(document.data, ()), MOST + 1)
     problems = [
-        document.problem("NRX201", f"{word} is not a number", at=path, advice="Leave an unknown value out.")
+        document.problem("NRX201", f"{word} is not a number", at=path, advice="Leave an unknown value out.", value=word)
         for path, word in words
     ]
     try:

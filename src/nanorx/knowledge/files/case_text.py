@@ -90,7 +90,7 @@ def case_text(case: Case, form: str) -> str:
         case: The case.
         form: `json` or `yaml`.
     """
-    groups: dict[str, Any] = {"about": case.about} if case.about else {}
+    groups: dict[str, Any] = {key: text for key, text in (("id", case.id), ("about", case.about)) if text}
     groups |= case.as_json()
     groups |= {"expect": dict(case.expect)} if case.expect else {}
     if form == "yaml":
@@ -198,7 +198,7 @@ def _says(text: str, case: Case, base: RuleBase) -> bool:
         read = read_case_text(text.encode(), "case.yaml", base)
     except CaseError:
         return False
-    return (read.as_json(), read.about, read.expect) == (case.as_json(), case.about, case.expect)
+    return (read.as_json(), read.id, read.about, read.expect) == (case.as_json(), case.id, case.about, case.expect)
 
 
 def _content_of(path: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nanorx.errors import MOST, Problem, too_many
 
@@ -21,15 +21,25 @@ class Reports:
         self.documents = documents or {}
         self.problems: list[Problem] = []
 
-    def add(self, file: str, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> None:
-        """Add a problem at a path in a file. Beyond MOST problems, record only that there are more."""
+    def add(
+        self,
+        file: str,
+        code: str,
+        message: str,
+        *,
+        at: Path = (),
+        advice: str = "",
+        on_key: bool = False,
+        **read: Any,
+    ) -> None:
+        """Add a problem at a path in a file, with `allowed` and `value`. Beyond MOST, say only that there are more."""
         if len(self.problems) > MOST:
             return
         document = self.documents.get(file)
         if document is None:
-            self.problems.append(Problem(code, message, advice, file, path=".".join(map(str, at))))
+            self.problems.append(Problem(code, message, advice, file, path=".".join(map(str, at)), **read))
         else:
-            self.problems.append(document.problem(code, message, at=at, advice=advice, on_key=on_key))
+            self.problems.append(document.problem(code, message, at=at, advice=advice, on_key=on_key, **read))
 
     def sorted(self, folder: str = "") -> list[Problem]:
         """Return at most MOST problems by file and line, and one that says if there are more in `folder`."""

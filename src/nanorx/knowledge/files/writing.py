@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,18 @@ from typing import TYPE_CHECKING
 from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["NotWrittenError", "check_place", "make_folder", "write_file", "write_files"]
+__all__ = [
+    "NotWrittenError",
+    "check_place",
+    "make_folder",
+    "pending_folder",
+    "stream_file",
+    "told_writing",
+    "write_file",
+    "write_files",
+]
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
@@ -65,14 +75,39 @@ def write_files(files: Mapping[Path, str | bytes], *, new: bool = False, mode: i
         for path, content in files.items():
             draft = _PendingFile(path)
             drafts.append(draft)
-            with _told(path):
+            with told_writing(path):
                 draft.write(content if isinstance(content, bytes) else content.encode(errors="backslashreplace"), mode)
         for draft in drafts:
-            with _told(draft.path):
+            with told_writing(draft.path):
                 folders |= draft.put(new=new)
     finally:
         for draft in drafts:
             draft.discard()
+    for folder in folders:
+        _sync_folder(folder)
+
+
+@contextlib.contextmanager
+def stream_file(path: str | Path) -> Iterator[Callable[[bytes], None]]:
+    """Write one file piece by piece; it stands in its place at the end of the block, and only if that was reached.
+
+    Gives the function that writes a piece. Pipes and devices are written to directly. Raises as `write_files`.
+    """
+    draft = _PendingFile(Path(path))
+
+    def write(piece: bytes) -> None:
+        with told_writing(path):
+            draft.add(piece)
+
+    try:
+        with told_writing(path):
+            draft.open(0o666)
+        yield write
+        with told_writing(path):
+            draft.close()
+            folders = draft.put(new=False)
+    finally:
+        draft.discard()
     for folder in folders:
         _sync_folder(folder)
 
@@ -83,7 +118,7 @@ def check_place(name: str) -> None:
     Raises:
         UsageError: The name is not that of a file, or its folder does not exist.
     """
-    with _told(name):
+    with told_writing(name):
         path = Path(name)
         old = _status(path)
         if name == "-":
@@ -96,10 +131,51 @@ def check_place(name: str) -> None:
 
 def make_folder(path: Path) -> None:
     """Make a folder and those above it, unless they exist. Raise the same errors as `write_files`."""
-    with _told(path):
+    with told_writing(path):
         if path.as_posix() == "-":  # standard output, for those who write it; never meant as a name
             raise ValueError(path)
         path.mkdir(parents=True, exist_ok=True)
+
+
+@contextlib.contextmanager
+def pending_folder(path: Path) -> Iterator[Path]:
+    """Give a new folder beside a place; at the end of the block it replaces what is at that place, whole.
+
+    After an error or an interrupt nothing is left of it, and what was there before stays. The files in it are synced
+    first.
+
+    Args:
+        path: Where the folder is to be. The folder above it exists.
+
+    Raises:
+        UsageError: The place cannot be written to.
+        NotWrittenError: There is no room, or the device failed.
+    """
+    beside = path.parent / f".nanorx-{os.urandom(8).hex()}.tmp"
+    old = beside.with_suffix(".old")
+    try:
+        with told_writing(path):
+            beside.mkdir()
+        yield beside
+        with told_writing(path):
+            for file in beside.iterdir():
+                descriptor = os.open(file, os.O_RDWR)
+                try:
+                    _sync(descriptor)
+                finally:
+                    os.close(descriptor)
+            _sync_folder(beside)
+            if path.exists():
+                path.rename(old)
+            beside.rename(path)
+            _sync_folder(path.parent)
+    except BaseException:
+        if old.exists() and not path.exists():
+            old.rename(path)
+        raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 class _PendingFile:
@@ -109,21 +185,45 @@ class _PendingFile:
         self.path = path
         self._place = path
         self._beside: Path | None = None
+        self._descriptor: int | None = None
 
     def write(self, content: bytes, mode: int) -> None:
+        """Write the whole of the file."""
+        self.open(mode)
+        self.add(content)
+        self.close()
+
+    def open(self, mode: int) -> None:
+        """Make the temporary file."""
         old = _status(self.path)
         if old is not None and stat.S_ISDIR(old.st_mode):
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
         if old is not None and (not stat.S_ISREG(old.st_mode) or _is_open_already(self.path)):
             # What is already open elsewhere (/dev/stdout) is continued, never cut.
-            _fill(os.open(self.path, _FLAGS | os.O_APPEND), content)
+            self._descriptor = os.open(self.path, _FLAGS | os.O_APPEND)
             return
         self._place = self.path.resolve()
         if old is not None and not os.access(self._place, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         self._beside = self._place.with_name(f".nanorx-{os.urandom(8).hex()}.tmp")
-        descriptor = os.open(self._beside, _FLAGS | os.O_CREAT | os.O_EXCL, mode)
-        _fill(descriptor, content, old, sync=True)
+        self._descriptor = os.open(self._beside, _FLAGS | os.O_CREAT | os.O_EXCL, mode)
+        if old is not None:
+            _keep_owner_and_mode(self._descriptor, old)
+
+    def add(self, content: bytes) -> None:
+        """Write some more."""
+        assert self._descriptor is not None
+        _write_all(self._descriptor, content)
+
+    def close(self) -> None:
+        """Close the file; a temporary one is on the disk then."""
+        descriptor, self._descriptor = self._descriptor, None
+        assert descriptor is not None
+        try:
+            if self._beside is not None:
+                _sync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def put(self, *, new: bool) -> set[Path]:
         """Put the file in its place and return its folder; return an empty set for a pipe or a device."""
@@ -148,23 +248,21 @@ class _PendingFile:
             beside.unlink()
 
     def discard(self) -> None:
+        """Leave nothing behind that is not in its place."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
         if self._beside is not None:
             with contextlib.suppress(OSError):
                 self._beside.unlink()
 
 
-def _fill(descriptor: int, content: bytes, old: os.stat_result | None = None, *, sync: bool = False) -> None:
-    """Write all of the content and close the file; a single write may take only a part."""
-    try:
-        if old is not None:
-            _keep_owner_and_mode(descriptor, old)
-        left = memoryview(content)
-        while left:
-            left = left[os.write(descriptor, left) :]
-        if sync:
-            _sync(descriptor)
-    finally:
-        os.close(descriptor)
+def _write_all(descriptor: int, content: bytes) -> None:
+    """Write all of the content; a single write may take only a part."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 def _keep_owner_and_mode(descriptor: int, old: os.stat_result) -> None:
@@ -213,8 +311,8 @@ def _is_open_already(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _told(path: str | Path) -> Iterator[None]:
-    """Turn every failure to write a file into the nanorx error for it."""
+def told_writing(path: str | Path) -> Iterator[None]:
+    """Turn every failure to write a file, at this path, into the nanorx error for it."""
     try:
         yield
     except BrokenPipeError:

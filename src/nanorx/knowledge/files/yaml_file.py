@@ -55,13 +55,15 @@ class YamlDocument:
     keys: dict[Path, Mark] = field(default_factory=dict)
     values: dict[Path, Mark] = field(default_factory=dict)
 
-    def problem(self, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False) -> Problem:
-        """Make a problem at a path; if the path is unknown, at the nearest known one above it."""
+    def problem(
+        self, code: str, message: str, *, at: Path = (), advice: str = "", on_key: bool = False, **read: Any
+    ) -> Problem:
+        """Make a problem at a path, with `allowed` and `value`; an unknown path is the nearest known one above it."""
         mark = self._mark(at, on_key=on_key)
         path = ".".join(str(part) for part in at)
         if mark is None:
-            return Problem(code, message, advice, self.name, path=path)
-        return _problem(self.lines, self.name, mark, code, message, advice, path)
+            return Problem(code, message, advice, self.name, path=path, **read)
+        return _problem(self.lines, self.name, mark, code, message, advice, path, **read)
 
     def _mark(self, at: Path, *, on_key: bool) -> Mark | None:
         tables = (self.keys, self.values) if on_key else (self.values, self.keys)
@@ -72,10 +74,12 @@ class YamlDocument:
         return None
 
 
-def _problem(lines: list[str], name: str, mark: Mark, code: str, message: str, advice: str, path: str = "") -> Problem:
+def _problem(
+    lines: list[str], name: str, mark: Mark, code: str, message: str, advice: str, path: str = "", **read: Any
+) -> Problem:
     excerpt = lines[mark.line - 1] if mark.line <= len(lines) else ""
     end = min(mark.end_column, len(excerpt) + 1)
-    return Problem(code, message, advice, name, mark.line, mark.column, end, excerpt, path)
+    return Problem(code, message, advice, name, mark.line, mark.column, end, excerpt, path, **read)
 
 
 def parse_scalar(text: str) -> Any:
@@ -229,7 +233,10 @@ class _DataBuilder:
                 self._check_extras(event)
                 if len(self.stack) >= _DEPTH:
                     self._report(
-                        event, "NRX005", f"nesting is deeper than {_DEPTH} levels", "No file of a rule base needs that."
+                        event,
+                        "NRX005",
+                        f"nesting is deeper than {_DEPTH} levels",
+                        "Nothing that is read needs that.",
                     )
                     return
                 container: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []

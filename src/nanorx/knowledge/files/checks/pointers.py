@@ -31,9 +31,12 @@ class FilePlace(NamedTuple):
     at: Path
     reports: Reports
 
-    def tell(self, code: str, message: str, advice: str = "", *, under: Path = (), on_key: bool = False) -> None:
-        """Report a mistake at this place, or at the path `under` below it."""
-        self.reports.add(self.file, code, message, at=(*self.at, *under), advice=advice.strip(), on_key=on_key)
+    def tell(
+        self, code: str, message: str, advice: str = "", *, under: Path = (), on_key: bool = False, **read: Any
+    ) -> None:
+        """Report a mistake at this place, or at the path `under` below it, with `allowed` and `value`."""
+        at = (*self.at, *under)
+        self.reports.add(self.file, code, message, at=at, advice=advice.strip(), on_key=on_key, **read)
 
 
 def check_pointers(base: RuleBase, file: str, data: Any, reports: Reports) -> None:
@@ -63,7 +66,14 @@ def check_selector(place: FilePlace, data: Mapping[str, Any], also: str = "") ->
         if name not in attributes:
             good = False
             advice = f"Attributes: {', '.join(attributes)}.\n{did_you_mean(name, attributes)}"
-            place.tell("NRX112", f'strategies have no attribute "{name}"', advice, under=(name,), on_key=True)
+            place.tell(
+                "NRX112",
+                f'strategies have no attribute "{name}"',
+                advice,
+                under=(name,),
+                on_key=True,
+                **_read(name, attributes),
+            )
             continue
         known: Iterable[str] = place.base.known_strategies if name == "id" else attributes[name].choices
         for word in _words(value):
@@ -71,7 +81,7 @@ def check_selector(place: FilePlace, data: Mapping[str, Any], also: str = "") ->
                 good = False
                 allowed = f" Allowed: {listing(known, 40)}.{also}" if name != "id" else ""
                 advice = f"{_now(place.base, word) or did_you_mean(word, known)}{allowed}"
-                place.tell("NRX112", f'{name} has no value "{word}"', advice, under=(name,))
+                place.tell("NRX112", f'{name} has no value "{word}"', advice, under=(name,), **_read(word, known))
     return good
 
 
@@ -79,9 +89,15 @@ def check_cite(place: FilePlace, row: Mapping[str, Any]) -> None:
     """Report a citation of a row that is not in the sources."""
     for kind, what in row.items():
         if kind in CITE_KINDS and isinstance(what, str) and not place.base.sources.has(Cite(kind, what)):
-            hint = did_you_mean(what, place.base.sources.table(kind))
-            advice = hint or "Cite a row that exists, or mark it as judgement."
-            place.tell("NRX114", f'there is no {kind} "{what}"', advice, under=(kind,))
+            known = place.base.sources.table(kind)
+            advice = did_you_mean(what, known) or "Cite a row that exists, or mark it as judgement."
+            place.tell("NRX114", f'there is no {kind} "{what}"', advice, under=(kind,), **_read(what, known))
+
+
+def _read(word: Any, known: Iterable[str]) -> dict[str, Any]:
+    """Return what a report holds for programs about a word that is none of those that are known."""
+    in_order = sorted(known) if isinstance(known, (set, frozenset)) else known
+    return {"allowed": tuple(in_order), "value": word}
 
 
 def _words(value: Any) -> list[str]:
@@ -99,16 +115,15 @@ def _check_attribute(place: FilePlace, value: Any, name: str) -> None:
     for word in _words(value):
         if word not in attribute.choices and not (word == "unknown" and attribute.kind == "yes-no"):
             advice = f"Allowed: {listing(attribute.choices, 40)}. {did_you_mean(word, attribute.choices)}"
-            place.tell("NRX124", f'{name}: there is no value "{word}"', advice)
+            place.tell("NRX124", f'{name}: there is no value "{word}"', advice, **_read(word, attribute.choices))
 
 
 def _check_choice(place: FilePlace, value: Any, name: str) -> None:
     known = _choices(place.base, name)
     for word in _words(value):
         if known and word not in known:
-            place.tell(
-                "NRX124", f'{name} has no value "{word}"', f"{did_you_mean(word, known)} Allowed: {listing(known, 40)}."
-            )
+            advice = f"{did_you_mean(word, known)} Allowed: {listing(known, 40)}."
+            place.tell("NRX124", f'{name} has no value "{word}"', advice, **_read(word, known))
 
 
 def _check_tried(place: FilePlace, value: Any, _: str) -> None:
@@ -121,7 +136,7 @@ def _check_strategy(place: FilePlace, value: Any, _: str) -> None:
     for name in _words(value):
         if name not in known:
             advice = _now(place.base, name) or did_you_mean(name, known)
-            place.tell("NRX112", f'there is no strategy "{name}"', advice)
+            place.tell("NRX112", f'there is no strategy "{name}"', advice, **_read(name, known))
 
 
 def _now(base: RuleBase, name: str) -> str:
@@ -139,14 +154,15 @@ def _check_criterion(place: FilePlace, value: Any, _: str) -> None:
     for name in _words(value):
         if name not in known:
             advice = f"Criteria: {', '.join(known)}. {did_you_mean(name, known)}"
-            place.tell("NRX115", f'unknown criterion "{name}"', advice)
+            place.tell("NRX115", f'unknown criterion "{name}"', advice, **_read(name, known))
 
 
 def _check_descriptor(place: FilePlace, value: Any, _: str) -> None:
     known = place.base.vocabulary.descriptors
     for name in _words(value):
         if name not in known:
-            place.tell("NRX104", f'unknown descriptor "{name}"', did_you_mean(name, known))
+            advice = did_you_mean(name, known)
+            place.tell("NRX104", f'unknown descriptor "{name}"', advice, **_read(name, known))
 
 
 def _check_finding(place: FilePlace, value: Any, _: str) -> None:
@@ -154,7 +170,7 @@ def _check_finding(place: FilePlace, value: Any, _: str) -> None:
     for name in _words(value):
         if name not in known:
             advice = f"Declare it in rules/vocabulary/findings.yaml. {did_you_mean(name, known)}"
-            place.tell("NRX116", f'there is no finding "{name}"', advice)
+            place.tell("NRX116", f'there is no finding "{name}"', advice, **_read(name, known))
 
 
 def _check_given(place: FilePlace, value: Any, _: str) -> None:
@@ -163,15 +179,16 @@ def _check_given(place: FilePlace, value: Any, _: str) -> None:
         descriptor = vocabulary.descriptors.get(name)
         if name in vocabulary.findings:
             if given not in ("yes", "no"):  # a tuple, since it may be a list
-                place.tell("NRX123", f"{name} is yes or no", under=(name,))
+                place.tell("NRX123", f"{name} is yes or no", under=(name,), **_read(given, ("yes", "no")))
         elif descriptor is None:
             advice = name_advice(name, vocabulary)
-            place.tell("NRX104", f'unknown descriptor "{name}"', advice, under=(name,), on_key=True)
+            read = _read(name, vocabulary.names())
+            place.tell("NRX104", f'unknown descriptor "{name}"', advice, under=(name,), on_key=True, **read)
         else:
             try:
                 check_value(descriptor, given)
             except ValueProblem as error:
-                place.tell("NRX123", str(error), error.advice, under=(name,))
+                place.tell("NRX123", str(error), error.advice, under=(name,), allowed=descriptor.may_be(), value=given)
 
 
 def _check_imaging(place: FilePlace, value: Any, _: str) -> None:
@@ -180,11 +197,11 @@ def _check_imaging(place: FilePlace, value: Any, _: str) -> None:
     for role, words in value.items():
         if role not in roles:
             message = f'there is no imaging role "{role}"'
-            place.tell("NRX124", message, did_you_mean(role, roles), under=(role,), on_key=True)
+            place.tell("NRX124", message, did_you_mean(role, roles), under=(role,), on_key=True, **_read(role, roles))
         for word in _words(words):
             if known and word not in known:
                 message = f'imaging: there is no "{word}" in {name}'
-                place.tell("NRX124", message, did_you_mean(word, known), under=(role,))
+                place.tell("NRX124", message, did_you_mean(word, known), under=(role,), **_read(word, known))
 
 
 def _check_nothing(place: FilePlace, value: Any, name: str) -> None:
@@ -197,7 +214,8 @@ def _check_particle(place: FilePlace, value: Any, _: str) -> None:
     known = _choices(place.base, name)
     for word in _words(value):
         if known and word not in known:
-            place.tell("NRX124", f'particle: there is no "{word}" in {name}', did_you_mean(word, known))
+            message = f'particle: there is no "{word}" in {name}'
+            place.tell("NRX124", message, did_you_mean(word, known), **_read(word, known))
 
 
 def _check_reference(place: FilePlace, value: Any, _: str) -> None:
@@ -208,7 +226,7 @@ def _check_reference(place: FilePlace, value: Any, _: str) -> None:
             advice = (
                 f"{did_you_mean(name, known)}\nFor a new document add a row such as this to references.yaml:\n  - {new}"
             )
-            place.tell("NRX125", f'unknown reference "{name}"', advice)
+            place.tell("NRX125", f'unknown reference "{name}"', advice, **_read(name, known))
 
 
 def _check_reference_number(place: FilePlace, value: Any, _: str) -> None:

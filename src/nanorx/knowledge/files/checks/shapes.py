@@ -198,7 +198,8 @@ def _report(name: str, document: YamlDocument, data: Any, path: Path, row: Any, 
         absent = [key for key in known if key not in _at(document.data, path[:-1])]
         hint = did_you_mean(str(path[-1]), [row["meant"]] if row["meant"] else absent)
         advice = hint or f"Keys: {listing(known, 30)}."
-        reports.add(name, "NRX102", f"{where}: there is no such key", at=path, advice=advice, on_key=True)
+        read = {"allowed": tuple(known), "value": path[-1]}
+        reports.add(name, "NRX102", f"{where}: there is no such key", at=path, advice=advice, on_key=True, **read)
     elif kind == "string_pattern_mismatch" and path == ("id",):
         stem = PurePosixPath(name).stem
         wanted = as_id(stem)
@@ -212,7 +213,7 @@ def _report(name: str, document: YamlDocument, data: Any, path: Path, row: Any, 
         reports.add(name, "NRX103", f"{where} is a group of keys", at=path, advice=advice)
     else:
         words = told(kind, where, row["input"], row.get("ctx", {})) or Told(f"{where}: {_plain(row['msg'])}", _got(row))
-        reports.add(name, "NRX103", words.words, at=path, advice=words.advice)
+        reports.add(name, "NRX103", words.words, at=path, advice=words.advice, value=row["input"])
 
 
 def _after(key: str, model: type[BaseModel], data: Any) -> str:
