@@ -1,6 +1,8 @@
-"""The Python interface: `nanorx.recommend`, `explain`, `why_not`, `what_if`, `questions`, `report` and others.
+"""The Python interface: `nanorx.recommend`, `brief`, `explain`, `why_not`, `what_if`, `questions`, `report` and others.
 
-A case may be given as nested data, as the path of a JSON or YAML file, or as a checked `nanorx.Case`.
+A case may be given as nested data, as the path of a JSON or YAML file, or as a checked `nanorx.Case`. Nested data
+may hold numbers and marks for missing values of numpy, pandas and the standard library; a series is the row of one
+patient.
 """
 
 from __future__ import annotations
@@ -11,17 +13,22 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from nanorx.advice.answers.explanation import explain as _explain
 from nanorx.advice.answers.recommend import recommend as _recommend
 from nanorx.advice.assessment import Advisor, Assessment
+from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import Case, parse_case
 from nanorx.knowledge.files.case_file import read_case
 from nanorx.knowledge.files.loader import default_folder
 from nanorx.knowledge.files.loader import load as _load
 from nanorx.knowledge.rule_base import RuleBase
+from nanorx.model import Model
 
 if TYPE_CHECKING:
+    from nanorx.advice.answers.brief import Brief
+    from nanorx.advice.answers.catalogue import Catalogue
     from nanorx.advice.answers.comparison import Comparison
     from nanorx.advice.answers.explanation import Explanation
     from nanorx.advice.answers.questions import Asking
@@ -34,6 +41,8 @@ __all__ = [
     "CaseLike",
     "advisor_for",
     "as_case",
+    "brief",
+    "catalogue",
     "compare",
     "explain",
     "load",
@@ -42,6 +51,7 @@ __all__ = [
     "report",
     "verify",
     "what_if",
+    "whole",
     "why_not",
 ]
 
@@ -50,6 +60,8 @@ CaseLike = Case | Mapping[str, Any] | str | Path
 _ADVISOR = "_advisor"
 _defaults: dict[tuple[Path, bool], RuleBase] = {}
 """Rule bases that are used where none is given, by folder and by whether a cache may stand for it."""
+_used: WeakValueDictionary[str, RuleBase] = WeakValueDictionary()
+"""The rule base that was used last with each hash, for the pages of answers."""
 _lock = Lock()
 
 
@@ -100,6 +112,64 @@ def recommend(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "
         EngineDisagreement: The two evaluations of the rules differ. This is a fault of nanorx; no advice is given.
     """
     return _recommend(_assess(case, rules, profile))
+
+
+def brief(case: CaseLike, *, rules: RuleBase | None = None, profile: str = "balanced") -> Brief:
+    """Rank all strategies for a case, and leave out what is the same for every case.
+
+    Args:
+        case: A case, its nested data, or the path of the JSON or YAML file that holds it.
+        rules: The rule base; None: the one that `load()` gives.
+        profile: The name of the weights of the criteria.
+
+    Returns:
+        The answer of `recommend`, about a tenth as long: it names strategies, rules and sources by id. `catalogue`
+        holds them once, and `whole` puts the two together.
+
+    Raises:
+        CaseError: As for `recommend`.
+        UsageError: As for `recommend`.
+        RuleBaseError: As for `recommend`.
+        EngineDisagreement: As for `recommend`.
+    """
+    from nanorx.advice.answers.brief import brief as find_brief  # noqa: PLC0415 - most callers want the whole
+
+    return find_brief(_assess(case, rules, profile))
+
+
+def catalogue(rules: RuleBase | None = None) -> Catalogue:
+    """Return what is the same for every case under a rule base: what the ids in brief answers stand for.
+
+    Args:
+        rules: The rule base; None: the one that `load()` gives.
+
+    Returns:
+        The catalogue; its `sha256` is what a brief answer names.
+
+    Raises:
+        RuleBaseError: As for `recommend`.
+    """
+    from nanorx.advice.answers.catalogue import catalogue as find  # noqa: PLC0415 - the same
+
+    return find(advisor_for(rules))
+
+
+def whole(brief: Brief, catalogue: Catalogue) -> Result:
+    """Return the result that a brief answer stands for; no rule base is needed.
+
+    Args:
+        brief: The brief answer.
+        catalogue: The catalogue that it names.
+
+    Returns:
+        The result, equal to that of `recommend`.
+
+    Raises:
+        InputError: The brief answer names another catalogue, or it names what this one does not hold.
+    """
+    from nanorx.advice.answers.whole import whole as join  # noqa: PLC0415 - the same
+
+    return join(brief, catalogue)
 
 
 def explain(case: CaseLike, strategy: str, *, rules: RuleBase | None = None, profile: str = "balanced") -> Explanation:
@@ -318,7 +388,19 @@ def advisor_for(rules: RuleBase | None = None, *, cached: bool = True) -> Adviso
         advisor: Advisor | None = vars(base).get(_ADVISOR)
         if advisor is None:
             advisor = vars(base)[_ADVISOR] = Advisor(base)
+        _used[base.sha256] = base
         return advisor
+
+
+def _page(answer: Model) -> str | None:
+    """Return the page of an answer as HTML, if it has one and its rule base was used in this process."""
+    from nanorx.document.notebook import notebook_page, rules_of  # noqa: PLC0415 - only notebooks
+
+    base = _used.get(rules_of(answer))
+    return None if base is None else notebook_page(answer, advisor_for(base))
+
+
+Model.page = _page
 
 
 def _assess(case: CaseLike, rules: RuleBase | None, profile: str) -> Assessment:
@@ -342,10 +424,18 @@ def as_case(case: CaseLike, base: RuleBase) -> Case:
     if isinstance(case, Case):
         if case.vocabulary is base.vocabulary:
             return case
-        return replace(parse_case(case.as_json(), base), about=case.about, expect=case.expect)
+        again = parse_case(case.as_json(), base)
+        return replace(again, id=case.id, about=case.about, expect=case.expect, read_as=case.read_as)
     if isinstance(case, (str, Path)):
         return read_case(case, base)
-    return parse_case(case, base)
+    from nanorx.knowledge.python_values import plain_data  # noqa: PLC0415 - no command needs it
+
+    try:
+        data = plain_data(case)
+    except RecursionError:
+        advice = "A case is groups of keys, each with a value or a list."
+        raise CaseError([Problem("NRX005", "the case is nested too deeply", advice)]) from None
+    return parse_case(data, base)
 
 
 def _default_base(*, cached: bool) -> RuleBase:

@@ -8,7 +8,7 @@ from nanorx.advice.arguments import net_level
 from nanorx.advice.holds import holding
 from nanorx.advice.language.holds import hold_gist, reasons_of
 from nanorx.advice.order import key_of
-from nanorx.errors import Problem, UsageError
+from nanorx.errors import NumberRange, Problem, UsageError
 from nanorx.knowledge.clause import Clause
 from nanorx.knowledge.evidence import LEVELS, NOT_STUDIED
 from nanorx.knowledge.sources import STRENGTHS, Cite
@@ -30,7 +30,16 @@ _DIGITS, _LABELS = 4, 3
 """A number of a list has fewer digits; so many values that a standard waits for are named."""
 
 __all__ = [
+    "ALL_EXCLUDED",
+    "ENOUGH",
+    "HELD",
     "HELD_BACK",
+    "HISTOLOGY_IN_DOUBT",
+    "MORE_AGAINST",
+    "NOTHING",
+    "NO_STRATEGY",
+    "ONLY_APART",
+    "OUT_OF_REACH",
     "Leading",
     "RankedApproach",
     "about_as_good",
@@ -77,7 +86,9 @@ def named_strategy(found: Assessment, name: str) -> Strategy:
     standard = _standard_named(found.base, name)
     if standard is not None:
         message = f'"{standard.id}" is done today and not ranked. {_standard_here(found, standard)}'
-        raise UsageError([Problem("NRX327", message, f"Its sources: nanorx evidence {standard.id}")])
+        known = tuple(found.base.strategy_index)
+        advice = f"Its sources: nanorx evidence {standard.id}"
+        raise UsageError([Problem("NRX327", message, advice, allowed=known, value=name)])
     return found.base.ranked(name)
 
 
@@ -153,7 +164,9 @@ def _place(number: str, size: int, what: str, of: str = "") -> int:
     if len(number) > _DIGITS or not 1 <= int(number) <= size:
         kind = f"{what} {number} {of}".rstrip()
         there = f"There are {size}, numbered from 1." if size > 1 else "There is only one."
-        raise UsageError([Problem("NRX301", f"there is no {kind}", f"{there}\nThe list: nanorx recommend CASE --all")])
+        advice = f"{there}\nThe list: nanorx recommend CASE --all"
+        allowed = (NumberRange(1, size, whole=True),)
+        raise UsageError([Problem("NRX301", f"there is no {kind}", advice, allowed=allowed, value=number)])
     return int(number)
 
 
@@ -192,27 +205,27 @@ def leading(
     """
     first = next((strategy for strategy in ranked if strategy not in apart), None)
     if first is None:
-        return Leading(None, "There is no strategy to consider.")
+        return Leading(None, NO_STRATEGY)
     standing = standings[first]
     if standing.excluded == YES:
         left = any(row.excluded != YES for row in standings)
-        return Leading(None, _ONLY_APART if left else "Every strategy is ruled out.")
+        return Leading(None, ONLY_APART if left else ALL_EXCLUDED)
     if standing.held_back:
         return Leading(None, HELD_BACK)
     wanted = wanted_in(tiers)
     if standing.tier.now and wanted:
         return Leading(None, _below(wanted[0], [item for at, item in enumerate(standings) if at not in apart]))
     if standing.score <= 0:
-        return Leading(None, "More argues against each of them than for it.")
+        return Leading(None, MORE_AGAINST)
     return Leading(first, "")
 
 
 def _below(wanted: Opens, standings: Iterable[Standing]) -> str:
     """Say why nothing is in the first tier: what has the evidence is held back, does not fit, or is not there."""
-    has = [item for item in standings if item.level.now <= _ENOUGH[wanted]]
+    has = [item for item in standings if item.level.now <= ENOUGH[wanted]]
     if any(item.held_back and item.excluded != YES for item in has):
-        return _HELD[wanted]
-    return _OUT_OF_REACH[wanted] if has else _NOTHING[wanted]
+        return HELD[wanted]
+    return OUT_OF_REACH[wanted] if has else NOTHING[wanted]
 
 
 def what_holds_back(found: Assessment) -> str:
@@ -233,30 +246,33 @@ def what_holds_back(found: Assessment) -> str:
 
 def in_doubt(leads: Leading, found: Assessment) -> Leading:
     """Return what leads; if studies are missing while a warning is about the histology, with that as the reason."""
-    missing = leads.reason in _NOTHING.values() or leads.reason in _OUT_OF_REACH.values()
+    missing = leads.reason in NOTHING.values() or leads.reason in OUT_OF_REACH.values()
     histology = found.base.policy.histology
     about = (row for row in found.base.implausible if any(clause.descriptor == histology for clause in row.when))
     if missing and any(row.arises(found.case.values) for row in about):
-        return leads._replace(reason=_HISTOLOGY_IN_DOUBT)
+        return leads._replace(reason=HISTOLOGY_IN_DOUBT)
     return leads
 
 
-_HISTOLOGY_IN_DOUBT = "The histology is in doubt, so studies of this tumor may be left out: see the warning."
-_ONLY_APART = "Every strategy is ruled out except those that are listed apart."
+NO_STRATEGY = "There is no strategy to consider."
+ALL_EXCLUDED = "Every strategy is ruled out."
+MORE_AGAINST = "More argues against each of them than for it."
+HISTOLOGY_IN_DOUBT = "The histology is in doubt, so studies of this tumor may be left out: see the warning."
+ONLY_APART = "Every strategy is ruled out except those that are listed apart."
 HELD_BACK = "Everything that is not ruled out is held back."
 _NAMED = 2
 """So many reasons are named; where it takes more, none is."""
-_ENOUGH: dict[Opens, int] = {"approved": 1, "people": 2}
+ENOUGH: dict[Opens, int] = {"approved": 1, "people": 2}
 """The level of evidence that a tier asks for; of people with this tumor it may still be without success."""
-_HELD: dict[Opens, str] = {
+HELD: dict[Opens, str] = {
     "approved": "What is approved for this tumor is held back.",
     "people": "What people with this tumor have had is held back.",
 }
-_OUT_OF_REACH: dict[Opens, str] = {
+OUT_OF_REACH: dict[Opens, str] = {
     "approved": "What is approved for this tumor is not known to be available, or does not fit here.",
     "people": "What people with this tumor have had did not show success, or does not fit here.",
 }
-_NOTHING: dict[Opens, str] = {
+NOTHING: dict[Opens, str] = {
     "approved": "Nothing here is approved or standard for this tumor.",
     "people": "Nothing read here has been given to people with this tumor.",
 }

@@ -53,6 +53,10 @@ class Advisor:
         self.standards = arguments_of_standards(base)
         self._made: dict[Callable[..., Any], Any] = {}
 
+    def __repr__(self) -> str:
+        """Return a line that names the rule base."""
+        return f"Advisor({self.base!r})"
+
     @property
     def plan(self) -> Plan:
         """The clauses and rules as the evaluators see them."""

@@ -7,6 +7,8 @@ One strong caution holds, and so do two moderate ones about different facts.
 
 from __future__ import annotations
 
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from nanorx.knowledge.truth import YES
@@ -18,25 +20,75 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleIndex
     from nanorx.knowledge.truth import Truth
 
-__all__ = ["Caution", "count_holds", "hold_slices", "holding"]
+__all__ = ["Caution", "Reached", "count_holds", "hold_slices", "holding", "holding_slices"]
 
 _HOLD = 2
 """The points of one hold; so many holds at most are counted, too."""
 
 
+Reached = tuple[int, int, int, int]
+"""The cases in which there are at least 1, 2, 3 and 4 points, which are two holds."""
 Caution = tuple[int, int, int]
 """A caution that can hold back: its points, its facts (`FactsBehind`), and the cases in which it fires."""
 
 
 def count_holds(cautions: Sequence[Caution]) -> int:
     """Count the holds of the cautions that fire in one case, strongest first: 0, 1, or 2 for two or more."""
-    return sum(hold_slices(cautions, 1)) if cautions else 0
+    if not cautions or not _reached(cautions, 0, _HOLD, 0, 1):
+        return 0
+    return 1 + _reached(cautions, 0, 2 * _HOLD, 0, 1)
 
 
-def hold_slices(cautions: Sequence[Caution], full: int) -> tuple[int, int]:
-    """Return the cases in which cautions, strongest first, make at least one hold, and two; `full` are all cases."""
-    one = _reached(cautions, 0, _HOLD, 0, full)
-    return one, _reached(cautions, 0, 2 * _HOLD, 0, one) if one else 0
+def hold_slices(
+    holds: tuple[Argument, ...], masks: Sequence[int], full: int, known: dict[tuple[RuleIndex, ...], Reached]
+) -> tuple[int, int]:
+    """Return the cases in which cautions about a strategy make at least one hold, and two.
+
+    Args:
+        holds: The cautions that can hold it back, strongest first.
+        masks: For each rule the cases in which it fires.
+        full: All cases.
+        known: What was found with these masks for groups of cautions, to be used again for other strategies.
+
+    Returns:
+        Two masks of cases.
+    """
+    one = two = three = four = 0  # the cases with at least so many points so far
+    for rules, group in _linked(holds):  # the points of different groups add up
+        own = known.get(rules)
+        if own is None:
+            rows = [(row.points, row.facts, masks[row.rule]) for row in group if masks[row.rule]]
+            own = known[rules] = _points_of(rows, full)
+        first, second, third, fourth = own
+        if first:
+            four |= (three & first) | (two & second) | (one & third) | fourth
+            three |= (two & first) | (one & second) | third
+            two |= (one & first) | second
+            one |= first
+    return two, four
+
+
+def _points_of(group: Sequence[Caution], full: int) -> Reached:
+    """Return the cases in which cautions that share no fact have at least 1, 2, 3 and 4 points."""
+    if len(group) == 1:
+        points, _, cases = group[0]
+        return cases, cases if points == _HOLD else 0, 0, 0
+    one = _reached(group, 0, 1, 0, full)
+    two = _reached(group, 0, 2, 0, one)
+    three = _reached(group, 0, 3, 0, two)
+    return one, two, three, _reached(group, 0, 4, 0, three)
+
+
+@lru_cache(maxsize=1024)
+def _linked(holds: tuple[Argument, ...]) -> list[tuple[tuple[RuleIndex, ...], list[Argument]]]:
+    """Return cautions in groups, each with its rules: those of different groups share no fact."""
+    groups: list[tuple[int, list[Argument]]] = []
+    for row in holds:
+        joined = [group for group in groups if group[0] & row.facts]
+        facts = row.facts | reduce(or_, (found for found, _ in joined), 0)
+        groups = [group for group in groups if not group[0] & row.facts]
+        groups.append((facts, [*(item for _, items in joined for item in items), row]))
+    return [(tuple(row.rule for row in group), group) for _, group in groups]
 
 
 def _reached(cautions: Sequence[Caution], start: int, needed: int, used: int, where: int) -> int:
@@ -53,8 +105,10 @@ def _reached(cautions: Sequence[Caution], start: int, needed: int, used: int, wh
     left = where
     for place in range(start, len(cautions)):
         points, facts, cases = cautions[place]
+        if facts & used:
+            continue
         cases &= left
-        if cases and not facts & used:
+        if cases:
             if points < needed:
                 cases = _reached(cautions, place + 1, needed - points, used | facts, cases)
             found |= cases
@@ -79,3 +133,28 @@ def holding(holds: Sequence[Argument], verdicts: Sequence[Truth], least: Truth =
         return row.points >= _HOLD or any(other is not row and not other.facts & row.facts for other in moderate)
 
     return tuple([row.rule for row in rows if makes_one(row)])
+
+
+def holding_slices(holds: Sequence[Argument], masks: Sequence[int]) -> dict[RuleIndex, int]:
+    """Return for each caution about a strategy the cases in which it makes a hold, as `holding` does for one case.
+
+    Args:
+        holds: The cautions that can hold the strategy back.
+        masks: For each rule of the rule base the cases in which it fires, or those in which it fires or may.
+    """
+    rows = [row for row in holds if masks[row.rule]]
+    moderate = [row for row in rows if row.points < _HOLD]
+    found: dict[RuleIndex, int] = {}
+    for row in rows:
+        mask = masks[row.rule]
+        if row.points < _HOLD:
+            left = mask
+            for other in moderate:
+                if other is not row and not other.facts & row.facts:
+                    left ^= left & masks[other.rule]
+                    if not left:
+                        break
+            mask ^= left
+        if mask:
+            found[row.rule] = mask
+    return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from nanorx.advice.variants import rank_variants
 from nanorx.errors import Problem, UsageError
@@ -179,20 +179,23 @@ def _checked(base: RuleBase, name: str, low: float, high: float) -> Descriptor:
     known = base.vocabulary.descriptors
     if name not in known:
         advice = f"{did_you_mean(name, known)}\nSearch by words: nanorx descriptors WORD".strip()
-        raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
+        message = f'there is no descriptor "{name}"'
+        raise UsageError([Problem("NRX303", message, advice, allowed=tuple(known), value=name)])
     descriptor = known[name]
     if descriptor.kind != "number":
-        numbers = ", ".join(item.name for item in known.values() if item.kind == "number")
-        advice = f"Only a number has a range: {numbers}."
-        raise UsageError([Problem("NRX316", f"{name} is not a number, it cannot be varied", advice)])
+        numbers = tuple(item.name for item in known.values() if item.kind == "number")
+        advice = f"Only a number has a range: {', '.join(numbers)}."
+        message = f"{name} is not a number, it cannot be varied"
+        raise UsageError([Problem("NRX316", message, advice, allowed=numbers, value=name)])
     shown = f"{format_number(low)} to {descriptor.with_unit(high)}"
+    read: dict[str, Any] = {"path": name, "allowed": descriptor.may_be(), "value": [low, high]}
     if not descriptor.low <= low <= high <= descriptor.high:
         what = "is not a range: the smaller number comes first" if low > high else "is not plausible"
-        raise UsageError([Problem("NRX317", f"{name}: {shown} {what}", f"Allowed: {descriptor.allowed()}.")])
+        advice = f"Allowed: {descriptor.allowed()}."
+        raise UsageError([Problem("NRX317", f"{name}: {shown} {what}", advice, **read)])
     if descriptor.integer and (low != int(low) or high != int(high)):
-        raise UsageError(
-            [Problem("NRX317", f"{name}: {shown}: both ends are whole numbers", "Write for instance 1..4.")]
-        )
+        message = f"{name}: {shown}: both ends are whole numbers"
+        raise UsageError([Problem("NRX317", message, "Write for instance 1..4.", **read)])
     return descriptor
 
 

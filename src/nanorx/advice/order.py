@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["ORDER", "Key", "KeyValues", "SortKey", "key_of", "key_planes_of"]
+__all__ = ["ORDER", "Key", "KeyValues", "SortKey", "key_of", "key_planes_of", "planes_by_step"]
 
 
 class SortKey(NamedTuple):
@@ -61,3 +61,17 @@ def key_planes_of(planes: Mapping[str, Sequence[int]], full: int) -> list[int]:
     `planes` has the planes of each value of `KeyValues`, least significant first; `full` is the mask of all cases.
     """
     return [full ^ plane if step.descending else plane for step in ORDER for plane in reversed(planes[step.name])]
+
+
+def planes_by_step(key: Sequence[int], widths: Mapping[str, int], full: int) -> dict[str, list[int]]:
+    """Return the planes of each value of `KeyValues`, least significant first, from the planes of keys.
+
+    `widths` has the number of planes of each; what comes after them in the key is left out.
+    """
+    found: dict[str, list[int]] = {}
+    start = 0
+    for step in ORDER:
+        planes = key[start : start + widths[step.name]]
+        found[step.name] = [full ^ plane if step.descending else plane for plane in reversed(planes)]
+        start += widths[step.name]
+    return found

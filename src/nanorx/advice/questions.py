@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.advice.variants import first_of, key_planes, leaders_of, less, stopped
+from nanorx.advice.key_slices import KeySlices, less, stopped
+from nanorx.advice.variants import first_of, leaders_of
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.partial import Members, OneOf, Range, is_settled
 from nanorx.knowledge.regions import element_regions
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from nanorx.advice.arguments import Arguments
     from nanorx.advice.intervals import Interval
+    from nanorx.advice.key_slices import Planes
     from nanorx.advice.standing import Weights
-    from nanorx.advice.variants import Planes
     from nanorx.inference.bitslice import BitSlices
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
@@ -180,7 +181,8 @@ class Asker:
         worst = 1
         if variants:
             slices = slice_variants(plan, case, variants)
-            keys = {item: key_planes(slices, self._arguments[item], weights) for item in {*first, *contenders}}
+            planes = KeySlices(slices, weights)
+            keys = {item: planes.key(self._arguments[item]) for item in {*first, *contenders}}
             found = self._led(rows, slices, keys, contenders)
             worst = self._worst(first, slices, keys)
         questions = [Question(name, name in behind, tuple(found.get(name, ()))) for name in names]

@@ -1,4 +1,4 @@
-"""Bit slices: many cases at once. Bit k of every integer belongs to case k (here: to variant k of one case).
+"""Bit slices: many cases at once. Bit k of every integer belongs to case k: to a patient, or to a variant of one case.
 
 `and` and `or` on the integers evaluate a rule for all cases in one step. Scores are added up in planes: plane n holds
 bit n of the score of every case. This answers "what if" for hundreds of variants in a few milliseconds, with the same
@@ -28,14 +28,15 @@ class BitSlices(NamedTuple):
     """For each rule, the cases in which it fires and those in which it is not silent; `size` is the number of cases.
 
     `counts` adds to the cases in which a rule fires those in which it counts although a limit of its study is unknown;
-    `tiers` has for each tier row of the rule base the cases that are of its setting, and what opens each tier there.
+    `tiers` has for each tier row of the rule base the cases that are of its setting, those that may be, and what opens
+    each tier there.
     """
 
     size: int
     fires: list[int]
     possible: list[int]
     counts: list[int]
-    tiers: tuple[tuple[int, tuple[Opens, ...]], ...]
+    tiers: tuple[tuple[int, int, tuple[Opens, ...]], ...]
 
     @property
     def full(self) -> int:
@@ -136,5 +137,5 @@ def evaluate_slices(
         fires,
         possible,
         counts,
-        tuple((yes[slot], row.opens) for slot, row in zip(plan.tiers, plan.base.policy.tiers, strict=True)),
+        tuple((yes[slot], may[slot], row.opens) for slot, row in zip(plan.tiers, plan.base.policy.tiers, strict=True)),
     )

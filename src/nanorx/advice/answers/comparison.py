@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from nanorx._version import __version__
+from nanorx.advice.answers.derived import warnings_of
 from nanorx.advice.answers.heading import rule_base_out
 from nanorx.advice.answers.result import (
+    CaseAbout,
+    CaseId,
     CaseOut,
     CaseSha256,
     Engine,
@@ -16,9 +19,11 @@ from nanorx.advice.answers.result import (
     Notice,
     ProfileOut,
     Rank,
+    ReadAs,
     RuleBaseOut,
     Score,
     StatusOut,
+    Warnings,
 )
 from nanorx.advice.difference import differing, differing_rules, differing_values, follows, verdicts_of
 from nanorx.knowledge.truth import VerdictWord
@@ -41,12 +46,18 @@ VerdictOrNot = Literal[VerdictWord, "not there"]
 class Side(Model):
     """One of the two: which case under which rule base, and what is first."""
 
+    named: ClassVar = ("id", "first", "case_sha256")
+
     case: CaseOut
     case_sha256: CaseSha256
     rule_base: Annotated[RuleBaseOut, about("The knowledge that was used on this side.")]
     first: Annotated[str, about("The strategy that is first, by id.")]
     leading: Annotated[str | None, about("The strategy that may be called first, by id; null: none may.")]
     leading_reason: Annotated[str, about("Why none may be called first; empty if one is.")]
+    warnings: Warnings = ()
+    id: CaseId = ""
+    about: CaseAbout = ""
+    read_as: ReadAs = ()
 
 
 class ValuePair(Model):
@@ -97,6 +108,8 @@ class Row(Model):
 
 class Comparison(Model):
     """A and B side by side."""
+
+    named: ClassVar = ("a", "b", "values", "edited_rules")
 
     schema: Annotated[Schema, about("The version of this shape.")]
     nanorx: Nanorx
@@ -150,7 +163,16 @@ class _Half:
         case = self.found.case
         found = self.found
         return Side(
-            case.as_json(), case.sha256, rule_base_out(self.base), found.first, found.leading_id, found.leading.reason
+            case=case.as_json(),
+            case_sha256=case.sha256,
+            rule_base=rule_base_out(self.base),
+            first=found.first,
+            leading=found.leading_id,
+            leading_reason=found.leading.reason,
+            warnings=warnings_of(found),
+            id=case.id,
+            about=case.about,
+            read_as=case.read_as,
         )
 
     def verdicts(self, strategy: str) -> dict[str, VerdictWord]:

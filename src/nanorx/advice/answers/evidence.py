@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from nanorx._version import __version__
+from nanorx.advice.answers.derived import warnings_of
 from nanorx.advice.answers.heading import rule_base_out, strategy_out
-from nanorx.advice.answers.result import CaseOut, CaseSha256, EvidenceLevel, Nanorx, Notice, RuleBaseOut, StrategyOut
+from nanorx.advice.answers.result import (
+    CaseAbout,
+    CaseId,
+    CaseOut,
+    CaseSha256,
+    EvidenceLevel,
+    Nanorx,
+    Notice,
+    ReadAs,
+    RuleBaseOut,
+    StrategyOut,
+    Warnings,
+)
 from nanorx.advice.bearings import Says, bearings, best_level, covering
 from nanorx.knowledge.evidence import Covers
 from nanorx.knowledge.phrase import condition_words
@@ -105,6 +118,8 @@ class StudiedStrategy(Model):
 class EvidenceAnswer(Model):
     """Rows of evidence, whole, and by strategy."""
 
+    named: ClassVar = ("strategies", "evidence", "rule_base")
+
     schema: Annotated[Schema, about("The version of this shape.")]
     nanorx: Nanorx
     rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
@@ -114,6 +129,10 @@ class EvidenceAnswer(Model):
     evidence: Annotated[dict[str, EvidenceRow], about("Id of a row -> the row, for all that are named.")]
     evidence_as_of: Annotated[str, about("The day on which the newest row was checked; empty: there is none.")]
     notice: Notice
+    warnings: Warnings = ()
+    id: CaseId = ""
+    about: CaseAbout = ""
+    read_as: ReadAs = ()
 
 
 def evidence(
@@ -142,6 +161,10 @@ def evidence(
         evidence={name: _row(base.evidence[name], base) for name in sorted(names)},
         evidence_as_of=base.evidence_as_of,
         notice=base.notice,
+        warnings=warnings_of(found) if found else (),
+        id=found.case.id if found else "",
+        about=found.case.about if found else "",
+        read_as=found.case.read_as if found else (),
     )
 
 

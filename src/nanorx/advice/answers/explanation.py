@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from nanorx.advice.answers.derived import cites_of_derived
 from nanorx.advice.answers.evidence import RowOf, rows_of
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import (
     AppliedRule,
+    CaseAbout,
+    CaseId,
     CaseOut,
     CaseSha256,
-    CaseWarningOut,
     DerivedOut,
     Engine,
     Nanorx,
     Notice,
     ProfileOut,
+    ReadAs,
     Recommendation,
     ReferenceOut,
     RuleBaseOut,
     SourceOut,
     StudyOut,
+    Warnings,
 )
 from nanorx.advice.approaches import named_strategy
 from nanorx.advice.difference import verdicts_of
@@ -62,6 +65,8 @@ class ContraindicationOut(Model):
 class Explanation(Model):
     """All rules that speak about one strategy in one case, by verdict."""
 
+    named: ClassVar = ("id", "recommendation", "fires", "cannot_tell", "case_sha256", "rule_base")
+
     schema: Annotated[Schema, about("The version of this shape.")]
     strategy: Annotated[str, about("The strategy, by id.")]
     recommendation: Annotated[Recommendation, about("Where it stands, as in the result.")]
@@ -89,9 +94,10 @@ class Explanation(Model):
         tuple[DerivedOut, ...],
         about("The values that are computed, and those that only wait for something."),
     ] = ()
-    warnings: Annotated[
-        tuple[CaseWarningOut, ...], about("What to look at again in the case; the answer is given.")
-    ] = ()
+    warnings: Warnings = ()
+    id: CaseId = ""
+    about: CaseAbout = ""
+    read_as: ReadAs = ()
 
 
 def explain(found: Assessment, strategy: str) -> Explanation:
@@ -160,4 +166,7 @@ def explain(found: Assessment, strategy: str) -> Explanation:
         notice=result.notice,
         derived=result.derived,
         warnings=result.warnings,
+        id=result.id,
+        about=result.about,
+        read_as=result.read_as,
     )

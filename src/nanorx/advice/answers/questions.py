@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from nanorx._version import __version__
+from nanorx.advice.answers.derived import warnings_of
 from nanorx.advice.answers.heading import profile_out, rule_base_out
-from nanorx.advice.answers.result import CaseOut, CaseSha256, Engine, Nanorx, Notice, ProfileOut, RuleBaseOut
+from nanorx.advice.answers.result import (
+    CaseAbout,
+    CaseId,
+    CaseOut,
+    CaseSha256,
+    Engine,
+    Nanorx,
+    Notice,
+    ProfileOut,
+    ReadAs,
+    RuleBaseOut,
+    Warnings,
+)
 from nanorx.advice.why_not.candidates import words_of
 from nanorx.knowledge.partial import is_settled
 from nanorx.knowledge.phrase import kind_of_value, value_words
@@ -67,6 +80,8 @@ class Assumption(Model):
 class Asking(Model):
     """The open questions of a case."""
 
+    named: ClassVar = ("id", "first", "open", "cannot", "case_sha256", "rule_base")
+
     schema: Annotated[Schema, about("The version of this shape.")]
     nanorx: Nanorx
     rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
@@ -83,6 +98,10 @@ class Asking(Model):
     cannot: Annotated[list[OpenQuestion], about("What cannot, whatever the answers to all others are.")]
     assumptions: Annotated[list[Assumption], about("The values that were assumed.")]
     notice: Notice
+    warnings: Warnings = ()
+    id: CaseId = ""
+    about: CaseAbout = ""
+    read_as: ReadAs = ()
 
 
 def questions(found: Assessment) -> Asking:
@@ -106,6 +125,10 @@ def questions(found: Assessment) -> Asking:
         cannot=[row for row in rows if not row.can_change_first],
         assumptions=[_assumption(base.vocabulary.descriptors[name], case) for name in case.assumed],
         notice=base.notice,
+        warnings=warnings_of(found),
+        id=case.id,
+        about=case.about,
+        read_as=case.read_as,
     )
 
 

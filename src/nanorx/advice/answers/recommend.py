@@ -20,6 +20,7 @@ from nanorx.advice.answers.result import (
     Recommendation,
     Result,
     RobustnessOut,
+    StatusOut,
     StrategyOut,
     StudiesOut,
     TodayOut,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.truth import Truth
 
-__all__ = ["recommend"]
+__all__ = ["Outlines", "ResultWriter", "headline", "recommend"]
 
 _CLEAR = STRENGTHS["moderate"]
 """From this strength on both sides, two arguments on one criterion are a conflict."""
@@ -54,11 +55,11 @@ _PARTS: tuple[Covers, Covers] = ("particle", "procedure")
 
 def recommend(found: Assessment) -> Result:
     """Return the ranked recommendations for an assessed case, with explanations and sources."""
-    return _ResultWriter(found).result()
+    return ResultWriter(found).result()
 
 
 @dataclass(frozen=True, slots=True)
-class _Outline:
+class Outline:
     """What is said of a strategy in every case."""
 
     strategy: StrategyOut
@@ -67,7 +68,7 @@ class _Outline:
     parts: Ids
 
 
-class _Outlines:
+class Outlines:
     """What is said in every case; made once for a rule base.
 
     `groups` are for each strategy and criterion its arguments, as positions in `arguments`: many strategies share them.
@@ -94,15 +95,15 @@ class _Outlines:
         }
 
 
-def _outline(advisor: Advisor, strategy: Strategy) -> _Outline:
+def _outline(advisor: Advisor, strategy: Strategy) -> Outline:
     benefits = Benefits(*(strategy.attribute(name) for name in ("confirm", "quantify", "follow")))  # type: ignore[arg-type]
     counting = [row for row in advisor.base.evidence.values() if row.counts]
     rows = tuple(row.id for row in counting if strategy.id in row.covered())
     parts = {row.id for covers in _PARTS for row in counting if strategy.id in row.covered(covers)}
-    return _Outline(strategy_out(strategy), benefits, rows, tuple(sorted(parts - set(rows))))
+    return Outline(strategy_out(strategy), benefits, rows, tuple(sorted(parts - set(rows))))
 
 
-class _ResultWriter:
+class ResultWriter:
     """Puts an assessment into the shape of the result."""
 
     def __init__(self, found: Assessment) -> None:
@@ -110,7 +111,7 @@ class _ResultWriter:
         self.base = found.base
         self.plan = found.advisor.plan
         self.verdicts = found.verdicts.rules
-        self.outlines = found.advisor.once(_Outlines)
+        self.outlines = found.advisor.once(Outlines)
         self.ids = self.outlines.ids
         self.imaging = found.advisor.imaging.plans(found.case, found.verdicts)
         self.used = [rule for rule in self.outlines.speaking if self.verdicts[rule] != NO]
@@ -119,6 +120,7 @@ class _ResultWriter:
         self.criteria: dict[int, CriterionOut] = {}
 
     def result(self) -> Result:
+        """Return the whole answer."""
         base, found, sources = self.base, self.found, self.found.advisor.sources
         recommendations = self._recommendations()
         rules = found.words.rules(self.used)
@@ -153,6 +155,9 @@ class _ResultWriter:
             derived=derived,
             warnings=warnings_of(found),
             unused=found.unused,
+            id=found.case.id,
+            about=found.case.about,
+            read_as=found.case.read_as,
         )
 
     def _standards(self, items: Iterable[Today]) -> tuple[TodayOut, ...]:
@@ -194,31 +199,41 @@ class _ResultWriter:
 
     def _recommendations(self) -> list[Recommendation]:
         found = self.found
-        robust = robustness(found.standings)
-        ordered = [found.standings[strategy] for strategy in found.ranked]
-        better = distinct(ordered)
-        keys = [item.values for item in ordered]
-        tied_at: dict[KeyValues, list[str]] = {}
-        for key, item in zip(keys, ordered, strict=True):
-            tied_at.setdefault(key, []).append(item.id)
-        ties = {key: tuple(names) for key, names in tied_at.items()}
+        ties, robust = self.ties(), self.robust()
         rows: list[Recommendation] = []
-        for rank, (strategy, standing, key) in enumerate(zip(found.ranked, ordered, keys, strict=True), start=1):
-            share = robust[strategy]
-            shares = RobustnessOut(_share(share.first), _share(share.top3), dominated_by(standing, better))
-            alike = ties[key]
+        for rank, (strategy, shares) in enumerate(zip(found.ranked, robust, strict=True), start=1):
+            standing = found.standings[strategy]
+            alike = ties[standing.values]
             at = alike.index(standing.id)
             tied = alike[:at] + alike[at + 1 :]
             rows.append(self._recommendation(strategy, rank, tied, shares))
         return rows
 
+    def ties(self) -> dict[KeyValues, Ids]:
+        """Return the strategies that are equal in all that the order looks at, in the order of rank."""
+        tied: dict[KeyValues, list[str]] = {}
+        for strategy in self.found.ranked:
+            standing = self.found.standings[strategy]
+            tied.setdefault(standing.values, []).append(standing.id)
+        return {values: tuple(names) for values, names in tied.items()}
+
+    def robust(self) -> list[RobustnessOut]:
+        """Return how the place of each strategy depends on the weights, in the order of rank."""
+        found = self.found
+        shares = robustness(found.standings)
+        ordered = [found.standings[strategy] for strategy in found.ranked]
+        better = distinct(ordered)
+        return [
+            RobustnessOut(_share(shares[strategy].first), _share(shares[strategy].top3), dominated_by(standing, better))
+            for strategy, standing in zip(found.ranked, ordered, strict=True)
+        ]
+
     def _recommendation(self, strategy: StrategyIndex, rank: int, tied: Ids, shares: RobustnessOut) -> Recommendation:
         standing, about = self.found.standings[strategy], self.found.advisor.arguments[strategy]
         interval, if_not_excluded = self.found.intervals[strategy]
         outline = self.outlines.of[strategy]
-        excluded_by = self._those(about.exclusions, YES)
+        excluded_by = self.those(about.exclusions, YES)
         undecided = [rule for rule in about.exclusions if self.verdicts[rule] == UNKNOWN]
-        criteria = self._criteria(strategy)
         return Recommendation(
             rank=rank,
             tied_with=tied,
@@ -237,21 +252,23 @@ class _ResultWriter:
             score=standing.score / 100,
             score_interval=(standing.score_low / 100, standing.score_high / 100),
             robustness=shares,
-            criteria=criteria,
+            criteria=self._criteria(strategy),
             excluded_by=excluded_by,
-            undecided_exclusions=self._those(undecided, UNKNOWN),
-            cautions=self._those(about.cautions, YES),
-            open_cautions=self._those(about.cautions, UNKNOWN),
-            notes=self._those(about.notes, YES),
-            conflicts=self._conflicts(standing, about),
-            questions=self._questions_of(undecided),
+            undecided_exclusions=self.those(undecided, UNKNOWN),
+            cautions=self.those(about.cautions, YES),
+            open_cautions=self.those(about.cautions, UNKNOWN),
+            notes=self.those(about.notes, YES),
+            conflicts=self.conflicts(standing, about),
+            questions=self.questions_of(undecided),
             imaging_plan=self.imaging[strategy],
             benefits=outline.benefits,
             studies=StudiesOut(*standing.level, level_words(self.found, strategy), outline.rows, outline.parts),
-            headline=self._headline(strategy, standing, criteria, excluded_by),
+            headline=headline(
+                standing.status, level_words(self.found, strategy), self.reason(strategy), held_back=standing.held_back
+            ),
         )
 
-    def _those(self, rules: Iterable[RuleIndex], verdict: Truth) -> Ids:
+    def those(self, rules: Iterable[RuleIndex], verdict: Truth) -> Ids:
         """Return the ids of the rules that have this verdict."""
         ids, verdicts = self.ids, self.verdicts
         return tuple([ids[rule] for rule in rules if verdicts[rule] == verdict])
@@ -281,14 +298,14 @@ class _ResultWriter:
                 (undecided if not told else pro if row.favors else con).append(self.ids[rule])
         return CriterionOut(level.now, level.low, level.high, tuple(pro), tuple(con), tuple(undecided), set_aside)
 
-    def _conflicts(self, standing: Standing, about: Arguments) -> Ids:
+    def conflicts(self, standing: Standing, about: Arguments) -> Ids:
         """Return the ids of the rules that fire on both sides of a criterion with at least moderate strength."""
         torn = {at for at, level in enumerate(standing.levels) if level.con >= _CLEAR and level.pro >= _CLEAR}
         if not torn:
             return ()
-        return self._those((row.rule for row in about.weighed if row.criterion in torn and row.strength >= _CLEAR), YES)
+        return self.those((row.rule for row in about.weighed if row.criterion in torn and row.strength >= _CLEAR), YES)
 
-    def _questions_of(self, undecided: list[RuleIndex]) -> Ids:
+    def questions_of(self, undecided: list[RuleIndex]) -> Ids:
         """Return the unknown descriptors that keep an exclusion or need undecided, those behind most rules first."""
         key = tuple([self.plan.condition[rule] for rule in undecided])
         if key not in self.asked:  # strategies of a family mostly wait for the same
@@ -303,27 +320,22 @@ class _ResultWriter:
         order = self.outlines.asking
         return tuple(sorted(counts, key=lambda name: (order[name][0], -counts[name], order[name][1])))
 
-    def _headline(
-        self, strategy: StrategyIndex, standing: Standing, criteria: dict[str, CriterionOut], excluded_by: Ids
-    ) -> str:
-        if excluded_by:
-            return f"Excluded: {self._says(excluded_by[0])}"
-        status = "Eligible" if standing.excluded == NO else "Conditional"
-        held = ", held back" if standing.held_back else ""
-        reason = self._strongest_reason(standing, criteria)
-        level = level_words(self.found, strategy)
-        return f"{status}{held} ({level}): {reason or 'nothing that is known speaks for it.'}"
+    def reason(self, strategy: StrategyIndex) -> str:
+        """Return what the rule says that the headline names; empty: none speaks for the strategy."""
+        rule = self.reason_rule(strategy)
+        return "" if rule is None else self.base.rules[rule].say
 
-    def _strongest_reason(self, standing: Standing, criteria: dict[str, CriterionOut]) -> str:
-        """Return the text of the strongest argument for the strategy, on the criterion with the highest level."""
+    def reason_rule(self, strategy: StrategyIndex) -> RuleIndex | None:
+        """Return the first rule that excludes a strategy; else the strongest for it, on its best criterion."""
+        about, standing = self.found.advisor.arguments[strategy], self.found.standings[strategy]
+        if standing.excluded == YES:
+            return next(rule for rule in about.exclusions if self.verdicts[rule] == YES)
         argued = [at for at, level in enumerate(standing.levels) if level.pro]
         if not argued:
-            return ""
+            return None
         best = max(argued, key=lambda at: (standing.now[at], -at))
-        return self._says(criteria[self.names[best]].arguments_for[0])
-
-    def _says(self, rule: str) -> str:
-        return self.base.rules[self.base.rule_index[rule]].say
+        group = self.outlines.arguments[self.outlines.groups[strategy][best]]
+        return next(row.rule for row in group if row.favors and self.found.counts(row.rule))
 
     def _questions(self) -> list[QuestionOut]:
         rows: list[QuestionOut] = []
@@ -334,6 +346,21 @@ class _ResultWriter:
                 QuestionOut(descriptor.name, descriptor.question, descriptor.how, answers, question.can_change_first)
             )
         return rows
+
+
+def headline(status: StatusOut, level: str, reason: str, *, held_back: bool) -> str:
+    """Return status and strongest reason in a line.
+
+    Args:
+        status: The status.
+        level: The level of evidence in words.
+        reason: What the rule says that excludes the strategy, or that speaks most for it; empty: none does.
+        held_back: Do cautions hold it back?
+    """
+    if status == "excluded":
+        return f"Excluded: {reason}"
+    held = ", held back" if held_back else ""
+    return f"{status.capitalize()}{held} ({level}): {reason or 'nothing that is known speaks for it.'}"
 
 
 def _share(count: int) -> float:

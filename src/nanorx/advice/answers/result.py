@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from nanorx.knowledge.rule import Effect
 from nanorx.knowledge.sources import CiteKind, Match, Strength
@@ -17,6 +17,8 @@ __all__ = [
     "ApproachOut",
     "Assumed",
     "Benefits",
+    "CaseAbout",
+    "CaseId",
     "CaseOut",
     "CaseSha256",
     "CaseWarningOut",
@@ -38,6 +40,7 @@ __all__ = [
     "ProfileOut",
     "QuestionOut",
     "Rank",
+    "ReadAs",
     "Recommendation",
     "ReferenceOut",
     "Result",
@@ -51,6 +54,7 @@ __all__ = [
     "StudyOut",
     "Tier",
     "TodayOut",
+    "Warnings",
 ]
 
 Schema = Literal["nanorx-result/4"]
@@ -79,10 +83,15 @@ Engine = Annotated[
 CaseOut = Annotated[dict[str, dict[str, Any]], about("The stated values by group, as the schema `case` says.")]
 CaseSha256 = Annotated[str, about("The SHA-256 of the canonical form of the case.")]
 Notice = Annotated[str, about("What the answer is not, to be shown with it.")]
+CaseId = Annotated[str, about("The `id` of the case, as the caller gave it; empty: it has none.")]
+CaseAbout = Annotated[str, about("What the case says `about` itself; empty: nothing.")]
+ReadAs = Annotated[tuple[str, ...], about("What of the case was read otherwise than it was written, a sentence each.")]
 
 
 class RuleBaseOut(Model):
     """Which knowledge was used."""
+
+    named: ClassVar = ("version", "sha256")
 
     name: Annotated[str, about("The name of the rule base.")]
     version: Annotated[str, about("Its version.")]
@@ -144,6 +153,9 @@ class CaseWarningOut(Model):
     says: Annotated[str, about("What is unusual, in a sentence or two.")]
 
 
+Warnings = Annotated[tuple[CaseWarningOut, ...], about("What to look at again in the case; the answer is given.")]
+
+
 class ProfileOut(Model):
     """The weights of the criteria; they sum to 100."""
 
@@ -153,6 +165,8 @@ class ProfileOut(Model):
 
 class StrategyOut(Model):
     """What a strategy is."""
+
+    named: ClassVar = ("id",)
 
     id: Annotated[str, about("The id, which other parts of an answer name it by.")]
     title: Annotated[str, about("The title in words.")]
@@ -248,6 +262,8 @@ class StudiesOut(Model):
 
 class Recommendation(Model):
     """One strategy placed for the case. Scores are not probabilities."""
+
+    named: ClassVar = ("rank", "strategy", "status", "score")
 
     rank: Annotated[Rank, about("The place in the order.")]
     tied_with: Annotated[tuple[str, ...], about("The strategies that are equal in all that the order looks at.")]
@@ -393,6 +409,8 @@ class FirstPlace(Model):
 class Result(Model):
     """The answer for one case: all strategies in their order, with reasons and sources."""
 
+    named: ClassVar = ("id", "leading", "recommendations", "case_sha256", "rule_base")
+
     schema: Annotated[Schema, about("The version of this shape.")]
     nanorx: Nanorx
     rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
@@ -419,13 +437,14 @@ class Result(Model):
         tuple[DerivedOut, ...],
         about("The values that are computed, and those that only wait for something."),
     ] = ()
-    warnings: Annotated[
-        tuple[CaseWarningOut, ...], about("What to look at again in the case; the answer is given.")
-    ] = ()
+    warnings: Warnings = ()
     unused: Annotated[
         tuple[str, ...],
         about("The stated descriptors on which nothing depends: without them all, each rule would say the same."),
     ] = ()
+    id: CaseId = ""
+    about: CaseAbout = ""
+    read_as: ReadAs = ()
 
     def recommendation(self, strategy: str) -> Recommendation:
         """Return the recommendation of a strategy. Raises KeyError if there is no strategy with this id."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from nanorx.advice.answers.heading import rule_base_out
 from nanorx.advice.answers.recommend import recommend
@@ -51,6 +52,8 @@ class MovedOut(Model):
 
 class Verification(Model):
     """The outcome of running a stored result again."""
+
+    named: ClassVar = ("accepted", "same_rule_base", "differences", "moved", "fresh_rule_base")
 
     schema: Annotated[Schema, about("The version of this shape.")]
     accepted: Annotated[bool, about("Is every field the same?")]
@@ -147,7 +150,7 @@ def _is_deep(data: Any) -> bool:
     return bool(level)
 
 
-_ADVICE = "Give the file that `nanorx recommend CASE --json` wrote."
+_ADVICE = "Give the file that `nanorx recommend CASE --json` wrote, without --brief."
 
 
 def verify(advisor: Advisor, stored: dict[str, Any]) -> Verification:
@@ -174,12 +177,21 @@ def verify(advisor: Advisor, stored: dict[str, Any]) -> Verification:
 def _fresh(advisor: Advisor, stored: dict[str, Any]) -> dict[str, Any]:
     """Return the result of the stored case today, or only the reason if the case or the profile is no longer valid."""
     try:
-        case = parse_case(stored.get("case"), advisor.base, canonical=True)
+        case = replace(parse_case(stored.get("case"), advisor.base, canonical=True), **_said(stored))
         result = recommend(advisor.assess(case, str(_group(stored.get("profile")).get("name", ""))))
     except (CaseError, UsageError) as error:
         return {"case": f"cannot be run: {error.problems[0].message}"}
     data: dict[str, Any] = json.loads(result.dumps())
     return data
+
+
+def _said(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return what the result gives back of the case that does not bear on the answer."""
+    found: dict[str, Any] = {key: stored[key] for key in ("id", "about") if isinstance(stored.get(key), str)}
+    notes = stored.get("read_as")
+    if isinstance(notes, list) and all(isinstance(note, str) for note in notes):
+        found["read_as"] = tuple(notes)
+    return found
 
 
 def _group(data: Any) -> dict[str, Any]:

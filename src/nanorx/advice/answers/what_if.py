@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from nanorx._version import __version__
 from nanorx.advice.answers.derived import cites_of_derived, derived_values, warnings_of
@@ -10,6 +10,8 @@ from nanorx.advice.answers.heading import assumed_values, profile_out, rule_base
 from nanorx.advice.answers.result import (
     AppliedRule,
     Assumed,
+    CaseAbout,
+    CaseId,
     CaseOut,
     CaseSha256,
     CaseWarningOut,
@@ -21,6 +23,7 @@ from nanorx.advice.answers.result import (
     Notice,
     ProfileOut,
     Rank,
+    ReadAs,
     ReferenceOut,
     RuleBaseOut,
     Score,
@@ -33,6 +36,7 @@ from nanorx.advice.margins import Vary, vary
 from nanorx.common.suggest import meant_words
 from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.python_values import plain_data
 from nanorx.knowledge.truth import VERDICTS, VerdictWord
 from nanorx.knowledge.values import ValueProblem
 from nanorx.model import Model, about
@@ -101,6 +105,8 @@ class Moved(Model):
 class WhatIf(Model):
     """The case with some values changed, beside the case as it is."""
 
+    named: ClassVar = ("id", "changes", "first", "was_first", "case_sha256", "changed_case_sha256", "rule_base")
+
     schema: Annotated[Schema, about("The version of this shape.")]
     nanorx: Nanorx
     rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
@@ -128,6 +134,9 @@ class WhatIf(Model):
         about("The values that are computed after, and those that only wait for something."),
     ] = ()
     warnings: Annotated[tuple[CaseWarningOut, ...], about("What to look at again in the changed case.")] = ()
+    id: CaseId = ""
+    about: CaseAbout = ""
+    read_as: ReadAs = ()
 
 
 def what_if(
@@ -182,6 +191,9 @@ def what_if(
         notice=base.notice,
         derived=derived,
         warnings=warnings_of(after),
+        id=case.id,
+        about=case.about,
+        read_as=case.read_as,
     )
 
 
@@ -189,7 +201,7 @@ def checked_changes(changes: Mapping[str, Any], base: RuleBase) -> dict[str, Val
     """Check changes as the values of a case file are checked.
 
     Args:
-        changes: The new values by descriptor, as read from JSON; None removes a value.
+        changes: The new values by descriptor, as a case of a Python program holds them; None removes a value.
         base: The rule base whose descriptors are meant.
 
     Returns:
@@ -200,17 +212,19 @@ def checked_changes(changes: Mapping[str, Any], base: RuleBase) -> dict[str, Val
     """
     problems: list[Problem] = []
     values: dict[str, Value | None] = {}
-    for name, raw in changes.items():
+    for name, raw in plain_data(changes).items():
         named = base.reader.named(name)
         if named is None:
             hint = meant_words(base.reader.misspelled(name))
             advice = f"{hint} Search by words: nanorx descriptors WORD".strip()
-            problems.append(Problem("NRX203", f"{name}: there is no such key", advice, path=name))
+            message, known = f"{name}: there is no such key", tuple(base.vocabulary.descriptors)
+            problems.append(Problem("NRX203", message, advice, path=name, allowed=known, value=name))
             continue
         try:
             values[named.descriptor.name] = None if raw is None else base.reader.read(named, raw).value
         except ValueProblem as error:
-            problems.append(Problem(error.code, str(error), error.advice, path=name))
+            allowed = named.descriptor.may_be(named.unit)
+            problems.append(Problem(error.code, str(error), error.advice, path=name, allowed=allowed, value=raw))
     if problems:
         raise CaseError(problems)
     return values

@@ -5,12 +5,15 @@ Every change that is named was found by search and then proven: the changed case
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from nanorx._version import __version__
+from nanorx.advice.answers.derived import warnings_of
 from nanorx.advice.answers.heading import assumed_values, profile_out, rule_base_out, strategy_out
 from nanorx.advice.answers.result import (
     Assumed,
+    CaseAbout,
+    CaseId,
     CaseOut,
     CaseSha256,
     Engine,
@@ -20,12 +23,14 @@ from nanorx.advice.answers.result import (
     Notice,
     ProfileOut,
     Rank,
+    ReadAs,
     ReferenceOut,
     RuleBaseOut,
     Score,
     SourceOut,
     StatusOut,
     StrategyOut,
+    Warnings,
 )
 from nanorx.advice.approaches import named_strategy
 from nanorx.advice.holds import holding
@@ -60,6 +65,8 @@ class Compared(Model):
 class WhyNot(Model):
     """What keeps a strategy back in a case, and what would change that."""
 
+    named: ClassVar = ("id", "strategy", "status", "rank", "case_sha256", "rule_base")
+
     schema: Annotated[Schema, about("The version of this shape.")]
     nanorx: Nanorx
     rule_base: Annotated[RuleBaseOut, about("The knowledge that was used.")]
@@ -88,6 +95,10 @@ class WhyNot(Model):
     sources: Annotated[dict[str, SourceOut], about("Id of a source -> what it says, for all that are cited.")]
     references: Annotated[list[ReferenceOut], about("The documents behind the sources.")]
     notice: Notice
+    warnings: Warnings = ()
+    id: CaseId = ""
+    about: CaseAbout = ""
+    read_as: ReadAs = ()
 
 
 def why_not(found: Assessment, strategy: str) -> WhyNot:
@@ -150,4 +161,8 @@ def why_not(found: Assessment, strategy: str) -> WhyNot:
         sources=sources,
         references=references,
         notice=base.notice,
+        warnings=warnings_of(found),
+        id=case.id,
+        about=case.about,
+        read_as=case.read_as,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nanorx.advice.combinations import Combinations
-from nanorx.advice.variants import key_planes, less
+from nanorx.advice.key_slices import KeySlices, less
 from nanorx.advice.why_not.candidates import CandidateIndex, find_candidates
 from nanorx.knowledge.truth import NO, YES
 
@@ -95,9 +95,10 @@ def find_first(found: Assessment, target: StrategyIndex, limit: int) -> Smallest
             return
         slices, contradicting = combinations.slices(states, plan.strata)
         yield from (slices.fires[rule] for rule in exclusions)
-        mine = key_planes(slices, arguments[target], found.weights)
+        keys = KeySlices(slices, found.weights)
+        mine = keys.key(arguments[target])
         for rival in rivals:
-            theirs = key_planes(slices, arguments[rival], found.weights)
+            theirs = keys.key(arguments[rival])
             yield less(theirs, mine, slices.full) if target < rival else slices.full ^ less(mine, theirs, slices.full)
         yield from (slices.fires[rule] for rule in harms)
         yield _idle(found, target, combinations, candidates, states, mine)
@@ -138,7 +139,7 @@ def _idle(
     for place in range(len(states[0])):
         without = [(*state[:place], *state[place + 1 :]) for state in states]
         slices, contradicting = combinations.slices(without, found.advisor.plan.part(about.rules))
-        needed = less(mine, key_planes(slices, about, found.weights), full)
+        needed = less(mine, KeySlices(slices, found.weights).key(about), full)
         for mask in contradicting:
             needed |= mask
         for at, state in enumerate(states):
