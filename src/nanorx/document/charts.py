@@ -1,4 +1,4 @@
-"""The charts as SVG: fit against evidence, the ranks that missing values allow, and who is first over a range."""
+"""The charts as SVG: fit against evidence, ranks that missing values allow, who is first over a range, and bars."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 from math import cos, hypot, pi, sin
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from textwrap import wrap
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.language.phrases import amount, signed, span_words
 from nanorx.document.blocks import Chart
@@ -14,12 +15,25 @@ from nanorx.document.markup import Html, h
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nanorx.advice.answers.result import Recommendation
     from nanorx.advice.margins import Vary
 
-__all__ = ["LEFT", "TOP", "UNIT", "Label", "number_line", "plane", "rank_ranges", "rank_x", "scaled", "span_letters"]
+__all__ = [
+    "LEFT",
+    "TOP",
+    "UNIT",
+    "ChartBar",
+    "Label",
+    "bars",
+    "number_line",
+    "plane",
+    "rank_ranges",
+    "rank_x",
+    "scaled",
+    "span_letters",
+]
 
 LEFT, TOP, UNIT = 46, 14, 40
 """The plane of fit and evidence: where its corner is, and how long one level is, in units of the drawing."""
@@ -35,6 +49,9 @@ _WIDE = 340
 _LINE_LEFT, _LINE_RIGHT, _LINE_TOP, _LINE_HIGH = 20, 320, 26, 24
 _LEAST, _APART = 3.0, 6.2
 """The least width of a part of a number line, and the width of a letter of its scale."""
+
+_BAR, _BAR_GAP, _LABEL_LINE = 12, 12, 15
+"""How thick a bar is, how much room is below it, and how high a line of its label is."""
 
 
 def scaled(value: float, *, up: bool = False) -> float:
@@ -115,6 +132,46 @@ def number_line(answer: Vary, name: str) -> Chart:
         "ul", *(h("li", h("b", letter), f" {span.words}: {span.title}") for letter, span in rows), class_="legend"
     )
     return Chart(name, title, f"{title}.", values, Html(f"{drawing.text}{legend.text}"))
+
+
+class ChartBar(NamedTuple):
+    """A bar: its label, what stands at its end, and its parts, each with a class of the style sheet and a number."""
+
+    label: str
+    end: str
+    parts: Sequence[tuple[str, int]]
+
+
+def bars(name: str, title: str, caption: str, rows: Sequence[ChartBar], whole: int, legend: Mapping[str, str]) -> Chart:
+    """Draw bars below their labels; the whole width is `whole`. `legend` says what each class of a part is."""
+    shapes: list[Html | None] = []
+    y = 0.0
+    for row in rows:
+        lines = wrap(row.label, int((_WIDE - (len(row.end) + 2) * _APART) / _APART)) or [""]
+        for line in lines:
+            y += _LABEL_LINE
+            shapes.append(_text(0, y - 4, line, "end"))
+        shapes.append(_text(_WIDE, y - 4, row.end, "far"))
+        shapes.append(h("rect", x=0, y=y, width=_WIDE, height=_BAR, class_="empty"))
+        shapes += _bar_parts(row.parts, y, whole)
+        y += _BAR + _BAR_GAP
+    values = [f"{row.label}: {row.end}" for row in rows]
+    drawing = _svg(name, title, values, _WIDE, y, shapes, "bars")
+    items = [h("li", h("span", class_=f"swatch {kind}"), f" {words}") for kind, words in legend.items()]
+    key = h("ul", *items, class_="legend") if items else Html("")
+    return Chart(name, title, f"{title}. {caption}", values, Html(f"{key.text}{drawing.text}"))
+
+
+def _bar_parts(parts: Iterable[tuple[str, int]], y: float, whole: int) -> list[Html]:
+    """Draw the parts of a bar one after the other."""
+    found: list[Html] = []
+    x = 0.0
+    for kind, number in parts:
+        width = _WIDE * number / max(whole, 1)
+        if number:
+            found.append(h("rect", x=round(x, 1), y=y, width=round(width, 1), height=_BAR, class_=f"part {kind}"))
+        x += width
+    return found
 
 
 def span_letters(answer: Vary) -> list[str]:
@@ -252,7 +309,13 @@ def _text(x: float, y: float, text: str, kind: str) -> Html:
 
 
 def _svg(
-    name: str, title: str, values: Sequence[str], width: float, height: float, shapes: Iterable[Html | None]
+    name: str,
+    title: str,
+    values: Sequence[str],
+    width: float,
+    height: float,
+    shapes: Iterable[Html | None],
+    class_: str | None = None,
 ) -> Html:
     return h(
         "svg",
@@ -260,6 +323,7 @@ def _svg(
         h("desc", "; ".join(values), id=f"{name}-values"),
         *shapes,
         viewBox=f"0 0 {width} {height}",
+        class_=class_,
         role="img",
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-values",

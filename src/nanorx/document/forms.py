@@ -12,7 +12,7 @@ from nanorx.model import Model
 if TYPE_CHECKING:
     from nanorx.document.blocks import Document, Section
 
-__all__ = ["ENDINGS", "FORMS", "json_text", "write"]
+__all__ = ["ENDINGS", "FORMS", "fragment", "json_text", "write"]
 
 FORMS = ("text", "html", "md", "json")
 """Text is plain and 80 columns wide; JSON is the answer itself, as `--json` prints it."""
@@ -49,7 +49,15 @@ def write(document: Document, form: str) -> str:
         from nanorx.document.terminal import draw  # noqa: PLC0415 - the same
 
         return draw(document)
-    raise UsageError([Problem("NRX322", f'"{form}" is not an output format', f"Formats: {', '.join(FORMS)}.")])
+    message, advice = f'"{form}" is not an output format', f"Formats: {', '.join(FORMS)}."
+    raise UsageError([Problem("NRX322", message, advice, allowed=FORMS, value=form)])
+
+
+def fragment(document: Document) -> str:
+    """Write a document as HTML to stand in a page of others, as `write` writes it."""
+    from nanorx.document.html import html_fragment  # noqa: PLC0415 - the same
+
+    return html_fragment(_filed(document))
 
 
 def _filed(document: Document) -> Document:

@@ -1,8 +1,9 @@
-"""A document as one HTML file: no script, nothing loaded from elsewhere, plain ASCII bytes."""
+"""A document as one HTML file or as a part of a page: no script, nothing loaded from elsewhere, plain ASCII bytes."""
 
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
 
     from nanorx.document.blocks import Block, Chart, CitedDocument, Document, Item, Part, Section, Words
 
-__all__ = ["html_page"]
+__all__ = ["html_fragment", "html_page"]
 
 _NUMBERS = re.compile(r"\d+")
 _TAG = re.compile(r"<[^>]*>")
+_ID = re.compile(r'( (?:id|aria-labelledby)=")([^"]*)"')
+_OWN = 8
+"""Letters that make the ids of a part of a page its own."""
 _HEAT = "heat"
 _DENSE = 3000
 """A first page with more characters is printed in smaller letters, so that it stays one page."""
@@ -43,8 +47,9 @@ _CLOSED = ("args", "arguments", "clauses", "review")
 
 def html_page(document: Document) -> str:
     """Write the whole file; what is not ASCII is written as a character reference."""
-    style = resources.files("nanorx.document").joinpath("style.css").read_text(encoding="utf-8")
-    style = style.replace("NOTICE", "\\a ".join(_in_style(line) for line in [document.notice, *document.stamp] if line))
+    style = _style().replace(
+        "NOTICE", "\\a ".join(_in_style(line) for line in [document.notice, *document.stamp] if line)
+    )
     sections = document.sections
     writer = _HtmlWriter(row for section in sections for row in _cited(section))
     head = h(
@@ -59,12 +64,6 @@ def html_page(document: Document) -> str:
     size = max(document.first_page, 1)
     first, rest = sections[:size], sections[size:]
     answer = next((section for section in sections if section.answer), first[0])
-    header = h(
-        "header",
-        h("div", h("h1", document.title), h("p", document.short_notice) if document.short_notice else None),
-        _fill_in(document.fill_in) if document.fill_in else None,
-        h("p", h("b", "About the case. "), document.about) if document.about else None,
-    )
     contents = h(
         "nav",
         h("ul", *(h("li", h("a", section.title, href=f"#{section.name}")) for section in rest)),
@@ -77,15 +76,53 @@ def html_page(document: Document) -> str:
         writer.section(section, class_="next-page" if document.first_page and not place else None)
         for place, section in enumerate(rest)
     ]
-    footer = h("footer", *(h("p", line) for line in [*document.stamp, document.notice] if line))
     body = h(
         "body",
         h("a", "Skip to the answer", class_="skip", href=f"#{answer.name}"),
-        *_lines([header, h("main", *_lines(parts)), footer]),
+        *_lines([_header(document), h("main", *_lines(parts)), _footer(document)]),
         class_="dense" if dense else None,
     )
     page = Html(f"<!doctype html>\n{h('html', *_lines([head, body]), lang='en').text}\n")
+    return _ascii(page)
+
+
+def html_fragment(document: Document) -> str:
+    """Write a document as an element to stand in a page of others, as a notebook is.
+
+    The style reaches nothing outside of it, it has its own colors for light and dark, and the ids in it are those of no
+    other document.
+    """
+    writer = _HtmlWriter(row for section in document.sections for row in _cited(section))
+    sections = [writer.section(section) for section in document.sections]
+    parts = _ascii(h("div", *_lines([_header(document), *sections, _footer(document)])))
+    own = f"n{sha256(parts.encode()).hexdigest()[:_OWN]}-"
+    named = _ID.sub(lambda found: found[1] + " ".join(own + name for name in found[2].split(" ")) + '"', parts)
+    named = named.replace('href="#', f'href="#{own}')
+    screen = _style().partition("@page")[0].replace(":root{", "&{").replace("body{", "&{")
+    style = _ascii(h("style", Html(f"\n.nanorx{{{screen}}}\n")))
+    return f'<div class="nanorx">{style}\n{named}</div>\n'
+
+
+def _style() -> str:
+    return resources.files("nanorx.document").joinpath("style.css").read_text(encoding="utf-8")
+
+
+def _ascii(page: Html) -> str:
+    """Return markup in which what is not ASCII is a character reference."""
     return page.text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def _header(document: Document) -> Html:
+    return h(
+        "header",
+        h("div", h("h1", document.title), h("p", document.short_notice) if document.short_notice else None),
+        _fill_in(document.fill_in) if document.fill_in else None,
+        h("p", h("b", "About the case. "), document.about) if document.about else None,
+    )
+
+
+def _footer(document: Document) -> Html:
+    return h("footer", *(h("p", line) for line in [*document.stamp, document.notice] if line))
 
 
 def _fill_in(rows: Iterable[tuple[str, str]]) -> Html:

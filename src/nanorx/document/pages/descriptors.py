@@ -5,9 +5,12 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from nanorx._version import __version__
+from nanorx.advice.answers.heading import rule_base_out
+from nanorx.advice.answers.lists import DescriptorEntry, DescriptorsAnswer
 from nanorx.advice.language.phrases import counted
 from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section
-from nanorx.document.sections.derivation import derivation_as_json, derivation_section
+from nanorx.document.sections.derivation import derivation_out, derivation_section
 from nanorx.document.sections.lists import base_document, left_out
 from nanorx.knowledge.phrase import value_words
 from nanorx.knowledge.search import choices_with
@@ -52,7 +55,7 @@ def descriptors_document(base: RuleBase, *, group: str = "", everything: bool = 
             parts.append(Section(name, title, [Pairs(pairs)] if pairs else []))
     lead = Paragraph((f"{words} What a case leaves out is unknown; it is never taken to be normal.",))
     sections = [Section("groups", "By group", [lead], parts, answer=True), _next(whole=everything)]
-    return base_document("What may be said about a case", sections, _list_as_json(base, rows), base)
+    return base_document("What may be said about a case", sections, _answer(base, rows), base)
 
 
 def found_descriptors_document(
@@ -69,7 +72,7 @@ def found_descriptors_document(
     lead = f"Found for: {' '.join(words)}. {counted(len(rows), 'descriptor')}."
     blocks = [Paragraph((lead,)), Pairs(pairs), *left_out(len(rows) - len(listed))]
     sections = [Section("found", "Found", blocks, answer=True), _next(whole=True)]
-    return base_document("What may be said about a case", sections, _list_as_json(base, rows), base)
+    return base_document("What may be said about a case", sections, _answer(base, rows), base)
 
 
 def _next(*, whole: bool) -> Section:
@@ -85,9 +88,10 @@ def _line(item: Descriptor) -> Words:
     return (f"{item.label}: {_short(item)}",)
 
 
-def _list_as_json(base: RuleBase, rows: Sequence[Descriptor]) -> list[dict[str, Any]]:
+def _answer(base: RuleBase, rows: Sequence[Descriptor]) -> DescriptorsAnswer:
     asking = _asking(base)
-    return [_as_json(base, item, asking.get(item.name, [])) for item in rows]
+    found = [_row(base, item, asking.get(item.name, [])) for item in rows]
+    return DescriptorsAnswer("nanorx-descriptors/1", __version__, rule_base_out(base), found)
 
 
 def descriptor_document(base: RuleBase, item: Descriptor, *, everything: bool = False) -> Document:
@@ -119,7 +123,7 @@ def descriptor_document(base: RuleBase, item: Descriptor, *, everything: bool = 
         derivation_section(derived[item.name], base, everything=everything) if item.name in derived else None,
         _rules(asking, everything=everything),
     ]
-    return base_document(f"{item.name}: {item.label}", sections, _as_json(base, item, asking), base)
+    return base_document(f"{item.name}: {item.label}", sections, _answer(base, [item]), base)
 
 
 def _choices(item: Descriptor) -> Section | None:
@@ -143,23 +147,36 @@ def _rules(asking: Asking, *, everything: bool) -> Section:
     return Section("rules", f"Rules that ask about it ({len(asking)})", blocks)
 
 
-def _as_json(base: RuleBase, item: Descriptor, asking: Asking) -> dict[str, Any]:
-    data: dict[str, Any] = {"name": item.name, "group": item.group, "label": item.label, "kind": item.kind}
-    if item.kind == "number":
-        data |= {"unit": item.unit, "low": item.low, "high": item.high, "error": item.error, "integer": item.integer}
-    else:
-        data |= {"choices": dict(item.choices)}
-    data |= {"question": item.question, "how": item.how, "changeable": item.changeable, "about": item.about}
-    data |= {"assume": None if item.assume is None else value_as_json(item, item.assume)}
-    data |= {"codes": dict(item.codes), "choice_codes": dict(item.choice_codes)}
-    data |= {"partial_choices": {word: list(choices) for word, choices in item.partial_choices.items()}}
-    data |= {"synonyms": list(item.synonyms), "units": dict(item.units)}
-    for key in ("choice_synonyms", "never", "ask"):
-        data |= {key: {word: list(words) for word, words in getattr(item, key).items()}}
-    data |= {"organs": list(item.organs)}
-    row = base.vocabulary.derived.of.get(item.name)
-    data |= {"derived": derivation_as_json(row) if row else None}
-    return data | {"rules": list(dict.fromkeys(rule.id for rule, _ in asking))}
+def _row(base: RuleBase, item: Descriptor, asking: Asking) -> DescriptorEntry:
+    number, table = item.kind == "number", base.vocabulary.derived.of.get(item.name)
+    return DescriptorEntry(
+        name=item.name,
+        group=item.group,
+        label=item.label,
+        kind=item.kind,
+        unit=item.unit,
+        low=item.low if number else None,
+        high=item.high if number else None,
+        error=item.error if number else None,
+        integer=item.integer,
+        choices=dict(item.choices),
+        question=item.question,
+        how=item.how,
+        changeable=item.changeable,
+        about=item.about,
+        assume=None if item.assume is None else value_as_json(item, item.assume),
+        codes=dict(item.codes),
+        choice_codes=dict(item.choice_codes),
+        partial_choices=dict(item.partial_choices),
+        synonyms=item.synonyms,
+        units=dict(item.units),
+        choice_synonyms=dict(item.choice_synonyms),
+        never=dict(item.never),
+        ask=dict(item.ask),
+        organs=item.organs,
+        derived=derivation_out(table) if table else None,
+        rules=tuple(dict.fromkeys(rule.id for rule, _ in asking)),
+    )
 
 
 def _short(item: Descriptor) -> str:

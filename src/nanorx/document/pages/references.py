@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nanorx._version import __version__
+from nanorx.advice.answers.heading import rule_base_out
+from nanorx.advice.answers.lists import ReferencesAnswer
 from nanorx.advice.answers.result import ReferenceOut
 from nanorx.advice.language.phrases import counted
 from nanorx.advice.language.references import reference_rows
@@ -59,7 +62,8 @@ def references_document(base: RuleBase, words: Sequence[str] = ()) -> Document:
     )
     listed = [CitedDocument(row.label, row.match, row.text, row.ids) for row in reference_rows(found, base)]
     section = Section("references", "References", [Paragraph((about,)), References(listed)], answer=True)
-    return base_document("References", [section], [row.as_json() for row in found], base)
+    answer = ReferencesAnswer("nanorx-references/1", __version__, rule_base_out(base), found)
+    return base_document("References", [section], answer, base)
 
 
 def _found(word: str, rows: Sequence[Reference]) -> list[Reference]:
@@ -74,7 +78,7 @@ def _found(word: str, rows: Sequence[Reference]) -> list[Reference]:
 def _unknown(word: str, rows: Sequence[Reference]) -> Problem:
     match = did_you_mean(word, [row.short for row in rows if row.short])
     advice = f"{match}\nAll of them: nanorx references".strip()
-    return Problem("NRX331", f'no document has the number, name or words "{word}"', advice)
+    return Problem("NRX331", f'no document has the number, name or words "{word}"', advice, value=word)
 
 
 def _numbers(word: str) -> range:

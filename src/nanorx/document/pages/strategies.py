@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from nanorx._version import __version__
+from nanorx.advice.answers.heading import rule_base_out, strategy_out
+from nanorx.advice.answers.lists import StrategiesAnswer, StrategyRow
 from nanorx.advice.language.evidence import not_stated
 from nanorx.advice.language.phrases import counted
 from nanorx.document.blocks import Code, Commands, Item, Items, Pairs, Paragraph, Section
@@ -34,7 +37,7 @@ def approaches_document(base: RuleBase) -> Document:
     ]
     blocks: list[Block] = [Paragraph((words,)), Items(lines, numbered=False)]
     sections = [Section("approaches", "Approaches", blocks, answer=True), Section("next", "", [Commands(commands)])]
-    return base_document("Strategies", sections, _as_json(base.all_strategies, base), base)
+    return base_document("Strategies", sections, _answer(base.all_strategies, base), base)
 
 
 def strategies_document(base: RuleBase, rows: Sequence[Strategy], words: Sequence[str] = ()) -> Document:
@@ -66,7 +69,7 @@ def strategies_document(base: RuleBase, rows: Sequence[Strategy], words: Sequenc
         Section("approaches", "By approach", [Paragraph(tuple(said))], parts, answer=True),
         Section("next", "", [Commands(commands)]),
     ]
-    return base_document("Strategies", sections, _as_json(rows, base), base)
+    return base_document("Strategies", sections, _answer(rows, base), base)
 
 
 def strategy_document(base: RuleBase, item: Strategy) -> Document:
@@ -97,28 +100,23 @@ def strategy_document(base: RuleBase, item: Strategy) -> Document:
         Section("strategy", "Strategy", [Pairs([row for row in pairs if row[1] and row[1] != [("",)]])], answer=True),
         Section("next", "", [Commands(commands)]),
     ]
-    return base_document("A strategy", sections, _as_json([item], base), base)
+    return base_document("A strategy", sections, _answer([item], base), base)
 
 
 def _standards(number: int) -> str:
     return f"{counted(number, 'standard')} done today {'is' if number == 1 else 'are'} not ranked." if number else ""
 
 
-def _as_json(rows: Sequence[Strategy], base: RuleBase) -> list[dict[str, Any]]:
-    """Give the strategies as plain data."""
-    names = ("family", "role", "purpose", "procedure", "route", "energy")
-    return [
-        {
-            "id": item.id,
-            "title": item.title,
-            "summary": item.summary,
-            **{name: item.attribute(name) for name in names},
-            "nanoparticle": item.nanoparticle,
-            "guidance": list(item.guidance()),
-            "approach": base.approach_of[item.id].id if item.id in base.approach_of else "",
-        }
-        for item in rows
-    ]
+def _answer(rows: Sequence[Strategy], base: RuleBase) -> StrategiesAnswer:
+    return StrategiesAnswer(
+        "nanorx-strategies/1", __version__, rule_base_out(base), [_row(item, base) for item in rows]
+    )
+
+
+def _row(item: Strategy, base: RuleBase) -> StrategyRow:
+    approach = base.approach_of[item.id].id if item.id in base.approach_of else ""
+    found = strategy_out(item)
+    return StrategyRow(**{name: getattr(found, name) for name in found.__struct_fields__}, approach=approach)
 
 
 def _item(item: Strategy, base: RuleBase) -> Item:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx.advice.answers.lists import CiteOut, PointsRow, Tolerance, ValueRow, ValueTable, WorkedExample
 from nanorx.document.blocks import Cell, Column, More, Pairs, Section, Source, Table
 from nanorx.knowledge.clause import Clause
 from nanorx.knowledge.values import shown as raw_words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.sources import Cite
 
-__all__ = ["derivation_as_json", "derivation_section", "example_words", "stated_words"]
+__all__ = ["derivation_out", "derivation_section", "example_words", "stated_words"]
 
 
 _EXAMPLES = 3
@@ -97,19 +98,16 @@ def _source(cite: Cite, base: RuleBase) -> tuple[Part, ...]:
     return (short, f": {says}") if says else (short,)
 
 
-def derivation_as_json(row: Derivation) -> dict[str, Any]:
-    """Return a derivation as JSON data, in a fixed order."""
-    return {
-        "when": [clause.key for clause in row.when],
-        "points": {
-            item.descriptor: [{"if": clause.key, "points": points} for clause, points in item.rows]
-            for item in row.items
-        },
-        "classes": [{"if": [_words(part) for part in item.when], "is": item.choice} for item in row.classes],
-        "formulas": [{"if": [_words(part) for part in item.when], "is": item.formula.text} for item in row.formulas],
-        "cuts": list(row.cuts),
-        "refuses": row.refuses,
-        "tolerance": {"by": row.tolerance, "relative": row.relative} if row.formulas else None,
-        "cites": [{"kind": cite.kind, "what": cite.what} for cite in row.cites],
-        "examples": [{"case": item.case, "given": dict(item.given), "expect": item.expect} for item in row.examples],
-    }
+def derivation_out(row: Derivation) -> ValueTable:
+    """Return a derivation as a part of an answer."""
+    return ValueTable(
+        when=tuple(clause.key for clause in row.when),
+        points={item.descriptor: [PointsRow(clause.key, points) for clause, points in item.rows] for item in row.items},
+        classes=[ValueRow(tuple(map(_words, item.when)), item.choice) for item in row.classes],
+        formulas=[ValueRow(tuple(map(_words, item.when)), item.formula.text) for item in row.formulas],
+        cuts=tuple(row.cuts),
+        refuses=row.refuses,
+        tolerance=Tolerance(row.tolerance, row.relative) if row.formulas else None,
+        cites=[CiteOut(cite.kind, cite.what) for cite in row.cites],
+        examples=[WorkedExample(item.case, dict(item.given), item.expect) for item in row.examples],
+    )
