@@ -1,0 +1,1 @@
+"""Many patients at once: columns of a table -> descriptors -> bit slices -> tables of answers."""

@@ -1,0 +1,1 @@
+"""Columns of values -> masks of clauses, exactly as one case is read."""

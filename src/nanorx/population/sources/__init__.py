@@ -1,0 +1,1 @@
+"""Where rows come from: files, databases, and tables that a program holds."""

@@ -1,0 +1,365 @@
+"""Reads CSV and its relatives exactly: every line is a row, part of a row, blank, or listed with the reason.
+
+Lines without anything odd are read by Arrow, a chunk at a time. A chunk that has anything odd (a quote in a wrong
+place, a wrong number of fields, a byte that is no text) is read again line by line. DuckDB is not used here: where a
+quote is not closed it reports one bad row and drops hundreds of thousands.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from nanorx.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from nanorx.population.sources.unreadable import UnreadableRows
+
+__all__ = ["DELIMITERS", "Header", "delimited_batches", "read_header"]
+
+DELIMITERS = (",", ";", "\t", "|")
+"""What may stand between fields, unless another character is named."""
+
+_BLOCK = 1 << 20
+_LONGEST = 1 << 20
+"""A row that has more bytes than this has a quote that is not closed."""
+_LOOKED_AT = 20
+"""Lines that must agree on the delimiter where the line of names holds several."""
+_QUOTE, _NEWLINE, _RETURN = 34, 10, 13
+_BLANK = {b"", b"\r"}
+_NO_TEXT = "\ufffd".encode()
+"""What a decoder writes in place of bytes that it cannot read."""
+_OPEN = "a quote that is not closed"
+_WHY = {
+    "expected after": "characters between a closing quote and the end of the field",
+    "new-line character": "a line end of another system in the middle of a line",
+}
+"""Why a line cannot be read, by words of the csv module."""
+
+
+class Header(NamedTuple):
+    """The first line of a file, and how the file is read: `encoding` is a codec of Python."""
+
+    names: tuple[str, ...]
+    delimiter: str
+    encoding: str
+
+
+def read_header(path: Path, delimiter: str = "", encoding: str = "") -> Header:
+    """Read the names of the columns.
+
+    Args:
+        path: The file; .gz, .bz2, .lz4 and .zst are unpacked.
+        delimiter: One character; empty: the one of `DELIMITERS` that stands in the first line.
+        encoding: A codec of Python; empty: UTF-8, or UTF-16 where the file begins with its mark.
+
+    Raises:
+        InputError: The file is empty, its first line holds no names, or its delimiter or encoding is not known.
+        OSError: The file cannot be read.
+    """
+    with pa.input_stream(str(path)) as stream:
+        start = stream.read(_BLOCK)
+    encoding = _encoding(start, encoding, path)
+    text = _decoded(start, encoding, path).removeprefix("\ufeff")
+    lines = [f"{line}\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
+    if not lines:
+        raise InputError([Problem("NRX553", "this file is empty", "Give a file with a line of names.", str(path))])
+    delimiter = delimiter or _delimiter(lines, path)
+    names = next(csv.reader(lines, delimiter=delimiter))
+    problems = list(_unreadable_names(names, encoding, path)) or list(_bad_names(names, path))
+    if problems:
+        raise InputError(problems)
+    return Header(tuple(name.strip() for name in names), delimiter, encoding)
+
+
+def delimited_batches(path: Path, header: Header, rows: int, unreadable: UnreadableRows) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a file in their order, all columns as text; what cannot be read goes to `unreadable`.
+
+    Args:
+        path: The file.
+        header: What `read_header` gave for it.
+        rows: How many rows a batch has at most.
+        unreadable: Where lines that cannot be read are listed and counted.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    reader = _LineReader(path, header, unreadable)
+    at_line, left = reader.skip_header()
+    for block, last in reader.blocks(left, rows):
+        batch = None if reader.is_odd(block) else reader.read_fast(block)
+        taken = len(block)
+        if batch is None:
+            batch, taken = reader.read_slowly(block, at_line, last=last)
+        at_line += block.count(b"\n", 0, taken)
+        reader.carry = block[taken:]
+        for start in range(0, batch.num_rows, rows):
+            yield batch.slice(start, rows)
+
+
+class _LineReader:
+    """Reads one file. `carry` holds the bytes of a row that goes on in the next block."""
+
+    def __init__(self, path: Path, header: Header, unreadable: UnreadableRows) -> None:
+        self.path, self.header, self.unreadable = path, header, unreadable
+        self.carry = b""
+        self._stream = pa.input_stream(str(path))
+        self._decoder: Any = None
+        if header.encoding != "utf-8":
+            self._decoder = codecs.getincrementaldecoder(header.encoding)("replace")
+        self._ended = False
+        self._mac = False
+        self._first = True
+
+    def skip_header(self) -> tuple[int, bytes]:
+        """Return the number of the line after the header, and the bytes from there on that were read already."""
+        data = self._more()
+        lines = data.splitlines(keepends=True)
+        skipped = 0
+        while skipped < len(lines) and lines[skipped].strip(b"\r\n") == b"":
+            skipped += 1
+        text = [line.decode("utf-8", "replace") for line in lines[skipped:]]
+        reader = csv.reader(text, delimiter=self.header.delimiter)
+        next(reader, None)
+        skipped += reader.line_num
+        return skipped + 1, b"".join(lines[skipped:])
+
+    def blocks(self, left: bytes, rows: int) -> Iterator[tuple[bytes, bool]]:
+        """Yield bytes that end with a line, `rows` lines beyond the carry at most, and whether they are the last."""
+        data = left
+        while True:
+            wanted = rows + self.carry.count(b"\n")
+            data, self.carry = self.carry + data, b""
+            cut, complete = _after_lines(data, wanted)
+            while not complete and not self._ended:
+                data += self._more()
+                cut, complete = _after_lines(data, wanted)
+            if self._ended and not complete:
+                cut = len(data)
+            last = self._ended and cut == len(data)
+            block, data = data[:cut], data[cut:]
+            if block:
+                yield block, last
+            if last:
+                return
+
+    def _more(self) -> bytes:
+        """Return the next bytes as UTF-8 with line feeds; empty at the end."""
+        data = self._stream.read(_BLOCK)
+        self._ended = not data
+        if self._decoder is not None:
+            data = self._decoder.decode(data, final=self._ended).encode()
+        if self._first:
+            data = data.removeprefix(codecs.BOM_UTF8)
+            self._first = False
+            self._mac = b"\n" not in data and b"\r" in data
+        return data.replace(b"\r", b"\n") if self._mac else bytes(data)
+
+    def is_odd(self, block: bytes) -> bool:
+        """Say whether a block holds a quote that is not around a whole field of one line, or the like."""
+        if (self._decoder is not None and _NO_TEXT in block) or block.count(b"\r") > block.count(b"\r\n"):
+            return True
+        data = np.frombuffer(block, np.uint8)
+        quotes = np.flatnonzero(data == _QUOTE)
+        if not quotes.size:
+            return False
+        if quotes.size % 2:
+            return True
+        opens, closes = quotes[::2], quotes[1::2]
+        ends = {ord(self.header.delimiter), _NEWLINE}
+        before = data[np.maximum(opens - 1, 0)]
+        after = data[np.minimum(closes + 1, data.size - 1)]
+        begins = (opens == 0) | np.isin(before, list(ends))
+        ended = (closes == data.size - 1) | np.isin(after, [*ends, _RETURN])
+        lines = np.flatnonzero(data == _NEWLINE)
+        across = np.searchsorted(lines, opens) != np.searchsorted(lines, closes)
+        return not (begins.all() and ended.all()) or bool(across.any())
+
+    def read_fast(self, block: bytes) -> pa.RecordBatch | None:
+        """Read a block by Arrow; None if any line of it has another number of fields or is no text."""
+        odd: list[Any] = []
+
+        def told(row: Any) -> str:
+            odd.append(row)
+            return "skip"
+
+        names = list(self.header.names)
+        try:
+            table = pa.csv.read_csv(
+                pa.BufferReader(block),
+                pa.csv.ReadOptions(use_threads=False, column_names=names, block_size=len(block) + 1),
+                pa.csv.ParseOptions(delimiter=self.header.delimiter, invalid_row_handler=told),
+                pa.csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())), null_values=[]
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None
+        return None if odd else _one_batch(table)
+
+    def read_slowly(self, block: bytes, at_line: int, *, last: bool) -> tuple[pa.RecordBatch, int]:
+        """Read a block line by line.
+
+        Returns:
+            The rows, and how many bytes were used: a row that may go on in the next block is left.
+        """
+        lines = block.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        found: list[list[str]] = []
+        place = 0
+        while place < len(lines):
+            record = self._record(lines, place)
+            if record.unfinished and not last and sum(map(len, lines[place:])) < _LONGEST:
+                break
+            if record.fields:
+                found.append(record.fields)
+            elif record.why:
+                self.unreadable.add(self.path.name, at_line + place, record.why, lines[place])
+            place += record.lines
+        used = min(len(block), sum(map(len, lines[:place])) + place)
+        return _batch_of(found, self.header.names), used
+
+    def _record(self, lines: list[bytes], place: int) -> _Record:
+        """Read the row that begins with a line; one that cannot be read takes that line alone."""
+        if lines[place] in _BLANK:
+            return _Record(1)
+        texts = _texts(lines, place)
+        reader = csv.reader(texts, delimiter=self.header.delimiter, strict=True)
+        wanted = len(self.header.names)
+        try:
+            fields = next(reader)
+        except UnicodeDecodeError:
+            return _Record(1, why=f"a byte that is not {self.header.encoding.upper()}")
+        except (csv.Error, StopIteration) as error:
+            why = next((why for words, why in _WHY.items() if words in str(error)), _OPEN)
+            return _Record(1, why=why, unfinished=why == _OPEN)
+        if self._decoder is not None and "\ufffd" in "".join(fields):
+            return _Record(1, why=f"a byte that is not {self.header.encoding.upper()}")
+        if len(fields) != wanted:
+            several = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+            return _Record(1, why=f"{several}, and the first line names {wanted}")
+        return _Record(reader.line_num, fields)
+
+
+class _Record(NamedTuple):
+    """The fields of a row and how many lines it takes; or why it cannot be read; neither for a blank line."""
+
+    lines: int
+    fields: list[str] = []  # noqa: RUF012 - never changed
+    why: str = ""
+    unfinished: bool = False
+
+
+def _texts(lines: list[bytes], place: int) -> Iterator[str]:
+    """Yield lines as text from a place on. Raise UnicodeDecodeError."""
+    for at in range(place, len(lines)):
+        yield lines[at].decode() + "\n"
+
+
+def _after_lines(data: bytes, rows: int) -> tuple[int, bool]:
+    """Return where so many lines end, and whether there are so many; else where the last whole line ends."""
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)
+    if ends.size >= rows:
+        return int(ends[rows - 1]) + 1, True
+    return (int(ends[-1]) + 1 if ends.size else 0), False
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
+
+
+def _batch_of(found: list[list[str]], names: tuple[str, ...]) -> pa.RecordBatch:
+    columns = list(zip(*found, strict=True)) if found else [()] * len(names)
+    arrays = [pa.array(column, pa.string()).dictionary_encode() for column in columns]
+    return pa.RecordBatch.from_arrays(arrays, list(names))
+
+
+def _encoding(start: bytes, encoding: str, path: Path) -> str:
+    """Return the name of the codec. Raise InputError if there is none."""
+    if not encoding:
+        return "utf-16" if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else "utf-8"
+    try:
+        b"x".decode(encoding, "replace")  # fails for codecs that are not of text, such as hex
+        return codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        advice = "Write for instance --encoding latin-1, cp1252 or utf-16."
+        raise InputError([Problem("NRX559", f'there is no encoding "{encoding}"', advice, str(path))]) from None
+
+
+def _decoded(start: bytes, encoding: str, path: Path) -> str:
+    """Decode the first bytes of a file; what is not of the encoding is replaced. Raise InputError if nothing is."""
+    try:
+        return codecs.getincrementaldecoder(encoding)("replace").decode(start)
+    except ValueError:  # UTF-32, for instance, without the mark of its byte order
+        advice = "Write the encoding that it has, for instance --encoding latin-1, cp1252 or utf-16."
+        raise InputError([Problem("NRX559", f"this file is not in {encoding}", advice, str(path))]) from None
+
+
+def _delimiter(lines: list[str], path: Path) -> str:
+    """Return the delimiter that parts the first lines into as many fields as there are names; a comma if none does.
+
+    Raises:
+        InputError: Several candidates stand in the line of names, and the lines below do not tell which one is meant.
+    """
+    found = [mark for mark in DELIMITERS if len(next(csv.reader(lines, delimiter=mark))) > 1]
+    if len(found) > 1:
+        agreed = [mark for mark in found if _agrees(lines, mark)]
+        found = agreed if len(agreed) == 1 else found
+    if len(found) > 1:
+        words = " and ".join("a tab" if mark == "\t" else f'"{mark}"' for mark in found)
+        advice = 'Say what stands between the columns: --delimiter ";" or --delimiter tab.'
+        raise InputError([Problem("NRX559", f"the first line holds {words}", advice, str(path), 1, 1)])
+    return found[0] if found else ","
+
+
+def _agrees(lines: list[str], mark: str) -> bool:
+    """Say whether most of the first lines have as many fields as the line of names; the last may be cut off."""
+    whole = lines[:-1] if len(lines) > _LOOKED_AT else lines
+    names, *widths = (len(row) for row in islice(csv.reader(whole, delimiter=mark), _LOOKED_AT))
+    return 2 * widths.count(names) > len(widths)
+
+
+def _unreadable_names(names: list[str], encoding: str, path: Path) -> Iterator[Problem]:
+    """Yield that the names of columns are not in the encoding: what is wrong there is wrong in the lines below too."""
+    if any("\ufffd" in name for name in names):
+        message = f"the first line is not {encoding.upper()}"
+        advice = "Say its encoding: --encoding cp1252 (Windows), latin-1 or utf-16, for instance."
+        yield Problem("NRX559", message, advice, str(path), 1, 1)
+
+
+def _bad_names(names: list[str], path: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the names of columns."""
+    seen: dict[str, int] = {}
+    for place, raw in enumerate(names, start=1):
+        name = raw.strip()
+        if not name:
+            advice = "Give every column a name, each another one."
+            yield Problem("NRX554", f"column {place} has no name", advice, str(path), 1, 1)
+        elif name in seen:
+            advice = "Rename one of them: a mapping could not tell them apart."
+            yield Problem(
+                "NRX554", f'columns {seen[name]} and {place} are both named "{name}"', advice, str(path), 1, 1
+            )
+        elif _is_number(name):
+            advice = "The first line must hold the names of the columns. Add it, if it is missing."
+            yield Problem("NRX554", f'column {place} is named "{name}", which is a number', advice, str(path), 1, 1)
+        seen.setdefault(name, place)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return text.casefold() not in {"nan", "inf", "infinity"}
