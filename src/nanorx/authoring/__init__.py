@@ -1,1 +1,1 @@
-"""For rule authors: check, test, coverage, analysis, impact, catalogue."""
+"""For rule authors: check, test, coverage, analysis, impact, pages of a rule base."""

@@ -1,8 +1,8 @@
 """Every code of a message: what it is about, why it matters, what to do, and a wrong and a right example.
 
 The texts stand in `explanations/`, a YAML file for each kind of code. NRX0xx text files, NRX1xx the rule base (from
-NRX130 on, but for NRX135 to NRX139, what is looked at beyond loading), NRX2xx cases, NRX3xx usage. A code keeps its
-meaning for ever; one that is given up is not used again.
+NRX130 on, but for NRX135 to NRX139, what is looked at beyond loading), NRX2xx cases, NRX3xx usage, NRX5xx many cases. A
+code keeps its meaning for ever; one that is given up is not used again.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def code_of(name: str) -> ErrorCode:
     found = all_codes().get(wanted) or all_codes().get(f"NRX{wanted}")
     if found is None:
         advice = f"{did_you_mean(wanted, all_codes())}\nAll codes: nanorx rules check --explain all".strip()
-        raise UsageError([Problem("NRX310", f'there is no code "{name}"', advice)])
+        message = f'there is no code "{name}"'
+        raise UsageError([Problem("NRX310", message, advice, allowed=tuple(all_codes()), value=name)])
     return found
 
 

@@ -6,6 +6,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
+from nanorx.advice.answers.error import problem_out
+from nanorx.authoring.answers import CheckAnswer, CheckedProblem
 from nanorx.authoring.check.codes import all_codes
 from nanorx.common.characters import safe
 from nanorx.errors import TOO_MANY
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.authoring.check.codes import ErrorCode
     from nanorx.errors import Problem
 
-__all__ = ["as_github", "as_json", "as_sarif", "as_text", "explained", "summary"]
+__all__ = ["as_github", "as_sarif", "as_text", "check_answer", "explained", "summary"]
 
 _FEW = 3
 _SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -80,17 +82,19 @@ def _all(checked: Checked) -> tuple[Problem, ...]:
     return (*checked.problems, *(row for row in checked.stopped if row.file not in told))
 
 
-def as_json(checked: Checked) -> dict[str, Any]:
-    """Return the problems as plain data. Lines and columns count from 1; 0 means that the place is not known."""
-    return {
-        "rule_base": str(checked.folder),
-        "version": checked.version,
-        "files": len(checked.files),
-        "errors": checked.errors,
-        "warnings": checked.warnings,
-        "problems": [_row(problem) for problem in checked.problems],
-        "stopped": [_row(row) for row in checked.stopped],
-    }
+def check_answer(checked: Checked) -> CheckAnswer:
+    """Return the problems as an answer. Lines and columns count from 1; 0 means that the place is not known."""
+    return CheckAnswer(
+        schema="nanorx-check/1",
+        nanorx=__version__,
+        folder=str(checked.folder),
+        version=checked.version,
+        files=len(checked.files),
+        errors=checked.errors,
+        warnings=checked.warnings,
+        problems=[_row(problem) for problem in checked.problems],
+        stopped=[_row(row) for row in checked.stopped],
+    )
 
 
 def as_github(checked: Checked) -> list[str]:
@@ -144,19 +148,10 @@ def _indented(text: str, width: int) -> str:
     return "\n".join(wrap(text, width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False))
 
 
-def _row(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "end_column": problem.end_column,
-        "path": problem.path,
-        "title": _title(problem.code),
-        "message": problem.message,
-        "advice": problem.advice,
-    }
+def _row(problem: Problem) -> CheckedProblem:
+    shared = problem_out(problem)
+    own = {name: getattr(shared, name) for name in shared.__struct_fields__}
+    return CheckedProblem(**own, end_column=problem.end_column, title=_title(problem.code))
 
 
 def _sarif_rule(name: str) -> dict[str, Any]:

@@ -84,7 +84,8 @@ def analyze(base: RuleBase, *, favor: str = "strong", by: str = "") -> Iterator[
     if favor not in STRENGTHS or favor == "none":
         known = [name for name in STRENGTHS if name != "none"]
         advice = f"Strengths: {', '.join(known)}. {did_you_mean(favor, known)}".strip()
-        raise UsageError([Problem("NRX311", f'there is no strength "{favor}"', advice)])
+        message = f'there is no strength "{favor}"'
+        raise UsageError([Problem("NRX311", message, advice, allowed=tuple(known), value=favor)])
     target = _descriptor(base, by or base.ask_first[0])
     search = _Analysis(base)
     yield from search.never_fires()
@@ -98,7 +99,8 @@ def _descriptor(base: RuleBase, name: str) -> Descriptor:
     choices = [item.name for item in base.vocabulary.descriptors.values() if item.kind not in {"number", "set"}]
     if name not in choices:
         advice = f"{did_you_mean(name, choices)} It must be a descriptor with choices.".strip()
-        raise UsageError([Problem("NRX303", f'there is no descriptor "{name}" with choices', advice)])
+        message = f'there is no descriptor "{name}" with choices'
+        raise UsageError([Problem("NRX303", message, advice, allowed=tuple(choices), value=name)])
     return base.vocabulary.descriptors[name]
 
 

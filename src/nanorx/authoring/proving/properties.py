@@ -104,14 +104,15 @@ def parse_properties(text: str, name: str, base: RuleBase) -> tuple[Property, ..
 def choose(properties: Sequence[Property], names: Sequence[str]) -> tuple[Property, ...]:
     """Choose the properties with these ids, in the order of the file; without names all. Raises UsageError."""
     known = [item.id for item in properties]
-    problems = [
-        Problem("NRX314", f'there is no property "{name}"', did_you_mean(name, known) or f"All are in {FILE}.")
-        for name in names
-        if name not in known
-    ]
+    problems = [_no_property(name, known) for name in names if name not in known]
     if problems:
         raise UsageError(problems)
     return tuple(item for item in properties if not names or item.id in names)
+
+
+def _no_property(name: str, known: Sequence[str]) -> Problem:
+    advice = did_you_mean(name, known) or f"All are in {FILE}."
+    return Problem("NRX314", f'there is no property "{name}"', advice, allowed=tuple(known), value=name)
 
 
 class _PropertyReader(CompanionReader):

@@ -1,1 +1,1 @@
-"""Writes files for authors: scaffolds, schemas for editors, the catalogue."""
+"""Writes files for authors: scaffolds, schemas for editors, the pages of a rule base."""

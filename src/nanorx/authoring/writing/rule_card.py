@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.sources import Cite
 
 __all__ = [
-    "Counts",
+    "CaseCounts",
     "case_counts",
     "effect_words",
     "find_rule",
@@ -30,7 +30,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Counts:
+class CaseCounts:
     """How a rule came out over the cases of a folder: file names by verdict, and those that could not be read."""
 
     folder: str
@@ -51,7 +51,8 @@ def find_rule(base: RuleBase, name: str) -> Rule:
     wanted = name.rpartition("/")[2].removesuffix(".yaml")
     if wanted not in rules:
         advice = f"{did_you_mean(wanted, [*rules, *base.evidence])}\nAll rules: nanorx rules list".strip()
-        raise UsageError([Problem("NRX309", f'there is no rule "{name}"', advice)])
+        message = f'there is no rule "{name}"'
+        raise UsageError([Problem("NRX309", message, advice, allowed=(*rules, *base.evidence), value=name)])
     return rules[wanted]
 
 
@@ -139,7 +140,7 @@ def _cite(cite: Cite, base: RuleBase) -> dict[str, Any]:
     }
 
 
-def case_counts(rule: Rule, base: RuleBase, folder: Path) -> Counts:
+def case_counts(rule: Rule, base: RuleBase, folder: Path) -> CaseCounts:
     """Count how a rule comes out over all cases of a folder, by the judge alone.
 
     Args:
@@ -161,6 +162,6 @@ def case_counts(rule: Rule, base: RuleBase, folder: Path) -> Counts:
         verdict = judge(plan, plan.clause_truths(file.case.values)).rules[place]
         found[VERDICTS[verdict]].append(file.path.relative_to(folder).as_posix())
     unread = tuple(item.name.removeprefix(f"{folder.as_posix()}/") for item in cases.unread)
-    return Counts(
+    return CaseCounts(
         str(folder), tuple(found["fires"]), tuple(found["cannot tell"]), tuple(found["silent"]), unreadable=unread
     )

@@ -1,4 +1,4 @@
-"""Writes the catalogue as Markdown, or builds it into a static site (MkDocs, extra `docs`); writes the reading pack."""
+"""Writes the pages of a rule base as Markdown, or builds them into a static site (MkDocs); writes the reading pack."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nanorx.authoring.writing.catalogue import catalogue
 from nanorx.authoring.writing.review import review_pack
+from nanorx.authoring.writing.site_pages import site_pages
 from nanorx.common.characters import safe
 from nanorx.document.forms import write
 from nanorx.errors import Problem, UsageError
@@ -38,7 +38,7 @@ def write_pages(base: RuleBase, folder: Path) -> list[Path]:
         UsageError: A file cannot be written to.
         NotWrittenError: There is no room on the disk.
     """
-    pages = {folder / name: text for name, text in catalogue(base).items()}
+    pages = {folder / name: text for name, text in site_pages(base).items()}
     _write(pages)
     return list(pages)
 

@@ -1,4 +1,4 @@
-"""The rule base as a catalogue of Markdown pages: one for each strategy, row, rule, descriptor, finding and reference.
+"""The rule base as Markdown pages: one for each strategy, row, rule, descriptor, finding and reference.
 
 The pages link to each other by relative links, so that they read well in a repository and can be built
 into a static site with search.
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.vocabulary import Descriptor, Finding
 
-__all__ = ["catalogue"]
+__all__ = ["site_pages"]
 
 
-def catalogue(base: RuleBase) -> dict[str, str]:
+def site_pages(base: RuleBase) -> dict[str, str]:
     """Return path -> Markdown text of every page, for the whole rule base; the same base gives the same pages."""
     return _Pages(base).all()
 
