@@ -16,19 +16,36 @@ TYPE_CHECKING = False  # importing typing takes longer than all of this
 if TYPE_CHECKING:
     from typing import Any
 
+    from nanorx.advice.answers.brief import Brief
+    from nanorx.advice.answers.catalogue import Catalogue
     from nanorx.advice.answers.comparison import Comparison
+    from nanorx.advice.answers.error import ErrorOut, error_out
     from nanorx.advice.answers.explanation import Explanation
     from nanorx.advice.answers.questions import Asking
     from nanorx.advice.answers.result import Result
     from nanorx.advice.answers.verification import Verification
     from nanorx.advice.answers.what_if import WhatIf
     from nanorx.advice.why_not.answer import WhyNot
-    from nanorx.api import compare, explain, load, questions, recommend, report, verify, what_if, why_not
+    from nanorx.api import (
+        brief,
+        catalogue,
+        compare,
+        explain,
+        load,
+        questions,
+        recommend,
+        report,
+        verify,
+        what_if,
+        whole,
+        why_not,
+    )
     from nanorx.errors import (
         CaseError,
         EngineDisagreement,
         InputError,
         NanorxError,
+        NumberRange,
         Problem,
         RuleBaseError,
         SolverDisagreement,
@@ -36,16 +53,21 @@ if TYPE_CHECKING:
     )
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.population.api import cohort, cohort_spark
 
 _HOMES = {
     "Asking": "nanorx.advice.answers.questions",
+    "Brief": "nanorx.advice.answers.brief",
     "Case": "nanorx.knowledge.case",
     "CaseError": "nanorx.errors",
+    "Catalogue": "nanorx.advice.answers.catalogue",
     "Comparison": "nanorx.advice.answers.comparison",
     "EngineDisagreement": "nanorx.errors",
+    "ErrorOut": "nanorx.advice.answers.error",
     "Explanation": "nanorx.advice.answers.explanation",
     "InputError": "nanorx.errors",
     "NanorxError": "nanorx.errors",
+    "NumberRange": "nanorx.errors",
     "Problem": "nanorx.errors",
     "Result": "nanorx.advice.answers.result",
     "RuleBase": "nanorx.knowledge.rule_base",
@@ -55,7 +77,12 @@ _HOMES = {
     "Verification": "nanorx.advice.answers.verification",
     "WhatIf": "nanorx.advice.answers.what_if",
     "WhyNot": "nanorx.advice.why_not.answer",
+    "brief": "nanorx.api",
+    "catalogue": "nanorx.api",
+    "cohort": "nanorx.population.api",
+    "cohort_spark": "nanorx.population.api",
     "compare": "nanorx.api",
+    "error_out": "nanorx.advice.answers.error",
     "explain": "nanorx.api",
     "load": "nanorx.api",
     "questions": "nanorx.api",
@@ -63,18 +90,23 @@ _HOMES = {
     "report": "nanorx.api",
     "verify": "nanorx.api",
     "what_if": "nanorx.api",
+    "whole": "nanorx.api",
     "why_not": "nanorx.api",
 }
 
 __all__ = [
     "Asking",
+    "Brief",
     "Case",
     "CaseError",
+    "Catalogue",
     "Comparison",
     "EngineDisagreement",
+    "ErrorOut",
     "Explanation",
     "InputError",
     "NanorxError",
+    "NumberRange",
     "Problem",
     "Result",
     "RuleBase",
@@ -85,7 +117,12 @@ __all__ = [
     "WhatIf",
     "WhyNot",
     "__version__",
+    "brief",
+    "catalogue",
+    "cohort",
+    "cohort_spark",
     "compare",
+    "error_out",
     "explain",
     "load",
     "questions",
@@ -93,6 +130,7 @@ __all__ = [
     "report",
     "verify",
     "what_if",
+    "whole",
     "why_not",
 ]
 

@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "app", "run"]
 COMMANDS = {
     "new": ("nanorx.cli.commands.new:new", "Write a case step by step, then rank the approaches for it."),
     "recommend": ("nanorx.cli.commands.recommend:recommend", "Rank the approaches for a case."),
+    "batch": ("nanorx.cli.commands.batch:batch", "Rank the approaches for many cases, one on each line."),
     "explain": ("nanorx.cli.commands.explain:explain", "Say why one strategy stands where it stands."),
     "why-not": (
         "nanorx.cli.commands.why_not:why_not",
@@ -42,6 +43,10 @@ COMMANDS = {
         "List or search the approaches, their variants, and what is done today.",
     ),
     "evidence": ("nanorx.cli.commands.evidence:evidence", "List the studies, labels and guidelines behind a strategy."),
+    "catalogue": (
+        "nanorx.cli.commands.catalogue:catalogue",
+        "Write once what is the same for every case, for brief answers.",
+    ),
     "descriptors": ("nanorx.cli.commands.descriptors:descriptors", "List or search what may be said about a case."),
     "references": (
         "nanorx.cli.commands.references:references",
@@ -49,8 +54,9 @@ COMMANDS = {
     ),
     "schema": (
         "nanorx.cli.commands.schema:schema",
-        "Print the JSON Schema of a case, a result or another answer.",
+        "Print the JSON Schema of a case, a result or another answer; without KIND list all.",
     ),
+    "cohort": ("nanorx.cli.cohort.app:cohort_app", "Rank the approaches for every row of a table."),
     "rules": ("nanorx.cli.rules.app:rules_app", "Write, check and inspect the rules of a rule base."),
 }
 """Every command in the order of the help page: where its function is, and the first line of its help."""

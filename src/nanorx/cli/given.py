@@ -7,12 +7,12 @@ import shlex
 import sys
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.cli.style import printable, width_of
 from nanorx.common.suggest import did_you_mean, meant_words
 from nanorx.errors import CaseError, Problem, UsageError, limited
-from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.case import parse_case, with_values
 from nanorx.knowledge.files.case_file import MAX_BYTES, read_case, read_case_text
 from nanorx.knowledge.files.loader import load
 from nanorx.knowledge.values import ValueProblem, value_as_json
@@ -29,10 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseInput",
+    "PatientRow",
+    "SetValues",
     "changed_case",
     "descriptor_of",
     "found_by",
     "load_rules",
+    "read_changes",
     "read_given",
     "read_ranges",
     "say_merged",
@@ -68,6 +71,19 @@ class CaseInput:
         return f"{text} < CASE" if self.name == _STDIN else text  # what came in is gone and must be given again
 
 
+class PatientRow(NamedTuple):
+    """The row of a table that is a case: its id, the mapping of the table, and what is given for every row."""
+
+    id: str
+    map: str = ""
+    given: str = ""
+
+    def words(self) -> list[str]:
+        """Return the options that name it."""
+        named = (("--id", self.id), ("--map", self.map), ("--given", self.given))
+        return [word for option, value in named if value for word in (option, value)]
+
+
 def load_rules(folder: str, *, drafts: bool = False, cached: bool = True) -> RuleBase:
     """The rule base of a command; without `cached` from its files alone."""
     return load(folder or None, drafts=drafts, cached=cached)
@@ -81,42 +97,63 @@ def read_given(
     drafts: bool = False,
     profile: str = "balanced",
     new: bool = False,
+    row: PatientRow | None = None,
 ) -> CaseInput:
     """Read and check everything that a command about a case was given. Every mistake of it is reported at once.
 
-    A case that is `new` need not be there yet; it then states nothing.
+    A case that is `new` need not be there yet; it then states nothing. With `row` the name is that of a table.
     """
     base = load_rules(rules, drafts=drafts)
     base.profile(profile)
-    problems: list[Problem] = []
-    set_values: list[SetValue] = []
-    values: dict[str, Value | None] = {}
-    for change in changes:
-        try:
-            made = _change(change, base)
-        except CaseError as error:
-            problems.extend(error.problems)
-            continue
-        set_values.append(made)
-        if values.setdefault(made.name, made.value) != made.value:
-            message = f"{made.name} is already set to another value"
-            problems.append(Problem("NRX208", message, "Keep one of the two.", f"--set {change}"))
+    made = read_changes(changes, base)
+    problems, values = list(made.problems), made.values
     case: Case | None = None
     try:
-        case = _read(name, base, new=new)
+        case = _read(name, base, new=new) if row is None or not any(row) else _read_row(name, row, base)
     except CaseError as error:
         problems = [*error.problems, *problems]
     if problems or case is None:
         raise CaseError(limited(problems))
     changed = _changed(case, values, base, name) if values else case
     kept = [note for note in case.read_as if values.keys().isdisjoint(note.split())]  # what --set replaces was not used
-    notes = (*kept, *(made.note for made in set_values if made.note))
+    notes = (*kept, *made.notes)
     _say_read(notes)
-    options = [word for made in set_values for word in ("--set", made.text)]
+    options = [word for text in made.texts for word in ("--set", text)]
+    options += row.words() if row else []
     options += ["--profile", profile] if profile != "balanced" else []
     options += ["--rules", rules] if rules else []
     options += ["--drafts"] if drafts else []
     return CaseInput(replace(changed, read_as=notes), base, name, tuple(options), case, values)
+
+
+@dataclass(frozen=True)
+class SetValues:
+    """What several `--set` give: new values by name, how each is said again, how it was read, and every mistake."""
+
+    values: dict[str, Value | None]
+    texts: tuple[str, ...]
+    notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_changes(changes: Sequence[str], base: RuleBase, option: str = "--set") -> SetValues:
+    """Read all values that an option gives; a mistake stands among the problems."""
+    problems: list[Problem] = []
+    values: dict[str, Value | None] = {}
+    found: list[SetValue] = []
+    for change in changes:
+        try:
+            made = _change(change, base, option)
+        except CaseError as error:
+            problems.extend(error.problems)
+            continue
+        found.append(made)
+        if values.setdefault(made.name, made.value) != made.value:
+            message = f"{made.name} is already set to another value"
+            shown = f"--set {change}"
+            problems.append(Problem("NRX208", message, "Keep one of the two.", shown, path=made.name))
+    notes = tuple(made.note for made in found if made.note)
+    return SetValues(values, tuple(made.text for made in found), notes, tuple(problems))
 
 
 def _say_read(notes: Sequence[str]) -> None:
@@ -141,7 +178,7 @@ def read_ranges(texts: Sequence[str], *, needed: bool) -> list[tuple[str, float,
             found.append((name.strip(), float(low), float(high)))
         except ValueError:
             advice = "Write --vary tumor.size_cm=1..10, without the unit."
-            problems.append(Problem("NRX318", f'"{text}" is not a name and a range of numbers', advice))
+            problems.append(Problem("NRX318", f'"{text}" is not a name and a range of numbers', advice, value=text))
     if not texts and needed:
         advice = "Give --set tumor.size_cm=4, or --vary tumor.size_cm=1..10."
         problems.append(Problem("NRX318", "there is nothing to try", advice))
@@ -155,12 +192,13 @@ def descriptor_of(name: str, base: RuleBase) -> Descriptor:
     known = base.vocabulary.descriptors
     if name in base.vocabulary.findings:
         advice = f"Only rules conclude it. See: nanorx rules list --descriptor {name}"
-        raise UsageError([Problem("NRX303", f'"{name}" is a finding, not a descriptor', advice)])
+        raise UsageError([Problem("NRX303", f'"{name}" is a finding, not a descriptor', advice, value=name)])
     if name not in known:
         by_key = next((item.name for item in known.values() if item.key == name), None)
         hint = f'Did you mean "{by_key}"?' if by_key else did_you_mean(name, known)
         advice = f"{hint}\nSearch by words: nanorx descriptors WORD".strip()
-        raise UsageError([Problem("NRX303", f'there is no descriptor "{name}"', advice)])
+        message = f'there is no descriptor "{name}"'
+        raise UsageError([Problem("NRX303", message, advice, allowed=tuple(known), value=name)])
     return known[name]
 
 
@@ -183,7 +221,8 @@ def found_by(words: Sequence[str], entries: Sequence[Searchable], *, lists: str)
     else:
         hint = ""
     advice = f"{hint}\nAll of them: nanorx {lists} --all".strip()
-    raise UsageError([Problem("NRX319", f'nothing found for "{" ".join(words)}"', advice)])
+    message = f'nothing found for "{" ".join(words)}"'
+    raise UsageError([Problem("NRX319", message, advice, value=list(words))])
 
 
 def say_merged(name: str, base: RuleBase) -> None:
@@ -211,17 +250,31 @@ def _read(name: str, base: RuleBase, *, new: bool) -> Case:
     return read_case_text(content, _STDIN_NAME, base)
 
 
+def _read_row(name: str, row: PatientRow, base: RuleBase) -> Case:
+    """Read one row of a table; what of it could not be read is said on standard error."""
+    from nanorx.cli.cohort.given import open_cohort  # noqa: PLC0415 - hardly any case is a row of a table
+
+    if not row.id:
+        advice = "Say whose row it is: --id P17. All rows: nanorx cohort SOURCE"
+        raise UsageError([Problem("NRX561", "--map and --given belong to a table", advice)])
+    found = open_cohort(base, name, row.map, row.given)
+    from nanorx.population.patient import patient_of  # noqa: PLC0415 - as above
+
+    patient = patient_of(found.source, found.mapping, base, row.id)
+    return replace(patient.case, read_as=tuple(patient.notes))
+
+
 def _changed(case: Case, values: dict[str, Value | None], base: RuleBase, name: str) -> Case:
     """The case with the changes, checked again: a change may contradict what the file says."""
     shown = f"{_STDIN_NAME if name == _STDIN else name} with --set"
 
     def problem(
-        code: str, message: str, *, at: tuple[str | int, ...] = (), advice: str = "", on_key: bool = False
+        code: str, message: str, *, at: tuple[str | int, ...] = (), advice: str = "", on_key: bool = False, **read: Any
     ) -> Problem:
         del on_key
-        return Problem(code, message, advice, shown, path=".".join(map(str, at)))
+        return Problem(code, message, advice, shown, path=".".join(map(str, at)), **read)
 
-    return parse_case(case.replace(values).as_json(), base, problem)
+    return with_values(case, values, base, problem)
 
 
 class SetValue(NamedTuple):
@@ -233,10 +286,10 @@ class SetValue(NamedTuple):
     text: str
 
 
-def _change(text: str, base: RuleBase) -> SetValue:
+def _change(text: str, base: RuleBase, option: str = "--set") -> SetValue:
     """Read `tumor.size_cm=4`."""
     name, equals, word = text.partition("=")
-    name, word, shown = name.strip(), word.strip(), f"--set {text}"
+    name, word, shown = name.strip(), word.strip(), f"{option} {text}"
     if not equals or not word:
         raise CaseError([Problem("NRX306", "there is no value", _HOW_TO_SET, shown)])
     if not name:
@@ -247,8 +300,12 @@ def _change(text: str, base: RuleBase) -> SetValue:
         value, note = base.reader.read(named, word, "" if name == descriptor.name else name)
     except ValueProblem as first:
         hint = _hint(descriptor, word)
+        allowed, path = descriptor.may_be(named.unit), descriptor.name
         raise CaseError(
-            [Problem(error.code, str(error), f"{error.advice}{hint}", shown) for error in first.all()]
+            [
+                Problem(error.code, str(error), f"{error.advice}{hint}", shown, path=path, allowed=allowed, value=word)
+                for error in first.all()
+            ]
         ) from None
     same = name == descriptor.name and not note
     return SetValue(descriptor.name, value, note, text if same else f"{descriptor.name}={_word(descriptor, value)}")
@@ -259,16 +316,17 @@ def _named(name: str, base: RuleBase, shown: str) -> Named:
     vocabulary = base.vocabulary
     if name in vocabulary.findings:
         advice = "It is a finding: only rules conclude it. State what it rests on instead."
-        raise CaseError([Problem("NRX206", f"{name}: a case may not state a finding", advice, shown)])
+        raise CaseError([Problem("NRX206", f"{name}: a case may not state a finding", advice, shown, value=name)])
     if name in vocabulary.groups:
         example = next(item for item in vocabulary.descriptors if item.startswith(f"{name}."))
         advice = f"Set a value in it, for instance --set {example}=VALUE. Search by words: nanorx descriptors WORD"
-        raise CaseError([Problem("NRX203", f"{name} is a group of descriptors", advice, shown)])
+        raise CaseError([Problem("NRX203", f"{name} is a group of descriptors", advice, shown, value=name)])
     named = base.reader.named(name)
     if named is None:
         hint = meant_words(base.reader.misspelled(name))
         advice = f"{hint} Search by words: nanorx descriptors WORD".strip()
-        raise CaseError([Problem("NRX203", f"{name}: there is no such key", advice, shown)])
+        known = tuple(vocabulary.descriptors)
+        raise CaseError([Problem("NRX203", f"{name}: there is no such key", advice, shown, allowed=known, value=name)])
     return named
 
 

@@ -9,14 +9,19 @@ from typer import Argument, Option
 __all__ = [
     "All",
     "AuthorRules",
+    "Brief",
     "CaseFile",
     "CasesFolder",
     "Changes",
     "Drafts",
     "FailUnder",
     "Form",
+    "Given",
     "Json",
+    "Map",
     "Output",
+    "PatientId",
+    "Processes",
     "Profile",
     "RulePaths",
     "Rules",
@@ -60,6 +65,19 @@ Changes = Annotated[
         "is not known). unknown takes a value away.",
     ),
 ]
+Given = Annotated[
+    str,
+    Option(
+        "--given",
+        metavar="CASE",
+        show_default=False,
+        help="A case file whose values count for every case, for instance those of the facility.",
+    ),
+]
+Processes = Annotated[
+    int,
+    Option("--workers", metavar="N", show_default=False, help="How many processes to use; else one a processor."),
+]
 Profile = Annotated[str, Option("--profile", metavar="NAME", help="The weights of the criteria.")]
 Rules = Annotated[
     str,
@@ -98,6 +116,9 @@ Form = Annotated[
         help="The output format, whatever the file name ends in.",
     ),
 ]
+Brief = Annotated[
+    bool, Option("--brief", help="In JSON: leave out what is the same for every case, see nanorx catalogue.")
+]
 All = Annotated[bool, Option("--all", help="Show everything.")]
 FailUnder = Annotated[int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if the share is below this.")]
 WrittenCases = Annotated[
@@ -107,5 +128,23 @@ WrittenCases = Annotated[
         metavar="FOLDER",
         help="Write the case that shows each finding to a file in this folder.",
         show_default=False,
+    ),
+]
+Map = Annotated[
+    str,
+    Option(
+        "--map",
+        metavar="MAP.yaml",
+        show_default=False,
+        help="How its columns are read: see nanorx cohort map. Without it columns are named as descriptors.",
+    ),
+]
+PatientId = Annotated[
+    str,
+    Option(
+        "--id",
+        metavar="ID",
+        show_default=False,
+        help="CASE is a table of patients: the one with this id, as in cases.parquet of nanorx cohort.",
     ),
 ]

@@ -19,14 +19,14 @@ from nanorx.common.characters import PLAIN_ERRORS
 from nanorx.document.forms import ENDINGS, FORMS, json_text
 from nanorx.document.forms import write as written
 from nanorx.errors import Problem, UsageError
-from nanorx.knowledge.files.writing import NotWrittenError, check_place, write_file
+from nanorx.knowledge.files.writing import NotWrittenError, check_place, stream_file, write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from nanorx.document.blocks import Document
 
-__all__ = ["ReaderGoneError", "Target", "page_width", "whole_streams", "write", "write_json"]
+__all__ = ["ReaderGoneError", "Target", "begun", "page_width", "whole_streams", "write", "write_bytes", "write_json"]
 
 _STDOUT = "-"
 _OFFICE = "a word processor and save it in that form"
@@ -95,7 +95,7 @@ class Target(NamedTuple):
             if wanted in _BY_HTML:
                 advice += f" For .{wanted} write .html, open it in {_BY_HTML[wanted]}."
             place = "" if form or output == _STDOUT else output
-            raise UsageError([Problem("NRX322", said, advice, place)])
+            raise UsageError([Problem("NRX322", said, advice, place, allowed=forms, value=wanted)])
         return cls(output or _STDOUT, wanted)
 
     def show(self, document: Document) -> None:
@@ -118,6 +118,16 @@ class Target(NamedTuple):
             return
         write_file(self.name, text)
         sys.stderr.write(f"Wrote {printable(self.name)} ({len(text.encode()):,} bytes).\n")
+
+    @contextmanager
+    def stream(self) -> Iterator[Callable[[bytes], None]]:
+        """Give the function that writes a piece of an answer; a file is there at the end. Raises as `write_file`."""
+        if self.name == _STDOUT:
+            yield write_bytes
+            return
+        with stream_file(self.name) as write_piece:
+            yield write_piece
+        sys.stderr.write(f"Wrote {printable(self.name)} ({Path(self.name).stat().st_size:,} bytes).\n")
 
 
 def _is_same_file(one: str, other: str) -> bool:
@@ -142,6 +152,21 @@ def write(text: str) -> None:
     """Print a text."""
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def write_bytes(content: bytes) -> None:
+    """Print what is ASCII already."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        write(content.decode("ascii"))
+    else:
+        stream.write(content)
+        stream.flush()
+
+
+def begun() -> bool:
+    """Say whether a part of an answer is on standard output already, so that nothing else may follow."""
+    return getattr(getattr(sys.stdout, "buffer", None), "begun", False)
 
 
 @contextmanager
@@ -175,7 +200,9 @@ def _whole(stream: Any, kind: type[_Whole]) -> Any:
 
 
 class _Whole(io.RawIOBase):
-    """The bytes below a text stream."""
+    """The bytes below a text stream; `begun` once some of what was written was taken."""
+
+    begun = False
 
     def __init__(self, stream: io.TextIOWrapper | None) -> None:
         self._stream = stream
@@ -200,7 +227,9 @@ class _Whole(io.RawIOBase):
         left = memoryview(content)
         size = len(left)
         while left:
-            left = left[self._take(left) :]
+            taken = self._take(left)
+            self.begun = self.begun or taken > 0
+            left = left[taken:]
         return size
 
     def _take(self, content: memoryview) -> int:

@@ -1,4 +1,4 @@
-"""The one door out: every exception as a plain message on stderr and an exit code.
+"""The one door out: every exception as an exit code and a plain message on stderr or, with --json, JSON on stdout.
 
 0 done, 1 a check failed, 2 wrong usage or bad input, 3 our fault, 130 interrupted, 141 the reader went away.
 """
@@ -8,23 +8,16 @@ from __future__ import annotations
 import os
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx._version import __version__
-from nanorx.cli.output import ReaderGoneError, whole_streams
+from nanorx.cli.output import ReaderGoneError, begun, whole_streams, write_json
 from nanorx.cli.style import colored, paint, printable, width_of
 from nanorx.common.characters import safe
-from nanorx.common.suggest import did_you_mean
-from nanorx.errors import (
-    EngineDisagreement,
-    InputError,
-    Problem,
-    RuleBaseError,
-    UsageError,
-    number_of,
-    shortened,
-)
+from nanorx.common.suggest import did_you_mean, nearest
+from nanorx.errors import InputError, Problem, RuleBaseError, UsageError, number_of, shortened
 from nanorx.knowledge.files.writing import NotWrittenError, write_file
 
 if TYPE_CHECKING:
@@ -55,8 +48,12 @@ def _code(run: Callable[[], Any], interrupted: Callable[[], bool]) -> int:
         code = run()
     except SystemExit as leaving:  # Typer's completion leaves by itself
         code = leaving.code
+    except KeyboardInterrupt as error:
+        return _tell(error, INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the last door: nothing leaves as a traceback
         return _leave(error, interrupted)
+    if code == INTERRUPTED:  # Typer makes an exit code of Ctrl-C
+        return _tell(KeyboardInterrupt(), INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 
@@ -64,24 +61,59 @@ def _leave(error: Exception, interrupted: Callable[[], bool]) -> int:
     """Say what went wrong, and give the exit code for it."""
     if isinstance(error, (BrokenPipeError, ReaderGoneError)):
         return CLOSED
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return _say(str(error.format_message()).splitlines(), BAD_INPUT)  # type: ignore[attr-defined]
     if isinstance(error, NotWrittenError):
-        return _say([f"error: {printable(str(error))}"], OUR_FAULT)
-    if isinstance(error, InputError):
-        return _say(_problem_lines(error))
+        return _tell(error, OUR_FAULT)
     if hasattr(error, "format_message"):
-        return _say(_usage_lines(error))
-    if isinstance(error, OSError) and error.filename is not None:
-        return _say(_file_lines(error))
-    return INTERRUPTED if interrupted() else _our_fault(error)
+        return _tell(_usage_error(error), BAD_INPUT)
+    if isinstance(error, InputError) or (isinstance(error, OSError) and error.filename is not None):
+        return _tell(error, BAD_INPUT)
+    return _tell(KeyboardInterrupt(), INTERRUPTED) if interrupted() else _tell(error, OUR_FAULT, _write_report(error))
+
+
+def _tell(error: BaseException, code: int, report: str = "") -> int:
+    """Tell a program or a reader why there is no answer. Return the exit code."""
+    if _wants_json(sys.argv[1:]) and not begun():
+        from nanorx.advice.answers.error import error_out  # noqa: PLC0415 - only on the way to a message
+
+        try:
+            write_json(error_out(error, code, report))
+        except ReaderGoneError:
+            return CLOSED
+        except NotWrittenError:  # standard output is what failed
+            pass
+        else:
+            return code
+    return code if isinstance(error, KeyboardInterrupt) else _say(_lines(error, report), code)
+
+
+def _wants_json(words: Sequence[str]) -> bool:
+    """Say whether a command line asks for JSON on standard output, also where it cannot be read as a whole."""
+    options = words[: words.index("--")] if "--" in words else words
+    return bool({"--json", "--format=json"} & {*options}) or ("--format", "json") in pairwise(options)
+
+
+def _lines(error: BaseException, report: str) -> list[str]:
+    """Return the message for a reader, as lines."""
+    from nanorx.advice.answers.error import problems_of  # noqa: PLC0415 - only on the way to a message
+
+    if isinstance(error, InputError):
+        return _problem_lines(error)
+    (problem,) = problems_of(error, report)
+    if isinstance(error, OSError):
+        return problem.lines(width_of(sys.stderr))
+    return [". ".join(part for part in (f"error: {problem.message}", problem.advice) if part)]
 
 
 def unknown_command(name: str, known: Sequence[str]) -> UsageError:
     """Return the error for a command that does not exist."""
     advice = f"{did_you_mean(name, known)}\nCommands: {', '.join(known)}".strip()
-    return UsageError([Problem("NRX304", f'there is no command "{printable(name)}"', advice)])
+    message = f'there is no command "{printable(name)}"'
+    return UsageError([Problem("NRX304", message, advice, allowed=tuple(known), value=name)])
 
 
-def _say(lines: list[str], code: int = BAD_INPUT) -> int:
+def _say(lines: list[str], code: int) -> int:
     color = colored(sys.stderr)
     shown = [printable(line) for line in lines]
     text = "".join(f"{paint(line, {'error': 'red'}) if color and 'error' in line else line}\n" for line in shown)
@@ -108,47 +140,55 @@ def _summary(error: InputError) -> str:
     return f"{number_of(error.problems, 'mistake')} in {where}{shown}; nothing was ranked."
 
 
-def _usage_lines(error: Any) -> list[str]:
-    """Return a usage error of Typer as lines in the style of other messages."""
+def _usage_error(error: Any) -> UsageError:
+    """Return a usage error of Typer in the words of other messages."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "nanorx"
-    option = getattr(error, "option_name", "")
-    if type(error).__name__ == "NoArgsIsHelpError":
-        return str(error.format_message()).splitlines()
-    if type(error).__name__ == "NoSuchOption":
-        known = [name for item in context.command.get_params(context) for name in item.opts] if context else []
-        message, advice = f'there is no option "{option}"', did_you_mean(option, known)
+    allowed: tuple[str, ...] | None = None
+    option = getattr(error, "option_name", "") if type(error).__name__ == "NoSuchOption" else None
+    value = option
+    if option is not None:
+        allowed = _options(context)
+        message, advice = f'there is no option "{option}"', _option_hint(option, allowed or (), context)
     else:
         words = " ".join(str(error.format_message()).split()).rstrip(".")
-        message, advice = words[:1].lower() + words[1:], _set_hint(words)
+        message, value = _extra_words(words)
+        advice = f"Did you mean --set {value}?" if re.match(r"[\w.-]+=\S", value or "") else ""
     advice = f"{advice}\nSee: {command} --help".strip()
-    return Problem("NRX305", printable(message), advice).lines(width_of(sys.stderr))
+    return UsageError([Problem("NRX305", printable(message), advice, allowed=allowed, value=value)])
 
 
-def _set_hint(words: str) -> str:
-    """Return the advice on a value that stands alone on the command line, where --set is missing."""
-    found = re.search(r"unexpected extra argument\S* \(([\w.-]+=\S*)\)", words)
-    return f"Did you mean --set {found[1]}?" if found else ""
+def _extra_words(said: str) -> tuple[str, str | None]:
+    """Return what Typer says in plain words, and the words that it found no place for, if that is what it says."""
+    found = re.search(r"^Got unexpected extra arguments? ?\(?s?\)? \((.*)\)$", said)
+    if found is None:
+        return said[:1].lower() + said[1:], None
+    several = "these words have" if " " in found[1] else "this word has"
+    return f"{several} no place in the command: {found[1]}", found[1]
 
 
-def _file_lines(error: OSError) -> list[str]:
-    """Return the message about a file or folder that the system does not let us use."""
-    name = error.filename if isinstance(error.filename, str) else os.fsdecode(error.filename)
-    problem = Problem(
-        "NRX360", f"the file or folder cannot be used: {error.strerror}", "Check the name and the permissions.", name
-    )
-    return [printable(line) for line in problem.lines(width_of(sys.stderr))]
+def _option_hint(option: str, known: Sequence[str], context: Any) -> str:
+    """Return the advice on an option that does not exist; dashes make no two options alike."""
+    names = {name.lstrip("-"): name for name in known}
+    found = nearest(option.lstrip("-"), names)
+    if found:
+        return f'Did you mean "{names[found]}"?'
+    return "Options stand behind the command." if hasattr(getattr(context, "command", None), "commands") else ""
 
 
-def _our_fault(error: Exception) -> int:
-    kind = "the two evaluations of the rules differ" if isinstance(error, EngineDisagreement) else type(error).__name__
-    where = _write_report(error)
-    line = f"error: nanorx failed ({kind}). This is our fault; no advice is given. Please report it with {where}"
-    return _say([line], OUR_FAULT)
+def _options(context: Any) -> tuple[str, ...] | None:
+    """Return the options of a command; None if it is not known which command was meant."""
+    if context is None:
+        return None
+    names = (name for item in context.command.get_params(context) for name in item.opts)
+    return tuple(sorted(name for name in names if name.startswith("-")))
 
 
 def _write_report(error: Exception) -> str:
-    """Write what we need to know to a file in the temporary folder, without the case and its name; return its path."""
+    """Write what we need to know to a file in the temporary folder, without the case and its name.
+
+    Return the path of the file; empty if it could not be written.
+    """
     import platform  # noqa: PLC0415 - only when something went wrong
     import tempfile  # noqa: PLC0415 - the same
     import traceback  # noqa: PLC0415 - the same
@@ -165,5 +205,5 @@ def _write_report(error: Exception) -> str:
         name = Path(tempfile.gettempdir(), f"nanorx-report-{os.urandom(6).hex()}.txt")
         write_file(name, safe("\n".join(lines), keep="\n"), new=True, mode=0o600)
     except (OSError, UsageError, NotWrittenError):
-        return "this message (no report file could be written): " + str(error)[:200]
+        return ""
     return str(name)

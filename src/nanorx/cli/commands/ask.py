@@ -9,8 +9,8 @@ from typer import Option
 
 from nanorx.advice.answers.questions import questions
 from nanorx.api import advisor_for
-from nanorx.cli.given import read_given
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Profile, Rules
+from nanorx.cli.given import PatientRow, read_given
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Given, Json, Map, PatientId, Profile, Rules
 from nanorx.cli.output import Target
 from nanorx.document.pages.ask import ask_document
 from nanorx.errors import Problem, UsageError
@@ -37,6 +37,9 @@ def ask(
     ] = "",
     form: Form = "",
     changes: Changes = [],
+    id_: PatientId = "",
+    map_: Map = "",
+    given_: Given = "",
     profile: Profile = "balanced",
     json_: Json = False,
     rules: Rules = "",
@@ -48,10 +51,14 @@ def ask(
     lead to, and when nothing can change it any more.
     """
     if interactive:
+        if id_ or map_ or given_:
+            advice = "Write the case first: nanorx cohort case SOURCE --id ID -o case.json"
+            raise UsageError([Problem("NRX305", "--interactive works on a case, not on a table", advice)])
         _interactive(case, output, form, changes, profile=profile, json_=json_, rules=rules, drafts=drafts)
         return
     target = Target.of(output, form, json_=json_, inputs=[case])
-    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    row = PatientRow(id_, map_, given_)
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     advisor = advisor_for(given.base)
     asking = questions(advisor.assess(given.case, profile))
     if target.form == "json":

@@ -37,7 +37,7 @@ def compare(
     """
     if bool(other) == bool(against):
         advice = "Write `nanorx compare CASE OTHER`, or `nanorx compare CASE --rules A --against B`."
-        raise UsageError([Problem("NRX314", "give either a second case or a second rule base", advice)])
+        raise UsageError([Problem("NRX305", "give either a second case or a second rule base", advice)])
     target = Target.of(output, form, json_=json_, inputs=[case, other])
     one = read_given(case, [], rules=rules, drafts=drafts, profile=profile)
     two = read_given(other or case, [], rules=against or rules, drafts=drafts, profile=profile)

@@ -77,7 +77,8 @@ def _by_number(name: str, found: Assessment | None) -> str:
         return name
     if found is None:
         advice = f"A number names an approach of the list for a case: nanorx evidence {name} --case CASE"
-        raise UsageError([Problem("NRX328", f'there is no strategy and no row of evidence "{name}"', advice)])
+        message = f'there is no strategy and no row of evidence "{name}"'
+        raise UsageError([Problem("NRX328", message, advice, value=name)])
     strategy = named_strategy(found, name).id
     return strategy if "." in name else found.base.approach_of[strategy].id
 
@@ -93,9 +94,10 @@ def _asked(name: str, base: RuleBase) -> tuple[Sequence[Strategy], Evidence | No
     approach = next((item for item in base.approaches if item.id == name), None)
     if approach is not None:
         return [base.strategy(strategy) for strategy in approach.strategies], None
-    known = [*base.known_strategies, *base.merged, *base.evidence, *(item.id for item in base.approaches)]
     if name in base.known_strategies or name in base.merged:
         return [base.strategy(name)], None
+    known = sorted({*base.known_strategies, *base.merged, *base.evidence, *(item.id for item in base.approaches)})
     lists = "Search by words: nanorx strategies WORD. All rows: nanorx evidence"
-    advice = f"{did_you_mean(name, sorted(known))}\n{lists}".strip()
-    raise UsageError([Problem("NRX328", f'there is no strategy and no row of evidence "{name}"', advice)])
+    advice = f"{did_you_mean(name, known)}\n{lists}".strip()
+    message = f'there is no strategy and no row of evidence "{name}"'
+    raise UsageError([Problem("NRX328", message, advice, allowed=tuple(known), value=name)])

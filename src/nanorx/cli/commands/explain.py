@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from nanorx.advice.answers.explanation import explain as explain_case
 from nanorx.api import advisor_for
-from nanorx.cli.given import read_given, say_merged
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules, StrategyId
+from nanorx.cli.given import PatientRow, read_given, say_merged
+from nanorx.cli.options import (
+    All,
+    CaseFile,
+    Changes,
+    Drafts,
+    Form,
+    Given,
+    Json,
+    Map,
+    Output,
+    PatientId,
+    Profile,
+    Rules,
+    StrategyId,
+)
 from nanorx.cli.output import Target
 from nanorx.document.pages.explain import explain_document
 
@@ -17,6 +31,9 @@ def explain(
     strategy: StrategyId,
     all_: All = False,
     changes: Changes = [],
+    id_: PatientId = "",
+    map_: Map = "",
+    given_: Given = "",
     profile: Profile = "balanced",
     output: Output = "",
     form: Form = "",
@@ -29,7 +46,8 @@ def explain(
     Every rule that speaks about it, by verdict, each clause with the value it saw, and the findings behind them.
     """
     target = Target.of(output, form, json_=json_, inputs=[case])
-    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    row = PatientRow(id_, map_, given_)
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     say_merged(strategy, given.base)
     explanation = explain_case(advisor_for(given.base).assess(given.case, profile), strategy)
     if target.form == "json":

@@ -10,8 +10,22 @@ from nanorx.advice.answers.recommend import recommend as recommend_for
 from nanorx.advice.approaches import named_strategy
 from nanorx.advice.margins import near_margins
 from nanorx.api import advisor_for
-from nanorx.cli.given import read_given
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules
+from nanorx.cli.given import PatientRow, read_given
+from nanorx.cli.options import (
+    All,
+    Brief,
+    CaseFile,
+    Changes,
+    Drafts,
+    Form,
+    Given,
+    Json,
+    Map,
+    Output,
+    PatientId,
+    Profile,
+    Rules,
+)
 from nanorx.cli.output import Target
 from nanorx.errors import Problem, UsageError
 
@@ -27,10 +41,14 @@ def recommend(
         Option("--detail", metavar="N", show_default=False, help="One approach of the list in detail: 1, or 1.2."),
     ] = "",
     changes: Changes = [],
+    id_: PatientId = "",
+    map_: Map = "",
+    given_: Given = "",
     profile: Profile = "balanced",
     output: Output = "",
     form: Form = "",
     json_: Json = False,
+    brief: Brief = False,
     rules: Rules = "",
     drafts: Drafts = False,
 ) -> None:
@@ -40,11 +58,19 @@ def recommend(
     what is done today. --detail shows one approach whole, --all every variant of each, with reasons and sources.
     """
     if top < 0:
-        raise UsageError([Problem("NRX309", f"--top {top}: a number of approaches is 0 or more", "The usual is 5.")])
+        raise UsageError([Problem("NRX305", f"--top {top}: a number of approaches is 0 or more", "The usual is 5.")])
     target = Target.of(output, form, json_=json_, inputs=[case])
-    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    if brief and target.form != "json":
+        raise UsageError([Problem("NRX397", "--brief without --json", "Add --json: a page is brief as it is.")])
+    row = PatientRow(id_, map_, given_)
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     found = advisor_for(given.base).assess(given.case, profile)
     asked = named_strategy(found, detail).id if detail else ""
+    if brief:
+        from nanorx.advice.answers.brief import brief as brief_for  # noqa: PLC0415 - most want the whole
+
+        target.show_json(brief_for(found))
+        return
     result = recommend_for(found)
     if target.form == "json":
         target.show_json(result)

@@ -7,8 +7,8 @@ from typing import Annotated
 from typer import Option
 
 from nanorx.api import advisor_for
-from nanorx.cli.given import read_given
-from nanorx.cli.options import CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules
+from nanorx.cli.given import PatientRow, read_given
+from nanorx.cli.options import CaseFile, Changes, Drafts, Form, Given, Json, Map, Output, PatientId, Profile, Rules
 from nanorx.cli.output import Target
 from nanorx.document.pages.report import report_document
 from nanorx.errors import Problem, UsageError
@@ -31,6 +31,9 @@ def report(
     output: Output = "",
     form: Form = "",
     changes: Changes = [],
+    id_: PatientId = "",
+    map_: Map = "",
+    given_: Given = "",
     profile: Profile = "balanced",
     label: Label = "",
     json_: Json = False,
@@ -49,5 +52,6 @@ def report(
     if label and target.form == "json":
         advice = "Leave --label out, or write .html, .md or .txt."
         raise UsageError([Problem("NRX330", "JSON has no place for a label: it is the answer alone", advice)])
-    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    row = PatientRow(id_, map_, given_)
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     target.show(report_document(advisor_for(given.base).assess(given.case, profile), label))

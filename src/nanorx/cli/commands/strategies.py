@@ -61,5 +61,6 @@ def _of_family(base: RuleBase, family: str) -> list[Strategy]:
     known = base.vocabulary.attributes["family"].choices if "family" in base.vocabulary.attributes else {}
     if family and family not in known:
         advice = f"Families: {', '.join(known)}. {did_you_mean(family, known)}".strip()
-        raise UsageError([Problem("NRX308", f'there is no family "{family}"', advice)])
+        message = f'there is no family "{family}"'
+        raise UsageError([Problem("NRX308", message, advice, allowed=tuple(known), value=family)])
     return [item for item in base.all_strategies if family in {"", item.attribute("family")}]

@@ -8,8 +8,8 @@ from typer import Option
 
 from nanorx.advice.answers.what_if import what_if as find_what_if
 from nanorx.api import advisor_for
-from nanorx.cli.given import read_given, read_ranges
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules
+from nanorx.cli.given import PatientRow, read_given, read_ranges
+from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Given, Json, Map, Output, PatientId, Profile, Rules
 from nanorx.cli.output import Target
 from nanorx.document.pages.what_if import what_if_document
 
@@ -19,6 +19,9 @@ __all__ = ["what_if"]
 def what_if(
     case: CaseFile,
     changes: Changes = [],
+    id_: PatientId = "",
+    map_: Map = "",
+    given_: Given = "",
     vary: Annotated[
         list[str],
         Option(
@@ -42,7 +45,8 @@ def what_if(
     """
     target = Target.of(output, form, json_=json_, inputs=[case])
     ranges = read_ranges(vary, needed=not changes)
-    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    row = PatientRow(id_, map_, given_)
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     before = advisor_for(given.base).assess(given.read or given.case, profile)
     answer = find_what_if(before, given.changes, ranges)
     if target.form == "json":

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from nanorx.advice.why_not.answer import why_not as find_why_not
 from nanorx.api import advisor_for
-from nanorx.cli.given import read_given, say_merged
-from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Json, Output, Profile, Rules, StrategyId
+from nanorx.cli.given import PatientRow, read_given, say_merged
+from nanorx.cli.options import (
+    All,
+    CaseFile,
+    Changes,
+    Drafts,
+    Form,
+    Given,
+    Json,
+    Map,
+    Output,
+    PatientId,
+    Profile,
+    Rules,
+    StrategyId,
+)
 from nanorx.cli.output import Target
 from nanorx.document.pages.why_not import why_not_document
 
@@ -17,6 +31,9 @@ def why_not(
     strategy: StrategyId,
     all_: All = False,
     changes: Changes = [],
+    id_: PatientId = "",
+    map_: Map = "",
+    given_: Given = "",
     profile: Profile = "balanced",
     output: Output = "",
     form: Form = "",
@@ -29,7 +46,8 @@ def why_not(
     Each change was proven by ranking the changed case; no part of a set of changes is enough.
     """
     target = Target.of(output, form, json_=json_, inputs=[case])
-    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile)
+    row = PatientRow(id_, map_, given_)
+    given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     say_merged(strategy, given.base)
     answer = find_why_not(advisor_for(given.base).assess(given.case, profile), strategy)
     if target.form == "json":

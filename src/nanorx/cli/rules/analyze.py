@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Exit, Option
 
+from nanorx._version import __version__
 from nanorx.advice.language.phrases import counted
 from nanorx.authoring.folder import author_folder
 from nanorx.authoring.proving.analysis import KINDS
 from nanorx.authoring.proving.analysis import analyze as analyze_base
+from nanorx.authoring.proving.answers import AnalysisAnswer
 from nanorx.cli.options import AuthorRules, Drafts, Form, Json, Output, WrittenCases
 from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
@@ -82,7 +84,8 @@ def analysis_document(
     shown = sum(remark.witness is not None for remark in found)
     words = f"{counted(len(found), 'finding')} about every possible case, {shown} with a case that shows it."
     sections.append(summary_section(words if files else f"{words} Cases as files: --out FOLDER; in full: --json."))
-    return author_document("Analysis of the rules", sections, _as_json(where, base, found, written), base, where)
+    answer = AnalysisAnswer.from_data(_as_json(where, base, found, written))
+    return author_document("Analysis of the rules", sections, answer, base, where)
 
 
 def _item(remark: Remark, files: Mapping[str, str]) -> Item:
@@ -94,6 +97,8 @@ def _item(remark: Remark, files: Mapping[str, str]) -> Item:
 
 def _as_json(where: RulesFolder, base: RuleBase, found: Sequence[Remark], files: Mapping[str, str]) -> dict[str, Any]:
     return {
+        "schema": "nanorx-analysis/1",
+        "nanorx": __version__,
         "rule_base": where.as_json(base),
         "findings": [
             {

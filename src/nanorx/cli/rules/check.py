@@ -11,10 +11,11 @@ from typer import Argument, Option
 
 from nanorx._version import __version__
 from nanorx.advice.language.phrases import counted
+from nanorx.authoring.answers import CodeOut, CodesAnswer
 from nanorx.authoring.check.check import check_folder
 from nanorx.authoring.check.codes import all_codes, code_of
 from nanorx.authoring.check.fix import fix_files
-from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, explained, summary
+from nanorx.authoring.check.formats import as_github, as_sarif, as_text, check_answer, explained, summary
 from nanorx.authoring.check.watch import changes
 from nanorx.authoring.folder import author_folder, names_under
 from nanorx.cli.options import AuthorRules, Json, Output
@@ -39,6 +40,7 @@ from nanorx.document.blocks import (
 from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from nanorx.authoring.check import codes
@@ -139,7 +141,7 @@ def _show(checked: Checked, target: Target) -> None:
         target.show_text("".join(f"{line}\n" for line in as_github(checked)))
         say(f"{summary(checked)} Rule base: {printable(checked.shown)}")
     elif target.form == "json":
-        target.show_json(as_json(checked))
+        target.show_json(check_answer(checked))
     elif target.form != "text":
         target.show(check_document(checked))
     elif target.name == "-":
@@ -160,7 +162,7 @@ def check_document(checked: Checked) -> Document:
     sections = [Section("problems", "Mistakes and warnings", [Items(items, numbered=False)])] if items else []
     sections.append(Section("summary", "In short", [Paragraph((summary(checked),))], answer=True))
     stamp = folder_line(checked.shown or str(checked.folder))
-    return _document("Check of the rules", sections, as_json(checked), stamp)
+    return _document("Check of the rules", sections, check_answer(checked), stamp)
 
 
 def code_document(code: codes.ErrorCode) -> Document:
@@ -170,7 +172,7 @@ def code_document(code: codes.ErrorCode) -> Document:
         Section("wrong", "Wrong", [Preformatted("", code.wrong)]),
         Section("right", "Right", [Preformatted("", code.right)]),
     ]
-    return _document(f"{code.code}  {code.title} ({code.severity})", sections, asdict(code))
+    return _document(f"{code.code}  {code.title} ({code.severity})", sections, _codes([code]))
 
 
 def codes_document() -> Document:
@@ -179,9 +181,11 @@ def codes_document() -> Document:
     columns = [Column("Code"), Column("Severity"), Column("Subject")]
     rows = [[Cell((Code(code.code),)), Cell((Status(code.severity),)), Cell((code.title,))] for code in found]
     table = Table("codes", f"{counted(len(rows), 'code')}.", columns, rows)
-    return _document(
-        "Codes of messages", [Section("codes", "Codes", [table], answer=True)], [asdict(code) for code in found]
-    )
+    return _document("Codes of messages", [Section("codes", "Codes", [table], answer=True)], _codes(found))
+
+
+def _codes(found: Iterable[codes.ErrorCode]) -> CodesAnswer:
+    return CodesAnswer("nanorx-codes/1", __version__, [CodeOut(**asdict(code)) for code in found])
 
 
 def _document(title: str, sections: list[Section], data: Any, *stamp: str) -> Document:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from typer import Exit
 
+from nanorx._version import __version__
 from nanorx.advice.language.phrases import counted, percent
 from nanorx.api import advisor_for
+from nanorx.authoring.measuring.answers import CoverageAnswer
 from nanorx.authoring.measuring.coverage import EDGES, cover, source_use
 from nanorx.authoring.scope import find_scope, vocabulary_file
 from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
@@ -73,7 +75,7 @@ def coverage_document(
         *(_source_section(kind, rows, everything=everything) for kind, rows in used.items()),
         unread_section(scope.read.unread),
     ]
-    data = _json(found, used, scope)
+    data = CoverageAnswer.from_data(_as_json(found, used, scope))
     return author_document("Coverage of the rules", sections, data, scope.base, scope.rules_folder)
 
 
@@ -109,8 +111,10 @@ def _source_section(kind: str, rows: list[SourceUse], *, everything: bool) -> Se
     return Section(kind, title, [Pairs(pairs)] if pairs else [])
 
 
-def _json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> dict[str, object]:
+def _as_json(found: Coverage, used: dict[str, list[SourceUse]], scope: Scope) -> dict[str, object]:
     return {
+        "schema": "nanorx-coverage/1",
+        "nanorx": __version__,
         "rule_base": scope.rules_folder.as_json(scope.base),
         "share": round(found.share, 4),
         "goals": {kind: {"seen": seen, "possible": possible} for kind, (seen, possible) in found.goals.items()},
@@ -138,8 +142,8 @@ def _where(item: Missing, scope: Scope) -> tuple[str, int]:
 
 def _missing_json(item: Missing, scope: Scope) -> dict[str, object]:
     file, line = _where(item, scope)
-    of = {"derived": item.of.name} if isinstance(item.of, Derivation) else {"rule": item.of.id}
-    return {"file": file, "line": line, **of, "says": item.says}
+    of = ("", item.of.name) if isinstance(item.of, Derivation) else (item.of.id, "")
+    return {"file": file, "line": line, "rule": of[0], "derived": of[1], "says": item.says}
 
 
 def _seen_json(row: RuleSeen, base: RuleBase) -> dict[str, object]:

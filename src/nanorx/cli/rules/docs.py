@@ -1,4 +1,4 @@
-"""`nanorx rules docs`: the rule base as a catalogue to read."""
+"""`nanorx rules docs`: the rule base as pages to read."""
 
 from __future__ import annotations
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Exit, Option
 
+from nanorx._version import __version__
 from nanorx.advice.language.phrases import counted
+from nanorx.authoring.measuring.answers import ImpactAnswer
 from nanorx.authoring.measuring.impact import by_rule, compare_bases
 from nanorx.authoring.revision import load_earlier
 from nanorx.authoring.scope import find_scope
@@ -69,7 +71,8 @@ def impact_document(found: Impact, base: str, scope: Scope, *, everything: bool 
     ]
     errors = [item.as_json() for item in scope.read.unread]
     about = scope.rules_folder.as_json(scope.base)
-    data = {"base": base, "rule_base": about, **found.as_json(), "errors": errors}
+    head = {"schema": "nanorx-impact/1", "nanorx": __version__, "base": base, "rule_base": about}
+    data = ImpactAnswer.from_data({**head, **found.as_json(), "errors": errors})
     title = f"Effect of the rule changes, compared with {base}"
     return author_document(title, sections, data, scope.base, scope.rules_folder)
 

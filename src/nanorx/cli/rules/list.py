@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
+from nanorx._version import __version__
 from nanorx.advice.language.phrases import counted
+from nanorx.authoring.answers import RulesAnswer
 from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.writing.rule_card import effect_words, rule_row, select_rules
 from nanorx.cli.options import AuthorRules, Form, Json, Output
@@ -116,7 +118,11 @@ def list_document(rules: Sequence[Rule], base: RuleBase, where: RulesFolder) -> 
         parts.append(Section(topic, f"{topic} ({len(items)})", [Items(items, numbered=False)]))
     words = f"{counted(len(rules), 'rule')}." if rules else "No rule matches."
     section = Section("topics", "By topic", [Paragraph((words,))], parts, answer=True)
-    return author_document("Rules", [section], [rule_row(rule, base) for rule in rules], base, where)
+    rows = [rule_row(rule, base) for rule in rules]
+    answer = RulesAnswer.from_data(
+        {"schema": "nanorx-rules/1", "nanorx": __version__, "rule_base": where.as_json(base), "rules": rows}
+    )
+    return author_document("Rules", [section], answer, base, where)
 
 
 def _item(rule: Rule) -> Item:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Exit, Option
 
+from nanorx._version import __version__
 from nanorx.advice.language.phrases import percent
 from nanorx.api import advisor_for
+from nanorx.authoring.measuring.answers import MutationAnswer
 from nanorx.authoring.measuring.derived_mutants import DERIVED_KINDS, DerivedMutant
 from nanorx.authoring.measuring.mutants import KINDS
 from nanorx.authoring.measuring.mutation import mutate
@@ -107,7 +109,11 @@ def mutation_document(found: Mutation, scope: Scope, *, everything: bool = False
         sections.append(Section("unnoticed", "Unnoticed mistakes", blocks))
     sections += [_noticed(found), unread_section(scope.read.unread)]
     return author_document(
-        "Deliberate mistakes in the rules", sections, _json(found, scope), scope.base, scope.rules_folder
+        "Deliberate mistakes in the rules",
+        sections,
+        MutationAnswer.from_data(_as_json(found, scope)),
+        scope.base,
+        scope.rules_folder,
     )
 
 
@@ -138,12 +144,13 @@ def _where(mutant: Mutant | DerivedMutant, scope: Scope) -> tuple[str, int]:
     return scope.places.shown(mutant.rule), scope.places.line(mutant.rule, mutant.at)
 
 
-def _json(found: Mutation, scope: Scope) -> dict[str, object]:
+def _as_json(found: Mutation, scope: Scope) -> dict[str, object]:
     rows = []
     for mutant in found.alive:
         file, line = _where(mutant, scope)
-        of = {"derived": mutant.derivation.name} if isinstance(mutant, DerivedMutant) else {"rule": mutant.rule.id}
-        rows.append({"file": file, "line": line, **of, "kind": mutant.kind, "says": mutant.says})
+        rule, derived = ("", mutant.derivation.name) if isinstance(mutant, DerivedMutant) else (mutant.rule.id, "")
+        place = {"file": file, "line": line, "rule": rule, "derived": derived}
+        rows.append({**place, "kind": mutant.kind, "says": mutant.says})
     kinds = {
         kind: {
             "made": row.made,
@@ -154,6 +161,8 @@ def _json(found: Mutation, scope: Scope) -> dict[str, object]:
         for kind, row in found.by_kind().items()
     }
     return {
+        "schema": "nanorx-mutation/1",
+        "nanorx": __version__,
         "rule_base": scope.rules_folder.as_json(scope.base),
         "share": round(found.share, 4),
         "tried": len(found.tried),

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Exit, Option
 
+from nanorx._version import __version__
 from nanorx.advice.language.phrases import counted
 from nanorx.authoring.folder import author_folder
 from nanorx.authoring.proving.against import compare_safety
+from nanorx.authoring.proving.answers import ProofsAnswer
 from nanorx.authoring.proving.proofs import prove as prove_one
 from nanorx.authoring.proving.properties import choose, load_properties
 from nanorx.authoring.proving.relaxed import load_gone, load_relaxed
@@ -123,7 +125,8 @@ def proofs_document(
         Section("not-decided", "Not decided", [Items(undecided, numbered=False)]) if undecided else None,
         summary_section(words),
     ]
-    return author_document("Proofs", sections, _as_json(where, base, proofs, written), base, where)
+    answer = ProofsAnswer.from_data(_as_json(where, base, proofs, written))
+    return author_document("Proofs", sections, answer, base, where)
 
 
 def _word(proof: Proof) -> str:
@@ -165,6 +168,8 @@ def _as_json(where: RulesFolder, base: RuleBase, proofs: Sequence[Proof], files:
     ]
     words = [_word(proof) for proof in proofs]
     return {
+        "schema": "nanorx-proofs/1",
+        "nanorx": __version__,
         "rule_base": where.as_json(base),
         "proven": words.count("proven"),
         "failed": words.count("fails"),

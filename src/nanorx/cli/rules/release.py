@@ -6,12 +6,14 @@ from typing import Annotated
 
 from typer import Exit, Option
 
+from nanorx._version import __version__
 from nanorx.authoring.folder import author_folder
 from nanorx.authoring.proving.against import compare_safety
+from nanorx.authoring.proving.answers import ReleaseAnswer
 from nanorx.authoring.proving.relaxed import FILE as RELAXED
 from nanorx.authoring.proving.relaxed import load_gone, load_relaxed
 from nanorx.authoring.proving.release import FILE, read_release, release_text
-from nanorx.cli.options import AuthorRules
+from nanorx.cli.options import AuthorRules, Json
 from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
 from nanorx.cli.rules.pages.against import comparison_document
@@ -27,6 +29,7 @@ __all__ = ["release"]
 
 def release(
     first: Annotated[bool, Option("--first", help="Write it where there is no earlier release.")] = False,
+    json_: Json = False,
     rules: AuthorRules = "",
 ) -> None:
     """Write released.json beside the rule base, unless it is less safe than the last release.
@@ -34,7 +37,7 @@ def release(
     `nanorx rules prove --against rules/released.json` compares later versions with it. Needs the extra:
     pip install 'nanorx[prove]'.
     """
-    where = author_folder(rules)
+    target, where = Target.of(json_=json_), author_folder(rules)
     where.check_writable()
     folder = where.path
     base, path = load(folder, cached=False), folder / FILE
@@ -46,7 +49,7 @@ def release(
         before = read_release(path)
         found = compare_safety(before, base, relaxed, watched, load_gone(base, folder))
         if not found.holds:
-            Target.of().show(comparison_document(found, before, base, where))
+            target.show(comparison_document(found, before, base, where))
             raise Exit(CHECK_FAILED)
     write_file(path, release_text(base))
     items = [Item((Code(path.as_posix(), whole=True), f": rule base {base.version} ({base.sha256[:12]})"))]
@@ -55,5 +58,6 @@ def release(
             Item(("Now empty ", Code(str(folder / RELAXED), whole=True), ": its entries are part of this release."))
         )
     section = Section("release", "Written", [Items(items, numbered=False)], answer=True)
-    data = {"rule_base": where.as_json(base), "file": path.as_posix()}
-    Target.of().show(author_document("Release of the rules", [section], data, base, where))
+    head = {"schema": "nanorx-release/1", "nanorx": __version__}
+    data = ReleaseAnswer.from_data({**head, "rule_base": where.as_json(base), "file": path.as_posix()})
+    target.show(author_document("Release of the rules", [section], data, base, where))

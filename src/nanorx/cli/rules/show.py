@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument
 
+from nanorx._version import __version__
 from nanorx.advice.answers.evidence import evidence
 from nanorx.advice.language.phrases import counted
+from nanorx.authoring.answers import RuleCardAnswer
 from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.scope import cases_folder
 from nanorx.authoring.writing.rule_card import case_counts, effect_words, find_rule, rule_row
@@ -21,8 +23,9 @@ from nanorx.document.pages.evidence import row_document
 from nanorx.document.sections.lists import left_out
 
 if TYPE_CHECKING:
+    from nanorx.advice.answers.evidence import EvidenceRow
     from nanorx.authoring.folder import RulesFolder
-    from nanorx.authoring.writing.rule_card import Counts
+    from nanorx.authoring.writing.rule_card import CaseCounts
     from nanorx.document.blocks import Block, Document, Words
     from nanorx.knowledge.evidence import Evidence
     from nanorx.knowledge.rule import Rule
@@ -71,7 +74,7 @@ def show(
 
 
 def rule_document(
-    rule: Rule, base: RuleBase, where: RulesFolder, counts: Counts | None = None, *, everything: bool = False
+    rule: Rule, base: RuleBase, where: RulesFolder, counts: CaseCounts | None = None, *, everything: bool = False
 ) -> Document:
     """Make the page about a rule; `counts` is how it came out over cases, None where none was looked at."""
     row = rule_row(rule, base)
@@ -90,8 +93,8 @@ def rule_document(
         _examples(rule, everything=everything),
         _over_cases(counts, everything=everything),
     ]
-    data = {**row, "cases": asdict(counts) if counts is not None else None}
-    return author_document(rule.title, sections, data, base, where)
+    answer = _answer(base, where, [row], counts=counts)
+    return author_document(rule.title, sections, answer, base, where)
 
 
 def study_document(row: Evidence, base: RuleBase, where: RulesFolder) -> Document:
@@ -105,8 +108,28 @@ def study_document(row: Evidence, base: RuleBase, where: RulesFolder) -> Documen
     )
     blocks: list[Block] = [Items(items, numbered=False)] if items else [Paragraph((words,))]
     sections = [*row_document(answer, row.id, base).sections, Section("rules", "How it counts", blocks)]
-    data = {"row": answer.as_json()["evidence"][row.id], "rules": [rule_row(rule, base) for rule in made]}
-    return author_document(row.title, sections, data, base, where)
+    found = _answer(base, where, [rule_row(rule, base) for rule in made], evidence=answer.evidence[row.id])
+    return author_document(row.title, sections, found, base, where)
+
+
+def _answer(
+    base: RuleBase,
+    where: RulesFolder,
+    rows: list[dict[str, Any]],
+    *,
+    evidence: EvidenceRow | None = None,
+    counts: CaseCounts | None = None,
+) -> RuleCardAnswer:
+    return RuleCardAnswer.from_data(
+        {
+            "schema": "nanorx-rule-card/1",
+            "nanorx": __version__,
+            "rule_base": where.as_json(base),
+            "evidence": evidence,
+            "rules": rows,
+            "cases": asdict(counts) if counts is not None else None,
+        }
+    )
 
 
 def _conditions(rule: Rule) -> Block:
@@ -150,7 +173,7 @@ def _examples(rule: Rule, *, everything: bool) -> Section | None:
     return Section("examples", f"Examples ({len(rule.examples)})", [pairs, *left_out(len(rule.examples) - len(shown))])
 
 
-def _over_cases(counts: Counts | None, *, everything: bool) -> Section | None:
+def _over_cases(counts: CaseCounts | None, *, everything: bool) -> Section | None:
     if counts is None:
         return None
     found = [("fires", counts.fires), ("cannot tell", counts.cannot_tell), ("silent", counts.silent)]

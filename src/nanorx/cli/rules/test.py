@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
+from nanorx._version import __version__
 from nanorx.advice.language.phrases import counted
 from nanorx.api import advisor_for
+from nanorx.authoring.answers import TestsAnswer
 from nanorx.authoring.scope import find_scope
 from nanorx.authoring.testing.junit import junit
 from nanorx.authoring.testing.tests import run_tests
@@ -130,9 +132,17 @@ def outcome_document(
         summary_section(_summary(report, scope)),
     ]
     rows = [{"file": item.path.as_posix(), "diff": item.diff(), "by_hand": list(item.by_hand)} for item in changes]
-    updated = {"updated": rows, "less_safe": [item.as_json() for item in lost]} if update else {}
-    data = {"rule_base": scope.rules_folder.as_json(scope.base), **report.as_json(), **updated}
-    return author_document("Test of the rules", sections, data, scope.base, scope.rules_folder)
+    answer = TestsAnswer.from_data(
+        {
+            "schema": "nanorx-tests/1",
+            "nanorx": __version__,
+            "rule_base": scope.rules_folder.as_json(scope.base),
+            **report.as_json(),
+            "updated": rows if update else None,
+            "less_safe": [item.as_json() for item in lost] if update else None,
+        }
+    )
+    return author_document("Test of the rules", sections, answer, scope.base, scope.rules_folder)
 
 
 def _updated(changes: Sequence[Update]) -> Section | None:

@@ -28,4 +28,5 @@ def one_of(option: str, given: str, allowed: Iterable[str]) -> None:
     if given not in known:
         near = did_you_mean(given, known) if given else ""
         advice = f"{near}\nAllowed: {listing(known)}.".strip()
-        raise UsageError([Problem("NRX311", f'{option}: there is no "{given}"', advice)])
+        message = f'{option}: there is no "{given}"'
+        raise UsageError([Problem("NRX311", message, advice, path=option, allowed=tuple(known), value=given)])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx._version import __version__
 from nanorx.advice.language.phrases import counted
+from nanorx.authoring.proving.answers import SafetyAnswer
 from nanorx.cli.rules.pages.shared import author_document, case_blocks, summary_section
 from nanorx.document.blocks import Item, Items, Pairs, Section, Status, Strong
 
@@ -58,7 +60,7 @@ def comparison_document(
             f"{counted(compared, 'strategy', 'strategies')}: {counts}, {len(less_safe)} less safe.",
         ),
     ]
-    data = {**_as_json(found, before, after, written), "rule_base": where.as_json(after)}
+    data = SafetyAnswer.from_data(_as_json(found, before, where.as_json(after), written))
     return author_document("Comparison of safety", sections, data, after, where)
 
 
@@ -96,9 +98,13 @@ def _remarks(found: SafetyComparison) -> Section | None:
     return Section("remarks", "Notes on the comparison", [Pairs(rows)]) if rows else None
 
 
-def _as_json(found: SafetyComparison, before: RuleBase, after: RuleBase, files: Mapping[str, str]) -> dict[str, Any]:
+def _as_json(
+    found: SafetyComparison, before: RuleBase, after: dict[str, Any], files: Mapping[str, str]
+) -> dict[str, Any]:
     return {
-        "rule_base": {"name": after.name, "version": after.version, "sha256": after.sha256},
+        "schema": "nanorx-safety/1",
+        "nanorx": __version__,
+        "rule_base": after,
         "against": {"name": before.name, "version": before.version, "sha256": before.sha256},
         "unchanged": len(found.unchanged),
         "proven": len(found.proven),

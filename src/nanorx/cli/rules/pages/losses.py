@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nanorx._version import __version__
+from nanorx.authoring.measuring.answers import LossesAnswer
 from nanorx.authoring.measuring.safety import WAYS
 from nanorx.cli.rules.pages.shared import author_document, summary_section, unread_section
 from nanorx.document.blocks import Cell, Code, Column, Item, Items, Paragraph, Section, Table
@@ -38,7 +40,8 @@ def losses_document(losses: Sequence[Loss], scope: Scope) -> Document:
         unread_section(scope.read.unread),
         summary_section(words),
     ]
-    return author_document("Losses of safety", sections, _as_json(losses, scope), scope.base, scope.rules_folder)
+    answer = LossesAnswer.from_data(_as_json(losses, scope))
+    return author_document("Losses of safety", sections, answer, scope.base, scope.rules_folder)
 
 
 def _noticed(losses: Sequence[Loss]) -> Section:
@@ -57,6 +60,9 @@ def _noticed(losses: Sequence[Loss]) -> Section:
 def _as_json(losses: Sequence[Loss], scope: Scope) -> dict[str, Any]:
     """Give every rule that excludes or holds back, each way in which it was weakened, and what noticed it."""
     return {
+        "schema": "nanorx-losses/1",
+        "nanorx": __version__,
+        "rule_base": scope.rules_folder.as_json(scope.base),
         "losses": [
             {
                 "rule": loss.rule.id,
@@ -70,4 +76,5 @@ def _as_json(losses: Sequence[Loss], scope: Scope) -> dict[str, Any]:
             for loss in losses
         ],
         "unnoticed": sum(not loss.noticed for loss in losses),
+        "errors": [item.as_json() for item in scope.read.unread],
     }
