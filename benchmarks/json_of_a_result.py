@@ -28,12 +28,18 @@ import pydantic
 
 import nanorx
 from common import ROOT, example, filled, heading
+from nanorx.advice.answers.brief import brief
+from nanorx.advice.answers.catalogue import catalogue
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import Result
+from nanorx.advice.answers.whole import whole
 from nanorx.api import advisor_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+
+    from nanorx.advice.assessment import Advisor
+    from nanorx.knowledge.case import Case
 
 TARGET = 0.5
 BEFORE = "dataclass, json"
@@ -69,7 +75,8 @@ def remade(make: Callable[[str, Fields], Any], known: dict[Any, Any] | None = No
     known = {} if known is None else known
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if kind not in known:
-            types = {name: remade(make, known, item) for name, item in get_type_hints(kind).items()}
+            hints = get_type_hints(kind)
+            types = {name: remade(make, known, hints[name]) for name in kind.__struct_fields__}
             known[kind] = make(kind.__name__, types)
         return known[kind]
     origin, parts = get_origin(kind), get_args(kind)
@@ -179,6 +186,15 @@ def cold(code: str, runs: int) -> float | None:
     return statistics.median(times)
 
 
+def print_brief(advisor: Advisor, case: Case, runs: int) -> None:
+    """What the brief answer to the same case costs, beside the whole one, and putting it together again."""
+    answer, texts = brief(advisor.assess(case)), catalogue(advisor)
+    print(f"{cpu(lambda: recommend(advisor.assess(case)), runs):6.2f}        making the result")
+    print(f"{cpu(lambda: brief(advisor.assess(case)), runs):6.2f}        making the brief answer")
+    print(f"{cpu(answer.dumps, runs):6.2f}        writing the brief answer, {len(answer.dumps()):,} bytes")
+    print(f"{cpu(partial(whole, answer, texts), runs):6.2f}        the whole from it and the catalogue")
+
+
 def main() -> None:
     """Measure and print."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 30
@@ -196,6 +212,7 @@ def main() -> None:
         text = result.dumps()
         print(f"{cpu(partial(Result.from_json, text), runs):6.2f}        reading it back (Result.from_json)")
         print(f"{cpu(partial(json.loads, text), runs):6.2f}        json.loads, without any check")
+        print_brief(advisor_for(base), given, runs)
     print("\n   ms  cold start: import, 21 models, first JSON")
     for way, code in COLD.items():
         taken_cold = cold(code, runs)
