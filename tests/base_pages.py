@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import tested_folder
 from nanorx.advice.answers.evidence import evidence as find_evidence
 from nanorx.advice.assessment import Advisor
+from nanorx.api import catalogue
 from nanorx.authoring.check.check import check_folder
 from nanorx.authoring.check.codes import code_of
 from nanorx.authoring.measuring.coverage import cover, source_use
@@ -32,6 +33,7 @@ from nanorx.cli.rules.pages.against import comparison_document
 from nanorx.cli.rules.pages.losses import losses_document
 from nanorx.cli.rules.prove import proofs_document
 from nanorx.cli.rules.show import rule_document
+from nanorx.document.pages.catalogue import catalogue_document
 from nanorx.document.pages.descriptors import descriptor_document, descriptors_document, found_descriptors_document
 from nanorx.document.pages.evidence import evidence_list_document, row_document, studied_document
 from nanorx.document.pages.references import references_document
@@ -148,6 +150,7 @@ SHIPPED: dict[str, Callable[[RuleBase], Document]] = {
     "descriptors tumor.size_cm": lambda base: descriptor_document(base, base.vocabulary.descriptors["tumor.size_cm"]),
     "descriptors patient.ecog": lambda base: descriptor_document(base, base.vocabulary.descriptors["patient.ecog"]),
     "references": references_document,
+    "catalogue": lambda base: catalogue_document(catalogue(base), base),
     "evidence": lambda base: evidence_list_document(find_evidence(base, base.all_strategies, None, None), base),
     "evidence STRATEGY": lambda base: studied_document(find_evidence(base, [of_heat(base)], None, None), base),
     "evidence ROW": lambda base: row_document(find_evidence(base, [], base.evidence[ROW], None), ROW, base),

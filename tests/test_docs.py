@@ -12,7 +12,7 @@ import pytest
 
 import nanorx
 from nanorx._version import __version__
-from nanorx.advice.answers.schemas import ANSWERS
+from nanorx.cli.commands.schema import MODELS
 from nanorx.knowledge.files.case_file import read_case_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,4 +131,4 @@ def test_changelog_knows_the_version() -> None:
 def test_shapes_that_a_document_names_are_those_of_the_program(name: str) -> None:
     """The version of a shape of an answer is the same in each document and in the JSON that is written."""
     for kind, version in re.findall(r"nanorx-([a-z-]+)/(\d+)", read(name)):
-        assert f'"nanorx-{kind}/{version}"' in json.dumps(ANSWERS[kind].json_schema())
+        assert f'"nanorx-{kind}/{version}"' in json.dumps(MODELS[kind].json_schema())

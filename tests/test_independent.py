@@ -227,7 +227,7 @@ def check(base: independent.Base, case: Mapping[str, Any], result: nanorx.Result
 
 def test_shipped_cases_come_out_as_the_documents_say(base: independent.Base) -> None:
     """For example patients both give the same verdicts, statuses, levels, scores, order and intervals."""
-    for path in FILES[::6]:
+    for path in FILES[3::15]:
         check(base, texts(path), nanorx.recommend(path))
 
 
@@ -243,7 +243,7 @@ def test_random_cases_come_out_as_the_documents_say(base: independent.Base) -> N
 def test_shipped_cases_come_out_as_the_documents_say_whatever_the_weights(base: independent.Base) -> None:
     """For files in cases/, each under one of the profiles in turn, both give the same; in a search for all."""
     profiles = list(base.weights)
-    for number, path in enumerate(FILES[:: one_in(5)]):
+    for number, path in enumerate(FILES[:: one_in(10)]):
         profile = profiles[number % len(profiles)]
         check(base, texts(path), nanorx.recommend(path, profile=profile))
 
@@ -251,9 +251,9 @@ def test_shipped_cases_come_out_as_the_documents_say_whatever_the_weights(base: 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_hundreds_of_random_cases_come_out_as_the_documents_say(base: independent.Base, seed: int) -> None:
-    """For two hundred patients at random, 79 strategies each, both give the same; in a search for two thousand."""
+    """For a hundred patients at random, 79 strategies each, both give the same; in a search for two thousand."""
     maker, profiles = CaseMaker(base, seed=100 + seed), list(base.weights)
-    for number in range(500 // one_in(10)):
+    for number in range(500 // one_in(20)):
         case = maker.possible(DENSITIES[number % len(DENSITIES)])
         check(base, case, nanorx.recommend(case, profile=profiles[number % len(profiles)]))
 
@@ -309,21 +309,21 @@ def test_shipped_values_are_computed_as_the_documents_say(base: independent.Base
 
 def test_a_case_is_refused_if_its_entries_contradict_each_other_and_only_then(base: independent.Base) -> None:
     """Of patients at random exactly those are refused that meet a contradiction of the vocabulary."""
-    maker = CaseMaker(base, seed=2)
+    rules, maker = nanorx.load(), CaseMaker(base, seed=2)
     met = []
     for clauses in base.contradictions * 8:
         case = maker.any({clause.name: None for clause in clauses})
         if base.miscounted(case):
             continue  # it may be told alone
         met.append(base.contradicted(case))
-        problems = _problems(case)
+        problems = _problems(case, rules)
         assert set(problems) - {"NRX218"} == ({"NRX208"} if met[-1] else set()), case
     assert 20 < sum(met) < len(met) - 20
 
 
-def _problems(case: Stated, rules: RuleBase | None = None) -> list[str]:
+def _problems(case: Stated, rules: RuleBase) -> list[str]:
     try:
-        nanorx.questions(case, rules=rules)
+        parse_case(case, rules)
     except nanorx.CaseError as error:
         return [problem.code for problem in error.problems]
     return []

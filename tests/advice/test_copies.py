@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import inspect
+import json
 import multiprocessing
 import pickle
 import pkgutil
+import re
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from importlib import import_module
@@ -18,6 +20,7 @@ import nanorx
 import small_folder
 from nanorx.api import as_case
 from nanorx.errors import Problem
+from nanorx.model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +38,8 @@ ARGUMENTS = {
     "Sequence[Problem]": [HERE, HERE],
     "Sequence[str]": ["one", "two"],
     "tuple[str | int, ...]": ("tumor", 2),
+    "tuple[str, ...]": ("has", "lacks"),
+    "int": 7,
 }
 """What a parameter of an error is given here, by its annotation."""
 
@@ -60,9 +65,13 @@ def public(small: RuleBase) -> dict[str, Any]:
     result = nanorx.recommend(case, rules=small)
     return {
         "Asking": nanorx.questions(case, rules=small),
+        "Brief": nanorx.brief(case, rules=small),
         "Case": case,
+        "Catalogue": nanorx.catalogue(small),
         "Comparison": nanorx.compare(case, {}, rules=small),
+        "ErrorOut": nanorx.error_out(nanorx.CaseError([HERE]), 2),
         "Explanation": nanorx.explain(case, strategy, rules=small),
+        "NumberRange": nanorx.NumberRange(1, 2.5, "cm"),
         "Problem": HERE,
         "Result": result,
         "RuleBase": small,
@@ -145,3 +154,33 @@ def test_pool_of_processes(public: dict[str, Any]) -> None:
         with pytest.raises(nanorx.EngineDisagreement) as differ:
             pool.submit(exec, raising).result()
         assert differ.value.differences == ("one rule",)
+
+
+def test_every_object_shows_itself_in_a_line(public: dict[str, Any]) -> None:
+    """`repr` names an object and counts what it holds; it is no page, whatever is in it."""
+    line = re.compile(r"[ -~]{8,300}")
+    for name, item in public.items():
+        assert repr(item).startswith(f"{name}(")
+        assert line.fullmatch(repr(item)), name
+    assert public["Result"].case_sha256[:8] in repr(public["Result"])
+    assert public["Result"].case_sha256 not in repr(public["Result"])
+    assert len(repr(as_case({"id": "7" * 10_000}, public["RuleBase"]))) < 200
+    assert len(repr(public["Result"].recommendations[0].studies)) < 300
+
+
+def test_every_answer_is_read_back(public: dict[str, Any]) -> None:
+    """What was written is read back equal, from text and from bytes, also with keys that a later version adds."""
+    answers = {name: item for name, item in public.items() if isinstance(item, Model)}
+    assert len(answers) == 10
+    for name, answer in answers.items():
+        kind = getattr(nanorx, name)
+        later = json.dumps(_with_more(answer.as_json()))
+        for text in (answer.dumps(), answer.dumps().encode(), later):
+            assert kind.from_json(text) == answer, name
+
+
+def _with_more(data: Any) -> Any:
+    """The same with a key more in the answer and in each group that is a list's element."""
+    if isinstance(data, list):
+        return [{**_with_more(row), "more": 1} if isinstance(row, dict) else row for row in data]
+    return {**{key: _with_more(row) if isinstance(row, list) else row for key, row in data.items()}, "later": [{}]}

@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from generators import case_of, clause, make_base, rule
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.approaches import one_step
+from nanorx.advice.arguments import Argument
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.holds import count_holds, hold_slices
+from nanorx.advice.holds import count_holds, hold_slices, holding, holding_slices
 from nanorx.knowledge.evidence import NO_POLICY
+from nanorx.knowledge.rule_base import CriterionIndex, RuleIndex
+from nanorx.knowledge.sources import STRENGTHS
+from nanorx.knowledge.truth import NO, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,11 +51,23 @@ def in_case(cautions: Iterable[Caution], case: int) -> list[Caution]:
     return [(points, facts, 1) for points, facts, cases in cautions if cases >> case & 1]
 
 
+def argument(at: int, caution: Caution) -> Argument:
+    points, facts, _ = caution
+    strength = points + STRENGTHS["weak"]
+    return Argument(RuleIndex(at), CriterionIndex(0), favors=False, strength=strength, caution=True, facts=facts)
+
+
 @given(CAUTIONS)
 def test_many_cases_at_once_count_as_one_by_one(rows: list[Caution]) -> None:
     """In each case the holds are half the points of the cautions that share no fact and have the most, two at most."""
     cautions = sorted_by_points(rows)
-    one, two = hold_slices(cautions, 2**CASES - 1)
+    masks = [cases for _, _, cases in cautions]
+    holds = tuple(map(argument, range(len(cautions)), cautions))
+    one, two = hold_slices(holds, masks, 2**CASES - 1, {})
+    makers = holding_slices(holds, masks)
+    for case in range(CASES):
+        verdicts = [YES if mask >> case & 1 else NO for mask in masks]
+        assert {rule for rule, mask in makers.items() if mask >> case & 1} == set(holding(holds, verdicts))
     for case in range(CASES):
         fire = in_case(cautions, case)
         assert (one >> case & 1) + (two >> case & 1) == count_holds(fire) == tried_out([row[:2] for row in fire])

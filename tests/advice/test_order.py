@@ -15,8 +15,9 @@ import small_folder
 from conftest import ROOT
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
+from nanorx.advice.key_slices import KeySlices, less
 from nanorx.advice.order import ORDER, KeyValues
-from nanorx.advice.variants import key_planes, less, rank_variants
+from nanorx.advice.variants import rank_variants
 from nanorx.advice.why_not.answer import why_not
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.case import parse_case
@@ -201,7 +202,7 @@ def test_the_earlier_column_decides_among_many_variants(ordered: Ordered) -> Non
     slices = slice_variants(ordered.advisor.plan, nothing, variants)
     weights = ordered.advisor.assess(nothing).weights
     assert rank_variants(slices, ordered.advisor.arguments, weights).leaders(len(variants)) == [1] * len(variants)
-    a, b, *_ = [key_planes(slices, about, weights) for about in ordered.advisor.arguments]
+    a, b, *_ = [KeySlices(slices, weights).key(about) for about in ordered.advisor.arguments]
     of_two = rank_variants(slices, ordered.advisor.arguments[:2], weights)
     assert of_two.leaders(len(variants)) == [1] * len(variants)
     assert less(b, a, slices.full) == slices.full
@@ -268,9 +269,8 @@ def test_variants_are_ordered_as_the_evaluator_orders_them(ordered: Ordered, all
     nothing = advisor.assess(ordered.case({}))
     slices = slice_variants(advisor.plan, nothing.case, variants)
     leaders = rank_variants(slices, advisor.arguments, nothing.weights).leaders(len(variants))
-    planes = dict(
-        zip(STRATEGIES, [key_planes(slices, each, nothing.weights) for each in advisor.arguments], strict=True)
-    )
+    keys = KeySlices(slices, nothing.weights)
+    planes = dict(zip(STRATEGIES, [keys.key(each) for each in advisor.arguments], strict=True))
     for at, (entries, leader) in enumerate(zip(all_entries, leaders, strict=True)):
         standings = ordered.independent.evaluate(entries).standings
         assert STRATEGIES[leader] == standings[0].id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +49,15 @@ def advisor(base: RuleBase) -> Advisor:
 
 
 @pytest.fixture(scope="module")
-def answers(advisor: Advisor) -> dict[Path, tuple[Case, Result]]:
-    """Every case under cases/ and its result."""
-    read = {path: read_case(ROOT / "cases" / path, advisor.base) for path in FILES}
-    return {path: (case, recommend(advisor.assess(case))) for path, case in read.items()}
+def answer(advisor: Advisor) -> Callable[[Path], tuple[Case, Result]]:
+    """Make a function that reads a case under cases/ and ranks it, once and only if it is asked for."""
+
+    @cache
+    def answered(path: Path) -> tuple[Case, Result]:
+        case = read_case(ROOT / "cases" / path, advisor.base)
+        return case, recommend(advisor.assess(case))
+
+    return answered
 
 
 # -- the examples of the rules
@@ -151,9 +157,9 @@ def _of_candidates(base: RuleBase, expected: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
-def test_case_gives_what_it_expects(answers: dict[Path, tuple[Case, Result]], path: Path, base: RuleBase) -> None:
+def test_case_gives_what_it_expects(answer: Callable[[Path], tuple[Case, Result]], path: Path, base: RuleBase) -> None:
     """First place, statuses and questions are those that were written down from the medicine beforehand."""
-    case, result = answers[path]
+    case, result = answer(path)
     expect = dict(case.expect)
     expect.pop("source", "")
     ranked = [item for item in result.recommendations if not item.listed_apart]
@@ -191,9 +197,9 @@ def test_case_gives_what_it_expects(answers: dict[Path, tuple[Case, Result]], pa
     assert not expect, "the test knows nothing of these expectations"
 
 
-def test_cases_expect_something(answers: dict[Path, tuple[Case, Result]]) -> None:
+def test_cases_expect_something(base: RuleBase) -> None:
     """All cases but the wholly empty one say what is expected of them."""
-    silent = [path for path, (case, _) in answers.items() if not case.expect]
+    silent = [path for path in FILES if not read_case(ROOT / "cases" / path, base).expect]
     assert silent == [Path("edge/empty.json")]
 
 
@@ -205,12 +211,14 @@ def test_every_expectation_names_its_source(base: RuleBase) -> None:
 
 
 @pytest.mark.parametrize("reference", TABLE_1)
-def test_table_1_reference_has_a_case(answers: dict[Path, tuple[Case, Result]], base: RuleBase, reference: int) -> None:
+def test_table_1_reference_has_a_case(
+    answer: Callable[[Path], tuple[Case, Result]], base: RuleBase, reference: int
+) -> None:
     """For each study of the review's Table 1 a case puts a strategy first that its row is about."""
-    found = [path for path in answers if path.parts[0] == "table1" and path.stem.startswith(f"{reference}-")]
+    found = [path for path in FILES if path.parts[0] == "table1" and path.stem.startswith(f"{reference}-")]
     assert found
     for path in found:
-        case, result = answers[path]
+        case, result = answer(path)
         first = base.strategy(result.recommendations[0].strategy.id)
         assert case.expect.get("first"), path
         rows = [row for row in base.evidence.values() if row.id.startswith(f"table1-{reference}-")]
@@ -262,9 +270,9 @@ def having(base: RuleBase, result: Result, **attributes: str) -> list[Recommenda
     ]
 
 
-def test_hcc_of_5_cm(answers: dict[Path, tuple[Case, Result]], base: RuleBase) -> None:
+def test_hcc_of_5_cm(answer: Callable[[Path], tuple[Case, Result]], base: RuleBase) -> None:
     """A hypervascular hepatocellular carcinoma of 5 cm: iron oxide or TACE by the hepatic artery comes first."""
-    _, result = answers[Path("clinic/hcc-5cm.json")]
+    _, result = answer(Path("clinic/hcc-5cm.json"))
     first = base.strategy(result.recommendations[0].strategy.id)
     assert first.attributes["route"] == ("intra-arterial",)
     assert "iron" in first.attributes["material"] or "chemoembolization" in first.attribute("procedure")
@@ -322,9 +330,9 @@ def test_unsafe_implant_bars_every_strategy_that_needs_mri(advisor: Advisor, ran
     assert {found.standings[place].status for place in needing} == {"excluded"}
 
 
-def test_empty_case(answers: dict[Path, tuple[Case, Result]], base: RuleBase) -> None:
+def test_empty_case(answer: Callable[[Path], tuple[Case, Result]], base: RuleBase) -> None:
     """Nothing stated: nothing is eligible, and organ, histology, imaging, equipment and size are asked first."""
-    case, result = answers[Path("edge/empty.json")]
+    case, result = answer(Path("edge/empty.json"))
     assert case.stated == ()
     assert "eligible" not in {item.status for item in result.recommendations}
     assert [item.descriptor for item in result.questions[:5]] == [

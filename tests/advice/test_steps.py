@@ -56,7 +56,7 @@ def with_answer(case: Case, base: RuleBase, name: str, value: Any) -> Case:
     return changed if base.is_possible(changed.values) else case
 
 
-@pytest.mark.parametrize("end", some_of(ENDS, 7))
+@pytest.mark.parametrize("end", some_of(ENDS, 11))
 def test_a_case_is_asked_in_few_steps(end: tuple[str, bool], advisor: Advisor, root: Path) -> None:
     """At most 25 steps of at most ten things lead to an end at which all that can matter was asked, nothing twice.
 

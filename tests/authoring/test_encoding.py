@@ -220,9 +220,11 @@ def test_what_the_solver_calls_impossible_no_case_shows(random: Random) -> None:
 def all_cases(plan: Plan, most: int) -> Iterator[Case]:
     """One possible case for each combination of regions, assumed values replaced too; none if they are too many.
 
-    What can be left open without changing what is possible is filled in: that can only add to what is told.
+    What can be left open without changing what is possible is filled in: that can only add to what is told. A computed
+    value is also left to be computed: the one that stands for its region may be none that its parts give.
     """
     tied = {clause.descriptor for row in plan.base.contradictions for clause in row.when}
+    tied |= set(plan.base.vocabulary.derived.of)
     values = {name: list(choices(plan, name, open_too=name in tied)) for name in plan.by_descriptor}
     if prod(len(some) for some in values.values()) <= most:
         for row in itertools.product(*values.values()):

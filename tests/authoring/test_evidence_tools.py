@@ -224,8 +224,8 @@ def test_show_and_list_know_rows(folder: Path) -> None:
     """A row has a page with how it counts; the rules made from it are listed where they are asked for."""
     base = nanorx.load(folder)
     page = study_document(base.evidence["gold-people"], base, RulesFolder(folder))
-    assert page.data["row"]["id"] == "gold-people"
-    assert [rule["id"] for rule in page.data["rules"]] == [
+    assert page.data.evidence.id == "gold-people"
+    assert [rule.id for rule in page.data.rules] == [
         "evidence-gold-people-elsewhere",
         "evidence-gold-people-here",
     ]

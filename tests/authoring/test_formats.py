@@ -16,7 +16,7 @@ import clean_folder
 import small_folder
 from nanorx.authoring.check.check import Checked, check_folder
 from nanorx.authoring.check.codes import all_codes, code_of
-from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text
+from nanorx.authoring.check.formats import as_github, as_sarif, as_text, check_answer
 from nanorx.authoring.folder import names_under
 from nanorx.cli.rules.check import code_document, codes_document
 from nanorx.document.terminal import draw
@@ -188,9 +188,10 @@ def test_reason_of_a_code_is_told_once(tmp_path: Path) -> None:
 
 def test_json_holds_every_field_and_counts(checked: Checked) -> None:
     """Programs get each problem with its place, and the numbers of both kinds."""
-    data = json.loads(json.dumps(as_json(checked)))
+    data = json.loads(check_answer(checked).dumps())
     assert (data["errors"], data["warnings"]) == (2, 1)
     row = next(row for row in data["problems"] if row["code"] == "NRX104")
+    assert "tumor.count" in row.pop("allowed")
     assert row == {
         "code": "NRX104",
         "severity": "error",
@@ -199,6 +200,7 @@ def test_json_holds_every_field_and_counts(checked: Checked) -> None:
         "column": 5,
         "end_column": 17,
         "path": "when.0.tumor.counts",
+        "value": "tumor.counts",
         "title": "unknown descriptor",
         "message": 'unknown descriptor "tumor.counts"',
         "advice": 'Rules may only ask about descriptors declared in rules/vocabulary/.\nDid you mean "tumor.count"?',
@@ -283,11 +285,11 @@ def test_codes_are_explained_in_full() -> None:
 
 
 def test_a_file_whose_name_is_no_text_is_named_in_every_form(tmp_path: Path) -> None:
-    """A name of other bytes than UTF-8 keeps its bytes in SARIF and in JSON; what people read shows `?`."""
+    """A name of other bytes than UTF-8 keeps its bytes in SARIF, as an escape in JSON; what people read shows `?`."""
     name = "effect/\udcff.yaml"
     problem = Problem("NRX110", "the id differs from the file name", file=f"{tmp_path}/{name}")
     checked = replace(check_folder(small_folder.write(tmp_path)), problems=(problem,))
     assert "%FF.yaml" in json.dumps(as_sarif(checked))
-    assert "\\udcff.yaml" in json.dumps(as_json(checked))
+    assert "\\udcff.yaml" in check_answer(checked).dumps()
     for form in (list(as_github(checked)), as_text(checked, 80, str)):
         assert "/?.yaml" in json.dumps(form)

@@ -80,8 +80,8 @@ def test_json_is_what_the_library_gives(run: Callable[..., Any], hcc: str, advis
     """The two commands print the JSON of the library, `--set` included, and nothing else."""
     name, base = "rfa-gold-ct", advisor.base
     ran = run("why-not", hcc, name, "--set", "tumor.size_cm=2", "--json")
-    changed = {**json.loads(nanorx.why_not(hcc, name, rules=base).dumps())["case"]}
-    changed["tumor"] = {**changed["tumor"], "size_cm": 2}
+    known = nanorx.why_not(hcc, name, rules=base).as_json()
+    changed = {"about": known["about"], **known["case"], "tumor": {**known["case"]["tumor"], "size_cm": 2}}
     assert (ran.code, ran.err) == (0, "")
     assert json.loads(ran.out) == nanorx.why_not(changed, name, rules=base).as_json()
     ran = run("what-if", hcc, "--set", "tumor.size_cm=2", "--vary", "tumor.count=1..4", "--json")

@@ -115,7 +115,7 @@ def test_a_second_case_and_a_second_rule_base_are_too_much(
     """One of the two, never both."""
     ran = run("compare", hcc, str(root / OTHER), "--against", str(edited))
     assert (ran.code, ran.out) == (2, "")
-    assert "NRX314" in ran.err
+    assert "NRX305" in ran.err
 
 
 def test_what_holds_back_on_one_side_alone_is_said_of_that_side(

@@ -154,7 +154,7 @@ def test_who_ignores_interrupts_goes_on_ignoring_them(root: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
-_MOMENTS = 15
+_MOMENTS = 11
 MOMENTS = """
 import os, signal, sys
 at, count = int(sys.argv.pop(1)), 0

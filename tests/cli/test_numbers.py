@@ -72,7 +72,7 @@ def test_references_are_found_as_pages_cite_them(run: Callable[..., Any], base: 
     """By number, with brackets, ranges and lists; by short name, quoted or not; or by words within."""
 
     def ids(*words: str) -> set[str]:
-        return {row["id"] for row in json.loads(run("references", *words, "--json").out)}
+        return {row["id"] for row in json.loads(run("references", *words, "--json").out)["references"]}
 
     named = next(row for row in base.sources.references.values() if " " in row.short)
     assert ids("36") == ids("[36]") == {"r36"}

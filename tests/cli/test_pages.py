@@ -47,7 +47,7 @@ def labels(text: str) -> list[str]:
     return [line.partition("  ")[0] for line in block.splitlines() if line[:1] != " "]
 
 
-@pytest.mark.parametrize("name", some_of(CASES[::2], 5))
+@pytest.mark.parametrize("name", some_of(CASES[::2], 9))
 def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """Pages keep their form, whole and short, and color adds nothing but color."""
     case = given(name)
@@ -64,7 +64,7 @@ def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], 
             check_form(draw(explain_document(explanation, case.base, everything=everything), width), width)
 
 
-@pytest.mark.parametrize("name", some_of(EVERY[:: len(EVERY) // 60 + 1], 5))
+@pytest.mark.parametrize("name", some_of(EVERY[:: len(EVERY) // 60 + 1], 9))
 def test_a_page_fits_one_screen(name: str, given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """`recommend`, `explain` and `why-not` have at most 45 lines of 80 columns, and say what must be said."""
     case = given(name)

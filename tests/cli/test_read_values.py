@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -9,11 +10,12 @@ if TYPE_CHECKING:
 
 
 def test_commands_say_once_what_they_read(run: Callable[..., Any]) -> None:
-    """On standard error, not in the answer; the same answer as for the canonical values."""
+    """On standard error, and as `read_as` of the answer, which else is that for the canonical values."""
     wide = run("recommend", "-", "--json", stdin=b'{"tumor": {"organ": "LIVER", "histology": "HCC"}, "size": "38 mm"}')
     plain = b'{"tumor": {"organ": "liver", "histology": "hepatocellular-carcinoma", "size_cm": 3.8}}'
-    assert wide.out == run("recommend", "-", "--json", stdin=plain).out
-    assert wide.err.splitlines() == [
+    found, expected = json.loads(wide.out), json.loads(run("recommend", "-", "--json", stdin=plain).out)
+    assert found == {**expected, "read_as": wide.err.splitlines()}
+    assert found["read_as"] == [
         'Read tumor.histology "HCC" as hepatocellular carcinoma.',
         'Read size "38 mm" as tumor.size_cm 3.8 cm.',
     ]

@@ -270,7 +270,7 @@ def test_show_works_while_another_rule_is_broken(run: Callable[..., Any], folder
 def rows(run: Callable[..., Any], *words: str) -> list[dict[str, Any]]:
     found = run("rules", "list", *words, "--json")
     assert (found.code, found.err) == (0, "")
-    data: list[dict[str, Any]] = json.loads(found.out)
+    data: list[dict[str, Any]] = json.loads(found.out)["rules"]
     return data
 
 

@@ -24,15 +24,6 @@ def rules(tmp_path: Path) -> str:
     return str(tested_folder.write(tmp_path))
 
 
-@pytest.mark.parametrize("words", [("test",), ("coverage",), ("mutate",)])
-def test_json_is_all_that_is_printed(run: Callable[..., Any], rules: str, words: tuple[str, ...]) -> None:
-    """With --json standard output is one JSON document, and a right base gives exit code 0."""
-    ran = run("rules", *words, "--rules", rules, "--json")
-    assert ran.code == 0, ran.err
-    assert ran.err == ""
-    assert json.loads(ran.out)
-
-
 def test_a_failure_is_a_page_and_exit_code_1(run: Callable[..., Any], tmp_path: Path) -> None:
     """What does not hold is told on standard output with file and line; the exit code is 1, not a count."""
     rules = str(tested_folder.write(tmp_path, WRONG, ("cases/near.yaml", "gold-needle: 1", "gold-needle: 2")))

@@ -111,7 +111,10 @@ def test_no_page_shows_them(run: Callable[..., Any], rules: Path, case: Path, tm
     name = str(case)
     result = tmp_path / f"result{STEERING}.json"
     commands: list[list[str]] = [
-        ["recommend", name], ["recommend", name, "--json"], ["explain", name, strategy], ["why-not", name, strategy],
+        ["recommend", name], ["recommend", name, "--json"],
+        ["recommend", name, "--json", "--brief"],
+        ["catalogue"], ["catalogue", "--json"],
+        ["explain", name, strategy], ["why-not", name, strategy],
         ["what-if", name, "--set", "tumor.size_cm=2"], ["what-if", name, "--vary", "tumor.size_cm=1..9"], ["ask", name],
         ["report", name, "-o", "-", "--format", "html"], ["report", name, "-o", "-", "--format", "md"],
         ["report", name, "-o", "-", "--format", "json"], ["report", name, "-o", str(tmp_path / f"r{STEERING}.md")],

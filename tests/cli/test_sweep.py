@@ -10,13 +10,17 @@ import pytest
 
 import tested_folder
 from nanorx.cli.app import app
+from nanorx.cli.cohort.app import cohort_app
 from nanorx.cli.rules.app import rules_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PROGRAMS: dict[tuple[str, ...], Any] = {(name,): item.load() for name, item in app.commands.items() if name != "rules"}
-PROGRAMS |= {("rules", name): item.load() for name, item in rules_app.commands.items()}
+GROUPS = {"cohort": cohort_app, "rules": rules_app}
+PROGRAMS: dict[tuple[str, ...], Any] = {
+    (name,): item.load() for name, item in app.commands.items() if name not in GROUPS
+}
+PROGRAMS |= {(group, name): item.load() for group, of in GROUPS.items() for name, item in of.commands.items()}
 
 NEEDED = {
     "case": "case.json",
@@ -26,8 +30,13 @@ NEEDED = {
     "rule": "vein-reaches-many",
     "name": "effect/new-one",
     "out": "out",
+    "source": "rows.csv",
+    "file": "cases.ndjson",
 }
 """What the tests give for a parameter that must be given."""
+
+OUTPUT: dict[tuple[str, ...], str] = {("cohort", "run"): "cohort"}
+"""The --output of a command that does nothing without one; it is written anew each time."""
 
 WORDS = {
     "long": "x" * 300,
@@ -67,11 +76,13 @@ def places(kind: type) -> Iterator[tuple[tuple[str, ...], Any]]:
 def words_for(name: tuple[str, ...], tested: Any, word: str, rules: Path) -> list[str]:
     """A command line in which one parameter has this word, and the others what they need."""
     words = list(name)
-    options: list[str] = []
+    options: list[str] = ["--force"] if name in OUTPUT else []
     for item in PROGRAMS[name].params:
         given = word if item is tested else NEEDED.get(item.name, "") if item.required else None
         if item.name == "rules" and item is not tested:
             given = str(rules)
+        if item.name == "output" and item is not tested:
+            given = OUTPUT.get(name)
         if given is None:
             continue
         if item.param_type_name == "option":
@@ -91,6 +102,8 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(here)
     Path("case.json").write_text("{}", encoding="utf-8")
     Path("result.json").write_text("{}", encoding="utf-8")
+    Path("rows.csv").write_text("id,tumor.size\nP1,3\n", encoding="utf-8")
+    Path("cases.ndjson").write_text("{}\n", encoding="utf-8")
     Path("binary.json").write_bytes(bytes(range(256)))
     Path("folder").mkdir()
     if os.name == "posix":

@@ -10,8 +10,10 @@ import pytest
 
 from base_pages import AUTHORS, SHIPPED
 from case_pages import PAGES
+from cohort_summaries import full_summary
 from conftest import ROOT, case_files
 from nanorx.document.forms import write
+from nanorx.document.pages.cohort import cohort_document
 from nanorx.knowledge.files.case_file import read_case
 
 if TYPE_CHECKING:
@@ -84,6 +86,14 @@ BOXES = """() => [...document.querySelectorAll('#charts svg')[0].querySelectorAl
   const box = item.getBBox();
   return [item.tagName, box.x, box.y, box.x + box.width, box.y + box.height];
 })"""
+
+COVERED = """() => [...document.querySelectorAll('svg.bars')].flatMap(chart => {
+  const boxes = [...chart.querySelectorAll('text')].map(item => [item.textContent, item.getBBox()]);
+  return boxes.flatMap(([text, a], at) => boxes.slice(at + 1).filter(([, b]) =>
+    a.x < b.x + b.width && b.x < a.x + a.width && a.y + 3 < b.y + b.height - 3 && b.y + 3 < a.y + a.height - 3
+  ).map(([other]) => [text, other]));
+})"""
+"""The texts of bars that cover each other; the box of a text is higher than its letters."""
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +189,26 @@ def test_the_pages_about_a_rule_base_are_as_clean(
         assert [row["id"] for row in axe_api.Axe().run(shown).response["violations"]] == []
         assert [row for row in shown.evaluate(CONTRASTS) if row[0] < LEAST_CONTRAST][:5] == []
         assert shown.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_summary_of_a_cohort_is_as_clean(base: RuleBase, browser: Any) -> None:
+    """With its drawings: no rule of axe-core is broken, every text has contrast, nothing is wider than a phone.
+
+    On a wide screen no texts of its drawings cover each other; on paper the first page is one sheet.
+    """
+    document = cohort_document(full_summary(base, most=6), base, everything=True, drawings=True)
+    with browser.new_context(**LOOKS["phone, dark"]) as context:
+        shown = context.new_page()
+        shown.set_content(write(document, "html"))
+        assert [row["id"] for row in axe_api.Axe().run(shown).response["violations"]] == []
+        assert [row for row in shown.evaluate(CONTRASTS) if row[0] < LEAST_CONTRAST][:5] == []
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 390
+    with browser.new_context(**LOOKS["light"]) as context:
+        shown = context.new_page()
+        shown.set_content(write(document, "html"))
+        assert [row for row in shown.evaluate(CONTRASTS) if row[0] < LEAST_CONTRAST][:5] == []
+        assert shown.evaluate(COVERED) == []
+    assert sheets(document, browser) == [1, 1]
 
 
 def test_only_the_file_is_read(show: Callable[[str, str], Any], file_of: Callable[[str], Path]) -> None:

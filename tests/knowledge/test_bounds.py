@@ -13,7 +13,7 @@ import nanorx
 import small_folder
 from nanorx.advice.answers.verification import read_result
 from nanorx.authoring.check.check import check_folder
-from nanorx.authoring.check.formats import as_github, as_json, as_sarif, as_text, summary
+from nanorx.authoring.check.formats import as_github, as_sarif, as_text, check_answer, summary
 from nanorx.common import suggest
 from nanorx.errors import MOST, TOO_MANY, InputError, Problem, limited
 from nanorx.knowledge.files import yaml_file as yamlfile
@@ -225,7 +225,7 @@ def test_message_about_a_rule_quotes_a_few_lines(tmp_path: Path, old: str, new: 
     for text in (
         "\n".join(as_text(checked, 80)),
         "\n".join(as_github(checked)),
-        json.dumps([as_json(checked), as_sarif(checked)]),
+        json.dumps([check_answer(checked).as_json(), as_sarif(checked)]),
     ):
         assert len(text) < size
 

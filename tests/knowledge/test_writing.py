@@ -43,7 +43,8 @@ def test_short_writes_are_gone_on_with(content: bytes, most: int) -> None:
         real = os.write
         patch.setattr("os.write", lambda descriptor, data: real(descriptor, bytes(data[:most])))
         read, write = os.pipe()
-        writing._fill(write, content)
+        writing._write_all(write, content)
+        os.close(write)
         assert os.read(read, 1000) == content
         os.close(read)
 

@@ -1,4 +1,4 @@
-"""The catalogue: a page for everything, links that lead somewhere, the same bytes each time."""
+"""The pages of a rule base: a page for everything, links that lead somewhere, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nanorx.authoring.writing.catalogue import catalogue
 from nanorx.authoring.writing.site import build_site, write_pages
+from nanorx.authoring.writing.site_pages import site_pages
 from nanorx.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ _LINK = re.compile(r"\]\(([^)#]+\.md)\)")
 
 @pytest.fixture(scope="module")
 def pages(base: RuleBase) -> dict[str, str]:
-    """The catalogue of the shipped rule base."""
-    return catalogue(base)
+    """The pages of the shipped rule base."""
+    return site_pages(base)
 
 
 def test_everything_has_a_page(base: RuleBase, pages: dict[str, str]) -> None:
@@ -92,7 +92,7 @@ def test_a_descriptor_page_says_how_it_is_computed(base: RuleBase, pages: dict[s
 
 def test_the_same_base_gives_the_same_pages(base: RuleBase, pages: dict[str, str]) -> None:
     """Nothing in a page depends on the moment it was made."""
-    assert catalogue(base) == pages
+    assert site_pages(base) == pages
 
 
 def test_pages_are_written(base: RuleBase, pages: dict[str, str], tmp_path: Path) -> None:
