@@ -23,11 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _LARGE = [HealthCheck.large_base_example]  # a case of the shipped rule base has some 140 values to choose
 settings.register_profile("nanorx", derandomize=True, deadline=None, max_examples=100, suppress_health_check=_LARGE)
-settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=100, suppress_health_check=_LARGE)
 settings.register_profile("search", derandomize=False, deadline=None, max_examples=1_000, suppress_health_check=_LARGE)
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "nanorx")
 settings.load_profile(_PROFILE)
-_TIMES = {"nanorx": 0.4, "thorough": 0.65, "search": 10}
+_TIMES = {"nanorx": 0.6, "search": 10}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,9 +66,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def examples(count: int) -> Callable[[Any], Any]:
-    """How many examples a law is tried with: two fifths in the test line, more in .ci/run, ten times that in a search.
+    """How many examples a law is tried with: three fifths of that, and ten times as many in a search.
 
-    The mark `law` lets .ci/run choose the laws for a second run.
+    The mark `law` lets a search choose the laws alone.
     """
     tried = settings(max_examples=round(count * _TIMES[_PROFILE]))
     return lambda test: pytest.mark.law(tried(test))
