@@ -269,6 +269,27 @@ def test_the_sample_is_the_smallest_hashes() -> None:
     assert run.smallest(pa.chunked_array([["b", "a", "b"]]), 200) == [("a", 1), ("b", 0)]
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_the_sample_is_the_same_whichever_process_answers(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process sends what may be in the sample of all by what it has seen alone."""
+    monkeypatch.setattr(run, "SAMPLED", 7)
+    monkeypatch.setattr(totals, "SAMPLED", 7)
+    base = nanorx.load()
+    rows = pa.concat_tables([table_of(some_cases()[:40])] * 2)
+    settings = Settings(base, make_mapping(None, base, rows.schema.names)[0])
+    working = [run.make_worker(settings) for _ in range(count)]
+    found = totals.Totals()
+    hashes: list[str] = []
+    for number, batch in enumerate(rows.to_batches(max_chunksize=9)):
+        answered = working[number % count]((batch, 9 * number))
+        assert isinstance(answered, run.Answered)
+        hashes += answered.cases.column("hash").to_pylist()
+        found.add(answered)
+    assert [(item.sha256, item.row) for item in found.candidates] == [
+        (digest, hashes.index(digest)) for digest in sorted(set(hashes))[:7]
+    ]
+
+
 def test_a_full_disk_leaves_nothing(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message names the file, and neither the folder nor anything beside it is there."""
     monkeypatch.setattr(pq.ParquetWriter, "write_table", _no_room)

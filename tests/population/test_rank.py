@@ -260,7 +260,7 @@ def test_tiers_of_small_bases(seed: int) -> None:
     cases = [random_case(random, base, 0.9) for _ in range(40)]
     _, _, ranked = ranked_at_once(advisor, cases)
     tiers = [
-        [numbers_of(ranked.steps(key)["tier"], len(cases)).tolist() for key in keys]
+        [numbers_of(ranked.step(key, "tier"), len(cases)).tolist() for key in keys]
         for keys in (ranked.keys, ranked.best_keys, ranked.worst_keys)
     ]
     for at, case in enumerate(cases):

@@ -58,6 +58,7 @@ class KeySlices:
         self._strengths: dict[tuple[int, Side], tuple[int, int]] = {}
         self._levels: dict[tuple[Reading, _Sides], Planes] = {}
         self._groups: dict[int, dict[tuple[RuleIndex, ...], Reached]] = {}
+        self._holds: dict[tuple[int, tuple[Argument, ...]], tuple[int, int]] = {}
 
     @property
     def widths(self) -> dict[str, int]:
@@ -87,7 +88,10 @@ class KeySlices:
     def holds(self, about: Arguments, reading: Reading = "now") -> tuple[int, int]:
         """Return the cases in which cautions hold a strategy back, and those in which they do so twice."""
         barring = self._barring[reading]
-        return hold_slices(about.holds, barring, self._full, self._groups.setdefault(id(barring), {}))
+        key = id(barring), about.holds
+        if key not in self._holds:
+            self._holds[key] = hold_slices(about.holds, barring, self._full, self._groups.setdefault(id(barring), {}))
+        return self._holds[key]
 
     def evidence(self, about: Arguments) -> Planes:
         """Return the part of the score that is evidence, on what is known, least significant plane first.

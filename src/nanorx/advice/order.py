@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["ORDER", "Key", "KeyValues", "SortKey", "key_of", "key_planes_of", "planes_by_step"]
+__all__ = ["ORDER", "Key", "KeyValues", "SortKey", "key_of", "key_planes_of", "planes_of_step"]
 
 
 class SortKey(NamedTuple):
@@ -63,15 +63,15 @@ def key_planes_of(planes: Mapping[str, Sequence[int]], full: int) -> list[int]:
     return [full ^ plane if step.descending else plane for step in ORDER for plane in reversed(planes[step.name])]
 
 
-def planes_by_step(key: Sequence[int], widths: Mapping[str, int], full: int) -> dict[str, list[int]]:
-    """Return the planes of each value of `KeyValues`, least significant first, from the planes of keys.
+def planes_of_step(key: Sequence[int], name: str, widths: Mapping[str, int], full: int) -> list[int]:
+    """Return the planes of one value of `KeyValues`, least significant first, from the planes of keys.
 
-    `widths` has the number of planes of each; what comes after them in the key is left out.
+    `widths` has the number of planes of each value.
     """
-    found: dict[str, list[int]] = {}
     start = 0
     for step in ORDER:
-        planes = key[start : start + widths[step.name]]
-        found[step.name] = [full ^ plane if step.descending else plane for plane in reversed(planes)]
+        if step.name == name:
+            planes = key[start : start + widths[name]]
+            return [full ^ plane if step.descending else plane for plane in reversed(planes)]
         start += widths[step.name]
-    return found
+    raise KeyError(name)

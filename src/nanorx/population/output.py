@@ -38,6 +38,8 @@ FILES = {
 """The files of a cohort and what each holds. The folder of a cohort has no others."""
 
 _MANIFEST = "manifest.json"
+_REPEATING = {"rank", "holds", "tier"}
+"""Columns of few numbers, often one after the other."""
 
 
 class _Head(Model):
@@ -128,9 +130,11 @@ class OutputFolder:
                     self.path / name,
                     schema,
                     compression="zstd",
-                    write_statistics=[item.name for item in schema if not pa.types.is_dictionary(item.type)],
-                    # Ids and hashes hardly repeat: a dictionary of them takes time and room.
-                    use_dictionary=[item.name for item in schema if not pa.types.is_string(item.type)],
+                    # The least and the greatest hash tell nothing.
+                    write_statistics=[
+                        item.name for item in schema if item.name != "hash" and not pa.types.is_dictionary(item.type)
+                    ],
+                    use_dictionary=[item.name for item in schema if not _is_plain(item)],
                 )
                 self._rows[name] = 0
             writer.write_table(table)
@@ -154,6 +158,14 @@ class OutputFolder:
         with (self.path / name).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         self.files.append(FileOut(name, FILES[name], (self.path / name).stat().st_size, digest, rows))
+
+
+def _is_plain(item: pa.Field) -> bool:
+    """Say whether a dictionary of a column takes more time than it saves room.
+
+    Ids and hashes hardly repeat; ranks, holds and tiers repeat so much that compression alone is as good.
+    """
+    return pa.types.is_string(item.type) or (pa.types.is_integer(item.type) and item.name in _REPEATING)
 
 
 def versions() -> dict[str, str]:

@@ -105,12 +105,13 @@ class Answerer:
         """Read some rows, of which the first has this number, from 0."""
         return self.settings.mapping.read(batch, self.settings.base, first_row + 1)
 
-    def answer(self, batch: pa.RecordBatch, first_row: int = 0) -> Answered:
+    def answer(self, batch: pa.RecordBatch, first_row: int = 0, below: str = "") -> Answered:
         """Answer some rows.
 
         Args:
             batch: The rows, with the columns that the mapping names.
             first_row: The number of the first row, from 0.
+            below: Candidates for the sample have smaller hashes than this; without it, any.
 
         Returns:
             The answers, in the order of the rows.
@@ -133,7 +134,7 @@ class Answerer:
             encoded.contradicted,
             changed_cases(mapped.columns, encoded.columns),
             self._assumed(mapped.columns, encoded.columns),
-            self._candidates(cases, encoded.columns, first_row),
+            self._candidates(cases, encoded.columns, first_row, below),
             self._comparer.compare(mapped.columns, encoded, ranked),
         )
 
@@ -142,20 +143,20 @@ class Answerer:
         descriptors = self.settings.base.vocabulary.descriptors
         return {name: int(cases.sum()) for name, cases in before.lost(after) if descriptors[name].assume is not None}
 
-    def _candidates(self, cases: pa.Table, columns: Columns, first_row: int) -> list[SampledCase]:
+    def _candidates(self, cases: pa.Table, columns: Columns, first_row: int, below: str) -> list[SampledCase]:
         """Return the cases with the smallest hashes, each distinct one once: the sample is chosen among them."""
-        found = smallest(cases.column("hash"), SAMPLED)
+        found = smallest(cases.column("hash"), SAMPLED, below)
         rows = [row for _, row in found]
-        said = cases.take(rows).to_pylist()
+        said = cases.take(pa.array(rows, pa.int64())).to_pylist()
         return [
             SampledCase(digest, first_row + row, stated_at(columns, row), answer)
             for (digest, row), answer in zip(found, said, strict=True)
         ]
 
 
-def smallest(digests: pa.ChunkedArray, most: int) -> list[tuple[str, int]]:
-    """Return the smallest distinct hashes in their order, each with the first row that has it."""
-    for bound in ("02", "1", "g"):
+def smallest(digests: pa.ChunkedArray, most: int, below: str = "") -> list[tuple[str, int]]:
+    """Return the smallest distinct hashes in their order, each with the first row that has it; all before `below`."""
+    for bound in (below,) if below else ("02", "1", "g"):
         rows = pc.indices_nonzero(pc.less(digests, bound))
         found: dict[str, int] = {}
         for digest, row in zip(digests.take(rows).to_pylist(), rows.to_pylist(), strict=True):
@@ -187,7 +188,7 @@ class Answering:
 
     def __init__(self, source: RowSource, settings: Settings, workers: int = 0) -> None:
         self._settings = settings
-        rows = ROWS // (4 if settings.undecided else 2) if settings.tables else ROWS  # a case has many rows then
+        rows = ROWS // (8 if settings.undecided else 4) if settings.tables else ROWS  # a case has many rows then
         self._batches = source.batches(rows)
         self._begun = list(islice(self._batches, _FEW // rows))
         few = sum(batch.num_rows for batch in self._begun) < _FEW - rows
@@ -236,6 +237,7 @@ class Answering:
 def make_worker(settings: Settings) -> Callable[[Any], Any]:
     """Return what does the tasks of one process: answer a batch, packed or not, or check a part of the sample."""
     answerer = Answerer(settings)
+    least: list[str] = []
     checking = cache(lambda: Advisor(settings.base))  # with durable-rules
 
     def work(task: tuple[pa.Buffer | pa.RecordBatch, int] | _Sample) -> Answered | Sampled:
@@ -243,7 +245,11 @@ def make_worker(settings: Settings) -> Callable[[Any], Any]:
             assessed = check_sample(task.cases, checking(), settings.profile)
             return sampled(assessed) if task.counting else Sampled()
         content, first_row = task
-        return answerer.answer(unpacked(content) if isinstance(content, pa.Buffer) else content, first_row)
+        batch = unpacked(content) if isinstance(content, pa.Buffer) else content
+        # What cannot be among the smallest hashes of all need not be sent.
+        answered = answerer.answer(batch, first_row, below=least[-1] if len(least) == SAMPLED else "")
+        least[:] = sorted({*least, *(candidate.sha256 for candidate in answered.candidates)})[:SAMPLED]
+        return answered
 
     return work
 

@@ -83,7 +83,7 @@ def without_contradictions(plan: Plan, columns: Columns) -> Settled:
     found: dict[str, Contradicted] = {}
     left = dict(columns.of)
     changed: npt.NDArray[np.int64] | None = None
-    at, part = np.arange(columns.size), columns
+    at, part, again = np.arange(columns.size), columns, known
     while conflicts:
         lost = _lost(conflicts, part, plan.base.vocabulary.derived)
         _count(found, conflicts, lost, at)
@@ -94,9 +94,11 @@ def without_contradictions(plan: Plan, columns: Columns) -> Settled:
         at = at[np.logical_or.reduce([np.zeros(len(at), bool), *(cases for names in lost for cases in names.values())])]
         changed = at if changed is None else changed  # later rounds are about some of the first
         part = _rows(left, at)
-        conflicts = list(reading.conflicts(part, reading.known(part)))
+        again = reading.known(part)
+        conflicts = list(reading.conflicts(part, again))
     assert changed is not None
-    again = reading.known(_rows(left, changed))
+    if len(at) < len(changed):
+        again = reading.known(_rows(left, changed))
     known = {name: _with_changed(before, again[name], changed) for name, before in known.items()}
     return Settled(Columns(columns.size, left), known, tuple(found.values()))
 

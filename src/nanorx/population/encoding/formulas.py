@@ -23,8 +23,10 @@ __all__ = ["formula_ends"]
 
 _EACH = ""
 """In place of a descriptor: one number for each case."""
-_REMEMBERED = 1 << 17
+_REMEMBERED = 1 << 15
 """Powers that are not computed again: cases share most of their numbers, and several formulas one power."""
+_COLUMNS = 256
+"""Columns of which the powers are kept."""
 _LOGARITHMS: dict[str, Callable[[float], float]] = {"log10": math.log10, "ln": math.log}
 
 
@@ -183,10 +185,15 @@ def _power(left: Numbers, right: Numbers) -> Numbers:
     if len(left) == len(right) > 1:
         return np.array([_pow(one, other) for one, other in zip(left.tolist(), right.tolist(), strict=True)])
     if len(right) == 1:
-        exponent = float(right[0])
-        return _distinct(lambda number: _pow(number, exponent), left)
+        return np.frombuffer(_powers(left.tobytes(), float(right[0])))
     base = float(left[0])
     return _distinct(lambda number: _pow(base, number), right)
+
+
+@lru_cache(_COLUMNS)
+def _powers(numbers: bytes, exponent: float) -> bytes:
+    """Return the powers of a column of numbers; its values stay the same while contradictions are made unknown."""
+    return _distinct(lambda number: _pow(number, exponent), np.frombuffer(numbers)).tobytes()
 
 
 @lru_cache(_REMEMBERED)

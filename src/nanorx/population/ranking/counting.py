@@ -70,8 +70,8 @@ def _of_strategies(ranked: Ranked) -> Iterator[PlaceCounts]:
 def _of_approaches(ranked: Ranked) -> Iterator[PlaceCounts]:
     firsts, contends = _of_members(ranked, ranked.considered), _of_members(ranked, ranked.contenders)
     for key, first, could in zip(ranked.approaches, firsts, contends, strict=True):
-        steps = ranked.steps(key)
-        standing = steps["excluded"][0], steps["conditional"][0], reduce(or_, steps["holds"], 0)
+        excluded, conditional = ranked.step(key, "excluded")[0], ranked.step(key, "conditional")[0]
+        standing = excluded, conditional, reduce(or_, ranked.step(key, "holds"), 0)
         yield _places(ranked, standing, first, could)
 
 

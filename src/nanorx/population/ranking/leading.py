@@ -42,7 +42,6 @@ def leads_of(ranked: Ranked) -> Leads:
 def _why_not(ranked: Ranked) -> dict[str, int]:
     """Return the cases in which nothing may be called first, by reason."""
     none, *key = ranked.leaders.first
-    steps = ranked.steps(key)
     left = ranked.full
     found: dict[str, int] = {}
 
@@ -55,14 +54,14 @@ def _why_not(ranked: Ranked) -> dict[str, int]:
         return here
 
     take(approaches.NO_STRATEGY, none)
-    excluded = take("", steps["excluded"][0])
+    excluded = take("", ranked.step(key, "excluded")[0])
     everything = excluded & reduce(and_, ranked.excluded, ranked.full)
     found |= {approaches.ALL_EXCLUDED: everything, approaches.ONLY_APART: excluded ^ everything}
-    take(approaches.HELD_BACK, reduce(or_, steps["holds"], 0))
+    take(approaches.HELD_BACK, reduce(or_, ranked.step(key, "holds"), 0))
     missing: dict[str, int] = {}
     for wanted, cases in _of_setting(ranked).items():
-        missing |= _below(ranked, wanted, take("", cases & reduce(or_, steps["tier"], 0)))
-    take(approaches.MORE_AGAINST, _not_above_zero(ranked, steps["score"]))
+        missing |= _below(ranked, wanted, take("", cases & reduce(or_, ranked.step(key, "tier"), 0)))
+    take(approaches.MORE_AGAINST, _not_above_zero(ranked, ranked.step(key, "score")))
     found |= _with_doubt(ranked, missing)
     return {reason: mask for reason, mask in found.items() if mask}
 
@@ -83,7 +82,7 @@ def _below(ranked: Ranked, wanted: Opens, cases: int) -> dict[str, int]:
     has = held = 0
     limit = [cases if (approaches.ENOUGH[wanted] + 1) >> place & 1 else 0 for place in (2, 1, 0)]
     for at, key in enumerate(ranked.keys):
-        level = ranked.steps(key)["level"]
+        level = ranked.step(key, "level")
         enough = less(level[::-1], limit, cases)
         enough ^= enough & ranked.apart[at]
         has |= enough
@@ -116,9 +115,10 @@ def _decided_by(ranked: Ranked, leading: int) -> dict[str, int]:
     alone, *behind = ranked.leaders.second
     found = {ALONE: leading & alone}
     left = leading ^ found[ALONE]
-    first, second = ranked.steps(ranked.leaders.first[1:]), ranked.steps(behind)
+    first = ranked.leaders.first[1:]
     for step in ORDER:
-        differs = reduce(or_, map(xor, first[step.name], second[step.name]), 0) & left
+        planes = map(xor, ranked.step(first, step.name), ranked.step(behind, step.name))
+        differs = reduce(or_, planes, 0) & left
         found[step.says] = differs
         left ^= differs
     found[TIED] = left

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.holds import holding_slices
 from nanorx.advice.key_slices import KeySlices, less
-from nanorx.advice.order import planes_by_step
+from nanorx.advice.order import planes_of_step
 from nanorx.advice.standing import make_weights
 from nanorx.common.lazy import lazy_property
 from nanorx.population.bits import choose, counted, masks_of
@@ -115,9 +115,9 @@ class Ranked:
         """The number of planes of each step of the order."""
         return self.key_slices.widths
 
-    def steps(self, key: Planes) -> dict[str, list[int]]:
-        """Return the planes of each step of the order, least significant first, from a key."""
-        return planes_by_step(key, self.widths, self.full)
+    def step(self, key: Planes, name: str) -> list[int]:
+        """Return the planes of a step of the order, least significant first, from a key."""
+        return planes_of_step(key, name, self.widths, self.full)
 
     def strategy_planes(self, key: Planes) -> Planes:
         """Return the planes of the number of the strategy that a key is of, least significant first."""
@@ -222,17 +222,17 @@ class Ranked:
     @lazy_property
     def excluded(self) -> list[int]:
         """For each strategy the cases in which it is excluded."""
-        return [self.steps(key)["excluded"][0] for key in self.keys]
+        return [self.step(key, "excluded")[0] for key in self.keys]
 
     @lazy_property
     def conditional(self) -> list[int]:
         """For each strategy the cases in which an exclusion or need cannot be told."""
-        return [self.steps(key)["conditional"][0] for key in self.keys]
+        return [self.step(key, "conditional")[0] for key in self.keys]
 
     @lazy_property
     def held(self) -> list[int]:
         """For each strategy the cases in which cautions hold it back, excluded or not."""
-        return [reduce(or_, self.steps(key)["holds"], 0) for key in self.keys]
+        return [reduce(or_, self.step(key, "holds"), 0) for key in self.keys]
 
     @lazy_property
     def hold_makers(self) -> list[dict[RuleIndex, int]]:

@@ -172,22 +172,23 @@ def _repeated(ids: pa.Array, places: Numbers) -> pa.DictionaryArray:
 def _standing(ranked: Ranked, none: Numbers) -> dict[str, pa.Array]:
     """Return what is said of the first strategy that is not listed apart; null in the cases `none`."""
     size, weights = ranked.size, ranked.weights
-    key = ranked.steps(ranked.leaders.first[1:])
-    score, evidence = _score(ranked, key["score"]), _evidence(ranked)
+    key = ranked.leaders.first[1:]
+    score, evidence = _score(ranked, ranked.step(key, "score")), _evidence(ranked)
+    holds, excluded, conditional = (ranked.step(key, name) for name in ("holds", "excluded", "conditional"))
     numbers = {
-        "held_back": bits_of(key["holds"][0] | key["holds"][1], size).astype(np.bool_),
-        "level": numbers_of(key["level"], size).astype(np.int8),
+        "held_back": bits_of(holds[0] | holds[1], size).astype(np.bool_),
+        "level": numbers_of(ranked.step(key, "level"), size).astype(np.int8),
         "score": score / 100,
         "fit": _mean(score - evidence, weights.fit_total) / 100,
         "evidence": _mean(evidence, weights.evidence_total) / 100,
-        "score_low": _score(ranked, ranked.steps(ranked.worst_considered)["score"]) / 100,
-        "score_high": _score(ranked, ranked.steps(ranked.best_considered)["score"]) / 100,
+        "score_low": _score(ranked, ranked.step(ranked.worst_considered, "score")) / 100,
+        "score_high": _score(ranked, ranked.step(ranked.best_considered, "score")) / 100,
         "rank_best": 1 + numbers_of(ranked.surely_before, size).astype(np.int16),
         "rank_worst": len(ranked.keys) - numbers_of(ranked.surely_behind, size).astype(np.int16),
     }
     return {
-        "tier": _words(_tier_codes(ranked, key["tier"]), GROUPS, none),
-        "status": _words(numbers_of([key["conditional"][0], key["excluded"][0]], size), STATUSES, none),
+        "tier": _words(_tier_codes(ranked, ranked.step(key, "tier")), GROUPS, none),
+        "status": _words(numbers_of([*conditional, *excluded], size), STATUSES, none),
         **{name: pa.array(values, mask=none) for name, values in numbers.items()},
     }
 

@@ -23,12 +23,14 @@ from nanorx.population.sources.json_lines import json_batches, json_names
 from nanorx.population.sources.unreadable import UnreadableRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["ROWS", "RowSource", "SourceColumn", "open_source"]
 
-ROWS = 32_768
+ROWS = 65_536
 """Rows of a batch."""
+_GROUPED = 4
+"""Batches that are read from Parquet at a time, so that few are shorter than the others."""
 _HASHED = 1 << 30
 """Files of more bytes than this in all are not hashed: reading them once more would take longer than the answer."""
 _PACKED = {".gz", ".bz2", ".lz4", ".zst"}
@@ -45,6 +47,12 @@ _KINDS = {
 }
 _DATABASES = {"sqlite": "sqlite_scanner", "postgres": "postgres_scanner", "mysql": "mysql_scanner"}
 """What may stand before a colon, and the extension of DuckDB that it needs."""
+_IS = {
+    "csv": "CSV",
+    "parquet": "Parquet",
+    "ndjson": "NDJSON, always UTF-8",
+    "frame": "a table of a program",
+} | dict.fromkeys(("duckdb", *_DATABASES), "a database")
 _NAMED = 8
 """So many names are listed in a message."""
 
@@ -109,15 +117,19 @@ def open_source(source: Any, *, table: str = "", delimiter: str = "", encoding: 
     Raises:
         InputError: The source is not there, is of an unknown kind, or has no columns that can be told apart.
     """
+    options = {"table": table, "delimiter": delimiter, "encoding": encoding}
     if not isinstance(source, (str, Path)):
+        _check_options("frame", options)
         return _frame(source)
     text = str(source)
     kind, colon, place = text.partition(":")
     try:
         if colon and kind in _DATABASES:
+            _check_options(kind, options)
             return _database(kind, place, table)
         paths = _files(text)
         found = _kind_of_all(paths, text)
+        _check_options(found, options)
         if found == "csv":
             return _csv(paths, "\t" if delimiter.casefold() in {"tab", "\\t"} else delimiter, encoding)
         if found == "duckdb":
@@ -127,6 +139,18 @@ def open_source(source: Any, *, table: str = "", delimiter: str = "", encoding: 
         why = error.strerror or str(error)
         problem = Problem("NRX551", f"this cannot be read: {why}", "Look whether it is whole.", place or text)
         raise InputError([problem]) from None
+
+
+def _check_options(kind: str, options: Mapping[str, str]) -> None:
+    """Raise UsageError if an option is given that says nothing of a source of this kind."""
+    fit = ("delimiter", "encoding") if kind == "csv" else ("table",) if kind in {"duckdb", *_DATABASES} else ()
+    wrong = [f"--{name}" for name, value in options.items() if value and name not in fit]
+    if wrong:
+        message = (
+            f"{' and '.join(wrong)} {'does' if len(wrong) == 1 else 'do'} not fit this source, which is {_IS[kind]}"
+        )
+        advice = "--delimiter and --encoding are about CSV, --table about a database. Leave out what does not fit."
+        raise UsageError([Problem("NRX305", message, advice)])
 
 
 def _files(text: str) -> list[Path]:
@@ -237,11 +261,27 @@ def _parquet(paths: Sequence[Path]) -> RowSource:
         for path in paths:
             # Text comes with its distinct values found already, as Parquet stores it.
             with pq.ParquetFile(path, read_dictionary=texts) as file:
-                yield from file.iter_batches(rows, columns=None if columns is None else list(columns))
+                for groups in _groups(file.metadata, _GROUPED * rows):
+                    wanted = None if columns is None else list(columns)
+                    yield from file.iter_batches(rows, row_groups=groups, columns=wanted)
 
     columns = tuple(SourceColumn(item.name, str(item.type)) for item in schemas[0])
     total = sum(file.metadata.num_rows for file in files)
     return RowSource(columns, _described("parquet", paths), read, total=total, schema=schemas[0])
+
+
+def _groups(metadata: pq.FileMetaData, rows: int) -> Iterator[list[int]]:
+    """Yield neighboring row groups with at least so many rows: Arrow takes memory for each group that is asked for."""
+    groups: list[int] = []
+    found = 0
+    for group in range(metadata.num_row_groups):
+        groups.append(group)
+        found += metadata.row_group(group).num_rows
+        if found >= rows:
+            yield groups
+            groups, found = [], 0
+    if groups:
+        yield groups
 
 
 def _ndjson(paths: Sequence[Path]) -> RowSource:
