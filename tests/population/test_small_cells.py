@@ -6,12 +6,14 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nanorx.population.summary.small_cells import Total, figures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nanorx.advice.answers.cohort import Figure
 
 SMALL = 3
@@ -75,6 +77,68 @@ def test_every_small_figure_of_a_table_with_margins_stays_possible(cells: list[i
         for at, cell in enumerate(cells):
             if 0 < cell < SMALL:
                 assert {row[at] for row in fitting} >= set(range(1, SMALL))
+
+
+def tables(total: int, cells: int) -> Iterator[tuple[int, ...]]:
+    """Every way in which cells add up to a total."""
+    if cells == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        yield from ((first, *rest) for rest in tables(total - first, cells - 1))
+
+
+@given(st.lists(st.integers(0, 5), min_size=6, max_size=6).filter(lambda cells: 2 * SMALL <= sum(cells) <= 11))
+@example([1, 3, 0, 0, 3, 3])
+@example([0, 1, 0, 2, 1, 2])
+@example([5, 0, 0, 0, 1, 1])
+def test_no_hidden_figure_of_a_table_can_be_computed(cells: list[int]) -> None:
+    """Two rows and three columns, all totals shown but that of all, which is known: each hidden figure stays open."""
+    sides: dict[int | str, tuple[int, ...]] = {
+        "r0": (0, 1, 2),
+        "r1": (3, 4, 5),
+        "c0": (0, 3),
+        "c1": (1, 4),
+        "c2": (2, 5),
+    }
+    of = {**dict[int | str, tuple[int, ...]]({at: (at,) for at in range(6)}), **sides}
+    counts: dict[int | str, int] = {key: sum(cells[at] for at in parts) for key, parts in of.items()}
+    counts["all"] = sum(cells)
+    sums = [
+        *(Total(key, parts) for key, parts in sides.items()),
+        Total("all", ("r0", "r1")),
+        Total("all", ("c0", "c1", "c2")),
+    ]
+    shown = figures(counts, sums, SMALL, unseen=["all"], known=["all"])
+    fitting = [
+        row
+        for row in tables(sum(cells), 6)
+        if all(sum(row[at] for at in parts) in allowed(shown[key]) for key, parts in of.items())
+    ]
+    assert tuple(cells) in fitting
+    for key, figure in shown.items():
+        if isinstance(figure, str):
+            found = {sum(row[at] for at in of[key]) for row in fitting}
+            assert len(found) > 1, (key, shown)
+            assert found >= set(range(1, SMALL)) or counts[key] >= SMALL, (key, shown)
+
+
+def test_little_is_hidden_for_one_small_figure() -> None:
+    """In a table of 12 x 6, with all totals, one more in its row, one in its column and the one between."""
+    cells: dict[object, int] = {(row, column): 10 + row + column for row in range(12) for column in range(6)}
+    cells[3, 4] = 2
+    counts, sums = dict(cells), []
+    for at, size in ((0, 12), (1, 6)):
+        for name in range(size):
+            parts = [key for key in cells if key[at] == name]  # type: ignore[index]
+            counts["rows" if at == 0 else "columns", name] = sum(cells[key] for key in parts)
+            sums.append(Total(("rows" if at == 0 else "columns", name), parts))
+    counts["all"] = sum(cells.values())
+    sums.append(Total("all", [("rows", name) for name in range(12)]))
+    sums.append(Total("all", [("columns", name) for name in range(6)]))
+    shown = figures(counts, sums, 5, unseen=["all"], known=["all"])
+    assert [key for key, figure in shown.items() if figure == "hidden"] == [(0, 0), (0, 4), (3, 0)]
+    assert shown[3, 4] == "<5"
 
 
 def test_a_complement_that_would_give_it_away_is_hidden() -> None:

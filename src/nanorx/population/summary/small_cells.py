@@ -1,7 +1,8 @@
 """Small cells: figures that could point to a person are not shown, nor what would give them away.
 
 A figure from 1 up to below a limit is shown as `<5`. Where others that are shown leave fewer than all figures below the
-limit possible, one of those is shown as `hidden`. What is promised holds within one table, its totals included.
+limit possible, one of those is shown as `hidden`; where even that would tell, small ones are called so, too. What is
+promised holds within one table, its totals included.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from nanorx.advice.answers.cohort import HIDDEN
+from nanorx.population.summary.least_hidden import LeastHidden
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,6 +22,7 @@ __all__ = ["FigureTable", "Total", "figures"]
 Key: TypeAlias = Any
 """What names a figure in its table: anything that can be hashed."""
 _Span = tuple[int, int]
+_ENDS = 2
 
 
 class Total(NamedTuple):
@@ -35,6 +38,7 @@ def figures(
     small: int,
     unseen: Collection[Key] = (),
     known: Collection[Key] = (),
+    worth: Mapping[Key, int] | None = None,
 ) -> dict[Key, Figure]:
     """Return what is shown of each figure of a table.
 
@@ -44,10 +48,12 @@ def figures(
         small: Figures from 1 up to below this are not shown; 0 shows all.
         unseen: The keys that stand nowhere, though they are small or not: complements, for instance.
         known: Those of `unseen` that a reader knows all the same: how many cases there are.
+        worth: How many others a figure is worth; 1 without it. Where there is a choice, what is worth least is hidden.
 
     Returns:
         For each key that is not unseen the figure, `<5` (with that limit) or `hidden`. Whatever a reader concludes from
-        the sums by interval arithmetic, each number from 1 up to below the limit stays possible for each such figure.
+        the sums, each number from 1 up to below the limit stays possible for each such figure, as far as hiding can
+        do that. This is exact where no figure stands in more than two sums, and where sums have no cycle.
 
     Raises:
         ValueError: A figure is not the sum of its parts.
@@ -58,7 +64,7 @@ def figures(
     wrong = next((row for row in rows if counts[row.whole] != sum(counts[part] for part in row.parts)), None)
     if wrong is not None:  # what is concluded would have no end
         raise ValueError(f"{wrong.whole!r} is not the sum of its parts")
-    table = _Hiding(counts, rows, small, frozenset(unseen), frozenset(known))
+    table = _Hiding(counts, rows, small, frozenset(unseen), frozenset(known), worth or {})
     table.protect()
     return {key: table.shown(key) for key in counts if key not in unseen}
 
@@ -67,7 +73,13 @@ class _Hiding:
     """The figures of a table, and which of them are hidden so far; `blank` are small ones that are not called small."""
 
     def __init__(
-        self, counts: Mapping[Key, int], sums: list[Total], small: int, unseen: frozenset[Key], known: frozenset[Key]
+        self,
+        counts: Mapping[Key, int],
+        sums: list[Total],
+        small: int,
+        unseen: frozenset[Key],
+        known: frozenset[Key],
+        worth: Mapping[Key, int],
     ) -> None:
         self._counts = counts
         self._sums = sums
@@ -78,6 +90,7 @@ class _Hiding:
         self._unseen = unseen
         self._blank: set[Key] = set(unseen - known)
         self._known = known
+        self._worth = worth
         self._parts = {part for row in sums for part in row.parts}  # all else is the size of the cohort
         self._about: dict[Key, list[Total]] = {}
         for row in self._sums:
@@ -92,6 +105,26 @@ class _Hiding:
 
     def protect(self) -> None:
         """Hide figures until no small one can be told, or nothing that could be hidden is left."""
+        if all(len(rows) <= _ENDS for key, rows in self._about.items() if key not in self._known):
+            self._protect_by_cycles()
+        else:
+            self._protect_by_spans()
+
+    def _protect_by_cycles(self) -> None:
+        table = LeastHidden(self._counts, self._sums, self._span, self._hiding)
+        for key in self._sensitive:
+            found = table.hide_for(key, 1, self._small - 1)
+            while found is None and self._blank_beside(key):
+                found = table.hide_for(key, 1, self._small - 1)
+            self._hidden |= found or set()
+
+    def _hiding(self, key: Key) -> tuple[int, _Span] | None:
+        """Return what a figure is worth and what is said of it once it is hidden; None if it cannot be."""
+        if not self._is_open(key) or key not in self._parts:
+            return None
+        return self._worth.get(key, 1), self._hidden_span
+
+    def _protect_by_spans(self) -> None:
         given_up: set[Key] = set()
         while True:
             spans = self._concluded()
@@ -119,22 +152,33 @@ class _Hiding:
         return key not in self._hidden and key not in self._known and self._counts[key] >= self._small
 
     def _blank_beside(self, key: Key) -> bool:
-        """Call the small figures of a sum hidden as the others are; say whether any was called small before."""
-        near = {part for row in self._about.get(key, []) for part in (row.whole, *row.parts)}
-        new = {item for item in near if 0 < self._counts[item] < self._small} - self._blank - self._known
-        self._blank |= new
-        return bool(new)
+        """Call the nearest small figures hidden as the others are; say whether any was called small before."""
+        near = {key}
+        while True:
+            wider = near | {
+                item for one in near for row in self._about.get(one, []) for item in (row.whole, *row.parts)
+            }
+            new = {item for item in wider if 0 < self._counts[item] < self._small} - self._blank - self._known
+            if new or wider == near:
+                self._blank |= new
+                return bool(new)
+            near = wider
 
     def _span(self, key: Key) -> _Span:
         """Return what the shown figure itself says."""
         if key in self._blank:
-            return 0, self._most
+            return 0, 2 * self._most + self._small
         if key in self._hidden:
-            return self._small, self._most
+            return self._hidden_span
         count = self._counts[key]
         if key in self._known:
             return count, count
         return (1, self._small - 1) if 0 < count < self._small else (count, count)
+
+    @property
+    def _hidden_span(self) -> _Span:
+        """Return what `hidden` says: where small figures are called so as well, nothing."""
+        return 0 if self._blank - self._unseen else self._small, 2 * self._most + self._small
 
     def _concluded(self) -> dict[Key, _Span]:
         """Return between which numbers each figure is, by all sums together."""
@@ -170,13 +214,18 @@ class FigureTable:
         self._sums: list[Total] = []
         self._unseen: set[Key] = set()
         self._known: set[Key] = set()
+        self._worth: dict[Key, int] = {}
 
-    def add(self, key: Key, count: int, within: Key = None, *, seen: bool = True, known: bool = False) -> None:
+    def add(
+        self, key: Key, count: int, within: Key = None, *, seen: bool = True, known: bool = False, worth: int = 1
+    ) -> None:
         """Add a figure; with `within`, it is a part of that figure, and the rest of it can be computed.
 
-        One that is not `seen` stands nowhere in the table; it is `known` if it stands elsewhere.
+        One that is not `seen` stands nowhere in the table; it is `known` if it stands elsewhere. It is `worth` as much
+        as so many others where there is a choice of what to hide.
         """
         self._counts[key] = count
+        self._worth[key] = worth
         if not seen:
             self._unseen.add(key)
         if known:
@@ -193,4 +242,4 @@ class FigureTable:
 
     def figures(self, small: int) -> dict[Key, Figure]:
         """Return what is shown of each figure; see `figures`."""
-        return figures(self._counts, self._sums, small, self._unseen, self._known)
+        return figures(self._counts, self._sums, small, self._unseen, self._known, self._worth)

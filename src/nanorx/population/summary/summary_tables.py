@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.advice.answers.cohort import (
+    HIDDEN,
     AgainstOut,
     CandidatesOut,
     ColumnOut,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["FiguresOf"]
 
 _ALL = "all"
+_OF_ORGAN, _OF_ALL, _MOST_WORTH = 3, 12, 36
+"""How many figures of one approach in one organ are hidden before one of a whole organ, of all organs, of all cases."""
 
 
 class FirstPlaces(NamedTuple):
@@ -95,13 +98,12 @@ class FiguresOf:
             organs[organ] += count
         nothing = approaches.pop("", 0)
         table = self._table()
-        table.add("leads", self._cases - nothing)
-        table.add("firm", tally.firm, "leads")
+        table.add("leads", self._cases - nothing, worth=_MOST_WORTH)
         table.add("nothing", nothing, seen=False)
         table.add_up(_ALL, ("leads", "nothing"))
         for kind, counts, whole in (("first", approaches, "leads"), ("why", tally.reasons, "nothing")):
             for name, count in counts.items():
-                table.add((kind, name), count)
+                table.add((kind, name), count, worth=_OF_ALL)
             table.add_up(whole, [(kind, name) for name in counts])
         if len(organs) > 1:
             _add_organs(table, tally.leading, organs, approaches)
@@ -110,7 +112,15 @@ class FiguresOf:
         several = organs if len(organs) > 1 else ()
         by_organ = [self._organ(name, tally, shown) for name in _ordered(several, shown, "organ")]
         leading = self._leading(approaches, shown, ("first",))
-        return FirstPlaces(shown["leads"], shown["firm"], leading, reasons, by_organ)
+        return FirstPlaces(shown["leads"], self._firm(tally.firm, shown["leads"]), leading, reasons, by_organ)
+
+    def _firm(self, firm: int, leads: Figure) -> Figure:
+        """Return in how many of the cases in which something leads nothing open could rule it out."""
+        if not isinstance(leads, int):
+            return HIDDEN  # it would say how many these are at least
+        table = self._table(leads)
+        table.add("firm", firm, _ALL)
+        return table.figures(self._small)["firm"]
 
     def _leading(self, names: Iterable[str], shown: Mapping[Any, Figure], start: tuple[str, ...]) -> list[LeadingOut]:
         return [LeadingOut(name, self._titles[name], shown[(*start, name)]) for name in _ordered(names, shown, *start)]
@@ -282,22 +292,23 @@ class FiguresOf:
 def _add_organs(
     table: FigureTable, leading: Mapping[tuple[str, str], int], organs: Iterable[str], approaches: Iterable[str]
 ) -> None:
-    """Add what leads by organ to the table of first places, with its sums in both directions."""
+    """Add what leads by organ to the table of first places, with its sums in both directions.
+
+    Sums that follow from the others are left out, so that no figure stands in more than two.
+    """
     names = [*approaches, ""]
     for organ in organs:
         counts = {name: leading.get((organ, name), 0) for name in names}
         keys = {name: ("first", organ, name) if name else ("nothing", organ) for name in names}
         for name in names:
             table.add(keys[name], counts[name], seen=bool(name))
-        table.add(("organ", organ), sum(counts.values()))
-        table.add(("leads", organ), sum(counts.values()) - counts[""])
+        table.add(("organ", organ), sum(counts.values()), worth=_OF_ORGAN)
+        table.add(("leads", organ), sum(counts.values()) - counts[""], worth=_OF_ORGAN)
         table.add_up(("leads", organ), [keys[name] for name in names if name])
         table.add_up(("organ", organ), [("leads", organ), keys[""]])
     for name in approaches:
         table.add_up(("first", name), [("first", organ, name) for organ in organs])
     table.add_up(_ALL, [("organ", organ) for organ in organs])
-    table.add_up("leads", [("leads", organ) for organ in organs])
-    table.add_up("nothing", [("nothing", organ) for organ in organs])
 
 
 def _shown_transitions(rows: Iterable[tuple[Any, str, str]], shown: Mapping[Any, Figure]) -> list[TransitionOut]:
