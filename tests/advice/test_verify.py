@@ -66,7 +66,7 @@ def leaves(stored: str) -> list[tuple[Any, ...]]:
     return [path for path in _leaves(read_result(stored, "r.json")) if path != ("schema",)]
 
 
-@pytest.mark.parametrize("path", some_of(CASES[::8], 10), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", some_of(CASES[::8], 25), ids=lambda path: path.stem)
 def test_every_fresh_result_is_accepted(advisor: Advisor, path: Path) -> None:
     """What recommend wrote is what verify finds, under every profile."""
     case = as_case(path, advisor.base)

@@ -289,6 +289,15 @@ def test_a_path_that_takes_in_nothing_is_an_error(tmp_path: Path) -> None:
         find_scope(["heat-work"], rules=str(rules))
 
 
+def test_what_holds_no_rule_is_not_tested(tmp_path: Path) -> None:
+    """A folder or file without rules is refused by name, also beside one that has some."""
+    rules = tested_folder.write(tmp_path)
+    (rules / "schemas").mkdir()
+    for name, words in (("base.yaml", "there is no rule in"), ("schemas", "nothing of the rule base is in")):
+        with pytest.raises(UsageError, match=rf'{words}\s+"[^"]*{name}"'):
+            find_scope([str(rules / "safety"), str(rules / name)], rules=str(rules))
+
+
 def test_junit_counts_and_names_failures(tmp_path: Path) -> None:
     """The JUnit document has every test, and in each failed one what was expected, found and why."""
     report = report_of(tmp_path, ("cases/near.yaml", "iron-vein: excluded", "iron-vein: eligible"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -201,3 +202,40 @@ def test_a_long_line_is_shown_around_its_mistake(
     ran = run("recommend", "bad.json")
     line, carets = ran.err.splitlines()[1:3]
     assert line[carets.index("^") : carets.rindex("^") + 1] == "52"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("recommend", "cse.yaml"),
+        ("verify", "cse.yaml"),
+        ("batch", "cse.yaml"),
+        ("batch", "case.yaml", "--given", "cse.yaml"),
+        ("cohort", "case.csv", "-o", "out", "--map", "cse.yaml"),
+        ("cohort", "case.csv", "-o", "out", "--given", "cse.yaml"),
+    ],
+)
+def test_a_missing_file_is_told_in_the_same_words(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Whatever it should hold, with the name that is near, and a folder as a folder."""
+    if words[0] == "cohort":
+        pytest.importorskip("duckdb")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "case.yaml").write_text("{}")
+    (tmp_path / "case.csv").write_text("tumor.organ\nliver\n")
+    said = run(*words)
+    assert (said.code, said.out) == (2, "")
+    for part in ("cse.yaml", "there is no such file", 'Did you mean "case.yaml"?'):
+        assert part in said.err
+    (tmp_path / "cse.yaml").mkdir()
+    assert "this is a folder" in run(*words).err
+
+
+def test_every_mistake_of_set_names_what_it_is_about(run: Callable[..., Any]) -> None:
+    """For a program: the path is the name that was given, also where there is no such one."""
+    words = ["foo=1", "tumor=3", "bar", "tumor.size_cm=x"]
+    said = json.loads(
+        run("recommend", "-", "--json", *(part for word in words for part in ("--set", word)), stdin=b"{}").out
+    )
+    assert [row["path"] for row in said["problems"]] == ["foo", "tumor", "bar", "tumor.size_cm"]

@@ -173,6 +173,8 @@ def test_a_file_is_whole_or_not_there(run: Callable[..., Any], quick: None, tmp_
     full = run("batch", "-", "-o", "/dev/full", stdin=LIVER)
     assert full.code == 3
     assert full.err.startswith("Stopped: 0 lines were answered.\nerror: /dev/full could not be written")
+    table = run("batch", str(tmp_path / "x.ndjson"), "-o", str(tmp_path / "x.csv"))
+    assert (table.code, "are NDJSON, and .csv" in " ".join(table.err.split())) == (2, True)
     same = run("batch", str(tmp_path / "x.ndjson"), "-o", str(tmp_path / "x.ndjson"))
     assert (same.code, (tmp_path / "x.ndjson").read_bytes()) == (2, LIVER)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "x.ndjson"]

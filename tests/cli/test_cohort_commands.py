@@ -30,6 +30,7 @@ ignore:
   note: free text
 """
 ROWS = "patient,organ,cm,note,extra\nP1,liver,3,,\nP2,lung,big,,\nP3,liver\nP4,liver,4,,\n"
+LINE = '{"tumor": {"organ": "liver"}}\n'
 FACILITY = "facility:\n  imaging: [ct, mri]\n"
 
 
@@ -38,7 +39,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, with a table, its mapping and what holds for all."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(totals, "SAMPLED", 2)
-    for name, text in (("a.csv", ROWS), ("map.yaml", MAPPING), ("here.yaml", FACILITY)):
+    for name, text in (
+        ("a.csv", ROWS),
+        ("map.yaml", MAPPING),
+        ("here.yaml", FACILITY),
+        ("a.ndjson", LINE),
+        ("head.csv", "tumor.organ\n"),
+    ):
         (tmp_path / name).write_text(text)
     return tmp_path
 
@@ -83,6 +90,29 @@ def test_one_patient_opens_from_its_id(run: Callable[..., Any], folder: Path) ->
         assert run("recommend", "a.csv", *words).code == 2
 
 
+@pytest.mark.parametrize("name", ["recommend", "explain", "why-not", "what-if", "ask", "report", "cohort"])
+def test_what_says_how_a_table_is_read_stands_at_every_command(run: Callable[..., Any], name: str) -> None:
+    """What opens a table for `nanorx cohort` opens it for every command about one of its rows."""
+    told = run(name, "--help").out if name != "cohort" else run("cohort", "case", "--help").out
+    for option in ("--id", "--map", "--given", "--table", "--delimiter", "--encoding"):
+        assert f"{option} " in told
+
+
+def test_a_patient_of_any_csv_is_opened(run: Callable[..., Any], folder: Path) -> None:
+    """The options name the file here, and again in the commands that come next."""
+    (folder / "b.csv").write_bytes("patient#organ#cm#note#extra\nM\u00fc1#liver#3##\n".encode("latin-1"))
+    row = ("b.csv", "--map", "map.yaml", "--id", "M\u00fc1", "--delimiter", "#", "--encoding", "latin-1")
+    page = " ".join(run("recommend", *row).out.split())
+    assert "size 3 cm" in page
+    assert "explain b.csv 1 --id 'M\u00fc1' --map map.yaml --delimiter '#' --encoding latin-1" in page
+
+
+def test_a_patient_may_be_in_a_row_that_cannot_be_read(run: Callable[..., Any], folder: Path) -> None:
+    """P3 is no unknown id: its row is the one that has too few fields."""
+    ran = run("recommend", str(folder / "a.csv"), "--map", "map.yaml", "--id", "P3")
+    assert (ran.code, "It may be 1 row that could not be read: line 4" in " ".join(ran.err.split())) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -96,6 +126,9 @@ def test_one_patient_opens_from_its_id(run: Callable[..., Any], folder: Path) ->
         (("rub", "-o", "out"), "NRX551"),
         (("mapp", "a.csv"), 'Did you mean "map"?'),
         (("a.csv", "--map", "map.yaml", "-o", "out", "--delimiter", ";"), "Is it the right source"),
+        (("a.csv", "--map", "map.yaml", "-o", "out", "--table", "t"), "--table does not fit this source"),
+        (("head.csv", "-o", "out"), "1 mistake; nothing was ranked."),
+        (("a.ndjson", "-o", "out", "--encoding", "latin-1"), "--encoding does not fit this source, which is NDJSON"),
     ],
 )
 @pytest.mark.usefixtures("folder")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conftest import one_in
 from nanorx.authoring.proving import solver as solver_door
 from nanorx.authoring.proving.solver import new_solver, satisfiable, z3
 from nanorx.cli import trouble
@@ -154,7 +155,7 @@ def test_who_ignores_interrupts_goes_on_ignoring_them(root: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
-_MOMENTS = 11
+_MOMENTS = 1 + 20 // one_in(4)
 MOMENTS = """
 import os, signal, sys
 at, count = int(sys.argv.pop(1)), 0

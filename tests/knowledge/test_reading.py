@@ -30,6 +30,13 @@ DESCRIPTORS = list(BASE.vocabulary.descriptors.values())
 NUMBERS = [item for item in DESCRIPTORS if item.kind == "number"]
 WORDS = [(item, word, choice) for item in DESCRIPTORS for word, choice in meanings(item)]
 UNITS = [(item, unit) for item in NUMBERS for unit in item.units]
+SPELLINGS = [
+    (item, unit, spelling)
+    for item in NUMBERS
+    for unit in (item.unit, *item.units)
+    if unit
+    for spelling in (unit, *BASE.vocabulary.spellings.get(unit, ()))
+]
 
 
 def told(data: Any, base: RuleBase = BASE) -> list[str]:
@@ -74,6 +81,22 @@ def test_a_number_comes_back_from_every_unit(item: Descriptor, unit: str) -> Non
             named = BASE.reader.named(key, item.group)
             assert named is not None
             assert BASE.reader.read(named, float(written)).value == found
+
+
+@given(st.sampled_from(SPELLINGS), st.randoms(use_true_random=False))
+def test_a_unit_is_read_in_any_letter_case_that_is_no_other_unit(
+    row: tuple[Descriptor, str, str], random: Random
+) -> None:
+    """MG/DL is mg/dL; 343 G/l are platelets and 343 g/l are none, since grams in a liter are another unit."""
+    item, unit, spelling = row
+    written = "".join(random.choice([letter.lower(), letter.upper()]) for letter in spelling)
+    low, high = item.usual or (item.low, item.high)
+    number = f"{(low + high) / 2 / item.units.get(unit, 1.0):.9f}"
+    if unit in {"g/L", "G/L"} and written in {"g/l", "g/L", "G/l", "G/L"} and written[0] != unit[0]:
+        with pytest.raises(ValueProblem, match="is not a unit"):
+            value_of(item, f"{number} {written}")
+    else:
+        assert value_of(item, f"{number} {written}") == value_of(item, f"{number} {unit}")
 
 
 @given(st.sampled_from(WORDS), st.randoms(use_true_random=False))

@@ -355,6 +355,35 @@ def test_a_cell_says_what_it_says_in_a_case(base: RuleBase, cells: list[str | No
     assert pickle.loads(pickle.dumps(mapping)) == mapping  # noqa: S301 - our own
 
 
+def test_a_key_of_the_mapping_is_read_in_any_letter_case(base: RuleBase) -> None:
+    """It is told; of keys that differ in letter case alone and mean different things only the exact one counts."""
+    keys = "{Leber: liver, LEBER: liver, Lunge: lung, M: kidney, m: breast, None: unknown}"
+    cells = ["leber", "LEBER", "lunge", "lunge", "M", "m", "none", "NONE"]
+    mapped = read_one(base, f"x: {{to: tumor.organ, values: {keys}, missing: [ND]}}", [*cells, "nd"])
+    organs = ["liver", "liver", "lung", "lung", "kidney", "breast", None, None]
+    assert values_of(mapped, "tumor.organ") == [*organs, None]
+    assert counts_of(mapped) == (6, 0, 2, 1)
+    (counts,) = mapped.counts.columns.values()
+    assert [(text, row.cases, row.row, row.message) for text, row in counts.listed_other_case] == [
+        ("lunge", 2, 3, 'read as "Lunge" of the mapping'),
+        ("none", 1, 7, 'read as "None" of the mapping'),
+        ("leber", 1, 1, 'read as "Leber" of the mapping'),
+        ("NONE", 1, 8, 'read as "None" of the mapping'),
+    ]
+
+
+def test_kinds_of_mistakes_come_before_more_of_one_kind(base: RuleBase) -> None:
+    """Neither within a batch nor over batches do many values of one kind hide the only one of another."""
+    mapping = mapping_of(base, "x: {to: patient.platelets_g_l, unit: G/L}")
+    counts = Counts()
+    for start in range(0, 1000, 250):
+        cells = [*(f"{number} ?" for number in range(start, start + 250)), "-5", "1 %" if start == 250 else "7 ?", "x"]
+        counts = counts.merge(mapping.read(pa.record_batch({"x": cells}), base, start + 1).counts)
+    (column,) = counts.columns.values()
+    assert [text for text, _ in column.listed[:4]] == ["7 ?", "-5", "x", "1 %"]
+    assert (column.bad, len(column.listed)) == (1012, 20)
+
+
 _MANY = [*(f"{number / 7:.2f}" for number in range(100)), "nan", "1e3", " 5 ", "5.0", "-0.0", "x", "<3", "12 mm"]
 
 

@@ -154,7 +154,9 @@ def names_under(folder: Path, paths: list[str], names: list[str]) -> set[str]:
             if Path(path, "base.yaml").is_file():
                 advice = f"It is another rule base: write --rules {path}."
             advice = advice or f"Name a file or folder of {folder}, or the id of a rule."
-            problems.append(Problem("NRX309", f'there is no "{path}" in the rule base', advice, value=path))
+            what = f'there is no "{path}" in the rule base'
+            what = f'nothing of the rule base is in "{path}"' if exists(path) else what
+            problems.append(Problem("NRX309", what, advice, value=path))
         taken |= found
     if problems:
         raise UsageError(problems)

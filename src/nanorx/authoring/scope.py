@@ -162,7 +162,7 @@ def find_scope(
 
     Raises:
         RuleBaseError: The rule base cannot be loaded.
-        UsageError: A path names nothing, or a folder that was named holds no case.
+        UsageError: A path names nothing, or holds neither a rule nor a case.
     """
     where = author_folder(rules, paths)
     base = load(where.path, cached=False)
@@ -175,13 +175,15 @@ def find_scope(
     root = where.path.resolve()
     within = [path for path in paths if not exists(path) or _full(path).is_relative_to(root)]
     outside = [Path(path) for path in paths if path not in within]
+    derived_files = {vocabulary_file(row) for row in derived}
     names = [
         *map(places.file_of, written),
         *(f"evidence/{name}.yaml" for name in base.evidence),
-        *map(vocabulary_file, derived),
+        *derived_files,
         *(name for path in within if (name := _relative(path, root)) and Path(path).is_file()),
     ]
     taken = names_under(where.path, within, names)
+    _check_tested(where.path, within, names, {places.file_of(rule) for rule in (*written, *studies)} | derived_files)
     chosen = tuple(rule for rule in (*written, *studies) if places.file_of(rule) in taken)
     read = read_cases(outside, base)
     if rules_with_all_cases and not outside:
@@ -190,6 +192,14 @@ def find_scope(
     return Scope(
         where, base, chosen, read, places, asked, tuple(row for row in derived if vocabulary_file(row) in taken)
     )
+
+
+def _check_tested(folder: Path, paths: Sequence[str], names: list[str], tested: set[str]) -> None:
+    """Raise UsageError for each path below which there is no rule, no row of evidence and no derived descriptor."""
+    empty = [path for path in paths if not names_under(folder, [path], names) & tested]
+    if empty:
+        advice = "Name a file or folder of rules, or the id of a rule: nanorx rules list."
+        raise UsageError([Problem("NRX309", f'there is no rule in "{path}"', advice, value=path) for path in empty])
 
 
 def vocabulary_file(derivation: Derivation) -> str:

@@ -72,16 +72,18 @@ class CaseInput:
 
 
 class PatientRow(NamedTuple):
-    """The row of a table that is a case: its id, the mapping of the table, and what is given for every row."""
+    """The row of a table that is a case; each field is what the option of its name says."""
 
     id: str
     map: str = ""
     given: str = ""
+    table: str = ""
+    delimiter: str = ""
+    encoding: str = ""
 
     def words(self) -> list[str]:
         """Return the options that name it."""
-        named = (("--id", self.id), ("--map", self.map), ("--given", self.given))
-        return [word for option, value in named if value for word in (option, value)]
+        return [word for name, value in self._asdict().items() if value for word in (f"--{name}", value)]
 
 
 def load_rules(folder: str, *, drafts: bool = False, cached: bool = True) -> RuleBase:
@@ -256,8 +258,11 @@ def _read_row(name: str, row: PatientRow, base: RuleBase) -> Case:
 
     if not row.id:
         advice = "Say whose row it is: --id P17. All rows: nanorx cohort SOURCE"
-        raise UsageError([Problem("NRX561", "--map and --given belong to a table", advice)])
-    found = open_cohort(base, name, row.map, row.given)
+        options = [word for word in row.words() if word.startswith("--")]
+        message = f"{' and '.join(options)} {'belongs' if len(options) == 1 else 'belong'} to a table"
+        raise UsageError([Problem("NRX561", message, advice)])
+    how = {"table": row.table, "delimiter": row.delimiter, "encoding": row.encoding}
+    found = open_cohort(base, name, row.map, row.given, **how)
     from nanorx.population.patient import patient_of  # noqa: PLC0415 - as above
 
     patient = patient_of(found.source, found.mapping, base, row.id)
@@ -291,9 +296,9 @@ def _change(text: str, base: RuleBase, option: str = "--set") -> SetValue:
     name, equals, word = text.partition("=")
     name, word, shown = name.strip(), word.strip(), f"{option} {text}"
     if not equals or not word:
-        raise CaseError([Problem("NRX306", "there is no value", _HOW_TO_SET, shown)])
+        raise CaseError([Problem("NRX306", "there is no value", _HOW_TO_SET, shown, path=name, value=text)])
     if not name:
-        raise CaseError([Problem("NRX306", "there is no name", _HOW_TO_SET, shown)])
+        raise CaseError([Problem("NRX306", "there is no name", _HOW_TO_SET, shown, value=text)])
     named = _named(name, base, shown)
     descriptor = named.descriptor
     try:
@@ -316,17 +321,20 @@ def _named(name: str, base: RuleBase, shown: str) -> Named:
     vocabulary = base.vocabulary
     if name in vocabulary.findings:
         advice = "It is a finding: only rules conclude it. State what it rests on instead."
-        raise CaseError([Problem("NRX206", f"{name}: a case may not state a finding", advice, shown, value=name)])
+        raise CaseError(
+            [Problem("NRX206", f"{name}: a case may not state a finding", advice, shown, path=name, value=name)]
+        )
     if name in vocabulary.groups:
         example = next(item for item in vocabulary.descriptors if item.startswith(f"{name}."))
         advice = f"Set a value in it, for instance --set {example}=VALUE. Search by words: nanorx descriptors WORD"
-        raise CaseError([Problem("NRX203", f"{name} is a group of descriptors", advice, shown, value=name)])
+        raise CaseError([Problem("NRX203", f"{name} is a group of descriptors", advice, shown, path=name, value=name)])
     named = base.reader.named(name)
     if named is None:
         hint = meant_words(base.reader.misspelled(name))
         advice = f"{hint} Search by words: nanorx descriptors WORD".strip()
         known = tuple(vocabulary.descriptors)
-        raise CaseError([Problem("NRX203", f"{name}: there is no such key", advice, shown, allowed=known, value=name)])
+        message = f"{name}: there is no such key"
+        raise CaseError([Problem("NRX203", message, advice, shown, path=name, allowed=known, value=name)])
     return named
 
 

@@ -134,10 +134,11 @@ def _problem_lines(error: InputError) -> list[str]:
 
 
 def _summary(error: InputError) -> str:
-    files = list(dict.fromkeys("--set" if row.file.startswith("--set ") else row.file for row in error.problems))
-    where = "the rule base" if isinstance(error, RuleBaseError) else shortened(" and ".join(files), _WHERE)
+    files = dict.fromkeys("--set" if row.file.startswith("--set ") else row.file for row in error.problems)
+    named = " and ".join(name for name in files if name)
+    where = "the rule base" if isinstance(error, RuleBaseError) else shortened(named, _WHERE)
     shown = f" ({_SHOWN} shown)" if len(error.problems) > _SHOWN else ""
-    return f"{number_of(error.problems, 'mistake')} in {where}{shown}; nothing was ranked."
+    return f"{number_of(error.problems, 'mistake')}{f' in {where}' if where else ''}{shown}; nothing was ranked."
 
 
 def _usage_error(error: Any) -> UsageError:

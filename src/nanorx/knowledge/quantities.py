@@ -9,7 +9,7 @@ from nanorx.knowledge.values import ValueProblem, as_number, check_value, conver
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from nanorx.knowledge.vocabulary import Descriptor
 
@@ -31,6 +31,7 @@ _LIMIT = re.compile(
 _RANGE = re.compile(rf"(?:between\s+)?({_PLAIN})\s*\S*\s*(?:-|\u2013|\u2014|to|and|\.\.)\s*({_PLAIN})(?!\d)", re.ASCII)
 _RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 _MARKS = str.maketrans("\u00b5\u03bc\u00d7\u22c5\u00b7" + _RAISED, "uux**0123456789")
+_LITER = re.compile(r"l(?![a-zA-Z])")
 _POWER = re.compile(f"10([{_RAISED}]+)")
 
 
@@ -79,15 +80,22 @@ def with_other_unit(descriptor: Descriptor, number: float, unit: str) -> float:
 
 
 def unit_of(descriptor: Descriptor, written: str, spellings: Mapping[str, tuple[str, ...]], number: float = 0.0) -> str:
-    """Return the unit of a descriptor that a text means; the letter case counts. Raises ValueProblem if it has none.
+    """Return the unit of a descriptor that a text means. Raises ValueProblem if it has none.
 
+    The letter case counts only where it makes another unit: MG/DL is mg/dL, and g/L is not G/L. L and l are liters.
     The `number` before it is for the message.
     """
     wanted = plain_unit(written)
     known = [unit for unit in (descriptor.unit, *descriptor.units) if unit]
-    for unit in known:
-        if wanted == plain_unit(unit) or wanted in map(plain_unit, spellings.get(unit, ())):
-            return unit
+    ways: tuple[tuple[Callable[[str], str], Iterable[str]], ...] = (
+        (str, ()),
+        (_with_liters, ()),
+        (str.casefold, spellings),
+    )
+    for same, others in ways:
+        found = {unit for unit in (*known, *others) if same(wanted) in _forms(unit, spellings, same)}
+        if len(found) == 1 and found <= {*known}:
+            return found.pop()
     near = [unit for unit in known if wanted.lower() == plain_unit(unit).lower()]
     units = f"one of its units: {', '.join(known)}" if known else "no unit"
     advice = f"Write one number and {units}."
@@ -103,6 +111,16 @@ def unit_of(descriptor: Descriptor, written: str, spellings: Mapping[str, tuple[
 def plain_unit(text: str) -> str:
     """Return a unit without spaces and with plain signs: a raised 9 after 10 is `^9`, a micro sign is `u`."""
     return "".join(_POWER.sub(r"10^\1", text).translate(_MARKS).split())
+
+
+def _forms(unit: str, spellings: Mapping[str, tuple[str, ...]], same: Callable[[str], str]) -> set[str]:
+    """Return the ways in which a unit is written, without what does not count."""
+    return {same(plain_unit(word)) for word in (unit, *spellings.get(unit, ()))}
+
+
+def _with_liters(unit: str) -> str:
+    """Return a unit with a capital L for each liter."""
+    return _LITER.sub("L", unit)
 
 
 def _written(descriptor: Descriptor, text: str) -> _Written:

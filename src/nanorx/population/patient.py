@@ -47,7 +47,7 @@ def patient_of(source: RowSource, mapping: Mapping, base: RuleBase, name: str) -
     try:
         wanted = pa.scalar(name)
     except (TypeError, ValueError):  # bytes of the command line that are no text
-        raise UsageError([_not_one([], name)]) from None
+        raise UsageError([_not_one([], name, source)]) from None
     rows, first_row = [], 1
     for batch in source.batches():
         mapped = mapping.read(batch, base, first_row)
@@ -55,12 +55,13 @@ def patient_of(source: RowSource, mapping: Mapping, base: RuleBase, name: str) -
         rows += [(first_row + place, batch.slice(place, 1)) for place in places]
         first_row += batch.num_rows
     if len(rows) != 1:
-        raise UsageError([_not_one([number for number, _ in rows], name)])
+        raise UsageError([_not_one([number for number, _ in rows], name, source)])
     number, batch = rows[0]
     mapped = mapping.read(batch, base, number)
     encoded = encode(make_plan(base), mapped.columns)
     notes = [
         *_unread(mapped.counts),
+        *_read_otherwise(mapped.counts),
         *(f"contradictory, so unknown: {', '.join(row.lost)}" for row in encoded.contradicted),
     ]
     return Patient(case_at(encoded.columns, 0, base), notes)
@@ -75,9 +76,24 @@ def _unread(counts: Counts) -> list[str]:
     ]
 
 
-def _not_one(numbers: list[int], name: str) -> Problem:
+def _read_otherwise(counts: Counts) -> list[str]:
+    """Say which values of a row are written with other letters small or capital than in the mapping."""
+    return [
+        f"{column} {value}: {said.message}"
+        for (column, _), found in counts.columns.items()
+        for value, said in found.listed_other_case
+    ]
+
+
+def _not_one(numbers: list[int], name: str, source: RowSource) -> Problem:
     if not numbers:
         advice = "Copy it from the column id of cases.parquet; an id may be written with zeros before it."
+        unreadable = source.unreadable
+        if unreadable.count:
+            first = unreadable.listed[0]
+            why = f"line {first.line}: {first.why}"
+            number = "1 row that" if unreadable.count == 1 else f"one of {unreadable.count:,} rows that"
+            advice = f"It may be {number} could not be read: {why}. {advice}"
         return Problem("NRX561", f'no row has the id "{name}"', advice)
     rows = ", ".join(map(str, numbers[:_NAMED])) + (" ..." if len(numbers) > _NAMED else "")
     advice = "They may be different patients. Give each row an id of its own in the source."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from nanorx.advice.answers.heading import rule_base_out
@@ -12,12 +11,14 @@ from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import SCHEMA as RESULT_SCHEMA
 from nanorx.advice.answers.result import Notice, Rank, RuleBaseOut, StatusOut
 from nanorx.advice.difference import differing, differing_fields
-from nanorx.errors import CaseError, InputError, Problem, UsageError, shortened
+from nanorx.errors import CaseError, InputError, Problem, UsageError
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.files.case_file import bytes_of
 from nanorx.model import Model, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from nanorx.advice.assessment import Advisor
 
@@ -73,14 +74,8 @@ def read_result_file(path: str | Path) -> dict[str, Any]:
     Raises:
         InputError: The file cannot be read, or as for `read_result`.
     """
-    try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(MOST_BYTES)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        name = shortened(str(path), _NAME)  # a text of JSON in the place of a name is long
-        raise InputError([Problem("NRX210", f"it cannot be read: {reason}", "Check the name.", name)]) from None
-    return read_result(content, str(path))
+    name = str(path)
+    return read_result(bytes_of(name, MOST_BYTES, "stored result"), name)
 
 
 def read_result(text: str | bytes, name: str) -> dict[str, Any]:

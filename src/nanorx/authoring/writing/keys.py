@@ -88,7 +88,7 @@ VOCABULARY = {
     "units": "Other units of a number, each with the factor that gives the number in `unit`: mm: 0.1, or umol/L: "
     "1/17.1.",
     "usual": "Numbers that are usual in `unit`, both ends included; beyond them the unit is questioned.",
-    "unit_spellings": "By unit the other ways in which people write it; the letter case counts.",
+    "unit_spellings": "By unit the other ways in which people write it, in any letter case that is no other unit.",
     "organs": "The organs whose tumors it belongs to; of other tumors no rule and no need may ask it. Left out: all.",
     "if_yes": "What follows `if` where the label reads badly: pregnant; of a set or choice, with {} for the value.",
     "every": "What follows `every approach` of a choice, which stands for {}: with {}. Of a yes-no {} is the label.",

@@ -9,6 +9,7 @@ from typer import Option
 
 from nanorx.advice.answers.questions import questions
 from nanorx.api import advisor_for
+from nanorx.cli.cohort.options import Delimiter, Encoding, TableName
 from nanorx.cli.given import PatientRow, read_given
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Given, Json, Map, PatientId, Profile, Rules
 from nanorx.cli.output import Target
@@ -40,6 +41,9 @@ def ask(
     id_: PatientId = "",
     map_: Map = "",
     given_: Given = "",
+    table: TableName = "",
+    delimiter: Delimiter = "",
+    encoding: Encoding = "",
     profile: Profile = "balanced",
     json_: Json = False,
     rules: Rules = "",
@@ -51,13 +55,13 @@ def ask(
     lead to, and when nothing can change it any more.
     """
     if interactive:
-        if id_ or map_ or given_:
+        if any((id_, map_, given_, table, delimiter, encoding)):
             advice = "Write the case first: nanorx cohort case SOURCE --id ID -o case.json"
             raise UsageError([Problem("NRX305", "--interactive works on a case, not on a table", advice)])
         _interactive(case, output, form, changes, profile=profile, json_=json_, rules=rules, drafts=drafts)
         return
     target = Target.of(output, form, json_=json_, inputs=[case])
-    row = PatientRow(id_, map_, given_)
+    row = PatientRow(id_, map_, given_, table, delimiter, encoding)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     advisor = advisor_for(given.base)
     asking = questions(advisor.assess(given.case, profile))

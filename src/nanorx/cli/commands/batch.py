@@ -8,6 +8,7 @@ from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
 from math import inf
+from pathlib import Path
 from time import monotonic, process_time
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["batch"]
 
 _STDIN = "-"
+_ENDINGS = (".ndjson", ".jsonl")
 _HERE = 0.5
 """Seconds of work before processes are started, about what it takes to start one: few lines need none."""
 _PAUSE = 0.2
@@ -66,6 +68,7 @@ def batch(
     exit code is 1 if a line has no result. With --json an error before the first answer is JSON too.
     """
     count = _processes(workers)
+    _check_ending(output)
     target = Target.of(output, "ndjson", own=("ndjson",), inputs=[file, given])
     how = replace(_how(file, given, changes, load_rules(rules, drafts=drafts), profile), brief=brief)
     if not gc.isenabled():  # a command that is over at once need not collect, this one may take hours
@@ -93,6 +96,15 @@ def _processes(workers: int) -> int:
         advice = "Give 1 or more; without the option all processors are used."
         raise UsageError([Problem("NRX502", f"--workers {workers}: there is no such number of processes", advice)])
     return workers or processors()
+
+
+def _check_ending(output: str) -> None:
+    """Raise UsageError for a file whose name says that it holds something else than a line of JSON for each case."""
+    ending = Path(output).suffix.lower()
+    if ending not in {"", *_ENDINGS}:
+        advice = f"Name a file that ends in {' or '.join(_ENDINGS)}."
+        message = f"the answers are NDJSON, and {ending} says something else"
+        raise UsageError([Problem("NRX322", message, advice, output, allowed=_ENDINGS, value=ending)])
 
 
 def _number(count: int, word: str) -> str:

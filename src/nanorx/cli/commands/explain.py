@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nanorx.advice.answers.explanation import explain as explain_case
 from nanorx.api import advisor_for
+from nanorx.cli.cohort.options import Delimiter, Encoding, TableName
 from nanorx.cli.given import PatientRow, read_given, say_merged
 from nanorx.cli.options import (
     All,
@@ -34,6 +35,9 @@ def explain(
     id_: PatientId = "",
     map_: Map = "",
     given_: Given = "",
+    table: TableName = "",
+    delimiter: Delimiter = "",
+    encoding: Encoding = "",
     profile: Profile = "balanced",
     output: Output = "",
     form: Form = "",
@@ -46,7 +50,7 @@ def explain(
     Every rule that speaks about it, by verdict, each clause with the value it saw, and the findings behind them.
     """
     target = Target.of(output, form, json_=json_, inputs=[case])
-    row = PatientRow(id_, map_, given_)
+    row = PatientRow(id_, map_, given_, table, delimiter, encoding)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     say_merged(strategy, given.base)
     explanation = explain_case(advisor_for(given.base).assess(given.case, profile), strategy)

@@ -10,6 +10,7 @@ from nanorx.advice.answers.recommend import recommend as recommend_for
 from nanorx.advice.approaches import named_strategy
 from nanorx.advice.margins import near_margins
 from nanorx.api import advisor_for
+from nanorx.cli.cohort.options import Delimiter, Encoding, TableName
 from nanorx.cli.given import PatientRow, read_given
 from nanorx.cli.options import (
     All,
@@ -44,6 +45,9 @@ def recommend(
     id_: PatientId = "",
     map_: Map = "",
     given_: Given = "",
+    table: TableName = "",
+    delimiter: Delimiter = "",
+    encoding: Encoding = "",
     profile: Profile = "balanced",
     output: Output = "",
     form: Form = "",
@@ -62,7 +66,7 @@ def recommend(
     target = Target.of(output, form, json_=json_, inputs=[case])
     if brief and target.form != "json":
         raise UsageError([Problem("NRX397", "--brief without --json", "Add --json: a page is brief as it is.")])
-    row = PatientRow(id_, map_, given_)
+    row = PatientRow(id_, map_, given_, table, delimiter, encoding)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     found = advisor_for(given.base).assess(given.case, profile)
     asked = named_strategy(found, detail).id if detail else ""

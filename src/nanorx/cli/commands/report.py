@@ -7,6 +7,7 @@ from typing import Annotated
 from typer import Option
 
 from nanorx.api import advisor_for
+from nanorx.cli.cohort.options import Delimiter, Encoding, TableName
 from nanorx.cli.given import PatientRow, read_given
 from nanorx.cli.options import CaseFile, Changes, Drafts, Form, Given, Json, Map, Output, PatientId, Profile, Rules
 from nanorx.cli.output import Target
@@ -34,6 +35,9 @@ def report(
     id_: PatientId = "",
     map_: Map = "",
     given_: Given = "",
+    table: TableName = "",
+    delimiter: Delimiter = "",
+    encoding: Encoding = "",
     profile: Profile = "balanced",
     label: Label = "",
     json_: Json = False,
@@ -52,6 +56,6 @@ def report(
     if label and target.form == "json":
         advice = "Leave --label out, or write .html, .md or .txt."
         raise UsageError([Problem("NRX330", "JSON has no place for a label: it is the answer alone", advice)])
-    row = PatientRow(id_, map_, given_)
+    row = PatientRow(id_, map_, given_, table, delimiter, encoding)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     target.show(report_document(advisor_for(given.base).assess(given.case, profile), label))

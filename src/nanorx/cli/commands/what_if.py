@@ -8,6 +8,7 @@ from typer import Option
 
 from nanorx.advice.answers.what_if import what_if as find_what_if
 from nanorx.api import advisor_for
+from nanorx.cli.cohort.options import Delimiter, Encoding, TableName
 from nanorx.cli.given import PatientRow, read_given, read_ranges
 from nanorx.cli.options import All, CaseFile, Changes, Drafts, Form, Given, Json, Map, Output, PatientId, Profile, Rules
 from nanorx.cli.output import Target
@@ -22,6 +23,9 @@ def what_if(
     id_: PatientId = "",
     map_: Map = "",
     given_: Given = "",
+    table: TableName = "",
+    delimiter: Delimiter = "",
+    encoding: Encoding = "",
     vary: Annotated[
         list[str],
         Option(
@@ -45,7 +49,7 @@ def what_if(
     """
     target = Target.of(output, form, json_=json_, inputs=[case])
     ranges = read_ranges(vary, needed=not changes)
-    row = PatientRow(id_, map_, given_)
+    row = PatientRow(id_, map_, given_, table, delimiter, encoding)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     before = advisor_for(given.base).assess(given.read or given.case, profile)
     answer = find_what_if(before, given.changes, ranges)

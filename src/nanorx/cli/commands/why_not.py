@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nanorx.advice.why_not.answer import why_not as find_why_not
 from nanorx.api import advisor_for
+from nanorx.cli.cohort.options import Delimiter, Encoding, TableName
 from nanorx.cli.given import PatientRow, read_given, say_merged
 from nanorx.cli.options import (
     All,
@@ -34,6 +35,9 @@ def why_not(
     id_: PatientId = "",
     map_: Map = "",
     given_: Given = "",
+    table: TableName = "",
+    delimiter: Delimiter = "",
+    encoding: Encoding = "",
     profile: Profile = "balanced",
     output: Output = "",
     form: Form = "",
@@ -46,7 +50,7 @@ def why_not(
     Each change was proven by ranking the changed case; no part of a set of changes is enough.
     """
     target = Target.of(output, form, json_=json_, inputs=[case])
-    row = PatientRow(id_, map_, given_)
+    row = PatientRow(id_, map_, given_, table, delimiter, encoding)
     given = read_given(case, changes, rules=rules, drafts=drafts, profile=profile, row=row)
     say_merged(strategy, given.base)
     answer = find_why_not(advisor_for(given.base).assess(given.case, profile), strategy)

@@ -56,7 +56,7 @@ def run(
     chosen = scope.rules if paths else (*scope.rules, *(rule for rule in scope.base.rules if rule.mark is not None))
     found = cover(advisor_for(scope.base), chosen, scope.cases, scope.derivations)
     target.show(coverage_document(found, source_use(scope.base), scope, everything=all_))
-    if not scope.rules or scope.read.unread or found.share * 100 < fail_under:
+    if not (scope.rules or scope.derivations) or scope.read.unread or found.share * 100 < fail_under:
         raise Exit(CHECK_FAILED)
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from nanorx.errors import MOST, TOO_MANY, CaseError, InputError, Problem, limited
+from nanorx.errors import MOST, TOO_MANY, CaseError, InputError, Problem, limited, shortened
 from nanorx.knowledge.case import Case, parse_case
 from nanorx.knowledge.values import shown
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["MAX_BYTES", "json_data", "opened", "read_case", "read_case_text"]
+__all__ = ["MAX_BYTES", "bytes_of", "json_data", "opened", "read_case", "read_case_text"]
 
+_NAME = 200
 MAX_BYTES = 1_000_000
 """The largest case file that is read; a full case has about 5,000 bytes."""
 
@@ -37,34 +38,48 @@ def read_case(path: str | Path, rules: RuleBase) -> Case:
         CaseError: The file cannot be read or has mistakes. Each is listed with its place, up to MOST.
     """
     name = str(path)
+    return read_case_text(bytes_of(name, MAX_BYTES + 1), name, rules)
+
+
+def bytes_of(name: str, most: int, what: str = "case file", code: str = "") -> bytes:
+    """Read at most so many bytes of a file. Arguments and errors as for `opened`."""
     try:
-        with opened(name) as stream:
-            content = stream.read(MAX_BYTES + 1)
+        with opened(name, what, code) as stream:
+            return stream.read(most)
     except OSError as error:
-        raise _unreadable(name, error) from None
-    return read_case_text(content, name, rules)
+        raise _unreadable(name, error, code or "NRX210") from None
 
 
-def opened(name: str) -> BinaryIO:
-    """Open a file of cases to read its bytes. Raises CaseError if it cannot be opened."""
-    file = Path(name)
-    if not name:
-        raise _error(name, "NRX210", "the name of the case file is empty", "Name a JSON or YAML file.")
+def opened(name: str, what: str = "case file", code: str = "") -> BinaryIO:
+    """Open a file to read its bytes.
+
+    Args:
+        name: The name of the file.
+        what: What the file is, for messages.
+        code: The code of a mistake, if it is no file of cases.
+
+    Raises:
+        CaseError: It cannot be opened.
+    """
+    file, code = Path(name), code or "NRX210"
     try:
+        if not name:
+            raise _error(name, code, f"the name of the {what} is empty", "Name a file.")
         if file.is_dir():
-            raise _error(name, "NRX211", "this is a folder, not a case file", "Name one file in it.")
+            code = "NRX211" if code == "NRX210" else code
+            raise _error(name, code, f"this is a folder, not a {what}", "Name one file in it.")
         return file.open("rb")
     except FileNotFoundError:
-        raise _error(name, "NRX210", "there is no such file", _nearby(file)) from None
+        raise _error(name, code, "there is no such file", _nearby(file)) from None
     except OSError as error:
-        raise _unreadable(name, error) from None
+        raise _unreadable(name, error, code) from None
     except ValueError:
-        raise _error(name, "NRX210", "this is not a file name", "Name a JSON or YAML file.") from None
+        raise _error(name, code, "this is not a file name", "Name a file.") from None
 
 
-def _unreadable(name: str, error: OSError) -> CaseError:
+def _unreadable(name: str, error: OSError, code: str) -> CaseError:
     why = error.strerror or error
-    return _error(name, "NRX210", f"it cannot be read: {why}", "Check the name and the permissions.")
+    return _error(name, code, f"it cannot be read: {why}", "Check the name and the permissions.")
 
 
 def read_case_text(content: bytes, name: str, rules: RuleBase) -> Case:
@@ -207,7 +222,7 @@ def _json_constants(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tu
 
 
 def _error(name: str, code: str, message: str, advice: str) -> CaseError:
-    return CaseError([Problem(code, message, advice, name)])
+    return CaseError([Problem(code, message, advice, shortened(name, _NAME))])  # JSON in the place of a name is long
 
 
 def _nearby(file: Path) -> str:
@@ -218,4 +233,4 @@ def _nearby(file: Path) -> str:
         names = [item.name for item in file.parent.iterdir() if item.is_file()]
     except OSError:
         return f"There is no folder {file.parent}."
-    return did_you_mean(file.name, names) or "Check the name, or give - to read standard input."
+    return did_you_mean(file.name, names) or "Check the name."

@@ -51,7 +51,9 @@ class ColumnEntry(NamedTuple):
 
     `unit` is that of numbers without one, empty for that of the descriptor; `mixed_units` are those that some numbers
     may have instead. With `units_in_cells` a cell may name its own unit. `decimal` is the decimal sign of texts.
-    `missing` and `values` hold what a cell may be, as `key_of` gives it; the value None is unknown. `classes` are
+    `missing` and `values` hold what a cell may be, as `key_of` gives it; the value None is unknown. A cell that differs
+    from a key of `values` in letter case alone means the same, unless several keys do and mean different things;
+    `missing` is exact, since None may mark what is missing, and none say that there is nothing. `classes` are
     clauses about the number with the value each; the first that holds counts. With `element` the column says yes or
     no of one element of a set. `separator` parts the words of a text. A list of words is everything that the set has
     if `whole`, else only what it has at least. `bare` is a column that names no unit. `part` is `has` or `lacks`
@@ -75,15 +77,19 @@ class ColumnEntry(NamedTuple):
 
 
 class CellValue(NamedTuple):
-    """What a cell says: `kind` is STATED, MISSING, UNKNOWN or BAD; `unit` the other unit it was read in, if any."""
+    """What a cell says: `kind` is STATED, MISSING, UNKNOWN or BAD; `unit` the other unit it was read in, if any.
+
+    `key` is the key of the mapping as which it was read, if that is written with other small and capital letters.
+    """
 
     kind: int
     value: Value | None = None
     unit: str = ""
     problem: ValueProblem | None = None
+    key: str = ""
 
 
-_MISSING, _UNKNOWN = CellValue(MISSING), CellValue(UNKNOWN)
+_MISSING = CellValue(MISSING)
 
 
 def key_of(raw: Any) -> str:
@@ -110,6 +116,18 @@ def _from_json(text: str) -> Any:
         return text
 
 
+def _stated(value: Value | None, key: str = "") -> CellValue:
+    return CellValue(UNKNOWN if value is None else STATED, value, key=key)
+
+
+def _in_any_case(values: Mapping[str, Value | None]) -> dict[str, str]:
+    """Return by text in small letters the key that it means; where keys that differ so mean different things, none."""
+    found: dict[str, list[str]] = {}
+    for key in values:
+        found.setdefault(key.casefold(), []).append(key)
+    return {text: keys[0] for text, keys in found.items() if len({values[key] for key in keys}) == 1}
+
+
 class CellReader:
     """Reads the cells of one column for one descriptor; `own` is the unit of plain numbers, empty if its own."""
 
@@ -120,6 +138,7 @@ class CellReader:
         self._reader = base.reader
         self.own = "" if entry.unit == self.descriptor.unit else entry.unit
         self._target = self.descriptor
+        self._in_any_case = _in_any_case(entry.values)
         if entry.element:
             label = self.descriptor.choices[entry.element]
             self._target = yes_no(f"{entry.descriptor}.{entry.element}", label)
@@ -132,15 +151,12 @@ class CellReader:
             key = key_of(raw) if isinstance(raw, (str, int, float)) else ""
             if key and key in self.entry.missing:
                 return _MISSING
-            if key and key in self.entry.values:
-                return self._stated(self.entry.values[key])
+            if key and (same := key if key in self.entry.values else self._in_any_case.get(key.casefold(), "")):
+                return _stated(self.entry.values[same], "" if same == key else same)
         try:
             return self._read(raw)
         except ValueProblem as problem:
             return CellValue(BAD, problem=problem)
-
-    def _stated(self, value: Value | None) -> CellValue:
-        return _UNKNOWN if value is None else CellValue(STATED, value)
 
     def _read(self, raw: Any) -> CellValue:
         if self.entry.classes:
@@ -190,7 +206,7 @@ class CellReader:
         number = as_number(self.descriptor._replace(integer=False), text)
         for clause, value in self.entry.classes:
             if clause.truth(number) == YES:
-                return self._stated(value)
+                return _stated(value)
         raise ValueProblem("NRX517", f"{words} is in none of the classes", "Add a class for it to the mapping.")
 
     def _number(self, raw: Any) -> CellValue:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from nanorx.population.columns import CodedColumn
 from nanorx.population.mapping.cells import BAD, MISSING, PLAIN_NUMBER, STATED, UNKNOWN, CellReader, CellValue
-from nanorx.population.mapping.counts import BadValue, ColumnCounts
+from nanorx.population.mapping.counts import BadValue, ColumnCounts, added, most_telling
 from nanorx.population.mapping.leaves import texts_of
 from nanorx.population.mapping.numbers import OTHER, REFUSED, read_numbers
 
@@ -31,7 +31,9 @@ _FEW = 64
 _CACHED = 50_000
 """Cells of a column of which it is remembered what they say."""
 _BAD = 50
-"""Distinct bad values of one batch of which it is told what is wrong, the most frequent ones."""
+"""Distinct bad values of one batch of which it is told what is wrong."""
+_COMPARED = 1_000
+"""Distinct bad values of one batch, the most frequent ones, among which those that are told are chosen."""
 _SHOWN = 120
 _DECIMAL = 16
 """Bytes of the shortest decimals that Arrow compares."""
@@ -176,7 +178,9 @@ class ColumnReader:
             if cell.unit and count:
                 units[cell.unit] = units.get(cell.unit, 0) + int(count)
         column = CodedColumn(table[found.codes], list(codes))
-        return column, self._counts(found, kinds, self._unusual(list(codes), column.codes), units, first_row)
+        unusual = self._unusual(list(codes), column.codes)
+        keys = {at: cell.key for at, cell in enumerate(used) if cell is not None and cell.key}
+        return column, self._counts(found, kinds, unusual, units, keys, first_row)
 
     def _many(
         self, found: Distinct, numbers: npt.NDArray[np.float64], first_row: int
@@ -188,6 +192,7 @@ class ColumnReader:
         units = {
             unit: int(found.counts[read.units == OTHER + at].sum()) for at, unit in enumerate(self.entry.mixed_units)
         }
+        keys: dict[int, str] = {}
         one_by_one = ~(np.abs(numbers) < 2.0**53) | np.isin(numbers, self._keys)
         for at in np.flatnonzero(one_by_one & (found.counts > 0)).tolist():
             cell = self._cell(found.values[at].as_py())
@@ -195,9 +200,12 @@ class ColumnReader:
             values[at] = cell.value if isinstance(cell.value, float) else np.nan
             if cell.unit:
                 units[cell.unit] += int(found.counts[at])
+            if cell.key:
+                keys[at] = cell.key
         column = _numbers_column(found, values)
         unusual = self._unusual_numbers(values, found.counts)
-        return column, self._counts(found, kinds, unusual, {unit: n for unit, n in units.items() if n}, first_row)
+        units = {unit: n for unit, n in units.items() if n}
+        return column, self._counts(found, kinds, unusual, units, keys, first_row)
 
     def _unusual(self, values: list[Value | None], codes: Codes) -> int:
         if self.cells.descriptor.usual is None:
@@ -212,26 +220,46 @@ class ColumnReader:
         return int(counts[(values < low) | (values > high)].sum())
 
     def _counts(
-        self, found: Distinct, kinds: Kinds, unusual: int, units: dict[str, int], first_row: int
+        self,
+        found: Distinct,
+        kinds: Kinds,
+        unusual: int,
+        units: dict[str, int],
+        keys: dict[int, str],
+        first_row: int,
     ) -> ColumnCounts:
+        """Count what became of the cells; `keys` are those of the mapping as which values were read, by place."""
         sums = np.bincount(kinds, weights=found.counts, minlength=4).astype(np.int64).tolist()
         bad = self._bad_values(found, kinds, first_row) if sums[BAD] else {}
-        return ColumnCounts(sums[STATED], sums[MISSING], sums[UNKNOWN], sums[BAD], unusual, units, bad)
+        said = {at: ("", f'read as "{key}" of the mapping', "") for at, key in keys.items()}
+        other_case = most_telling(_told(found, said, first_row), _BAD)
+        return ColumnCounts(
+            sums[STATED], sums[MISSING], sums[UNKNOWN], sums[BAD], unusual, units, dict(bad), dict(other_case)
+        )
 
-    def _bad_values(self, found: Distinct, kinds: Kinds, first_row: int) -> dict[str, BadValue]:
+    def _bad_values(self, found: Distinct, kinds: Kinds, first_row: int) -> list[tuple[str, BadValue]]:
         at = np.flatnonzero((kinds == BAD) & (found.counts > 0))
-        most = at[np.argsort(-found.counts[at], kind="stable")][:_BAD].tolist()
-        values: dict[str, BadValue] = {}
-        for code in most:
-            raw = found.values[code].as_py()
+        said: dict[int, tuple[str, str, str]] = {}
+        for place in at[np.argsort(-found.counts[at], kind="stable")][:_COMPARED].tolist():
+            raw = found.values[place].as_py()
             problem = self._cell(raw).problem
             assert problem is not None, f"{raw!r} is refused among many and read alone"
-            row = first_row + int(np.argmax(found.codes == code))
-            count, text = int(found.counts[code]), _text(raw)
-            if text in values:  # two types of value that look the same
-                count, row = count + values[text].cases, min(row, values[text].row)
-            values[text] = BadValue(count, row, problem.code, str(problem), problem.advice)
+            said[place] = problem.code, str(problem), problem.advice
+        return most_telling(_told(found, said, first_row), _BAD)
+
+
+def _told(found: Distinct, said: dict[int, tuple[str, str, str]], first_row: int) -> dict[str, BadValue]:
+    """Return by their text the values of which something is said, each with its code, message and advice."""
+    values: dict[str, BadValue] = {}
+    if not said:
         return values
+    first = np.zeros(len(found.values), np.int64)
+    first[found.codes[::-1]] = np.arange(len(found.codes))[::-1]
+    for place, words in said.items():
+        text = _text(found.values[place].as_py())
+        row = BadValue(int(found.counts[place]), first_row + int(first[place]), *words)
+        values[text] = added(values[text], row) if text in values else row  # two types of value that look the same
+    return values
 
 
 def _text(raw: Any) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nanorx.common.suggest import did_you_mean, meant_words
 from nanorx.errors import InputError, Problem, limited
-from nanorx.knowledge.files.case_file import MAX_BYTES
+from nanorx.knowledge.files.case_file import MAX_BYTES, bytes_of
 from nanorx.knowledge.files.yaml_file import read_yaml
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.values import kind_word, shown
@@ -24,6 +23,7 @@ from nanorx.population.mapping.mapping_keys import COLUMN_KEYS, MAPPING_KEYS, VE
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as Mapping_
+    from pathlib import Path
 
     from nanorx.knowledge.files.yaml_file import Path as Place
     from nanorx.knowledge.files.yaml_file import YamlDocument
@@ -47,14 +47,10 @@ def read_mapping(path: str | Path, base: RuleBase) -> Mapping:
     """
     name = str(path)
     try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+        content = bytes_of(name, MAX_BYTES + 1, "mapping", "NRX510")
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _unread(name, "this is not a text file in UTF-8", "Save it as UTF-8 text.") from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise _unread(name, f"the mapping cannot be read: {why}", "Check the name and the permissions.") from None
     if len(content) > MAX_BYTES:
         raise _unread(name, f"the file is larger than {MAX_BYTES:,} bytes", "A mapping has a few thousand bytes.")
     return read_mapping_text(text, name, base)
