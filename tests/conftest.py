@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -48,12 +49,26 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(cache.cleanup)
     os.environ["XDG_CACHE_HOME"] = cache.name
     # The many processes that tests start compile nothing twice, and leave nothing in the checkout.
-    os.environ["PYTHONPYCACHEPREFIX"] = f"{cache.name}/compiled"
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", f"{cache.name}/compiled")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["COLUMNS"] = "80"
     os.environ["NO_COLOR"] = "1"
     for name in ("NANORX_RULES", "NANORX_NO_CACHE", "FORCE_COLOR", "TERM_PROGRAM"):
         os.environ.pop(name, None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Neighboring tests run in one process, so that what they share is made once; who has none left takes over some."""
+    if config.getoption("dist") != "load":
+        return None
+    return import_module("xdist.scheduler").WorkStealingScheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -75,14 +90,16 @@ def examples(count: int) -> Callable[[Any], Any]:
 
 
 def one_in(count: int) -> int:
-    """How many of a long list a slow test takes: one in `count`, and in a search all."""
+    """How many of a long list a test takes: one in `count`, and in a search all."""
     return 1 if _PROFILE == "search" else count
 
 
 def some_of(items: Iterable[Any], every: int) -> list[Any]:
-    """Parameters of a test: each `every`-th item, and with --slow the others too."""
+    """Parameters of a test: each `every`-th item, with --slow as many others too, and in a search all."""
     return [
-        pytest.param(item, marks=() if place % every == 0 else pytest.mark.slow) for place, item in enumerate(items)
+        pytest.param(item, marks=() if place % every == 0 else pytest.mark.slow)
+        for place, item in enumerate(items)
+        if _PROFILE == "search" or place % every in {0, every // 2}
     ]
 
 

@@ -95,7 +95,7 @@ def test_every_kind_of_answer_is_tried(answers: dict[str, Model]) -> None:
     assert {kind: type(answer) for kind, answer in answers.items()} == MODELS
 
 
-@pytest.mark.parametrize("path", some_of(CASES[::43], 8), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", some_of(CASES[::43], 12), ids=lambda path: path.stem)
 def test_an_answer_fits_its_schema_and_reads_back(base: RuleBase, path: Path) -> None:
     """What the program writes is what the schema says, and reading it back gives the same answer and the same bytes."""
     for kind, answer in made(path, base).items():

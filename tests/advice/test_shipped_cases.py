@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,9 +50,9 @@ def advisor(base: RuleBase) -> Advisor:
 
 @pytest.fixture(scope="module")
 def answer(advisor: Advisor) -> Callable[[Path], tuple[Case, Result]]:
-    """Make a function that reads a case under cases/ and ranks it, once and only if it is asked for."""
+    """Make a function that reads a case under cases/ and ranks it."""
 
-    @cache
+    @lru_cache(maxsize=4)  # a result is large
     def answered(path: Path) -> tuple[Case, Result]:
         case = read_case(ROOT / "cases" / path, advisor.base)
         return case, recommend(advisor.assess(case))

@@ -25,18 +25,22 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "no last row": (
         "{is: C, when: []}", "{is: C, when: [{patient.child_pugh_points: above 12}]}", "the last row must cover"),
 }  # fmt: skip
+TOGETHER = [list(WRONG)[at::4] for at in range(4)]
+"""One of a formula with one of a table each: no mistake hides another."""
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_table_or_formula_is_told(tmp_path: Path, name: str) -> None:
-    """The check ends with the mistake at its line, whatever the table or formula can no longer compute."""
-    old, new, words = WRONG[name]
+@pytest.mark.parametrize("names", TOGETHER, ids=" and ".join)
+def test_a_wrong_table_or_formula_is_told(tmp_path: Path, names: list[str]) -> None:
+    """The check ends with each mistake at its line, whatever the table or formula can no longer compute."""
     folder = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", folder)
     text = (folder / FILE).read_text(encoding="utf-8")
-    assert old in text
-    (folder / FILE).write_text(text.replace(old, new, 1), encoding="utf-8")
+    for old, new, _ in map(WRONG.__getitem__, names):
+        assert old in text
+        text = text.replace(old, new, 1)
+    (folder / FILE).write_text(text, encoding="utf-8")
     found = check_folder(folder)
     told = [row for row in found.problems if row.code == "NRX137"]
-    assert [row.file for row in told] == [f"{folder}/{FILE}"]
-    assert words in f"{told[0].message} {told[0].advice}"
+    assert [row.file for row in told] == [f"{folder}/{FILE}"] * len(names)
+    for _, _, words in map(WRONG.__getitem__, names):
+        assert len([row for row in told if words in f"{row.message} {row.advice}"]) == 1
