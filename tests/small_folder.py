@@ -37,6 +37,15 @@ notice_short: a test
 unit_spellings:
   mm: [millimeters]
 """,
+    "vocabulary/systems.yaml": """\
+code_systems:
+  loinc: {label: LOINC, urls: ["http://loinc.org"], form: '(?:LA)?\\d{1,7}-\\d', check_digit: luhn}
+  snomed: {label: SNOMED CT, urls: ["http://snomed.info/sct"], form: '\\d{6,18}', check_digit: verhoeff}
+  icd10: {label: ICD-10, urls: ["http://hl7.org/fhir/sid/icd-10"], form: '[A-Z]\\d\\d(?:\\.\\d)?', prefixes: yes}
+answer_codes:
+  "yes": {loinc: LA33-6}
+  "no": {loinc: LA32-8}
+""",
     "vocabulary/tumor.yaml": """\
 group: tumor
 label: tumor
@@ -48,6 +57,8 @@ descriptors:
     question: Which organ is it in?
     how: record
     changeable: fixed
+    choice_codes: {liver: {snomed: "10200004", icd10: C22.*}, lung: {icd10: [C34.0, C34.1]}}
+    found_in: [cancer]
   size_cm:
     label: size
     kind: number
@@ -59,6 +70,7 @@ descriptors:
     question: How large is it?
     how: images
     changeable: fixed
+    codes: {loinc: 33728-7}
   count:
     label: count
     kind: number

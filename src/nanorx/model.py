@@ -17,7 +17,7 @@ from nanorx.errors import InputError, Problem, shortened
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DRAFT", "UNIT", "Model", "about", "with_units"]
+__all__ = ["DRAFT", "UNIT", "Model", "about", "misfit", "with_units"]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 UNIT = "x-unit"
@@ -83,6 +83,13 @@ def with_units(schema: Any) -> Any:
     if UNIT in schema:
         found["description"] = f"{found.get('description', '')} Unit: {schema[UNIT]}.".lstrip()
     return found
+
+
+def misfit(message: str) -> tuple[str, str]:
+    """Return what msgspec says of a value that does not fit, in plain words, and the path of the value."""
+    words, found, place = message.rpartition(" - at `$")
+    words, place = (words, place) if found else (message, "")
+    return words[:1].lower() + words[1:].replace("`", ""), place.strip(".`")
 
 
 def _in_short(name: str, value: Any) -> str:
@@ -196,9 +203,7 @@ class Model(msgspec.Struct, frozen=True):
     @classmethod
     def _misfit(cls, message: str) -> Problem:
         """Return the problem that says which value does not fit, and how."""
-        words, found, place = message.rpartition(" - at `$")
-        words, place = (words, place) if found else (message, "")
-        what, path = words[:1].lower() + words[1:].replace("`", ""), place.strip(".`")
+        what, path = misfit(message)
         if path == "schema":
             known = cls.json_schema()["properties"]["schema"]["enum"][0]
             return Problem("NRX321", f"this has another shape: {what}", f"This version reads {known}.", path=path)

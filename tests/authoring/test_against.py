@@ -234,6 +234,7 @@ def test_a_choice_or_a_value_that_is_taken_away_takes_its_exclusions_with_it(sma
     split = folder_with(
         tmp_path / "d",
         ("vocabulary/tumor.yaml", "lung: lung}", "left-lung: left lung}"),
+        ("vocabulary/tumor.yaml", "lung: {icd10", "left-lung: {icd10"),
         ("vocabulary/tumor.yaml", "is lung", "is left-lung"),
         ("safety/lung-holds-heat-back.yaml", "is lung", "is left-lung"),
         ("safety/lung-holds-heat-back.yaml", "organ: lung}", "organ: left-lung}"),

@@ -66,7 +66,7 @@ MISTAKES: list[tuple[str, list[tuple[str, str, str]], str, int, str]] = [
     ("NRX158", [(RULE, "{favor: reach, strength: weak}", "{strength: weak, favor: reach}")], RULE, 11, '"strength"'),
     ("NRX159", [(RULE, "status: reviewed", "status: reviewed  ")], RULE, 3, "end of the line"),
     ("NRX160", [("vocabulary/findings.yaml", "  tumor.reached:\n", "  tumor.new:\n    label: new\n  tumor.reached:\n")], "vocabulary/findings.yaml", 4, "no rule asks about tumor.new"),
-    ("NRX161", [("vocabulary/tumor.yaml", "  implant:\n", "  other:\n    label: other\n    kind: yes-no\n    question: Which?\n    how: record\n    changeable: fixed\n  implant:\n")], "vocabulary/tumor.yaml", 37, "tumor.other"),
+    ("NRX161", [("vocabulary/tumor.yaml", "  implant:\n", "  other:\n    label: other\n    kind: yes-no\n    question: Which?\n    how: record\n    changeable: fixed\n  implant:\n")], "vocabulary/tumor.yaml", 40, "tumor.other"),
     ("NRX162", [("vocabulary/facility.yaml", "{gold: gold, iron: iron}", "{gold: gold, iron: iron, silver: silver}")], "vocabulary/facility.yaml", 14, "silver"),
     ("NRX163", [("vocabulary/strategy.yaml", "choices: {rod: rod}", "choices: {rod: rod, ball: ball}")], "vocabulary/strategy.yaml", 9, "form: ball"),
     ("NRX164", [(RULE, "for: {route: systemic}", "for: all")], "strategies/drug/iron-vein.yaml", 1, "iron-vein"),

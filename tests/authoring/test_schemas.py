@@ -139,6 +139,8 @@ def test_every_key_has_its_words() -> None:
         files.AttributeShape,
         files.StrategyVocabularyFile,
         files.UnitsFile,
+        files.CodeSystemShape,
+        files.SystemsFile,
     )
     assert set(VOCABULARY) == {name for shape in shapes for name in shape.model_fields}
 

@@ -128,10 +128,10 @@ def test_key_that_stands_twice_is_found_in_one_pass(small: RuleBase) -> None:
 
         __hash__ = str.__hash__
 
-    from nanorx.knowledge.files.case_file import _pairs, _TwiceError  # noqa: PLC0415 - only here
+    from nanorx.knowledge.files.case_file import TwiceError, _pairs  # noqa: PLC0415 - only here
 
     names = [Counted(f"k{number}") for number in range(3_000)]
-    with pytest.raises(_TwiceError, match="k2999"):
+    with pytest.raises(TwiceError, match="k2999"):
         _pairs([*((name, 1) for name in names), (Counted("k2999"), 2)])
     assert Counted.compared < 20 * len(names)
 
@@ -273,7 +273,7 @@ def test_mistakes_of_a_rule_base_are_collected_up_to_a_limit(tmp_path: Path, old
     assert checked.problems[-1].code == TOO_MANY
     assert "the rest was not looked at" in "\n".join(as_github(checked))
     assert TOO_MANY in json.dumps(as_sarif(checked))
-    assert " in 18 files so far; the rest was not checked." in summary(checked)
+    assert " in 19 files so far; the rest was not checked." in summary(checked)
     part = checked.limited({"base.yaml"})
     assert summary(part).startswith("0 mistakes and 0 warnings in 1 file so far; the rest was not checked.")
     assert "other files" in part.problems[-1].advice

@@ -71,6 +71,7 @@ class Broken:
 HEAT, LARGE, SEEN = "effect/heat-works.yaml", "safety/too-large.yaml", "findings/seen-on-mri.yaml"
 GOLD, TUMOR, BASE = "strategies/heat/gold-needle.yaml", "vocabulary/tumor.yaml", "base.yaml"
 FACILITY, FOUND = "vocabulary/facility.yaml", "vocabulary/findings.yaml"
+SYSTEMS = "vocabulary/systems.yaml"
 
 LAST = "\n      - tumor.implant: is yes"
 ANY_OF = f"  - any of:\n      - tumor.grade: at least high{LAST}"
@@ -157,6 +158,19 @@ BROKEN = [
     Broken("NRX129", TUMOR, "units: {mm: 0.1}", "units: {mm: 0.1, millimeters: 1}", "millimeters", "stands for mm"),
     Broken("NRX129", TUMOR, ORGAN, f"{ORGAN}\n    usual: [1, 2]", "[1", "is no number"),
     Broken("NRX129", TUMOR, "usual: [0.1, 12]", "usual: [0.01, 12]", "[0.01", "not a part of its range"),
+    Broken("NRX640", TUMOR, "33728-7", "33728-8", "33728-8", "check digit is wrong"),
+    Broken("NRX640", TUMOR, "{loinc: 33728-7}", "{icd10: C22.*}", "C22", "no whole code"),
+    Broken("NRX640", TUMOR, "10200004", "10200005", '"10200005', "check digit is wrong"),
+    Broken("NRX640", TUMOR, "10200004", "1020000*", '"1020000*', "no codes that begin"),
+    Broken("NRX640", TUMOR, "C22.*", "22.*", "22", "form of a code of ICD-10"),
+    Broken("NRX640", TUMOR, "C34.0, C34.1", "C34.0, C22.*", "C22", "means liver and lung"),
+    Broken("NRX640", TUMOR, "{icd10: [C34", "{idc10: [C34", "idc10", 'Did you mean "icd10"?'),
+    Broken("NRX640", TUMOR, "lung: {icd10", "lunge: {icd10", "lunge", 'Did you mean "lung"?'),
+    Broken("NRX640", TUMOR, "    integer: yes", "    integer: yes\n    codes: {loinc: 33728-7}", "33728-7",
+           "says tumor.size_cm and tumor.count"),
+    Broken("NRX640", SYSTEMS, "LA32-8", "LA33-6", "LA33-6", "means yes and no"),
+    Broken("NRX640", SYSTEMS, "snomed.info/sct", "loinc.org", '"http://loinc.org', "address of loinc and of snomed"),
+    Broken("NRX640", SYSTEMS, "'[A-Z]", "'[A-Z", "'[A-Z", "not a regular expression"),
     Broken("NRX127", "vocabulary/strategy.yaml", "vein: vein}", "vein: vein}, choice_synonyms: {vien: [IV]}", "vien",
            'Did you mean "vein"?'),
     Broken("NRX135", HEAT, "  - tumor.grade: at least high", ANY_OF, "any of", "any one clause of `unless`"),

@@ -175,6 +175,10 @@ class _Reading:
 
     def mistakes(self, data: Mapping[str, Any]) -> Iterator[Problem]:
         """Yield every mistake of a case, and put the correct values into `stated`."""
+        if isinstance(data.get("resourceType"), str):
+            advice = "Make a case of it: nanorx import fhir RECORD -o case.json"
+            yield self._make("NRX203", "this is a FHIR resource, not a case", at=("resourceType",), advice=advice)
+            return
         for key, entries in data.items():
             if key in EXTRA_KEYS and not self._canonical:
                 yield from _read_extra(key, entries, self._make)

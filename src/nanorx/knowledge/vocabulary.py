@@ -9,10 +9,13 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nanorx.errors import NumberRange
+from nanorx.knowledge.codes import NO_CODES
 from nanorx.knowledge.derived import NO_DERIVATIONS, Derivations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from nanorx.knowledge.codes import CodeSystem, FoundIn, SystemCodes
 
 __all__ = ["Attribute", "Descriptor", "Finding", "How", "Kind", "Vocabulary", "format_number"]
 
@@ -33,6 +36,9 @@ CHANGEABLE = ("fixed", "by-treatment", "by-facility")
 
 _NO_WORDS: Mapping[str, str] = {}
 _NO_CHOICES: Mapping[str, tuple[str, ...]] = {}
+_NO_CHOICE_CODES: Mapping[str, SystemCodes] = {}
+_NO_REFINEMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
+_NO_SYSTEMS: Mapping[str, CodeSystem] = {}
 _NO_FACTORS: Mapping[str, float] = {}
 
 
@@ -50,6 +56,11 @@ class Descriptor(NamedTuple):
     the choices that it may mean. `units` are other units, each with the factor that gives a number in `unit`. Outside
     `usual` (low and high, in `unit`) a stated number is a warning. `suspected` are the entries that say that a value is
     only suspected.
+
+    How records of a hospital code it: `codes` by system say that an observation is about it, `choice_codes` which
+    choice, or which word of `partial_choices` or `ask`, a coded value says. `found_in` is where these say it without
+    such an observation. Where codes of one thing say two choices, `prevails` holds by choice those that yield to it.
+    `refined` holds by another descriptor and its value which choice a choice or a word of `ask` then is.
     """
 
     name: str
@@ -67,8 +78,11 @@ class Descriptor(NamedTuple):
     error: float = 0.0
     integer: bool = False
     assume: Any = None
-    codes: Mapping[str, str] = _NO_WORDS
-    choice_codes: Mapping[str, str] = _NO_WORDS
+    codes: SystemCodes = NO_CODES
+    choice_codes: Mapping[str, SystemCodes] = _NO_CHOICE_CODES
+    found_in: tuple[FoundIn, ...] = ()
+    prevails: Mapping[str, tuple[str, ...]] = _NO_CHOICES
+    refined: Mapping[str, Mapping[str, Mapping[str, str]]] = _NO_REFINEMENTS
     partial_choices: Mapping[str, tuple[str, ...]] = _NO_CHOICES
     organs: tuple[str, ...] = ()
     if_yes: str = ""
@@ -139,7 +153,8 @@ class Attribute(NamedTuple):
 class Vocabulary(NamedTuple):
     """All descriptors, findings and strategy attributes of a rule base, in file order, and what is derived.
 
-    `spellings` holds by unit the other ways in which people write it.
+    `spellings` holds by unit the other ways in which people write it, `systems` the systems of codes by key,
+    `answers` the codes that answer any yes-no question: yes, no, unknown; `imaging` are codes of methods of imaging.
     """
 
     descriptors: Mapping[str, Descriptor]
@@ -149,6 +164,9 @@ class Vocabulary(NamedTuple):
     imaging_roles: Mapping[str, str]
     derived: Derivations = NO_DERIVATIONS
     spellings: Mapping[str, tuple[str, ...]] = _NO_CHOICES
+    systems: Mapping[str, CodeSystem] = _NO_SYSTEMS
+    answers: Mapping[str, SystemCodes] = _NO_CHOICE_CODES
+    imaging: SystemCodes = NO_CODES
 
     def names(self) -> Iterator[str]:
         """Yield every name that a clause may ask about."""

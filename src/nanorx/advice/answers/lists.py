@@ -28,7 +28,7 @@ _POINTS = "points"
 
 RuleBase = Annotated[RuleBaseOut, about("The knowledge that was used.")]
 Words = tuple[str, ...]
-Codes = dict[str, str | Words]
+Codes = dict[str, Words]
 
 
 class PointsRow(Model, rename={"condition": "if"}):
@@ -99,8 +99,16 @@ class DescriptorEntry(Model):
     changeable: Annotated[str, about("Whether, and by what, the value can be changed.")]
     about: Annotated[str, about("What it means.")]
     assume: Annotated[Any, about("The value that counts where nothing is stated; null: none does.")]
-    codes: Annotated[Codes, about("System -> the code of the descriptor.")]
-    choice_codes: Annotated[Codes, about("Choice -> its code.")]
+    codes: Annotated[Codes, about("System -> the codes of observations of it.")]
+    choice_codes: Annotated[dict[str, Codes], about("Choice, or word that tells a part -> system -> its codes.")]
+    found_in: Annotated[Words, about("What else of a health record says it by the codes of its choices.")]
+    prevails: Annotated[dict[str, Words], about("Choice -> the choices that yield to it where codes say both.")]
+    refined: Annotated[
+        dict[str, dict[str, dict[str, str]]],
+        about(
+            "Other descriptor -> its value -> choice, or word that tells too little -> the choice that codes then say."
+        ),
+    ]
     partial_choices: Annotated[dict[str, Words], about("Word that tells a part -> the choices it may stand for.")]
     synonyms: Annotated[Words, about("Other words for the descriptor.")]
     units: Annotated[dict[str, float], about("Other unit -> the factor to the own one.", "the own unit per other one")]

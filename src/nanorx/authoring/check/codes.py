@@ -1,8 +1,8 @@
 """Every code of a message: what it is about, why it matters, what to do, and a wrong and a right example.
 
 The texts stand in `explanations/`, a YAML file for each kind of code. NRX0xx text files, NRX1xx the rule base (from
-NRX130 on, but for NRX135 to NRX139, what is looked at beyond loading), NRX2xx cases, NRX3xx usage, NRX5xx many cases. A
-code keeps its meaning for ever; one that is given up is not used again.
+NRX130 on, but for NRX135 to NRX139, what is looked at beyond loading), NRX2xx cases, NRX3xx usage, NRX5xx many cases,
+NRX6xx the service and the data of hospitals. A code keeps its meaning for ever; one that is given up is not used again.
 """
 
 from __future__ import annotations

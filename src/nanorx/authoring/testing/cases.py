@@ -78,6 +78,7 @@ def found_of(assessment: Assessment) -> ObservedCase:
         warnings=tuple(row.id for row in warnings_of(assessment)),
         says=lambda row: study_says(assessment.base, row, assessment.counts),
         standard=lambda name: excluded_and_held(_arguments(assessment.advisor, name), assessment.verdicts.rules),
+        organ_known=assessment.organ_known,
     )
 
 

@@ -139,7 +139,8 @@ class ObservedCase:
 
     `asks` gives the unknown descriptors for which the status of a strategy waits, `today` the ids of the standards that
     are done today, `warnings` the ids of the warnings; `tiers` is as in `CaseVerdicts`. `says` gives what a row of
-    evidence says, `standard` whether a standard is excluded and whether it is held back.
+    evidence says, `standard` whether a standard is excluded and whether it is held back. Nothing leads unless
+    `organ_known`.
     """
 
     standings: Sequence[Standing]
@@ -150,6 +151,7 @@ class ObservedCase:
     warnings: tuple[str, ...] = ()
     says: Callable[[str], str] = str
     standard: Callable[[str], tuple[Truth, bool]] = lambda _: (NO, False)
+    organ_known: bool = True
     _order: list[StrategyIndex] | None = None
 
     def order(self) -> list[StrategyIndex]:
@@ -231,7 +233,7 @@ def _observed_of_all(key: str, value: Any, found: ObservedCase, base: RuleBase) 
     elif key == "approach":
         got = next(iter(found.approaches(base)), NOTHING)
     else:
-        lead = leading(found.standings, found.order(), found.apart, found.tiers).strategy
+        lead = leading(found.standings, found.order(), found.apart, found.tiers, organ_known=found.organ_known).strategy
         got = NOTHING if lead is None else base.strategies[lead].id
     return got in ([value] if isinstance(value, str) else value or ()), got
 

@@ -65,7 +65,7 @@ def _strategy(base: RuleBase) -> dict[str, Any]:
 
 
 def _vocabulary(base: RuleBase) -> dict[str, Any]:
-    models = (files.GroupFile, files.FindingsFile, files.StrategyVocabularyFile, files.UnitsFile)
+    models = (files.GroupFile, files.FindingsFile, files.StrategyVocabularyFile, files.SystemsFile, files.UnitsFile)
     parts = [_of(model, VOCABULARY, base) for model in models]
     definitions: dict[str, Any] = {}
     for part in parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nanorx._version import __version__
 from nanorx.advice.answers.heading import rule_base_out
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.document.blocks import Block, Document, Words
+    from nanorx.knowledge.codes import SystemCodes
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
-    from nanorx.knowledge.vocabulary import Descriptor
+    from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
 
     Asking = list[tuple[Rule, str]]
 
@@ -106,7 +107,8 @@ def descriptor_document(base: RuleBase, item: Descriptor, *, everything: bool = 
         ("Can change", (_CHANGEABLE.get(item.changeable, item.changeable),)),
         ("Assumed", (_assumed(item),)),
         ("Part of", (_part_of(base, item.name),)),
-        ("Codes", (_codes(item),)),
+        ("Codes", (_codes(base.vocabulary, item.codes),)),
+        ("Found in", (_found_in(item),)),
         ("In a case", (Code(_example(item)),)),
         ("As an option", (Code(f"--set {item.name}={_word(item)}"),)),
         ("With a unit", (Code(_with_unit(item)),)),
@@ -119,24 +121,32 @@ def descriptor_document(base: RuleBase, item: Descriptor, *, everything: bool = 
             [Pairs([(label, [words]) for label, words in rows if words not in {("",), (Code(""),)}])],
             answer=True,
         ),
-        _choices(item),
+        _choices(base.vocabulary, item, everything=everything),
         derivation_section(derived[item.name], base, everything=everything) if item.name in derived else None,
         _rules(asking, everything=everything),
     ]
     return base_document(f"{item.name}: {item.label}", sections, _answer(base, [item]), base)
 
 
-def _choices(item: Descriptor) -> Section | None:
-    if not item.choices or item.kind == "yes-no":
+def _choices(vocabulary: Vocabulary, item: Descriptor, *, everything: bool) -> Section | None:
+    if not item.choices or (item.kind == "yes-no" and not item.choice_codes):
         return None
     title = "Choices, lowest first" if item.kind == "ordered" else "Choices"
     rows = [(name, _choice_lines(item, name)) for name in item.choices]
     rows += [(word, [(f"{' or '.join(choices)}",)]) for word, choices in item.partial_choices.items()]
+    coded: list[tuple[str, list[Words]]] = [
+        (choice, [(_codes(vocabulary, codes),)]) for choice, codes in item.choice_codes.items()
+    ]
     alike: dict[str, list[str]] = {}
     for word, choices in item.ask.items():
         alike.setdefault(" or ".join(choices), []).append(word)
     asked: list[Words] = [(f"{', '.join(words)}: {choices}?",) for choices, words in alike.items()]
-    return Section("choices", title, [Pairs([*rows, *([("say which", asked)] if asked else [])])])
+    blocks: list[Block] = [Pairs([*rows, *([("say which", asked)] if asked else [])])]
+    if coded and everything:
+        blocks += [Paragraph(("Codes of them:",)), Pairs(coded)]
+    elif coded:
+        blocks += [Paragraph((f"Codes of {counted(len(coded), 'choice')}: --all.",))]
+    return Section("choices", title, blocks)
 
 
 def _rules(asking: Asking, *, everything: bool) -> Section:
@@ -166,7 +176,10 @@ def _row(base: RuleBase, item: Descriptor, asking: Asking) -> DescriptorEntry:
         about=item.about,
         assume=None if item.assume is None else value_as_json(item, item.assume),
         codes=dict(item.codes),
-        choice_codes=dict(item.choice_codes),
+        choice_codes={choice: dict(codes) for choice, codes in item.choice_codes.items()},
+        found_in=item.found_in,
+        prevails=dict(item.prevails),
+        refined={name: {value: dict(rows) for value, rows in by.items()} for name, by in item.refined.items()},
         partial_choices=dict(item.partial_choices),
         synonyms=item.synonyms,
         units=dict(item.units),
@@ -213,12 +226,14 @@ def _assumed(item: Descriptor) -> str:
     return f"{value_words(item, item.assume)}, where nothing is stated" if item.assume is not None else ""
 
 
-def _codes(item: Descriptor) -> str:
-    return "; ".join(f"{system} {_code(code)}" for system, code in item.codes.items())
+def _codes(vocabulary: Vocabulary, codes: SystemCodes) -> str:
+    """Name codes by system: `LOINC 1975-2, 42719-5; SNOMED CT 302787001`."""
+    return "; ".join(f"{vocabulary.systems[system].label} {', '.join(some)}" for system, some in codes.items())
 
 
-def _code(code: Any) -> str:
-    return code if isinstance(code, str) else ", ".join(code)
+def _found_in(item: Descriptor) -> str:
+    places = ", ".join(place.replace("-", " ") for place in item.found_in)
+    return f"{places} of a health record (nanorx import fhir)" if places else ""
 
 
 def _with_unit(item: Descriptor) -> str:
@@ -257,9 +272,8 @@ def _units(item: Descriptor) -> str:
 
 
 def _choice_lines(item: Descriptor, name: str) -> list[Words]:
-    """Give a choice in words with its code, then what is read as it, and what is not."""
-    code = item.choice_codes.get(name)
-    lines = [f"{item.choices[name]} (code {_code(code)})" if code else item.choices[name]]
+    """Give a choice in words, then what is read as it, and what is not."""
+    lines = [item.choices[name]]
     for start, words in (("also", item.choice_synonyms.get(name)), ("never", item.never.get(name))):
         lines += [f"{start}: {', '.join(words)}"] if words else []
     return [(line,) for line in lines]

@@ -11,9 +11,11 @@ from nanorx.knowledge.files.evidence import EvidenceReader
 from nanorx.knowledge.files.rows import (
     YES_NO,
     cites_of_rows,
+    codes_of_row,
     descriptor_of_row,
     selector_of_row,
     sources_of_files,
+    systems_of_row,
     words_of_row,
 )
 from nanorx.knowledge.phrase import phrase
@@ -153,7 +155,18 @@ class _RuleBaseBuilder:
                 attributes[name] = Attribute(name, row["label"], row["kind"], choices, row.get("every", ""), synonyms)
             roles.update(data.get("imaging_roles", {}))
             spellings.update(words_of_row(data.get("unit_spellings", {})))
-        return Vocabulary(descriptors, findings, attributes, labels, roles, spellings=spellings)
+        coded = self.raw.get("vocabulary/systems.yaml", {})
+        return Vocabulary(
+            descriptors,
+            findings,
+            attributes,
+            labels,
+            roles,
+            spellings=spellings,
+            systems=systems_of_row(coded.get("code_systems", {})),
+            answers={word: codes_of_row(codes) for word, codes in coded.get("answer_codes", {}).items()},
+            imaging=codes_of_row(coded.get("imaging_codes", {})),
+        )
 
     def contradictions(self, key: Literal["contradictions", "implausible"]) -> Iterable[Contradiction]:
         for file, data in self.files("vocabulary/"):

@@ -36,7 +36,7 @@ __all__ = [
     "write_user_cache",
 ]
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the loader comes to accept other data, or the form of a cache changes."""
 
 BUILT_IN = "cache.json"

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["MAX_BYTES", "bytes_of", "json_data", "opened", "read_case", "read_case_text"]
+__all__ = ["MAX_BYTES", "TwiceError", "bytes_of", "is_deep", "json_data", "opened", "read_case", "read_case_text"]
 
 _NAME = 200
 MAX_BYTES = 1_000_000
 """The largest case file that is read; a full case has about 5,000 bytes."""
+_DEPTH = 40
+"""Levels of JSON that can always be written again; a case and a result have a few."""
 
 
 def read_case(path: str | Path, rules: RuleBase) -> Case:
@@ -105,7 +107,8 @@ def read_case_text(content: bytes, name: str, rules: RuleBase) -> Case:
 
 def _decode(content: bytes, name: str) -> str:
     if len(content) > MAX_BYTES:
-        raise _error(name, "NRX212", f"the file is larger than {MAX_BYTES:,} bytes", "A case has a few thousand bytes.")
+        advice = "A case has a few thousand bytes; a saved answer is no case."
+        raise _error(name, "NRX212", f"the file is larger than {MAX_BYTES:,} bytes", advice)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -124,11 +127,24 @@ def json_data(text: str | bytes) -> Any:
     return json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
 
 
+def is_deep(data: Any) -> bool:
+    """Say whether data is nested more deeply than a case or a result can be."""
+    level = [data]
+    for _ in range(_DEPTH):
+        level = [
+            item
+            for group in level
+            if isinstance(group, (dict, list))
+            for item in (group.values() if isinstance(group, dict) else group)
+        ]
+    return bool(level)
+
+
 class _Refused(ValueError):
     """Something that JSON text may hold and a case may not."""
 
 
-class _TwiceError(_Refused):
+class TwiceError(_Refused):
     """A key that appears twice."""
 
 
@@ -136,7 +152,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) != len(pairs):
         seen: set[str] = set()
-        raise _TwiceError(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+        raise TwiceError(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
     return table
 
 
@@ -164,7 +180,7 @@ def _read_json(text: str, name: str, rules: RuleBase) -> Case:
         raise CaseError([problem]) from None
     except CaseError as error:
         return _with_places(error, text, name, rules)
-    except _TwiceError as error:
+    except TwiceError as error:
         twice = Problem("NRX006", f"the key {shown(str(error))} stands twice", "Keep one of the two.", name)
         return _with_places(CaseError([twice]), text, name, rules)
     except (_Refused, RecursionError, ValueError):

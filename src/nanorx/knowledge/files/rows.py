@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from nanorx.knowledge.codes import CodeSystem
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.sources import Cite, Claim, Fact, Reference, Sources, Threshold
 from nanorx.knowledge.vocabulary import Descriptor
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 __all__ = [
     "YES_NO",
     "cites_of_rows",
+    "codes_of_row",
     "descriptor_of_row",
     "factor_of_row",
     "selector_of_row",
     "sources_of_files",
+    "systems_of_row",
     "words_of_row",
 ]
 
@@ -73,8 +76,11 @@ def descriptor_of_row(group: str, key: str, row: Mapping[str, Any]) -> Descripto
         error=float(row.get("error", 0)),
         integer=row.get("integer", "no") == "yes",
         assume=assume,
-        codes=row.get("codes", {}),
-        choice_codes=row.get("choice_codes", {}),
+        codes=codes_of_row(row.get("codes", {})),
+        choice_codes={name: codes_of_row(codes) for name, codes in row.get("choice_codes", {}).items()},
+        found_in=tuple(row.get("found_in", ())),
+        prevails=words_of_row(row.get("prevails", {})),
+        refined=row.get("refined", {}),
         partial_choices={
             word: tuple(choice for choice in choices if choice in some)
             for word, some in row.get("partial_choices", {}).items()
@@ -89,6 +95,26 @@ def descriptor_of_row(group: str, key: str, row: Mapping[str, Any]) -> Descripto
         usual=(float(row["usual"][0]), float(row["usual"][1])) if row.get("usual") else None,
         suspected=row.get("suspected", {}),
     )
+
+
+def systems_of_row(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, CodeSystem]:
+    """Return the systems of codes by their key."""
+    return {
+        key: CodeSystem(
+            key,
+            row["label"],
+            tuple(row["urls"]),
+            row["form"],
+            row.get("check_digit", ""),
+            row.get("prefixes", "no") == "yes",
+        )
+        for key, row in rows.items()
+    }
+
+
+def codes_of_row(row: Mapping[str, str | Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return codes by system as tuples."""
+    return {system: (some,) if isinstance(some, str) else tuple(some) for system, some in row.items()}
 
 
 def words_of_row(row: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:

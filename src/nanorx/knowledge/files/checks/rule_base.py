@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.common.suggest import did_you_mean
 from nanorx.knowledge.files.build import NOT_TOPICS
+from nanorx.knowledge.files.checks.codes import check_codes
 from nanorx.knowledge.files.checks.derived import check_derived
 from nanorx.knowledge.files.checks.evidence import check_evidence
 from nanorx.knowledge.files.checks.pointers import check_pointers
@@ -44,6 +45,7 @@ def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
             check_rule(base, file, data, rules[data["id"]], reports)
     _check_findings(base, raw, reports)
     check_words(base, raw, reports)
+    check_codes(base, raw, reports)
     check_derived(base, raw, reports)
     check_evidence(base, raw, reports)
 

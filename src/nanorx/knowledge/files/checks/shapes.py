@@ -44,6 +44,7 @@ _SINGLE: dict[str, type[BaseModel]] = {
     "relaxed.yaml": RelaxedFile,
     "vocabulary/findings.yaml": files.FindingsFile,
     "vocabulary/strategy.yaml": files.StrategyVocabularyFile,
+    "vocabulary/systems.yaml": files.SystemsFile,
     "vocabulary/units.yaml": files.UnitsFile,
 }
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nanorx.knowledge.codes import FoundIn  # noqa: TC001 - pydantic looks the annotations up
 from nanorx.knowledge.files.models.pointers import PointsAt
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Shape",
     "StrategyFile",
     "StrategyVocabularyFile",
+    "SystemsFile",
     "Text",
     "UnitsFile",
     "YesNo",
@@ -34,7 +36,7 @@ YesNoUnknown = Literal["yes", "no", "unknown"]
 Strength = Literal["weak", "moderate", "strong"]
 Words = dict[str, str]
 WordLists = dict[str, Annotated[list[Text], Field(min_length=1)]]
-Codes = dict[str, str | list[str]]
+Codes = dict[str, str | Annotated[list[Text], Field(min_length=1)]]
 ClauseMap = Annotated[
     dict[str, str],
     Field(min_length=1, max_length=1, description="one line: `descriptor: clause`"),
@@ -125,7 +127,10 @@ class DescriptorShape(Shape):
     how: Literal["record", "images", "blood-test", "ask-patient", "ask-facility", "ask-team"]
     changeable: Literal["never", "fixed", "by-treatment", "by-facility"]
     codes: Codes = {}
-    choice_codes: Codes = {}
+    choice_codes: dict[str, Codes] = {}
+    found_in: list[FoundIn] = []
+    prevails: WordLists = {}
+    refined: dict[str, dict[str, Words]] = {}
     about: str = ""
     partial_choices: dict[str, list[str]] = {}
     organs: Annotated[list[str], PointsAt("choice", of="tumor.organ")] = []
@@ -187,6 +192,24 @@ class UnitsFile(Shape):
     """rules/vocabulary/units.yaml."""
 
     unit_spellings: WordLists
+
+
+class CodeSystemShape(Shape):
+    """A system of codes."""
+
+    label: Text
+    urls: Annotated[list[Text], Field(min_length=1)]
+    form: Text
+    check_digit: Literal["", "luhn", "verhoeff"] = ""
+    prefixes: YesNo = "no"
+
+
+class SystemsFile(Shape):
+    """rules/vocabulary/systems.yaml."""
+
+    code_systems: dict[str, CodeSystemShape]
+    answer_codes: dict[Literal["yes", "no", "unknown"], Codes] = {}
+    imaging_codes: Codes = {}
 
 
 class BenefitsShape(Shape):
