@@ -222,11 +222,13 @@ def _bar(found: Assessment, strategy: StrategyIndex) -> str:
     item = found.standings[strategy]
     setting = found.case.values.get("goal.setting")
     below = setting in {"care", "trial"} and item.tier.now > 0
+    organ = found.base.policy.organ
     rows = {
         "excluded": item.excluded == YES,
         "held back": item.held_back,
         "below the first tier": below,
         "argued against": item.score <= 0,
+        "of an unknown organ": bool(organ) and not isinstance(found.case.values.get(organ), str),
     }
     return ", ".join(what for what, holds in rows.items() if holds)
 

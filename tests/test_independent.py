@@ -119,7 +119,7 @@ def differences(base: independent.Base, case: Mapping[str, Any], result: nanorx.
     if order != (said_order := [each.strategy.id for each in result.recommendations]):
         yield f"order: {said_order}, not {order}"
     leading = result.leading
-    if leading != (expected_leading := _leading(evaluation)):
+    if leading != (expected_leading := _leading(base, evaluation)):
         yield f"leading: {leading}, not {expected_leading}"
     recommended = {each.strategy.id: _of_nanorx(each) for each in result.recommendations}
     for standing in evaluation.standings:
@@ -185,9 +185,11 @@ def _rows(ids: Iterable[str]) -> list[str]:
     )
 
 
-def _leading(evaluation: independent.Evaluation) -> str | None:
-    """Return what may be called first: the first that is not listed apart, if nothing bars it."""
+def _leading(base: independent.Base, evaluation: independent.Evaluation) -> str | None:
+    """Return what may be called first: the first not listed apart, if the organ is known and nothing bars it."""
     first = next((one for one in evaluation.standings if one.listed_apart is None), None)
+    if base.policy and not isinstance(evaluation.facts.get(base.policy["tumor"]["organ"]), str):
+        return None
     if first is None or first.excluded == "yes" or first.holds[0] or first.tier.now or first.scores[1] <= 0:
         return None
     return first.id

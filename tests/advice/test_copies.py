@@ -40,6 +40,7 @@ ARGUMENTS = {
     "tuple[str | int, ...]": ("tumor", 2),
     "tuple[str, ...]": ("has", "lacks"),
     "int": 7,
+    "Why": "unit",
 }
 """What a parameter of an error is given here, by its annotation."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import nanorx
 from nanorx.advice.assessment import Advisor
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.truth import YES
@@ -103,3 +104,14 @@ def test_a_histology_in_doubt_is_not_called_one_without_studies(base: RuleBase) 
     clear = {"organ": "kidney", "histology": "sarcoma"}
     found = Advisor(base).assess(parse_case({"tumor": clear, "goal": goal}, base))
     assert "doubt" not in found.leading.reason
+
+
+@pytest.mark.parametrize("setting", ["routine-care", "clinical-trial", "preclinical-research"])
+def test_without_an_organ_nothing_is_called_first(setting: str) -> None:
+    """However well the rest fits, the order then names no first place; with the organ it does, of the same case."""
+    tumor = {"histology": "hepatocellular-carcinoma", "vascularity": "hypervascular", "feeding_artery": "selectable"}
+    case = {"tumor": tumor, "goal": {"setting": setting}}
+    result = nanorx.recommend(case)
+    assert (result.leading, result.leading_reason) == (None, "It is not known in which organ the tumor is.")
+    known = nanorx.recommend({**case, "tumor": {**tumor, "organ": "liver"}})
+    assert known.leading_reason != result.leading_reason

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 import pytest
 
+from nanorx.advice.language.open_points import _clause
 from nanorx.advice.language.phrases import amount, and_list, counted, level, ordinal, percent, signed
+
+if TYPE_CHECKING:
+    from nanorx.knowledge.rule_base import RuleBase
 
 
 @pytest.mark.parametrize(
@@ -25,3 +32,11 @@ def test_figures_have_signs() -> None:
     assert [amount(5.2, "cm"), amount(3.0, "")] == ["5.2 cm", "3"]
     assert (and_list(["a"]), and_list(["a", "b", "c"]), and_list([])) == ("a", "a, b and c", "")
     assert (counted(1, "rule"), counted(2, "strategy", "strategies")) == ("1 rule", "2 strategies")
+
+
+def test_no_open_condition_says_a_thing_twice(base: RuleBase) -> None:
+    """`gadolinium agent group group I agent` and `portal vein thrombosis thrombus in a portal branch` stood there."""
+    clauses = (clause for rule in base.rules for item in (*rule.when, *rule.unless) for clause in item.clauses)
+    said = {_clause(clause, base.vocabulary) for clause in clauses}
+    assert not [words for words in said if re.search(r"\b(\w+) \1\b|thrombosis thrombus", words)]
+    assert {"gadolinium group I agent", "thrombus in a portal branch"} <= said

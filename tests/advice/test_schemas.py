@@ -18,8 +18,9 @@ import nanorx
 import small_folder
 from conftest import ROOT, examples, some_of
 from nanorx.advice.answers.evidence import evidence
+from nanorx.advice.answers.opinion import opinion
 from nanorx.advice.answers.schemas import ANSWERS
-from nanorx.api import as_case
+from nanorx.api import advisor_for, as_case
 from nanorx.cli.commands.schema import MODELS as EVERY
 from nanorx.document.pages.report import Report
 from nanorx.knowledge.case_schema import case_schema
@@ -80,6 +81,7 @@ def made(case: Path, base: RuleBase) -> dict[str, Model]:
         "comparison": nanorx.compare(checked, {"tumor": {"organ": "brain"}}, rules=base),
         "evidence": evidence(base, base.strategies, None, None),
         "verification": nanorx.verify(result, rules=base),
+        "opinion": opinion(advisor_for(base).assess(checked), "", "The patient wants none of them."),
         "dossier": Report.from_json(nanorx.report(checked, form="json", rules=base)),
     }
 

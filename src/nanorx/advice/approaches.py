@@ -37,6 +37,7 @@ __all__ = [
     "HISTOLOGY_IN_DOUBT",
     "MORE_AGAINST",
     "NOTHING",
+    "NO_ORGAN",
     "NO_STRATEGY",
     "ONLY_APART",
     "OUT_OF_REACH",
@@ -191,17 +192,20 @@ def leading(
     ranked: Iterable[StrategyIndex],
     apart: Container[StrategyIndex],
     tiers: Iterable[tuple[Truth, tuple[Opens, ...]]],
+    *,
+    organ_known: bool = True,
 ) -> Leading:
     """Find what may be called first.
 
-    Nothing is called first that is excluded, held back, below the first tier where the setting has tiers, or argued
-    against more than for. What pages list apart is never called first.
+    Nothing is called first of a tumor whose organ is not known, or that is excluded, held back, below the first tier
+    where the setting has tiers, or argued against more than for. What pages list apart is never called first.
 
     Args:
         standings: The standings, in the order of the rule base.
         ranked: The strategies in their order.
         apart: The strategies that pages list apart.
         tiers: For each tier row of the rule base whether the case is of its setting, and what opens each tier.
+        organ_known: Whether it is known in which organ the tumor is.
     """
     first = next((strategy for strategy in ranked if strategy not in apart), None)
     if first is None:
@@ -210,8 +214,8 @@ def leading(
     if standing.excluded == YES:
         left = any(row.excluded != YES for row in standings)
         return Leading(None, ONLY_APART if left else ALL_EXCLUDED)
-    if standing.held_back:
-        return Leading(None, HELD_BACK)
+    if standing.held_back or not organ_known:
+        return Leading(None, HELD_BACK if standing.held_back else NO_ORGAN)
     wanted = wanted_in(tiers)
     if standing.tier.now and wanted:
         return Leading(None, _below(wanted[0], [item for at, item in enumerate(standings) if at not in apart]))
@@ -256,6 +260,7 @@ def in_doubt(leads: Leading, found: Assessment) -> Leading:
 
 NO_STRATEGY = "There is no strategy to consider."
 ALL_EXCLUDED = "Every strategy is ruled out."
+NO_ORGAN = "It is not known in which organ the tumor is."
 MORE_AGAINST = "More argues against each of them than for it."
 HISTOLOGY_IN_DOUBT = "The histology is in doubt, so studies of this tumor may be left out: see the warning."
 ONLY_APART = "Every strategy is ruled out except those that are listed apart."

@@ -16,10 +16,11 @@ from nanorx.advice.language.vocabulary import RuleWords, SourceWords
 from nanorx.advice.polarity import Polarity
 from nanorx.advice.questions import Asker, Cones
 from nanorx.advice.standing import CaseVerdicts, make_weights, stand
-from nanorx.advice.today import today
+from nanorx.advice.today import not_told, today
 from nanorx.advice.unused import Dependents
 from nanorx.common.lazy import lazy_property
 from nanorx.inference.crosscheck import Inference
+from nanorx.knowledge.partial import is_settled
 from nanorx.knowledge.strategy import selects
 from nanorx.knowledge.truth import NO, YES
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import Apart, RuleBase, RuleIndex, StrategyIndex
+    from nanorx.knowledge.strategy import Strategy
 
 __all__ = ["Advisor", "Assessment"]
 
@@ -216,10 +218,17 @@ class Assessment:
         """The approaches in the order of their best strategies."""
         return ranked_approaches(self)
 
+    @property
+    def organ_known(self) -> bool:
+        """Whether it is known in which organ the tumor is; yes where the rule base does not ask for it."""
+        organ = self.base.policy.organ
+        return not organ or is_settled(self.case.values.get(organ))
+
     @lazy_property
     def leading(self) -> Leading:
         """What may be called first, or why nothing may."""
-        found = leading(self.standings, self.ranked, self.apart, self.decided.tiers)
+        known = self.organ_known
+        found = leading(self.standings, self.ranked, self.apart, self.decided.tiers, organ_known=known)
         if found.reason == HELD_BACK:
             return found._replace(reason=what_holds_back(self))
         return in_doubt(found, self)
@@ -242,6 +251,12 @@ class Assessment:
     def today_held_back(self) -> list[Today]:
         """What would be done today, if no caution held it back."""
         return today(self.base, self.case, self.advisor.standards, self.verdicts.rules, self.cones, held_back=True)
+
+    @lazy_property
+    def standards_not_told(self) -> list[Strategy]:
+        """The standards of which too little is known to say whether they are done today."""
+        told = [*self.today, *self.today_held_back]
+        return not_told(self.base, self.case, self.advisor.standards, self.verdicts.rules, told)
 
     @lazy_property
     def apart(self) -> dict[StrategyIndex, str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.strategy import Strategy
 from nanorx.knowledge.truth import Truth
 
-__all__ = ["MOST", "Today", "today"]
+__all__ = ["MOST", "Today", "not_told", "today"]
 
 MOST = 3
 """So many a page of one screen names at most."""
@@ -100,6 +100,39 @@ def today(
             telling = (*rest, -named) if open_ else (-named, *rest)
             found.append(((late, open_, role, *telling, place), best))
     return [item for _, item in sorted(found, key=lambda row: row[0])]
+
+
+def not_told(
+    base: RuleBase, case: Case, standards: Sequence[Arguments], verdicts: Sequence[Truth], told: Sequence[Today]
+) -> list[Strategy]:
+    """Return the standards of which too little is known to say that they are done, or that they are not.
+
+    Args:
+        base: The rule base.
+        case: The case.
+        standards: The arguments about each standard, in the order of the rule base.
+        verdicts: The verdicts of all rules.
+        told: What is said of other standards, `held_back` ones too.
+
+    Returns:
+        Those that no rule excludes and that a row may name, in the order of the rule base.
+    """
+    if not is_settled(case.values.get(base.policy.organ)):
+        return []
+    known = {item.strategy.id for item in told}
+    return [
+        strategy
+        for strategy, about in zip(base.standards, standards, strict=True)
+        if strategy.id not in known
+        and not any(verdicts[rule] == YES for rule in about.exclusions)
+        and any(_may_name(base.rules[rule], verdicts[rule], base) for rule in about.rules)
+    ]
+
+
+def _may_name(rule: Rule, verdict: Truth, base: RuleBase) -> bool:
+    mark = rule.mark
+    approved = mark is not None and mark.bearing == "approved" and base.evidence[mark.row].recommended in _ORDER
+    return approved and verdict != NO
 
 
 def _needed(rule: Rule) -> int:

@@ -90,9 +90,9 @@ class BatchOptions:
     brief: bool = False
 
 
-def answering(batch: BatchOptions) -> Callable[[CaseLine], AnsweredLine]:
-    """Return the function that answers a line, whatever stands on it."""
-    advisor = Advisor(batch.base)
+def answering(batch: BatchOptions, advisor: Advisor | None = None) -> Callable[[CaseLine], AnsweredLine]:
+    """Return the function that answers a line, whatever stands on it; `advisor` is one of its rule base."""
+    advisor = advisor or Advisor(batch.base)
 
     def answer(line: CaseLine) -> AnsweredLine:
         reading = _LineReading(batch, line)

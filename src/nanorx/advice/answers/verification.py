@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from nanorx.advice.answers.heading import rule_base_out
+from nanorx.advice.answers.opinion import SCHEMA as OPINION_SCHEMA
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.answers.result import SCHEMA as RESULT_SCHEMA
 from nanorx.advice.answers.result import Notice, Rank, RuleBaseOut, StatusOut
 from nanorx.advice.difference import differing, differing_fields
 from nanorx.errors import CaseError, InputError, Problem, UsageError
 from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.files.case_file import bytes_of
+from nanorx.knowledge.files.case_file import bytes_of, is_deep
 from nanorx.model import Model, about
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ __all__ = ["SCHEMA", "Difference", "MovedOut", "Verification", "read_result", "r
 Schema = Literal["nanorx-verification/1"]
 SCHEMA: Schema = "nanorx-verification/1"
 
-_DEPTH, _NAME = 40, 200
+_NAME = 200
 
 MOST_BYTES = 50_000_000
 """How much of a file is read; a result has less than 1,000,000."""
@@ -117,32 +118,21 @@ def read_result(text: str | bytes, name: str) -> dict[str, Any]:
         raise InputError([Problem("NRX320", "this is not a result of nanorx recommend", _ADVICE, name)]) from None
     except RecursionError:
         data = None
-    if data is None or _is_deep(data):
+    if data is None or is_deep(data):
         raise InputError([Problem("NRX005", "the file is nested too deeply", _ADVICE, name)])
     try:
         json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
     except ValueError:  # half a character, or a number beyond all that can be written
         what = "there is half a character or a number without bound in it"
         raise InputError([Problem("NRX320", what, _ADVICE, name)]) from None
+    if isinstance(data, dict) and data.get("schema") == OPINION_SCHEMA:
+        data = data.get("result")  # the answer that the opinion is about
     if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("nanorx-result/"):
         raise InputError([Problem("NRX320", "this is not a result of nanorx recommend", _ADVICE, name)])
     if data["schema"] != RESULT_SCHEMA:
         advice = f"This version reads {RESULT_SCHEMA}. Use the version of nanorx that made it."
         raise InputError([Problem("NRX321", f"the result has the shape {data['schema']}", advice, name)])
     return data
-
-
-def _is_deep(data: Any) -> bool:
-    """Say whether the data is nested more deeply than JSON can be written again. A result has a few levels."""
-    level = [data]
-    for _ in range(_DEPTH):
-        level = [
-            item
-            for group in level
-            if isinstance(group, (dict, list))
-            for item in (group.values() if isinstance(group, dict) else group)
-        ]
-    return bool(level)
 
 
 _ADVICE = "Give the file that `nanorx recommend CASE --json` wrote, without --brief."

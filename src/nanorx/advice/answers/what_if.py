@@ -37,6 +37,7 @@ from nanorx.common.suggest import meant_words
 from nanorx.errors import CaseError, Problem
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.python_values import plain_data
+from nanorx.knowledge.reading import Read
 from nanorx.knowledge.truth import VERDICTS, VerdictWord
 from nanorx.knowledge.values import ValueProblem
 from nanorx.model import Model, about
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase, StrategyIndex
 
-__all__ = ["SCHEMA", "ChangedRule", "ChangedValue", "Moved", "WhatIf", "checked_changes", "what_if"]
+__all__ = ["SCHEMA", "ChangedRule", "ChangedValue", "Moved", "WhatIf", "checked_changes", "read_changes", "what_if"]
 
 Schema = Literal["nanorx-what-if/2"]
 SCHEMA: Schema = "nanorx-what-if/2"
@@ -210,8 +211,14 @@ def checked_changes(changes: Mapping[str, Any], base: RuleBase) -> dict[str, Val
     Raises:
         CaseError: Some descriptors do not exist or some values are not allowed; every mistake is listed.
     """
+    return read_changes(changes, base)[0]
+
+
+def read_changes(changes: Mapping[str, Any], base: RuleBase) -> tuple[dict[str, Value | None], tuple[str, ...]]:
+    """Return what `checked_changes` does, and how each value was read that was written otherwise."""
     problems: list[Problem] = []
     values: dict[str, Value | None] = {}
+    notes: list[str] = []
     for name, raw in plain_data(changes).items():
         named = base.reader.named(name)
         if named is None:
@@ -221,13 +228,19 @@ def checked_changes(changes: Mapping[str, Any], base: RuleBase) -> dict[str, Val
             problems.append(Problem("NRX203", message, advice, path=name, allowed=known, value=name))
             continue
         try:
-            values[named.descriptor.name] = None if raw is None else base.reader.read(named, raw).value
+            written = "" if name == named.descriptor.name else name
+            read = Read(None) if raw is None else base.reader.read(named, raw, written)
         except ValueProblem as error:
             allowed = named.descriptor.may_be(named.unit)
             problems.append(Problem(error.code, str(error), error.advice, path=name, allowed=allowed, value=raw))
+            continue
+        notes += [read.note] if read.note else []
+        if values.setdefault(named.descriptor.name, read.value) != read.value:
+            message = f"{named.descriptor.name} is already changed to another value"
+            problems.append(Problem("NRX208", message, "Keep one of the two.", path=name, value=raw))
     if problems:
         raise CaseError(problems)
-    return values
+    return values, tuple(notes)
 
 
 class _BeforeAndAfter:

@@ -174,7 +174,10 @@ def _clause(clause: Clause, vocabulary: Vocabulary) -> str:
         return descriptor.if_yes.format(words.removeprefix("with "))
     if descriptor and descriptor.kind == "choice" and descriptor.if_yes:
         return descriptor.if_yes.format(words)
-    return words if label in words or words.startswith("no ") else f"{label} {words}"
+    if label in words or words.startswith("no "):
+        return words
+    start, _, last = label.rpartition(" ")
+    return f"{start} {words}" if start and words.startswith(f"{last} ") else f"{label} {words}"
 
 
 def _yes(name: str, vocabulary: Vocabulary) -> str:

@@ -27,6 +27,7 @@ __all__ = [
     "reason",
     "rests_on_nothing",
     "status_words",
+    "stopping",
     "telling",
 ]
 
@@ -122,7 +123,7 @@ def telling(view: ResultView) -> dict[str, set[str]]:
         for name in (*row.arguments_for, *row.arguments_against)
     ]
     names += [name for item in items for name in (*item.excluded_by, *item.cautions)]
-    names += _stopping(view)
+    names += stopping(view)
     standards = [*view.result.today, *view.result.today_held_back][:MOST]
     names += [name for row in standards for name in (row.rule, *row.cautions)]
     rules = [view.base.rules[view.base.rule_index[name]] for name in dict.fromkeys(names)]
@@ -137,7 +138,7 @@ def telling(view: ResultView) -> dict[str, set[str]]:
     return found
 
 
-def _stopping(view: ResultView) -> list[str]:
+def stopping(view: ResultView) -> list[str]:
     """Return the rules that rule out or hold back any strategy, apart from what a strategy needs."""
     names = [name for item in view.result.recommendations for name in (*item.held_back_by, *item.excluded_by)]
     base = view.base
@@ -151,7 +152,7 @@ def must_be_said(view: ResultView) -> list[str]:
     those that were changed on the command line.
     """
     base, case = view.base, view.case
-    rules = [base.rules[base.rule_index[name]] for name in _stopping(view)]
+    rules = [base.rules[base.rule_index[name]] for name in stopping(view)]
     facts = {fact for rule in rules for fact in base.facts_behind.names(rule)}
     denied = {name for name in base.case_line if case.values.get(name) == "no"}
     wanted = facts | denied | set(view.changed)

@@ -29,7 +29,7 @@ class ResultView:
 
     `open_behind` keeps for each finding the unknown descriptors that can still decide it.
     A page that is `brief` fits one screen: it counts what it leaves out, and cites by number and short name. `changed`
-    are the descriptors that were set on the command line.
+    are the descriptors that were set on the command line; with `options` a page may name an option of a command.
     """
 
     result: Result
@@ -39,6 +39,7 @@ class ResultView:
     everything: bool = False
     brief: bool = False
     changed: tuple[str, ...] = ()
+    options: bool = True
     cited: list[Citation] = field(default_factory=list)
     open_behind: dict[str, frozenset[str]] = field(default_factory=dict)
 

@@ -58,6 +58,8 @@ def _why_not(ranked: Ranked) -> dict[str, int]:
     everything = excluded & reduce(and_, ranked.excluded, ranked.full)
     found |= {approaches.ALL_EXCLUDED: everything, approaches.ONLY_APART: excluded ^ everything}
     take(approaches.HELD_BACK, reduce(or_, ranked.step(key, "holds"), 0))
+    organ = ranked.base.policy.organ
+    take(approaches.NO_ORGAN, ranked.asides.by_word(organ).get("", 0) if organ else 0)
     missing: dict[str, int] = {}
     for wanted, cases in _of_setting(ranked).items():
         missing |= _below(ranked, wanted, take("", cases & reduce(or_, ranked.step(key, "tier"), 0)))
