@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VOID = {"meta"}
+VOID = {"input", "link", "meta"}
 INLINE = {"a", "b", "cite", "code", "span"}
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PINS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-PIN = re.compile(r"([a-z0-9-]+)==([0-9.]+)( ; [a-z_]+ [!=<>]+ '[^']+'( (and|or) [a-z_]+ [!=<>]+ '[^']+')*)?")
+VERSION = r"[0-9.]+(?:post[0-9]+)?"
+PIN = re.compile(rf"([a-z0-9-]+)==({VERSION})( ; [a-z_]+ [!=<>]+ '[^']+'( (and|or) [a-z_]+ [!=<>]+ '[^']+')*)?")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SCRIPTS = sorted(path.name for path in (ROOT / ".ci").iterdir() if path.is_file())
 

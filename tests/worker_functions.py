@@ -6,14 +6,18 @@ import os
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nanorx.errors import CaseError, Problem
+from nanorx.service.jobs import JobAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FAILING", "KILLED", "SLOW", "answering", "sleeping"]
+    from nanorx.service.jobs import Task
+
+__all__ = ["FAILING", "KILLED", "SLOW", "answering", "jobs", "sleeping"]
 
 SLOW, FAILING, KILLED = 0, 7, 8
 
@@ -53,3 +57,32 @@ def sleeping() -> Callable[[int], int]:
         return task
 
     return answer
+
+
+def jobs() -> Callable[[Task], JobAnswer]:
+    """Make the function that does jobs of a service: they wait, die or touch files."""
+
+    def die_once(name: str) -> bytes:
+        if not Path(name).exists():
+            Path(name).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return b"alive"
+
+    def touch(name: str) -> bytes:
+        Path(name).touch()
+        return b""
+
+    def wait_for(name: str) -> bytes:
+        while not Path(name).exists():
+            time.sleep(0.005)
+        return b"went"
+
+    known: dict[str, Callable[[Any], Any]] = {
+        "echo": lambda data: data,
+        "process": lambda _: b"%d" % os.getpid(),
+        "die": lambda _: os.kill(os.getpid(), signal.SIGKILL),
+        "die-once": die_once,
+        "wait-for": wait_for,
+        "touch": touch,
+    }
+    return lambda task: JobAnswer(known[task.job](task.data))

@@ -25,6 +25,7 @@ from nanorx.cli import trouble
 from nanorx.cli.app import app
 from nanorx.cli.cohort.app import cohort_app
 from nanorx.cli.commands.schema import MODELS
+from nanorx.cli.fhir.app import export_app, import_app
 from nanorx.cli.output import write
 from nanorx.cli.rules.app import rules_app
 from nanorx.cli.trouble import guarded
@@ -54,6 +55,7 @@ COMMANDS: list[tuple[tuple[str, ...], str, int]] = [
     (("verify", "OTHER"), "verification", 1),
     (("compare", "CASE", "FAR"), "comparison", 0),
     (("cohort", "run", "TABLE", "-o", "OUT"), "cohort", 0),
+    (("import", "fhir", "RECORD"), "import", 0),
     (("strategies",), "strategies", 0),
     (("strategies", "iron-vein"), "strategies", 0),
     (("evidence",), "evidence", 0),
@@ -83,9 +85,9 @@ COMMANDS: list[tuple[tuple[str, ...], str, int]] = [
 
 NEEDS = {**dict.fromkeys(("losses", "analysis", "proofs", "safety", "release"), "z3"), "cohort": "duckdb"}
 """Kind -> the library that the command needs."""
-GROUPS = {"rules": rules_app, "cohort": cohort_app}
-OTHER_KINDS = {"cohort-summary", "error"}
-"""Kinds that are files of a command, or told in place of an answer."""
+GROUPS = {"rules": rules_app, "cohort": cohort_app, "import": import_app, "export": export_app}
+OTHER_KINDS = {"cohort-summary", "error", "health", "opinion", "problem", "version"}
+"""Kinds that are files of a command, told in place of an answer, or what only the service says."""
 
 
 @pytest.fixture
@@ -105,6 +107,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     (tmp_path / "table.csv").write_text("id,tumor.organ,tumor.size_cm\n1,liver,9\n2,lung,3\n", encoding="utf-8")
     (tmp_path / "line.ndjson").write_text('{"id": 1, "tumor": {"organ": "liver"}}', encoding="utf-8")
     (tmp_path / "bad.json").write_text('{"tumor": {"organ": "lver", "size_cm": 999}}', encoding="utf-8")
+    (tmp_path / "record.json").write_text('{"resourceType": "Patient", "id": "1"}', encoding="utf-8")
     return {
         "RULES": str(rules),
         "CASE": "cases/near.yaml",
@@ -113,6 +116,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "LINE": "line.ndjson",
         "TABLE": "table.csv",
         "OUT": "out",
+        "RECORD": "record.json",
         "RESULT": "result.json",
         "OTHER": "other.json",
         "BEFORE": str(before),

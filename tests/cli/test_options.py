@@ -5,7 +5,7 @@ from __future__ import annotations
 from nanorx.cli.app import app
 from nanorx.cli.rules.app import rules_app
 
-DIFFERENT = {"--against", "--format", "--out", "--output", "--rules", "--seed"}
+DIFFERENT = {"--against", "--format", "--given", "--out", "--output", "--rules", "--seed"}
 """Options that mean another thing in another command, or search elsewhere."""
 
 

@@ -10,7 +10,8 @@ import pytest
 
 import clean_folder
 import small_folder
-from nanorx.authoring.writing.rule_card import rule_row, select_rules
+from nanorx.advice.answers.rule_row import rule_row
+from nanorx.authoring.writing.rule_card import select_rules
 from nanorx.cli import trouble
 from nanorx.cli.rules import check as check_module
 from nanorx.cli.rules.app import COMMANDS

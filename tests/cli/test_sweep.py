@@ -11,12 +11,13 @@ import pytest
 import tested_folder
 from nanorx.cli.app import app
 from nanorx.cli.cohort.app import cohort_app
+from nanorx.cli.fhir.app import export_app, import_app
 from nanorx.cli.rules.app import rules_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-GROUPS = {"cohort": cohort_app, "rules": rules_app}
+GROUPS = {"cohort": cohort_app, "export": export_app, "import": import_app, "rules": rules_app}
 PROGRAMS: dict[tuple[str, ...], Any] = {
     (name,): item.load() for name, item in app.commands.items() if name not in GROUPS
 }
@@ -32,6 +33,7 @@ NEEDED = {
     "out": "out",
     "source": "rows.csv",
     "file": "cases.ndjson",
+    "record": "record.json",
 }
 """What the tests give for a parameter that must be given."""
 
@@ -100,9 +102,11 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
+    monkeypatch.setattr("nanorx.service.running.run", lambda *_: None)  # what can be served would be served for ever
     Path("case.json").write_text("{}", encoding="utf-8")
     Path("result.json").write_text("{}", encoding="utf-8")
     Path("rows.csv").write_text("id,tumor.size\nP1,3\n", encoding="utf-8")
+    Path("record.json").write_text('{"resourceType": "Patient"}', encoding="utf-8")
     Path("cases.ndjson").write_text("{}\n", encoding="utf-8")
     Path("binary.json").write_bytes(bytes(range(256)))
     Path("folder").mkdir()

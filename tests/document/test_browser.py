@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +11,7 @@ from base_pages import AUTHORS, SHIPPED
 from case_pages import PAGES
 from cohort_summaries import full_summary
 from conftest import ROOT, case_files, one_in
+from in_browser import CHROMIUM, CONTRASTS, FLAGS, LEAST_CONTRAST, LOOKS
 from nanorx.document.forms import write
 from nanorx.document.pages.cohort import cohort_document
 from nanorx.knowledge.files.case_file import read_case
@@ -27,25 +27,10 @@ if TYPE_CHECKING:
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: no browser tests")
 axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the browser tests are left out")
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HCC, CONFLICT, ROUTINE = "clinic/hcc-5cm.json", "clinic/prostate-small.yaml", "edge/disseminated-disease.yaml"
 CASES = [HCC, CONFLICT, ROUTINE, "edge/empty.json", "nothing-left"]
-LOOKS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1100, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1100, "height": 900}},
-    "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
-    "phone, dark": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
-}
 HELD = "clinic/hcc-2cm-inr-6-platelets-8-trial.yaml"
 TWO_LOOKS = ("light", "phone, dark")
 SHOWN = [(HCC, look) for look in LOOKS]
@@ -62,33 +47,6 @@ OTHER_PAGES = [
 PAPERS = ("A4", "Letter")
 LABEL = ("Patient 7 of the list of Thursday, asked for by the hepatology ward, " * 2)[:120]
 ONLY_THE_FIRST = ".next-page, .next-page ~ * { display: none !important }"
-LEAST_CONTRAST = 5.9
-
-CONTRASTS = """() => {
-  const numbers = text => text.match(/[\\d.]+/g).map(Number);
-  const light = rgb => {
-    const [r, g, b] = rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = element => {
-    for (let at = element; at; at = at.parentElement) {
-      const found = numbers(getComputedStyle(at).backgroundColor);
-      if (found.length < 4 || found[3] > 0) return found.slice(0, 3);
-    }
-    return [255, 255, 255];
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || element.closest(".hidden, title, desc")) continue;
-    const style = getComputedStyle(element);
-    const front = numbers(element.closest("svg") ? style.fill : style.color).slice(0, 3);
-    const [one, other] = [light(front), light(behind(element))];
-    found.push([(Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05), walker.currentNode.data.trim()]);
-  }
-  return found;
-}"""
 
 BOXES = """() => [...document.querySelectorAll('#charts svg')[0].querySelectorAll('.num, circle')].map(item => {
   const box = item.getBBox();

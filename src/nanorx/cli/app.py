@@ -56,7 +56,10 @@ COMMANDS = {
         "nanorx.cli.commands.schema:schema",
         "Print the JSON Schema of a case, a result or another answer; without KIND list all.",
     ),
+    "serve": ("nanorx.cli.commands.serve:serve", "Answer over HTTP, with a page in a browser."),
     "cohort": ("nanorx.cli.cohort.app:cohort_app", "Rank the approaches for every row of a table."),
+    "import": ("nanorx.cli.fhir.app:import_app", "Make a case of a record of a hospital."),
+    "export": ("nanorx.cli.fhir.app:export_app", "Write the answer for a case in the form of another standard."),
     "rules": ("nanorx.cli.rules.app:rules_app", "Write, check and inspect the rules of a rule base."),
 }
 """Every command in the order of the help page: where its function is, and the first line of its help."""

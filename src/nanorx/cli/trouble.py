@@ -138,7 +138,8 @@ def _summary(error: InputError) -> str:
     named = " and ".join(name for name in files if name)
     where = "the rule base" if isinstance(error, RuleBaseError) else shortened(named, _WHERE)
     shown = f" ({_SHOWN} shown)" if len(error.problems) > _SHOWN else ""
-    return f"{number_of(error.problems, 'mistake')}{f' in {where}' if where else ''}{shown}; nothing was ranked."
+    left = "no case was made" if sys.argv[1:2] == ["import"] else "nothing was ranked"
+    return f"{number_of(error.problems, 'mistake')}{f' in {where}' if where else ''}{shown}; {left}."
 
 
 def _usage_error(error: Any) -> UsageError:

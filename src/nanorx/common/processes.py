@@ -3,7 +3,8 @@
     with Workers(make, (base,), count=2) as workers:
         for answer in workers.map(tasks): ...
 
-`make(base)` is called once in each process and gives the function that answers a task. A process is a new Python that
+`make(base)` is called once in each process and gives the function that answers a task. Threads that each wait for an
+answer of their own call `answer`, whatever the order. A process is a new Python that
 imports neither the program that was started nor the script of the caller. Ctrl-C of a terminal does not reach it; it
 ends with the block, or when the caller is gone, and may end at any moment: whatever is to be whole, the caller writes.
 """
@@ -21,14 +22,14 @@ from collections import deque
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
 from queue import LifoQueue, SimpleQueue
-from threading import Lock, Thread
+from threading import Lock, Thread, Timer
 from typing import IO, TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
-__all__ = ["NotStartedError", "ProcessEndedError", "Workers", "processors", "serve"]
+__all__ = ["REMOTE", "NotStartedError", "ProcessEndedError", "TooSlowError", "Workers", "processors", "serve"]
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -36,6 +37,8 @@ Answer = TypeVar("Answer")
 Pickled: TypeAlias = "list[bytes | bytearray | memoryview]"
 """A pickle, and behind it the large buffers that it refers to, which are not copied to send them."""
 
+REMOTE = "In a worker process:"
+"""How the note on an error begins that says where in its process it was raised."""
 _AHEAD = 4
 """Tasks under way for each process: so many wait behind a slow one."""
 _SIZE = 8
@@ -68,6 +71,10 @@ class ProcessEndedError(Exception):
 
 class NotStartedError(ProcessEndedError):
     """A process ended before it could take a task; another one would hardly fare better."""
+
+
+class TooSlowError(Exception):
+    """A task took longer than it may; its process was stopped."""
 
 
 def processors() -> int:
@@ -142,10 +149,8 @@ class Workers(Generic[Task, Answer]):
             self._waiting.append(task)
             return
         if self._threads is None:
-            self._setup = _pickled((self._make, self._given))
+            self._set_up()
             self._threads = ThreadPoolExecutor(self.count)
-            for _ in range(self.count):
-                self._free.put(None)
         self._waiting.append(self._threads.submit(self._ask, _pickled(task)))
 
     def take(self) -> Answer:
@@ -167,7 +172,35 @@ class Workers(Generic[Task, Answer]):
             return answer  # type: ignore[no-any-return]
         raise answer
 
-    def _ask(self, task: Pickled) -> Pickled:
+    def answer(self, task: Task, seconds: float | None = None) -> Answer:
+        """Let a process answer a task, and wait for it. Several threads may call this; no more wait than are free.
+
+        Args:
+            task: The task.
+            seconds: How long the answer may take; None for ever.
+
+        Returns:
+            The answer, always of another process than this one.
+
+        Raises:
+            TooSlowError: It took longer. The process was stopped; the next task has a new one.
+            Exception: As `take` does.
+        """
+        with self._lock:
+            if not self._setup:
+                self._set_up()
+        good, answer = _unpickled(self._ask(_pickled(task), seconds))
+        if good:
+            return answer  # type: ignore[no-any-return]
+        raise answer
+
+    def _set_up(self) -> None:
+        """Make room for the processes, which are started when there is a task."""
+        self._setup = _pickled((self._make, self._given))
+        for _ in range(self.count):
+            self._free.put(None)
+
+    def _ask(self, task: Pickled, seconds: float | None = None) -> Pickled:
         """Let a free process answer a task; there is one for each thread."""
         process = self._free.get()
         try:
@@ -177,7 +210,7 @@ class Workers(Generic[Task, Answer]):
             if process is None:
                 process = self._start()
                 process.begin(self._setup)
-            answer = process.exchange(task)
+            answer = process.exchange(task) if seconds is None else process.exchange_within(seconds, task)
         except BaseException:
             self._free.put(None)
             if process is not None:
@@ -227,6 +260,26 @@ class _Process:
             self._process.kill()
             ended = ProcessEndedError if self._ready else NotStartedError
             raise ended(self._process.wait()) from None
+
+    def exchange_within(self, seconds: float, content: Pickled) -> Pickled:
+        """Exchange as above, and stop the process after some seconds. Raises TooSlowError too."""
+        stopped: list[bool] = []
+
+        def stop() -> None:
+            stopped.append(True)
+            self._process.kill()
+
+        late = Timer(seconds, stop)
+        late.daemon = True
+        late.start()
+        try:
+            return self.exchange(content)
+        except ProcessEndedError:
+            if stopped:
+                raise TooSlowError from None
+            raise
+        finally:
+            late.cancel()
 
     def lives(self) -> bool:
         """Has it not ended yet?"""
@@ -335,7 +388,7 @@ def _failed(error: Exception) -> Pickled:
     """Pickle an error with the lines of its traceback as a note; one that cannot be pickled, by its words."""
     from traceback import format_tb  # noqa: PLC0415 - only after an error
 
-    error.add_note("".join(["In a worker process:\n", *format_tb(error.__traceback__)]).rstrip())
+    error.add_note("".join([f"{REMOTE}\n", *format_tb(error.__traceback__)]).rstrip())
     try:
         content = pickle.dumps((False, error))
         pickle.loads(content)  # noqa: S301 - made here

@@ -12,7 +12,7 @@ from nanorx.model import Model
 if TYPE_CHECKING:
     from nanorx.document.blocks import Document, Section
 
-__all__ = ["ENDINGS", "FORMS", "fragment", "json_text", "write"]
+__all__ = ["ENDINGS", "FORMS", "filed", "fragment", "json_text", "write"]
 
 FORMS = ("text", "html", "md", "json")
 """Text is plain and 80 columns wide; JSON is the answer itself, as `--json` prints it."""
@@ -36,7 +36,7 @@ def write(document: Document, form: str) -> str:
     """
     if form == "json":
         return json_text(document.data)
-    document = _filed(document)
+    document = filed(document)
     if form == "html":
         from nanorx.document.html import html_page  # noqa: PLC0415 - only what is asked for
 
@@ -53,14 +53,18 @@ def write(document: Document, form: str) -> str:
     raise UsageError([Problem("NRX322", message, advice, allowed=FORMS, value=form)])
 
 
-def fragment(document: Document) -> str:
-    """Write a document as HTML to stand in a page of others, as `write` writes it."""
+def fragment(document: Document, form: str = "html") -> str:
+    """Write a document as HTML or Markdown (`md`) to stand in something larger, as `write` writes it."""
+    if form == "md":
+        from nanorx.document.markdown import markdown_fragment  # noqa: PLC0415 - only what is asked for
+
+        return markdown_fragment(filed(document))
     from nanorx.document.html import html_fragment  # noqa: PLC0415 - the same
 
-    return html_fragment(_filed(document))
+    return html_fragment(filed(document))
 
 
-def _filed(document: Document) -> Document:
+def filed(document: Document) -> Document:
     """Return a document as a file has it, which has no end of a screen and no prompt below it."""
     sections = [_without_prompts(section) for section in document.sections if not _is_prompt(section)]
     listed = document.references() if document.references else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -27,15 +28,18 @@ from nanorx.document.blocks import (
 from nanorx.document.markup import Html, h
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from nanorx.document.blocks import Block, Chart, CitedDocument, Document, Item, Part, Section, Words
 
-__all__ = ["html_fragment", "html_page"]
+__all__ = ["Href", "document_style", "html_fragment", "html_page", "html_parts"]
 
 _NUMBERS = re.compile(r"\d+")
 _TAG = re.compile(r"<[^>]*>")
 _ID = re.compile(r'( (?:id|aria-labelledby)=")([^"]*)"')
+_LABELED = re.compile(r'(<section[^>]*?) aria-labelledby="[^"]*"')
+"""A section with a name is a landmark, and two of one name are none to go by."""
+_TO_ID = re.compile(r'href="#([^"]*)"')
 _OWN = 8
 """Letters that make the ids of a part of a page its own."""
 _HEAT = "heat"
@@ -44,12 +48,13 @@ _DENSE = 3000
 _CLOSED = ("args", "arguments", "clauses", "review")
 """The tables whose rows belong together; the others but the colored one become cards on a phone."""
 
+Href = Callable[[str], str | None]
+"""Gives the address of the page about a rule, row of evidence, strategy or reference, by id; None: it has none."""
+
 
 def html_page(document: Document) -> str:
     """Write the whole file; what is not ASCII is written as a character reference."""
-    style = _style().replace(
-        "NOTICE", "\\a ".join(_in_style(line) for line in [document.notice, *document.stamp] if line)
-    )
+    style = document_style(document.notice, *document.stamp)
     sections = document.sections
     writer = _HtmlWriter(row for section in sections for row in _cited(section))
     head = h(
@@ -95,12 +100,41 @@ def html_fragment(document: Document) -> str:
     writer = _HtmlWriter(row for section in document.sections for row in _cited(section))
     sections = [writer.section(section) for section in document.sections]
     parts = _ascii(h("div", *_lines([_header(document), *sections, _footer(document)])))
-    own = f"n{sha256(parts.encode()).hexdigest()[:_OWN]}-"
-    named = _ID.sub(lambda found: found[1] + " ".join(own + name for name in found[2].split(" ")) + '"', parts)
-    named = named.replace('href="#', f'href="#{own}')
+    named = _owned(parts, f"n{sha256(parts.encode()).hexdigest()[:_OWN]}-", _ids(parts))
     screen = _style().partition("@page")[0].replace(":root{", "&{").replace("body{", "&{")
     style = _ascii(h("style", Html(f"\n.nanorx{{{screen}}}\n")))
     return f'<div class="nanorx">{style}\n{named}</div>\n'
+
+
+def html_parts(document: Document, *, href: Href, own: str = "", level: int = 2) -> list[Html]:
+    """Write the sections of a document, each by itself, to stand in a page that has its style.
+
+    Args:
+        document: The document, as a file has it.
+        href: Gives the address of what is named by id; what it gives opens beside the page.
+        own: What the ids begin with, so that they are those of no other part of the page.
+        level: The level of the headings of the sections.
+    """
+    writer = _HtmlWriter((row for section in document.sections for row in _cited(section)), href)
+    parts = [writer.section(section, level) for section in document.sections]
+    ids = _ids("".join(part.text for part in parts))
+    texts = [_LABELED.sub(r"\1", part.text) if own else part.text for part in parts]
+    return [Html(_owned(text, own, ids)) for text in texts]
+
+
+def document_style(*lines: str) -> str:
+    """Return the style sheet of documents; `lines` stand at the foot of each printed page."""
+    return _style().replace("NOTICE", "\\a ".join(_in_style(line) for line in lines if line))
+
+
+def _ids(markup: str) -> set[str]:
+    return {name for found in _ID.finditer(markup) for name in found[2].split(" ")}
+
+
+def _owned(markup: str, own: str, ids: Collection[str]) -> str:
+    """Return markup in which all ids, and what leads to them, begin with a text."""
+    named = _ID.sub(lambda found: found[1] + " ".join(own + name for name in found[2].split(" ")) + '"', markup)
+    return _TO_ID.sub(lambda found: f'href="#{own if found[1] in ids else ""}{found[1]}"', named)
 
 
 def _style() -> str:
@@ -150,9 +184,13 @@ def _cited(section: Section) -> list[CitedDocument]:
 
 
 class _HtmlWriter:
-    """Writes sections; what a citation names and one of the rows holds becomes a link to it."""
+    """Writes sections; what a citation names and one of the rows holds becomes a link to it.
 
-    def __init__(self, rows: Iterable[CitedDocument]) -> None:
+    With `href` the names of rules, strategies and the like, and documents that no row holds, become links as well.
+    """
+
+    def __init__(self, rows: Iterable[CitedDocument], href: Href | None = None) -> None:
+        self._href = href or _nowhere
         listed = list(rows)
         self._known = {name for row in listed for name in row.ids}
         self._labels = {row.label.removeprefix("the "): row.ids[0] for row in listed}
@@ -181,7 +219,7 @@ class _HtmlWriter:
             case Charts():
                 drawn = h("div", *(_figure(chart) for chart in block.charts), class_="charts")
             case References():
-                drawn = h("ul", *(_reference(row) for row in block.rows), class_="refs")
+                drawn = h("ul", *(self._reference(row) for row in block.rows), class_="refs")
             case Preformatted():
                 drawn = h(
                     "figure",
@@ -209,7 +247,8 @@ class _HtmlWriter:
         if isinstance(part, Status):
             return [h("span", part.text, class_=f"status {part.text.lower()}")]
         if isinstance(part, Code):
-            return [h("code", part.text)]
+            code, href = h("code", part.text), self._href(part.text)
+            return [_link(code, href) if href else code]
         if isinstance(part, More):
             return [part.text]
         return [h("cite", *self._source(part))]
@@ -223,8 +262,12 @@ class _HtmlWriter:
             return [bracket, *linked[1:], "]"]
         if bracket:
             return [start + bracket, *self._numbers(numbers)]
-        target = next((name for name in source.references if name in self._known), None)
-        return [h("a", source.text, href=f"#ref-{target}") if target else source.text]
+        href = next(filter(None, map(self._target, source.references)), None)
+        return [_link(source.text, href) if href else source.text]
+
+    def _target(self, name: str) -> str | None:
+        """Return where a document of this id stands: in this part, or on a page of its own."""
+        return f"#ref-{name}" if name in self._known else self._href(name)
 
     def _named(self, name: str) -> list[str | Html]:
         target = self._labels.get(name)
@@ -234,11 +277,17 @@ class _HtmlWriter:
         parts: list[str | Html] = []
         at = 0
         for found in _NUMBERS.finditer(text):
-            name = f"r{found.group()}"
-            if name in self._known:
-                parts += [text[at : found.start()], h("a", found.group(), href=f"#ref-{name}")]
+            if href := self._target(f"r{found.group()}"):
+                parts += [text[at : found.start()], _link(found.group(), href)]
                 at = found.end()
         return [*parts, text[at:]]
+
+    def _reference(self, row: CitedDocument) -> Html:
+        anchors = [h("span", id=f"ref-{name}") for name in row.ids[1:]]
+        match = h("b", f"{row.match}.") if row.match else None
+        href = self._href(row.ids[0])
+        label = h("span", _link(row.label, href) if href else row.label, class_="label")
+        return h("li", *anchors, label, " ", match, f" {row.text}", id=f"ref-{row.ids[0]}")
 
     def _table(self, table: Table) -> Html:
         cards = table.kind not in {_HEAT, *_CLOSED}
@@ -329,7 +378,12 @@ def _figure(chart: Chart) -> Html:
     return h("figure", h("figcaption", chart.caption), chart.drawing)
 
 
-def _reference(row: CitedDocument) -> Html:
-    anchors = [h("span", id=f"ref-{name}") for name in row.ids[1:]]
-    match = h("b", f"{row.match}.") if row.match else None
-    return h("li", *anchors, h("span", row.label, class_="label"), " ", match, f" {row.text}", id=f"ref-{row.ids[0]}")
+def _link(words: str | Html, href: str) -> Html:
+    """Link to a place of this page, or to another page, which opens beside it: what is filled in here is not lost."""
+    return h("a", words, href=href, target=None if href.startswith("#") else "_blank")
+
+
+def _nowhere(name: str) -> str | None:
+    """Return no address."""
+    del name
+    return None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from nanorx.document.blocks import Block, Cell, Chart, CitedDocument, Document, Item, Part, Section, Words
 
-__all__ = ["markdown"]
+__all__ = ["markdown", "markdown_fragment"]
 
 _MARKS = re.compile(r"([\\`*{}\[\]<>#|~$]|(?<!\w)_|_(?!\w)|&(?=[#\w]+;))")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
@@ -47,6 +47,12 @@ def markdown(document: Document) -> str:
         lines += _section(section, 2)
     lines += ["---", *map(_plain, document.stamp), _plain(document.notice)]
     return "\n\n".join(line for line in lines if line) + "\n"
+
+
+def markdown_fragment(document: Document) -> str:
+    """Write a document to stand in something that has a title of its own: its sections, the stamp and the notice."""
+    lines = [line for section in document.sections for line in _section(section, 3)]
+    return "\n\n".join(line for line in [*lines, *map(_plain, document.stamp), _plain(document.notice)] if line) + "\n"
 
 
 def _section(section: Section, level: int) -> list[str]:

@@ -8,7 +8,7 @@ from nanorx.common.characters import safe
 
 __all__ = ["Html", "h"]
 
-_VOID = frozenset({"meta"})
+_VOID = frozenset({"input", "link", "meta"})
 
 
 class Html:

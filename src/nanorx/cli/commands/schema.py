@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument
 
-from nanorx._version import __version__
-from nanorx.advice.answers.result import Nanorx
-from nanorx.advice.answers.schemas import ANSWERS
+from nanorx.advice.answers.schemas import ANSWERS, SchemasAnswer, schemas_answer
 from nanorx.authoring.schemas import AUTHOR_ANSWERS
 from nanorx.cli.given import load_rules
 from nanorx.cli.options import Json, Rules
@@ -19,8 +17,10 @@ from nanorx.document.pages.report import Report
 from nanorx.document.sections.lists import base_document
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.case_schema import case_input_schema, case_schema
-from nanorx.model import Model, about
+from nanorx.model import Model
 from nanorx.population.mapping.mapping_schema import mapping_schema
+from nanorx.service.fhir.report import Import
+from nanorx.service.http.answers import SERVICE_ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,26 +28,17 @@ if TYPE_CHECKING:
     from nanorx.document.blocks import Document
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["MODELS", "SchemasAnswer", "schema"]
+__all__ = ["MODELS", "schema"]
 
 
-class SchemaRow(Model):
-    """A schema that `nanorx schema KIND` prints."""
-
-    name: Annotated[str, about("The word to ask for it by.")]
-    id: Annotated[str, about("Its `$id`; of a case it holds the hash of the rule base.")]
-    title: Annotated[str, about("What it is the schema of.")]
-
-
-class SchemasAnswer(Model):
-    """The schemas that are published: `schema` without a kind."""
-
-    schema: Annotated[Literal["nanorx-schemas/1"], about("The version of this shape.")]
-    nanorx: Nanorx
-    schemas: Annotated[list[SchemaRow], about("The schemas: of cases first, then of answers.")]
-
-
-MODELS: dict[str, type[Model]] = {**ANSWERS, "dossier": Report, **AUTHOR_ANSWERS, "schemas": SchemasAnswer}
+MODELS: dict[str, type[Model]] = {
+    **ANSWERS,
+    "import": Import,
+    "dossier": Report,
+    **SERVICE_ANSWERS,
+    **AUTHOR_ANSWERS,
+    "schemas": SchemasAnswer,
+}
 """Kind -> the model of what is printed as JSON."""
 
 _OF_RULES: dict[str, Callable[[RuleBase], dict[str, Any]]] = {
@@ -87,8 +78,7 @@ def _list(base: RuleBase) -> Document:
     """Make the page with every schema."""
     schemas = {kind: make(base) for kind, make in _OF_RULES.items()}
     schemas |= {kind: model.json_schema() for kind, model in MODELS.items()}
-    rows = [SchemaRow(kind, row["$id"], row["description"]) for kind, row in schemas.items()]
-    section = Section("schemas", "Kinds", [Pairs([(row.name, [(row.title,)]) for row in rows])], answer=True)
+    answer = schemas_answer(schemas)
+    section = Section("schemas", "Kinds", [Pairs([(row.name, [(row.title,)]) for row in answer.schemas])], answer=True)
     after = Section("next", "", [Commands([("One of them", (Code("nanorx schema KIND"),))])])
-    answer = SchemasAnswer("nanorx-schemas/1", __version__, rows)
     return base_document("JSON Schemas", [section, after], answer, base)

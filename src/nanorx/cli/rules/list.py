@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Option
 
 from nanorx._version import __version__
+from nanorx.advice.answers.rule_row import effect_words, rule_row
 from nanorx.advice.language.phrases import counted
 from nanorx.authoring.answers import RulesAnswer
 from nanorx.authoring.folder import author_folder, readable_base
-from nanorx.authoring.writing.rule_card import effect_words, rule_row, select_rules
+from nanorx.authoring.writing.rule_card import select_rules
 from nanorx.cli.options import AuthorRules, Form, Json, Output
 from nanorx.cli.output import Target
 from nanorx.cli.rules.pages.shared import author_document

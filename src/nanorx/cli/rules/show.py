@@ -9,24 +9,26 @@ from typer import Argument
 
 from nanorx._version import __version__
 from nanorx.advice.answers.evidence import evidence
+from nanorx.advice.answers.rule_row import effect_words, rule_row
 from nanorx.advice.language.phrases import counted
 from nanorx.authoring.answers import RuleCardAnswer
 from nanorx.authoring.folder import author_folder, readable_base
 from nanorx.authoring.scope import cases_folder
-from nanorx.authoring.writing.rule_card import case_counts, effect_words, find_rule, rule_row
+from nanorx.authoring.writing.rule_card import case_counts, find_rule
 from nanorx.cli.options import All, AuthorRules, CasesFolder, Form, Json, Output
 from nanorx.cli.output import Target
 from nanorx.cli.rules.pages.shared import author_document
 from nanorx.cli.rules.usage import say
-from nanorx.document.blocks import Cell, Code, Column, Item, Items, Pairs, Paragraph, Section, Table
+from nanorx.document.blocks import Cell, Code, Column, Item, Items, Paragraph, Section, Table
 from nanorx.document.pages.evidence import row_document
 from nanorx.document.sections.lists import left_out
+from nanorx.document.sections.rule import conditions_of, rule_sections
 
 if TYPE_CHECKING:
     from nanorx.advice.answers.evidence import EvidenceRow
     from nanorx.authoring.folder import RulesFolder
     from nanorx.authoring.writing.rule_card import CaseCounts
-    from nanorx.document.blocks import Block, Document, Words
+    from nanorx.document.blocks import Block, Document
     from nanorx.knowledge.evidence import Evidence
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
@@ -35,7 +37,6 @@ __all__ = ["rule_document", "show", "study_document"]
 
 _FEW = 8
 _STATUS_OF_ROW = {"draft": "It is a draft, and drafts are not loaded.", "retired": "It is retired and does not count."}
-_STATUS = {"draft": "draft, stays silent unless asked for", "retired": "retired, stays silent"}
 
 
 def show(
@@ -77,23 +78,8 @@ def rule_document(
     rule: Rule, base: RuleBase, where: RulesFolder, counts: CaseCounts | None = None, *, everything: bool = False
 ) -> Document:
     """Make the page about a rule; `counts` is how it came out over cases, None where none was looked at."""
-    row = rule_row(rule, base)
-    about = [
-        ("Rule", f"{rule.topic}/{rule.id}"),
-        ("Status", _STATUS.get(rule.status, rule.status)),
-        ("Effect", effect_words(rule)),
-        ("Says", rule.say),
-        ("Because", rule.because),
-    ]
-    sections = [
-        Section("rule", "The rule", [Pairs([(label, [(text,)]) for label, text in about])], answer=True),
-        Section("conditions", "Conditions", [_conditions(rule)]),
-        _speaks_about(rule, base, row, everything=everything),
-        _sources(row),
-        _examples(rule, everything=everything),
-        _over_cases(counts, everything=everything),
-    ]
-    answer = _answer(base, where, [row], counts=counts)
+    sections = [*rule_sections(rule, base, everything=everything), _over_cases(counts, everything=everything)]
+    answer = _answer(base, where, [rule_row(rule, base)], counts=counts)
     return author_document(rule.title, sections, answer, base, where)
 
 
@@ -102,7 +88,7 @@ def study_document(row: Evidence, base: RuleBase, where: RulesFolder) -> Documen
     covered = {name for part in row.studied for name in part.strategies}
     answer = evidence(base, [item for item in base.all_strategies if item.id in covered], row, None)
     made = [rule for rule in base.rules if rule.mark is not None and rule.mark.row == row.id]
-    items = [Item((Code(rule.id), f": {effect_words(rule)}"), [_conditions(rule)]) for rule in made]
+    items = [Item((Code(rule.id), f": {effect_words(rule)}"), [conditions_of(rule)]) for rule in made]
     words = _STATUS_OF_ROW.get(row.status) or (
         "It does not count." if not row.counts else "It argues for and against nothing."
     )
@@ -130,47 +116,6 @@ def _answer(
             "cases": asdict(counts) if counts is not None else None,
         }
     )
-
-
-def _conditions(rule: Rule) -> Block:
-    rows: list[tuple[str, list[Words]]] = [
-        ("when" if not place else "and", [(clause.key,)]) for place, clause in enumerate(rule.when)
-    ]
-    rows += [("unless" if not place else "or", [(clause.key,)]) for place, clause in enumerate(rule.unless)]
-    return Pairs(rows) if rows else Paragraph(("always",))
-
-
-def _speaks_about(rule: Rule, base: RuleBase, row: dict[str, Any], *, everything: bool) -> Section | None:
-    if rule.effect == "conclude":
-        return None
-    chosen = row["for"]
-    words = (
-        chosen if isinstance(chosen, str) else "; ".join(f"{key}: {', '.join(item)}" for key, item in chosen.items())
-    )
-    shown = rule.strategies if everything else rule.strategies[:_FEW]
-    items = [Item((base.strategy(name).title, " (", Code(name), ")")) for name in shown]
-    blocks: list[Block] = [Paragraph((f"for {words}",)), *([Items(items, numbered=False)] if items else [])]
-    blocks += left_out(len(rule.strategies) - len(shown))
-    title = f"Speaks about {counted(len(rule.strategies), 'strategy', 'strategies')}"
-    return Section("strategies", title, blocks)
-
-
-def _sources(row: dict[str, Any]) -> Section:
-    items = []
-    for cite in row["cites"]:
-        texts = [cite["says"]] if cite["says"] else []
-        texts += [f"{item['match']}: {item['text']}" if item["match"] else item["text"] for item in cite["references"]]
-        words = f"{cite['kind']} {cite['id']} ({cite['short']})" if cite["id"] else "judgement"
-        items.append(Item((words,), [Paragraph((text,)) for text in texts]))
-    return Section("sources", "Sources", [Items(items, numbered=False)] if items else [])
-
-
-def _examples(rule: Rule, *, everything: bool) -> Section | None:
-    if not rule.examples:
-        return None
-    shown = rule.examples if everything else rule.examples[:_FEW]
-    pairs = Pairs([(item.expect, [(item.case,)]) for item in shown])
-    return Section("examples", f"Examples ({len(rule.examples)})", [pairs, *left_out(len(rule.examples) - len(shown))])
 
 
 def _over_cases(counts: CaseCounts | None, *, everything: bool) -> Section | None:

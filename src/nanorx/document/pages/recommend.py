@@ -52,12 +52,13 @@ def recommend_document(
         case: The case that it is about.
         base: The rule base that it was made with.
         margins: How near the numbers of the case are to another first place.
-        command: Says a command about the same case with the same options: `command("explain", "ID")`.
+        command: Says a command about the same case with the same options: `command("explain", "ID")`. One that says
+            nothing is for a page without commands, which names no option either.
         top: How many approaches to list; 0 or more.
         everything: Leave nothing out, and show every variant with its reasons.
         changed: The descriptors that were set on the command line, which the case is said with.
     """
-    view = ResultView(result, case, base, max(top, 0), everything, brief=not everything, changed=changed)
+    view = ResultView(result, case, base, max(top, 0), everything, not everything, changed, bool(command("recommend")))
     sections = _nothing(view, command) if rests_on_nothing(view) and not everything else _ranked(view, margins, command)
     most = 0 if everything or top > TOP else SCREEN
     page = answer_document("Approaches to consider", sections, result, base, most=most)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.document.blocks import Block, Document, Words
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["what_if_document"]
+__all__ = ["nearest_words", "what_if_document"]
 
 _TOP = 3
 _COMPUTED = " (computed)"
@@ -181,12 +181,12 @@ def _range(answer: Vary, place: int, leading: str | None) -> Section:
     if len(answer.spans) > 1:
         blocks.append(Charts([number_line(answer, f"line-{place}")]))
     if answer.nearest:
-        blocks.append(Paragraph((_nearest(answer, answer.nearest),)))
+        blocks.append(Paragraph((nearest_words(answer, answer.nearest),)))
     reach = f"from {format_number(answer.low)} to {amount(answer.high, answer.unit)}"
     return Section(f"vary-{place}", f"Vary {answer.descriptor} {reach}", blocks)
 
 
-def _nearest(answer: Vary, turn: Turn) -> str:
+def nearest_words(answer: Vary, turn: Turn) -> str:
     """Say how far the nearest change of the first place is, beside the measuring error."""
     error = "no measuring error is stated"
     if answer.error:

@@ -39,6 +39,7 @@ from nanorx.advice.today import MOST
 from nanorx.document.blocks import Code, Few, More, Pairs, Paragraph, Section, Status, Strong, in_a_file, lines_at_80
 from nanorx.document.sections import computed
 from nanorx.document.sections.answer import computed_line, said
+from nanorx.knowledge.partial import is_settled
 from nanorx.knowledge.phrase import value_words
 from nanorx.knowledge.sources import STRENGTHS
 
@@ -173,7 +174,7 @@ def _setting(view: ResultView, *, printed: bool) -> list[Line]:
     words = value_words(descriptor, value)
     if value is not None and name not in view.case.assumed:
         return [(words,)]
-    if printed:
+    if printed or not view.options:
         return [(f"{words} (assumed)" if value is not None else words,)]
     other = next(choice for choice in descriptor.choices if choice != value)
     start = f"{words} (assumed; " if value is not None else f"{words} ("
@@ -356,7 +357,9 @@ def _today(view: ResultView, *, full: bool) -> list[Line]:
         held.setdefault(_held_by(item, view), []).append(item)
     lines += [_held_standards(items, reason, view) for reason, items in held.items()]
     if not lines:
-        return [(NO_STANDARD,)]
+        organ = view.base.policy.organ
+        known = not organ or is_settled(view.case.values.get(organ))
+        return [(NO_STANDARD if known else "Nothing is said of it while the organ is not known.",)]
     others = len(now) + len(later) - len(shown) - len(shown_later)
     rest = ("more standard", "more standards")
     return [Few(lines, 0 if full else 7, "", others=others, rest=rest, least=4)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nanorx.advice.language.view import ResultView
     from nanorx.document.blocks import Block, Part, Words
 
-__all__ = ["apart_section", "excluded_section", "ranking_section", "short_ranking", "variants_section"]
+__all__ = ["apart_section", "excluded_section", "ranking_section", "short_ranking", "variants_section", "who_had"]
 
 _RANK, _TITLE, _LEVEL = 2, 72, 20
 """The widths of the columns of ranks, titles (if there is room) and levels."""
@@ -49,10 +49,9 @@ _HEADINGS = {
 
 def short_ranking(view: ResultView) -> list[Block]:
     """Make the list of approaches in one table, a line for each, by who has had it and what is held back."""
-    tiers = view.tiers
 
     def heading(item: ApproachOut) -> str:
-        group = _SHORT[tiers, _group(item, view)] if tiers else ""
+        group = who_had(item, view)
         held = "Held back" if view.best(item).held_back else ""
         return f"{held}; {group[:1].lower()}{group[1:]}" if held and group else held or group
 
@@ -80,6 +79,11 @@ def short_ranking(view: ResultView) -> list[Block]:
         Column("Evidence", most=COLUMN),
     ]
     return [*([Table("rank", "", columns, rows, heads=1)] if rows else []), *_rest(view, full=False)]
+
+
+def who_had(item: ApproachOut, view: ResultView) -> str:
+    """Say who has had an approach, as its tier asks; empty where the setting has no tiers."""
+    return _SHORT[view.tiers, _group(item, view)] if view.tiers else ""
 
 
 def _places(items: Sequence[ApproachOut], view: ResultView) -> list[str]:
