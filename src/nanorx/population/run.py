@@ -44,7 +44,7 @@ _FEW = 200_000
 """Rows that one process answers before others would have started."""
 _PART = 25
 """Cases of the sample that a process evaluates at a time."""
-_AHEAD = 2
+_AHEAD = 1
 """Batches under way beyond one for each process: more would only take memory."""
 
 
