@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nanorx.population.sources.source import RowSource
+    from nanorx.population.sources.row_source import RowSource
 
 Rows = list[dict[str, Any]]
 

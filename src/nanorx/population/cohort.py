@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.population.api import TableName
     from nanorx.population.run import Answered, Settings
-    from nanorx.population.sources.source import RowSource
+    from nanorx.population.sources.row_source import RowSource
     from nanorx.population.summary.sample import Sampled
 
 __all__ = ["CohortAnswer", "make_mapping", "table_of", "write_cohort"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.population.mapping.counts import Counts
     from nanorx.population.mapping.mapping import Mapping
-    from nanorx.population.sources.source import RowSource
+    from nanorx.population.sources.row_source import RowSource
 
 __all__ = ["Patient", "patient_of"]
 

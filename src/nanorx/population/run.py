@@ -19,7 +19,7 @@ from nanorx.population.one_answer import OneAnswers
 from nanorx.population.ranking.counting import tally
 from nanorx.population.ranking.rank import rank
 from nanorx.population.ranking.tables import cases_table, reasons_table, strategies_table
-from nanorx.population.sources.source import ROWS
+from nanorx.population.sources.row_source import ROWS
 from nanorx.population.summary.again import NO_CHANGES, Comparer, changed_cases
 from nanorx.population.summary.sample import Sampled, sampled
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from nanorx.population.mapping.counts import Counts
     from nanorx.population.mapping.mapping import Mapped, Mapping
     from nanorx.population.ranking.tally import Tally
-    from nanorx.population.sources.source import RowSource
+    from nanorx.population.sources.row_source import RowSource
     from nanorx.population.summary.again import Changes, Comparisons
 
 __all__ = ["SAMPLED", "Answered", "Answerer", "Answering", "SampledCase", "Settings"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.population.mapping.mapping import Mapping
     from nanorx.population.run import Answered, SampledCase, Settings
-    from nanorx.population.sources.source import RowSource
+    from nanorx.population.sources.row_source import RowSource
     from nanorx.population.sources.unreadable import UnreadableRows
 
 __all__ = ["QUALITY", "Totals", "quality_table"]

@@ -13,7 +13,7 @@ from nanorx.population.extras import need_cohort
 if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.population.mapping.mapping import Mapping
-    from nanorx.population.sources.source import RowSource
+    from nanorx.population.sources.row_source import RowSource
     from nanorx.population.sources.unreadable import UnreadableRows
 
 __all__ = ["CohortInput", "open_cohort", "read_cohort", "say_unreadable"]

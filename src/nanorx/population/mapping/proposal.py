@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
     from nanorx.population.mapping.column_reader import Distinct
-    from nanorx.population.sources.source import RowSource
+    from nanorx.population.sources.row_source import RowSource
 
 __all__ = ["Proposal", "propose", "propose_for"]
 

@@ -1,38 +1,32 @@
 """Where the rows come from: files, databases through DuckDB, and tables that a Python program holds.
 
 Nothing is guessed of types: columns of CSV are text, which the mapping reads. Rows come in the order of the source.
-Only this module imports DuckDB; it never loads anything from the network.
 """
 
 from __future__ import annotations
 
 import glob
-import hashlib
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import InputError, Problem, UsageError
-from nanorx.population.mapping.mapping import leaf_names
+from nanorx.population.sources.database import DATABASES, open_database
 from nanorx.population.sources.delimited import delimited_batches, read_header
 from nanorx.population.sources.json_lines import json_batches, json_names
+from nanorx.population.sources.row_source import RowSource, SourceColumn, described, listed
 from nanorx.population.sources.unreadable import UnreadableRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["ROWS", "RowSource", "SourceColumn", "open_source"]
+__all__ = ["open_source"]
 
-ROWS = 65_536
-"""Rows of a batch."""
 _GROUPED = 4
 """Batches that are read from Parquet at a time, so that few are shorter than the others."""
-_HASHED = 1 << 30
-"""Files of more bytes than this in all are not hashed: reading them once more would take longer than the answer."""
 _PACKED = {".gz", ".bz2", ".lz4", ".zst"}
 _KINDS = {
     ".csv": "csv",
@@ -45,59 +39,12 @@ _KINDS = {
     ".jsonl": "ndjson",
     ".duckdb": "duckdb",
 }
-_DATABASES = {"sqlite": "sqlite_scanner", "postgres": "postgres_scanner", "mysql": "mysql_scanner"}
-"""What may stand before a colon, and the extension of DuckDB that it needs."""
 _IS = {
     "csv": "CSV",
     "parquet": "Parquet",
     "ndjson": "NDJSON, always UTF-8",
     "frame": "a table of a program",
-} | dict.fromkeys(("duckdb", *_DATABASES), "a database")
-_NAMED = 8
-"""So many names are listed in a message."""
-
-
-class SourceColumn(NamedTuple):
-    """The name of a column and its type, in the words of Arrow or of the database."""
-
-    name: str
-    type: str
-
-
-@dataclass(frozen=True)
-class RowSource:
-    """Rows in their order.
-
-    `describe` says for the manifest what was read, without folders, passwords or addresses. `unreadable` lists the rows
-    that could not be read; it is complete after the last batch. `total` is the number of rows if it is known before,
-    `schema` has the types of the columns where some may be groups.
-    """
-
-    columns: tuple[SourceColumn, ...]
-    describe: dict[str, Any]
-    read: Callable[[int, Sequence[str] | None], Iterator[pa.RecordBatch]] = field(repr=False)
-    unreadable: UnreadableRows = field(default_factory=UnreadableRows, repr=False)
-    total: int | None = None
-    schema: pa.Schema | None = field(default=None, repr=False)
-
-    @property
-    def leaves(self) -> list[str]:
-        """The names of the columns as a mapping names them: of a column of groups those in it, `tumor.size_cm`."""
-        return [column.name for column in self.columns] if self.schema is None else leaf_names(self.schema)
-
-    def batches(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Yield the rows in their order, as record batches without an empty one.
-
-        Args:
-            rows: How many rows a batch has at most.
-            columns: The columns that are wanted; None means all.
-
-        Raises:
-            InputError: The source cannot be read to its end.
-        """
-        for batch in self.read(rows, columns):
-            if batch.num_rows:
-                yield batch if columns is None else batch.select(list(columns))
+} | dict.fromkeys(("duckdb", *DATABASES), "a database")
 
 
 def open_source(source: Any, *, table: str = "", delimiter: str = "", encoding: str = "") -> RowSource:
@@ -124,16 +71,16 @@ def open_source(source: Any, *, table: str = "", delimiter: str = "", encoding: 
     text = str(source)
     kind, colon, place = text.partition(":")
     try:
-        if colon and kind in _DATABASES:
+        if colon and kind in DATABASES:
             _check_options(kind, options)
-            return _database(kind, place, table)
+            return open_database(kind, place, table)
         paths = _files(text)
         found = _kind_of_all(paths, text)
         _check_options(found, options)
         if found == "csv":
             return _csv(paths, "\t" if delimiter.casefold() in {"tab", "\\t"} else delimiter, encoding)
         if found == "duckdb":
-            return _database("duckdb", text, table)
+            return open_database("duckdb", text, table)
         return _parquet(paths) if found == "parquet" else _ndjson(paths)
     except OSError as error:
         why = error.strerror or str(error)
@@ -143,7 +90,7 @@ def open_source(source: Any, *, table: str = "", delimiter: str = "", encoding: 
 
 def _check_options(kind: str, options: Mapping[str, str]) -> None:
     """Raise UsageError if an option is given that says nothing of a source of this kind."""
-    fit = ("delimiter", "encoding") if kind == "csv" else ("table",) if kind in {"duckdb", *_DATABASES} else ()
+    fit = ("delimiter", "encoding") if kind == "csv" else ("table",) if kind in {"duckdb", *DATABASES} else ()
     wrong = [f"--{name}" for name, value in options.items() if value and name not in fit]
     if wrong:
         message = (
@@ -198,35 +145,16 @@ def _kind(path: Path) -> str:
     return _KINDS[ending]
 
 
-def _described(kind: str, paths: Sequence[Path]) -> dict[str, Any]:
-    """Describe files for the manifest: names, sizes in bytes and, unless they are large, SHA-256."""
-    sizes = [path.stat().st_size for path in paths]
-    hashed = sum(sizes) <= _HASHED
-    rows = zip(paths, sizes, strict=True)
-    files = [{"name": path.name, "bytes": size, "sha256": _sha256(path) if hashed else None} for path, size in rows]
-    return {"kind": kind, "files": files}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _same_columns(paths: Sequence[Path], names: Sequence[Sequence[str]]) -> None:
     """Raise UsageError if files that are read as one table have other columns."""
     for path, other in zip(paths, names, strict=True):
         lacks = [name for name in names[0] if name not in other]
         more = [name for name in other if name not in names[0]]
         if lacks or more:
-            words = f"it lacks {_listed(lacks)}" if lacks else f"only it has {_listed(more)}"
+            words = f"it lacks {listed(lacks)}" if lacks else f"only it has {listed(more)}"
             advice = "Files that are read together must have the same columns. Run them one by one, or rename columns."
             message = f"this file has other columns than {paths[0].name}: {words}"
             raise UsageError([Problem("NRX555", message, advice, str(path))])
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(f'"{name}"' for name in names[:_NAMED]) + more
 
 
 def _csv(paths: Sequence[Path], delimiter: str, encoding: str) -> RowSource:
@@ -242,9 +170,9 @@ def _csv(paths: Sequence[Path], delimiter: str, encoding: str) -> RowSource:
         for path, header in zip(paths, headers, strict=True):
             yield from delimited_batches(path, header, rows, unreadable)
 
-    described = _described("csv", paths) | {"delimiter": headers[0].delimiter, "encoding": headers[0].encoding}
+    files = described("csv", paths) | {"delimiter": headers[0].delimiter, "encoding": headers[0].encoding}
     columns = tuple(SourceColumn(name, "text") for name in headers[0].names)
-    return RowSource(columns, described, read, unreadable)
+    return RowSource(columns, files, read, unreadable)
 
 
 def _parquet(paths: Sequence[Path]) -> RowSource:
@@ -267,7 +195,7 @@ def _parquet(paths: Sequence[Path]) -> RowSource:
 
     columns = tuple(SourceColumn(item.name, str(item.type)) for item in schemas[0])
     total = sum(file.metadata.num_rows for file in files)
-    return RowSource(columns, _described("parquet", paths), read, total=total, schema=schemas[0])
+    return RowSource(columns, described("parquet", paths), read, total=total, schema=schemas[0])
 
 
 def _groups(metadata: pq.FileMetaData, rows: int) -> Iterator[list[int]]:
@@ -297,7 +225,7 @@ def _ndjson(paths: Sequence[Path]) -> RowSource:
         for path in paths:
             yield from json_batches(path, names if columns is None else columns, rows, unreadable)
 
-    return RowSource(tuple(SourceColumn(name, "json") for name in names), _described("ndjson", paths), read, unreadable)
+    return RowSource(tuple(SourceColumn(name, "json") for name in names), described("ndjson", paths), read, unreadable)
 
 
 def _frame(frame: Any) -> RowSource:
@@ -332,84 +260,4 @@ def _told_apart(names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         advice = "Rename one of them: a mapping could not tell them apart."
-        raise UsageError([Problem("NRX554", f"two columns are named {_listed(twice)}", advice)])
-
-
-def _database(kind: str, place: str, table: str) -> RowSource:
-    """Open a table of a database, which is read only."""
-    import duckdb  # noqa: PLC0415 - most sources are files
-
-    options: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "threads": 2,
-    }
-    connection = duckdb.connect(config=options)
-    if kind != "duckdb":
-        _need_extension(connection, kind)
-    what = f" (TYPE {kind}, READ_ONLY)" if kind != "duckdb" else " (READ_ONLY)"
-    try:
-        connection.execute(f"ATTACH {_quoted(place)} AS source{what}")
-        name = _table_of(connection, table, kind)
-        relation = connection.sql(f"SELECT * FROM source.{name}")  # noqa: S608 - the name is one that the database lists
-        columns = tuple(SourceColumn(*row) for row in zip(relation.columns, map(str, relation.types), strict=True))
-        with connection.sql(f"SELECT * FROM source.{name} LIMIT 0").to_arrow_reader() as reader:  # noqa: S608 - as above
-            schema = reader.schema
-        total = connection.execute(f"SELECT count(*) FROM source.{name}").fetchall()[0][0]  # noqa: S608 - as above
-    except duckdb.Error as error:
-        # What DuckDB says may quote the connection, password and all.
-        words = str(error).replace(place, "...").partition("\n")[0]
-        raise InputError(
-            [Problem("NRX558", f"this database cannot be read: {words}", "", f"{kind}: {table}")]
-        ) from None
-
-    def read(rows: int, wanted: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-        picked = "*" if wanted is None else ", ".join(_identifier(column) for column in wanted)
-        query = f"SELECT {picked} FROM source.{name}"  # noqa: S608 - as above
-        try:
-            yield from connection.sql(query).to_arrow_reader(rows)
-        except duckdb.Error as error:
-            raise InputError([Problem("NRX558", f"the table cannot be read to its end: {error}")]) from None
-
-    described = _described(kind, [Path(place)]) if kind in {"duckdb", "sqlite"} else {"kind": kind}
-    return RowSource(columns, described | {"table": name}, read, total=total, schema=schema)
-
-
-def _need_extension(connection: Any, kind: str) -> None:
-    """Load the extension of DuckDB for a kind of database. Raise UsageError if it is not installed."""
-    name = _DATABASES[kind]
-    query = "SELECT installed FROM duckdb_extensions() WHERE extension_name = ?"
-    if connection.execute(query, [name]).fetchall() != [(True,)]:
-        message = f"DuckDB reads {kind} with its extension {name}, which is not installed here"
-        advice = (
-            f"Where there is a network: python -c \"import duckdb; duckdb.sql('INSTALL {name}')\"\n"
-            "Elsewhere copy the table to a Parquet or CSV file and give that. nanorx itself downloads nothing."
-        )
-        raise UsageError([Problem("NRX557", message, advice)])
-    connection.execute(f"LOAD {name}")
-
-
-def _table_of(connection: Any, table: str, kind: str) -> str:
-    """Return the table of a database that is meant, quoted for SQL. Raise UsageError if that is not clear."""
-    query = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'source'"
-    query += " UNION ALL " + query.replace("table", "view")
-    found = {
-        (name if schema in {"main", "public"} else f"{schema}.{name}"): f"{_identifier(schema)}.{_identifier(name)}"
-        for schema, name in sorted(connection.execute(f"{query} ").fetchall())
-    }
-    if table in found:
-        return found[table]
-    if not table and len(found) == 1:
-        return next(iter(found.values()))
-    named = f"Its tables: {_listed(list(found))}." if found else "It has no tables."
-    message = f'there is no table "{table}"' if table else "the database has several tables" if found else "no tables"
-    advice = f"{did_you_mean(table, found)}\n{named} Name one: --table NAME".strip()
-    raise UsageError([Problem("NRX556", message, advice, kind)])
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        raise UsageError([Problem("NRX554", f"two columns are named {listed(twice)}", advice)])
