@@ -14,6 +14,7 @@ from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 import nanorx
 from common import ROOT, case_files, heading
@@ -60,7 +61,7 @@ def compare(cases: Sequence[Case], advisor: Advisor, profile: str) -> Iterator[s
     encoded = encode(advisor.plan, columns_of(cases))
     slices = evaluate_slices(advisor.plan, encoded.yes, encoded.may, encoded.size)
     ranked = rank(advisor, slices, encoded, profile)
-    names = [str(number) for number in range(len(cases))]
+    names = pa.array([str(number) for number in range(len(cases))])
     rows = cases_table(ranked, names, hashes(encoded.columns, advisor.base.vocabulary)).to_pylist()
     strategies = strategies_table(ranked, names).to_pylist()
     many = len(advisor.base.strategies)

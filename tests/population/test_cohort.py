@@ -31,6 +31,7 @@ from nanorx.population import agreement, cohort, run, totals
 from nanorx.population.agreement import differences
 from nanorx.population.cohort import make_mapping, write_cohort
 from nanorx.population.output import FILES, check_folder
+from nanorx.population.parquet_parts import FileOfParts
 from nanorx.population.run import Settings
 from nanorx.population.sources.source import open_source
 
@@ -246,7 +247,7 @@ def test_only_the_folder_of_an_earlier_run_is_replaced(tmp_path: Path) -> None:
         check_folder(str(place), force=False)
     assert check_folder(str(place), force=True) == place
     (place / "notes.txt").touch()
-    with pytest.raises(InputError, match=r"holds other\s+files"):
+    with pytest.raises(InputError, match=r"holds\s+other\s+files"):
         check_folder(str(place), force=True)
     for name in (place / "notes.txt", tmp_path / "none" / "out", "-"):
         with pytest.raises(InputError):
@@ -292,7 +293,7 @@ def test_the_sample_is_the_same_whichever_process_answers(count: int, monkeypatc
 
 def test_a_full_disk_leaves_nothing(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message names the file, and neither the folder nor anything beside it is there."""
-    monkeypatch.setattr(pq.ParquetWriter, "write_table", _no_room)
+    monkeypatch.setattr(FileOfParts, "add", _no_room)
     with pytest.raises(NotWrittenError, match=r"cases\.parquet"):
         written(table, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

@@ -19,12 +19,12 @@ from conftest import ROOT, case_files, examples
 from nanorx.errors import CaseError, InputError
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.files.case_file import read_case
+from nanorx.knowledge.mapping_schema import COLUMN_KEYS, MAPPING_KEYS
 from nanorx.knowledge.partial import Members, OneOf, Value
 from nanorx.population.mapping.cells import BAD, MISSING, STATED, UNKNOWN, CellReader
 from nanorx.population.mapping.counts import Counts
 from nanorx.population.mapping.mapping import Mapped, Mapping, leaf_names
 from nanorx.population.mapping.mapping_file import read_mapping, read_mapping_text
-from nanorx.population.mapping.mapping_keys import COLUMN_KEYS, MAPPING_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, examples
 from nanorx.knowledge.files.yaml_file import read_yaml
+from nanorx.knowledge.mapping_schema import mapping_schema
 from nanorx.population.mapping.mapping_file import read_mapping_text
-from nanorx.population.mapping.mapping_schema import mapping_schema
 from nanorx.population.mapping.proposal import propose
 
 if TYPE_CHECKING:

@@ -24,7 +24,9 @@ from nanorx.knowledge.files.case_file import read_case
 from nanorx.knowledge.partial import OneOf
 from nanorx.knowledge.rule_base import Apart, Contradiction
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
+from nanorx.population import bits
 from nanorx.population.bits import numbers_of
+from nanorx.population.ranking import tables
 from nanorx.population.ranking.counting import tally
 from nanorx.population.ranking.leading import ALONE, TIED
 from nanorx.population.ranking.rank import rank
@@ -296,3 +298,22 @@ def test_rows_of_the_shipped_base(base: RuleBase, seed: int) -> None:
     changes.append({"goal.intent": "imaging-only"})
     cases += [item for item in (cases[0].replace(change) for change in changes) if base.is_possible(item.values)]
     check_rows(advisor, cases)
+
+
+def test_rows_do_not_depend_on_how_many_cases_are_taken_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of strategies and of reasons come in tables of some cases each, which are made of blocks."""
+    random = seeded(7)
+    base = small_base(random)
+    cases = [random_case(random, base) for _ in range(23)]
+    ids = pa.array([f"P{number}" for number in range(len(cases))])
+    ranked = ranked_together(Advisor(base, use_engine=False), cases, "balanced")
+    whole = [make(ranked, ids) for make in (strategies_table, reasons_table)]
+    monkeypatch.setattr(bits, "BLOCK", 3)
+    for name, size in (("BLOCK", 3), ("TOGETHER", 9), ("_SORTED", 4)):
+        monkeypatch.setattr(tables, name, size)
+    parts = [list(make(ranked, ids)) for make in (tables.strategies_tables, tables.reasons_tables)]
+    assert [len(part) for part in parts] == [3, 3]
+    assert all(len(part[1].column("id").chunk(0).dictionary) == 9 for part in parts)
+    for part, table in zip(parts, whole, strict=True):
+        assert table.num_rows
+        assert [row for some in part for row in some.to_pylist()] == table.to_pylist()

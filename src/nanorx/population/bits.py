@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-__all__ = ["bits_of", "choose", "counted", "mask_of", "masks_of", "members_of", "numbers_of"]
+__all__ = ["BLOCK", "bits_of", "choose", "counted", "mask_of", "masks_of", "members_of", "numbers_of"]
 
-_BLOCK = 4096
+BLOCK = 4096
 """Cases of which the masks are looked through at once, so that they stay in the cache."""
 
 
@@ -40,9 +40,10 @@ def numbers_of(planes: Sequence[int], size: int) -> npt.NDArray[Any]:
 def _byte_of(planes: Sequence[int], size: int) -> npt.NDArray[np.uint8]:
     """Return the number of each case from up to eight planes."""
     found = np.zeros(size, np.uint8)
-    for place, plane in enumerate(planes):
+    for plane in reversed(planes):
+        found += found  # NumPy shifts bytes one by one, and adds many at once
         if plane:
-            found |= bits_of(plane, size) << np.uint8(place)
+            found |= bits_of(plane, size)
     return found
 
 
@@ -54,8 +55,8 @@ def members_of(masks: Sequence[int], size: int) -> Iterator[tuple[npt.NDArray[An
     """
     table = np.stack([_byte_of(masks[start : start + 8], size) for start in range(0, max(len(masks), 1), 8)])
     width = 8 * len(table)
-    for start in range(0, size, _BLOCK):
-        rows = np.ascontiguousarray(table[:, start : start + _BLOCK].T)
+    for start in range(0, size, BLOCK):
+        rows = np.ascontiguousarray(table[:, start : start + BLOCK].T)
         found = np.flatnonzero(np.unpackbits(rows, axis=1, bitorder="little").view(np.bool_)).astype(np.int32)
         cases = found // np.int32(width)
         yield cases + np.int32(start), (found - cases * np.int32(width)).astype(np.int16)

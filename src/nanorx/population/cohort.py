@@ -17,6 +17,7 @@ from nanorx.population.agreement import COMPARED
 from nanorx.population.mapping.mapping import Mapping
 from nanorx.population.mapping.mapping_file import read_mapping
 from nanorx.population.output import OutputFolder, versions
+from nanorx.population.parquet_parts import as_part
 from nanorx.population.run import SAMPLED, Answering
 from nanorx.population.summary.summary import summarize
 from nanorx.population.totals import Totals, quality_of, quality_table
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.population.api import TableName
+    from nanorx.population.parquet_parts import TablePart
     from nanorx.population.run import Answered, Settings
     from nanorx.population.sources.row_source import RowSource
     from nanorx.population.summary.sample import Sampled
@@ -83,7 +85,7 @@ def write_cohort(
     name: str,
     workers: int = 0,
     small: int = 0,
-    watch: Callable[[Iterator[Answered]], Iterable[Answered]] = iter,
+    watch: Callable[[Iterator[Answered[TablePart]]], Iterable[Answered[TablePart]]] = iter,
 ) -> CohortAnswer:
     """Answer all rows of a source and write the folder of the answers.
 
@@ -105,7 +107,7 @@ def write_cohort(
         NotWrittenError: There is no room.
     """
     totals = Totals()
-    with OutputFolder(place) as folder, Answering(source, settings, workers) as answering:
+    with OutputFolder(place) as folder, Answering(source, settings, workers, as_part) as answering:
         for answered in watch(answering.answers()):
             totals.add(answered)
             folder.add("cases.parquet", answered.cases)
@@ -113,7 +115,7 @@ def write_cohort(
                 if rows is not None:
                     folder.add(f"{table}.parquet", rows)
         _need_rows(totals, source)
-        folder.add("quality.parquet", quality_table(totals, settings, source))
+        folder.add("quality.parquet", as_part("quality", [quality_table(totals, settings, source)]))
         folder.close_tables()
         advisor = Advisor(settings.base)
         looked = answering.check(totals.candidates)

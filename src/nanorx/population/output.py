@@ -11,16 +11,16 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from nanorx.advice.answers.cohort_manifest import SCHEMA, FileOut
 from nanorx.errors import InputError, Problem, UsageError
 from nanorx.knowledge.files.writing import pending_folder, told_writing, write_file
 from nanorx.model import Model
+from nanorx.population.parquet_parts import FileOfParts
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from nanorx.population.parquet_parts import TablePart
 
 __all__ = ["FILES", "OutputFolder", "check_folder"]
 
@@ -38,8 +38,6 @@ FILES = {
 """The files of a cohort and what each holds. The folder of a cohort has no others."""
 
 _MANIFEST = "manifest.json"
-_REPEATING = {"rank", "holds", "tier"}
-"""Columns of few numbers, often one after the other."""
 
 
 class _Head(Model):
@@ -103,8 +101,7 @@ class OutputFolder:
         self.place = place
         self.files: list[FileOut] = []
         self._stack = ExitStack()
-        self._writers: dict[str, pq.ParquetWriter] = {}
-        self._rows: dict[str, int] = {}
+        self._tables: dict[str, FileOfParts] = {}
 
     def __enter__(self) -> Self:
         """Make the folder. Raise UsageError if that cannot be."""
@@ -115,38 +112,24 @@ class OutputFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Put the folder in its place, unless there was an error."""
-        for writer in self._writers.values():  # some are left after an error alone: what they hold is thrown away
-            with suppress(OSError, pa.ArrowException):
-                writer.close()
+        for table in self._tables.values():  # after an error some are not whole: what they hold is thrown away
+            with suppress(OSError):
+                table.drop()
         self._stack.__exit__(kind, error, trace)
 
-    def add(self, name: str, table: pa.Table) -> None:
+    def add(self, name: str, part: TablePart) -> None:
         """Add rows to a table. Raise NotWrittenError if there is no room."""
         with told_writing(self.place / name):
-            writer = self._writers.get(name)
-            if writer is None:
-                schema = table.schema
-                writer = self._writers[name] = pq.ParquetWriter(
-                    self.path / name,
-                    schema,
-                    compression="zstd",
-                    # The least and the greatest hash tell nothing.
-                    write_statistics=[
-                        item.name for item in schema if item.name != "hash" and not pa.types.is_dictionary(item.type)
-                    ],
-                    use_dictionary=[item.name for item in schema if not _is_plain(item)],
-                )
-                self._rows[name] = 0
-            writer.write_table(table)
-            self._rows[name] += table.num_rows
+            if name not in self._tables:
+                self._tables[name] = FileOfParts(self.path / name)
+            self._tables[name].add(part)
 
     def close_tables(self) -> None:
         """Finish the tables, and list them. Raise NotWrittenError if there is no room."""
-        for name, writer in self._writers.items():
+        for name, table in self._tables.items():
             with told_writing(self.place / name):
-                writer.close()
-            self._list(name, self._rows[name])
-        self._writers = {}
+                table.close()
+            self._list(name, table.rows)
 
     def write(self, name: str, text: str) -> None:
         """Write a file of text, and list it. Raise NotWrittenError if there is no room."""
@@ -158,14 +141,6 @@ class OutputFolder:
         with (self.path / name).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         self.files.append(FileOut(name, FILES[name], (self.path / name).stat().st_size, digest, rows))
-
-
-def _is_plain(item: pa.Field) -> bool:
-    """Say whether a dictionary of a column takes more time than it saves room.
-
-    Ids and hashes hardly repeat; ranks, holds and tiers repeat so much that compression alone is as good.
-    """
-    return pa.types.is_string(item.type) or (pa.types.is_integer(item.type) and item.name in _REPEATING)
 
 
 def versions() -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,16 +15,20 @@ from nanorx.inference.bitslice import evaluate_slices
 from nanorx.population.agreement import check_sample
 from nanorx.population.encoding.encode import encode
 from nanorx.population.encoding.hashes import hashes, stated_at
+from nanorx.population.ids import hashes_of_ids
 from nanorx.population.one_answer import OneAnswers
 from nanorx.population.ranking.counting import tally
 from nanorx.population.ranking.rank import rank
-from nanorx.population.ranking.tables import cases_table, reasons_table, strategies_table
+from nanorx.population.ranking.tables import cases_table, reasons_tables, strategies_tables
 from nanorx.population.sources.row_source import ROWS
 from nanorx.population.summary.again import NO_CHANGES, Comparer, changed_cases
 from nanorx.population.summary.sample import Sampled, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
 
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule_base import RuleBase
@@ -74,15 +78,22 @@ class SampledCase(NamedTuple):
     answer: dict[str, Any]
 
 
-class Answered(NamedTuple):
-    """The answers of one batch: tables of Arrow, counts that add up, and candidates for the sample.
+Rows = TypeVar("Rows")
+"""What rows are given as: a table of Arrow, or a part of a file."""
 
-    `assumed` are by descriptor the cases whose value contradicts others, so that what is assumed counts instead.
+
+class Answered(NamedTuple, Generic[Rows]):
+    """The answers of one batch: `size` rows of cases and what was asked for beside, counts that add up, candidates.
+
+    `ids` are hashes of the ids. `assumed` are by descriptor the cases whose value contradicts others, so that what is
+    assumed counts instead. `candidates` are for the sample.
     """
 
-    cases: pa.Table
-    strategies: pa.Table | None
-    reasons: pa.Table | None
+    size: int
+    ids: npt.NDArray[np.uint64]
+    cases: Rows
+    strategies: Rows | None
+    reasons: Rows | None
     counts: Counts
     tally: Tally
     contradicted: tuple[Contradicted, ...]
@@ -90,6 +101,12 @@ class Answered(NamedTuple):
     assumed: dict[str, int]
     candidates: list[SampledCase]
     compared: Comparisons
+
+
+def as_table(name: str, tables: Iterable[pa.Table]) -> pa.Table:
+    """Return the rows of a table, which come in some tables, as one."""
+    del name
+    return pa.concat_tables(tables)
 
 
 class Answerer:
@@ -105,13 +122,20 @@ class Answerer:
         """Read some rows, of which the first has this number, from 0."""
         return self.settings.mapping.read(batch, self.settings.base, first_row + 1)
 
-    def answer(self, batch: pa.RecordBatch, first_row: int = 0, below: str = "") -> Answered:
+    def answer(
+        self,
+        batch: pa.RecordBatch,
+        first_row: int = 0,
+        below: str = "",
+        form: Callable[[str, Iterable[pa.Table]], Rows] = as_table,
+    ) -> Answered[Rows]:
         """Answer some rows.
 
         Args:
             batch: The rows, with the columns that the mapping names.
             first_row: The number of the first row, from 0.
             below: Candidates for the sample have smaller hashes than this; without it, any.
+            form: Makes of the name of a table and its rows, in tables one behind the other, what is given.
 
         Returns:
             The answers, in the order of the rows.
@@ -125,10 +149,14 @@ class Answerer:
         cases = cases_table(ranked, mapped.ids, digests)
         if self._one_answers is not None:
             cases = self._one_answers.add(cases, encoded.columns)
+        strategies = strategies_tables(ranked, mapped.ids)
+        reasons = reasons_tables(ranked, mapped.ids, undecided=settings.undecided)
         return Answered(
-            cases,
-            strategies_table(ranked, mapped.ids) if "strategies" in settings.tables else None,
-            reasons_table(ranked, mapped.ids, undecided=settings.undecided) if "reasons" in settings.tables else None,
+            encoded.size,
+            hashes_of_ids(mapped.ids),
+            form("cases", [cases]),
+            form("strategies", strategies) if "strategies" in settings.tables else None,
+            form("reasons", reasons) if "reasons" in settings.tables else None,
             mapped.counts,
             tally(ranked),
             encoded.contradicted,
@@ -184,16 +212,23 @@ class Answering:
         source: The rows.
         settings: What they are answered with.
         workers: The number of processes; 0: one for each processor, unless there are so few rows that one is quicker.
+        form: What the rows of each table are given as, see `Answerer.answer`: a function of a module.
     """
 
-    def __init__(self, source: RowSource, settings: Settings, workers: int = 0) -> None:
+    def __init__(
+        self,
+        source: RowSource,
+        settings: Settings,
+        workers: int = 0,
+        form: Callable[[str, Iterable[pa.Table]], Any] = as_table,
+    ) -> None:
         self._settings = settings
-        rows = ROWS // (8 if settings.undecided else 4) if settings.tables else ROWS  # a case has many rows then
+        rows = ROWS // 2 if settings.tables else ROWS  # a case has many rows then
         self._batches = source.batches(rows)
         self._begun = list(islice(self._batches, _FEW // rows))
         few = sum(batch.num_rows for batch in self._begun) < _FEW - rows
         count = workers or (1 if few else processors())
-        self._pool: Workers[Any, Any] = Workers(make_worker, (settings,), count=count, ahead=count + _AHEAD)
+        self._pool: Workers[Any, Any] = Workers(make_worker, (settings, form), count=count, ahead=count + _AHEAD)
 
     def __enter__(self) -> Self:
         """Nothing is started before there is a task."""
@@ -204,7 +239,7 @@ class Answering:
         """End the processes."""
         self._pool.__exit__(kind)
 
-    def answers(self) -> Iterator[Answered]:
+    def answers(self) -> Iterator[Answered[Any]]:
         """Answer all rows, batch by batch, in their order.
 
         Raises:
@@ -234,20 +269,20 @@ class Answering:
         return found
 
 
-def make_worker(settings: Settings) -> Callable[[Any], Any]:
+def make_worker(settings: Settings, form: Callable[[str, Iterable[pa.Table]], Any] = as_table) -> Callable[[Any], Any]:
     """Return what does the tasks of one process: answer a batch, packed or not, or check a part of the sample."""
     answerer = Answerer(settings)
     least: list[str] = []
     checking = cache(lambda: Advisor(settings.base))  # with durable-rules
 
-    def work(task: tuple[pa.Buffer | pa.RecordBatch, int] | _Sample) -> Answered | Sampled:
+    def work(task: tuple[pa.Buffer | pa.RecordBatch, int] | _Sample) -> Answered[Any] | Sampled:
         if isinstance(task, _Sample):
             assessed = check_sample(task.cases, checking(), settings.profile)
             return sampled(assessed) if task.counting else Sampled()
         content, first_row = task
         batch = unpacked(content) if isinstance(content, pa.Buffer) else content
         # What cannot be among the smallest hashes of all need not be sent.
-        answered = answerer.answer(batch, first_row, below=least[-1] if len(least) == SAMPLED else "")
+        answered = answerer.answer(batch, first_row, least[-1] if len(least) == SAMPLED else "", form)
         least[:] = sorted({*least, *(candidate.sha256 for candidate in answered.candidates)})[:SAMPLED]
         return answered
 

@@ -83,7 +83,7 @@ def _answering(content: bytes, table: TableName) -> Callable[[Iterable[pa.Record
             return
         for batch in batches:
             if batch.num_rows:
-                found = answerer.answer(batch, first_row - 1)
+                found: Answered[pa.Table] = answerer.answer(batch, first_row - 1)
                 check_sample(found.candidates[:_CHECKED], advisor, answerer.settings.profile)
                 yield from plain(_table(found, table)).to_batches()
             first_row += batch.num_rows
@@ -110,7 +110,7 @@ def _quality(answerer: Answerer, batches: Iterable[pa.RecordBatch], first_row: i
     yield from quality_table(totals, answerer.settings).to_batches()
 
 
-def _table(found: Answered, table: TableName) -> pa.Table:
+def _table(found: Answered[pa.Table], table: TableName) -> pa.Table:
     result: pa.Table = getattr(found, table)
     return result
 

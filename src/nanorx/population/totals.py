@@ -66,9 +66,9 @@ class Totals:
         self.assumed: Counter[str] = Counter()
         self.contradictions: dict[str, tuple[int, int]] = {}
         self.candidates: list[SampledCase] = []
-        self._ids: list[npt.NDArray[np.int64]] = []
+        self._ids: list[npt.NDArray[np.uint64]] = []
 
-    def add(self, answered: Answered) -> None:
+    def add(self, answered: Answered[Any]) -> None:
         """Add a batch; batches come in the order of the source."""
         self.counts = self.counts.merge(answered.counts)
         self.tally.merge(answered.tally)
@@ -80,11 +80,10 @@ class Totals:
         known = {candidate.sha256 for candidate in self.candidates}
         self.candidates += [candidate for candidate in answered.candidates if candidate.sha256 not in known]
         self.candidates = sorted(self.candidates, key=lambda item: item.sha256)[:SAMPLED]
-        ids = answered.cases.column("id").to_pylist()
-        self._ids.append(np.fromiter(map(hash, ids), np.int64, len(ids)))
+        self._ids.append(answered.ids)
         self.contradictory += answered.contradictory
         self.assumed.update(answered.assumed)
-        self.cases += answered.cases.num_rows
+        self.cases += answered.size
 
     def repeated_ids(self) -> tuple[int, int]:
         """Return how many cases have an id that an earlier row has, and the number of the first such row, from 1."""

@@ -45,14 +45,16 @@ class _DerivedColumn(NamedTuple):
 
 
 class _KeptDerivation:
-    """A derivation with what is looked up again and again; `kept` has its results by what it can tell apart."""
+    """A derivation with what is looked up again and again: its distinct `results`, by what it can tell apart."""
 
     def __init__(self, row: Derivation) -> None:
         self.row = row
         self.parts, self.reads = row.parts, row.reads
         self.asked = {name: [item for item in row.clauses() if item.descriptor == name] for name in self.reads}
         self.numbers: dict[str, dict[tuple[object, ...], int]] = {name: {} for name in self.reads}
-        self.kept: dict[tuple[object, ...], Any] = {}
+        self.results: list[Any] = []
+        self._number_of: dict[Any, int] = {}
+        self._kept: dict[tuple[Truth, bool], dict[bytes, int]] = {}
 
     def numbered(self, name: str, known: Known) -> tuple[Codes, int]:
         """Number what the row can tell apart of a descriptor: the same number in every table of cases."""
@@ -62,6 +64,20 @@ class _KeptDerivation:
             for value in known.values
         ]
         return np.array(table, np.int32)[known.codes], len(numbers)
+
+    def kept_for(self, least: Truth, *, needs_parts: bool) -> dict[bytes, int]:
+        """Return the numbers of the results that are known by now, by whether it is wanted and what is told apart."""
+        kept = self._kept.setdefault((least, needs_parts), {})
+        if len(kept) > _KEPT:
+            kept.clear()
+        return kept
+
+    def number_of(self, result: Any) -> int:
+        """Return the number of a result, a new one if it is new."""
+        number = self._number_of.setdefault(result, len(self.results))
+        if number == len(self.results):
+            self.results.append(result)
+        return number
 
 
 class Deriving:
@@ -113,17 +129,16 @@ class Deriving:
         """Compute a derivation in the wanted cases in which it applies at least so; elsewhere it gives nothing."""
         parts = [(wanted, 2), *(row.numbered(name, known[name]) for name in row.reads)]
         codes, examples = combinations(parts, len(wanted))
-        keys = zip(*(numbers[examples].tolist() for numbers, _ in parts), strict=True)
-        if len(row.kept) > _KEPT:
-            row.kept.clear()
-        found = []
-        for at, numbers in zip(examples, keys, strict=True):
-            key = (least, needs_parts, *numbers)
-            if key not in row.kept:
+        keys = _keys([numbers[examples] for numbers, _ in parts])
+        kept = row.kept_for(least, needs_parts=needs_parts)
+        for key, at in zip(keys, examples.tolist(), strict=True):
+            if key not in kept:
                 values = _values_at(row.reads, known, at) if wanted[at] else None
-                row.kept[key] = self._result(row, values, least, needs_parts=needs_parts)
-            found.append(row.kept[key])
-        return _DerivedColumn(codes, found) if not row.row.formulas else self._formulas(row.row, known, codes, found)
+                kept[key] = row.number_of(self._result(row, values, least, needs_parts=needs_parts))
+        used, numbers = np.unique(np.array([*map(kept.__getitem__, keys)], np.int32), return_inverse=True)
+        found = [row.results[number] for number in used]  # thousands of combinations have few results
+        codes = numbers.astype(np.int32)[codes]
+        return self._formulas(row.row, known, codes, found) if row.row.formulas else _DerivedColumn(codes, found)
 
     def _result(
         self, row: _KeptDerivation, values: Mapping[str, Value] | None, least: Truth, *, needs_parts: bool
@@ -143,13 +158,17 @@ class Deriving:
     ) -> _DerivedColumn:
         """Compute in each case the formulas that can be the first."""
         low, high = np.full(len(codes), np.nan), np.full(len(codes), np.nan)
-        ways: dict[tuple[FormulaRow, ...], int] = {}
-        way = np.array([ways.setdefault(some, len(ways)) for some in found], np.int32)[codes]
-        for some, number in ways.items():
-            at = np.flatnonzero(way == number)
+        for number, some in enumerate(found):
+            at = np.flatnonzero(codes == number)
             if some and len(at):
                 low[at], high[at] = _interval(row, some, self._derived, known, at)
         return _DerivedColumn(low=low, high=high)
+
+
+def _keys(numbers: Sequence[Codes]) -> list[bytes]:
+    """Return for each place what several numbers are there; thousands are looked up sooner so than as tuples."""
+    rows = np.stack(numbers, axis=1).astype(np.int32)
+    return rows.view(f"V{rows.shape[1] * rows.itemsize}")[:, 0].tolist()  # type: ignore[no-any-return]
 
 
 def _words_differ(row: Derivation, own: Known, found: _DerivedColumn) -> Mask:

@@ -84,7 +84,8 @@ def _texts(columns: Columns, descriptors: Sequence[Descriptor]) -> list[_Texts]:
             any_stated, in_group, group = any_stated | in_group, np.zeros(columns.size, bool), descriptor.group
         column = columns.of[descriptor.name]
         stated = np.array([value is not None for value in column.values])[column.codes]
-        texts = [b"" if value is None else _entry(descriptor, value) for value in column.values]
+        key = f"{json.dumps(descriptor.key)}:"
+        texts = [b"" if value is None else f"{key}{_text(descriptor, value)}".encode() for value in column.values]
         starts = (b'{"%s":{' % group.encode(), b'},"%s":{' % group.encode(), b",")
         begins = np.where(in_group, np.int32(2), any_stated.astype(np.int32))
         codes = begins * np.int32(len(texts)) + column.codes
@@ -94,11 +95,12 @@ def _texts(columns: Columns, descriptors: Sequence[Descriptor]) -> list[_Texts]:
     return [*parts, _Texts(ends, [b"{}", b"}}"])]
 
 
-def _entry(descriptor: Descriptor, value: Value) -> bytes:
-    """Return an entry as it stands in the JSON of `Case.sha256`."""
+def _text(descriptor: Descriptor, value: Value) -> str:
+    """Return a value as it stands in the JSON of `Case.sha256`."""
     raw: Any = value_as_json(descriptor, value)
-    text = repr(raw) if isinstance(raw, float) else json.dumps(raw, separators=(",", ":"))
-    return f"{json.dumps(descriptor.key)}:{text}".encode()
+    if isinstance(raw, (int, float)):
+        return repr(raw)
+    return json.dumps(raw, separators=(",", ":"))
 
 
 def _joined(parts: Sequence[_Texts]) -> list[_Texts]:

@@ -187,7 +187,7 @@ def _value(low: float, high: float) -> Value | None:
 
 def ends_of(values: Sequence[Value | None]) -> tuple[Numbers, Numbers]:
     """Return both ends of each value of a number, NaN for None."""
-    if any(isinstance(value, Range) for value in values):
+    if Range in set(map(type, values)):
         ends = [value if isinstance(value, Range) else (value, value) for value in values]
         return np.array([low for low, _ in ends], np.float64), np.array([high for _, high in ends], np.float64)
     numbers = np.array(values, np.float64)  # None becomes NaN

@@ -221,10 +221,8 @@ class Mapping:
 
     def _ids(self, arrays: dict[str, pa.Array], found: Names, size: int, first_row: int) -> tuple[pa.Array, int]:
         """Return the ids of rows as texts, and how many have none: theirs is the number of the row, marked so."""
-        numbers = pc.cast(pa.array(np.arange(first_row, first_row + size)), pa.string())
-        rows = pc.binary_join_element_wise("row", numbers, " ")
         if not self.ids:
-            return rows, 0
+            return _row_names(first_row, size), 0
         texts = []
         for column in self.ids:
             name = found.column(column)
@@ -234,12 +232,18 @@ class Mapping:
         missing = blank[0]
         for other in blank[1:]:
             missing = pc.or_(missing, other)
-        ids = pc.if_else(missing, rows, pc.binary_join_element_wise(*texts, "/"))
-        return ids, int(pc.sum(missing).as_py() or 0)
+        ids, without = pc.binary_join_element_wise(*texts, "/"), int(pc.sum(missing).as_py() or 0)
+        return pc.if_else(missing, _row_names(first_row, size), ids) if without else ids, without
 
     def _problem(self, place: str, code: str, message: str, advice: str) -> Problem:
         known = self.places.get(place, Problem("", "", file=self.name))
         return replace(known, code=code, message=message, advice=advice)
+
+
+def _row_names(first_row: int, size: int) -> pa.Array:
+    """Return what rows without an id are called."""
+    numbers = pc.cast(pa.array(np.arange(first_row, first_row + size)), pa.string())
+    return pc.binary_join_element_wise("row", numbers, " ")
 
 
 def _unused(

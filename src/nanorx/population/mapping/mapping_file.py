@@ -8,6 +8,7 @@ from nanorx.common.suggest import did_you_mean, meant_words
 from nanorx.errors import InputError, Problem, limited
 from nanorx.knowledge.files.case_file import MAX_BYTES, bytes_of
 from nanorx.knowledge.files.yaml_file import read_yaml
+from nanorx.knowledge.mapping_schema import COLUMN_KEYS, MAPPING_KEYS, VERSION
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.values import kind_word, shown
 from nanorx.population.mapping.mapping import Mapping
@@ -18,7 +19,6 @@ from nanorx.population.mapping.mapping_column import (
     read_decimal,
     read_value,
 )
-from nanorx.population.mapping.mapping_keys import COLUMN_KEYS, MAPPING_KEYS, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

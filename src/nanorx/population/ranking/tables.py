@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,11 +22,11 @@ from nanorx.advice.approaches import (
 )
 from nanorx.advice.order import ORDER
 from nanorx.advice.standing import STATUSES
-from nanorx.population.bits import bits_of, choose, counted, masks_of, members_of, numbers_of
+from nanorx.population.bits import BLOCK, bits_of, choose, counted, masks_of, members_of, numbers_of
 from nanorx.population.ranking.leading import ALONE, TIED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[Any]
 
-__all__ = ["cases_table", "reasons_table", "strategies_table"]
+__all__ = ["TOGETHER", "cases_table", "reasons_table", "reasons_tables", "strategies_table", "strategies_tables"]
 
 REASONS = (
     NO_STRATEGY,
@@ -55,6 +56,10 @@ REASONS = (
 """Every reason that the column `reason` can hold, in one order for all tables."""
 EFFECTS = ("excludes", "may exclude", "holds back", "may hold back")
 NONE = np.zeros(0, np.int16)
+TOGETHER = 4 * BLOCK
+"""Cases of which the rows of strategies, or of reasons, are made together: a group of rows in a file."""
+_SORTED = 1024
+"""Cases of which the strategies are sorted together, so that their keys stay in the cache."""
 GROUPS: tuple[Group, ...] = ("approved", "people", "rest")
 
 
@@ -102,36 +107,67 @@ def strategies_table(ranked: Ranked, ids: pa.Array) -> pa.Table:
     `rank` counts from 1 over all strategies, `holds` from 0 to 2, `tier` from 1 as in the JSON result; `level` is the
     level of evidence from 1 to 7, `score` is in levels.
     """
-    keys = _sorted_keys(ranked)
+    return pa.concat_tables(strategies_tables(ranked, ids))
+
+
+def strategies_tables(ranked: Ranked, ids: pa.Array) -> Iterator[pa.Table]:
+    """Yield the rows of strategies in tables of `TOGETHER` cases each, so that few are in memory at a time."""
+    keys, steps = _keys_by_strategy(ranked), _places_of_steps(ranked)
+    for first in range(0, max(ranked.size, 1), TOGETHER):
+        some = keys[:, first : first + TOGETHER]
+        blocks = [some[:, start : start + _SORTED] for start in range(0, max(some.shape[1], 1), _SORTED)]
+        here = ids.slice(first, TOGETHER)
+        batches = [
+            _strategies_batch(ranked, _sorted_keys(block, ranked.number_width), steps, (here, at * _SORTED))
+            for at, block in enumerate(blocks)
+        ]
+        yield pa.Table.from_batches(batches)
+
+
+def _strategies_batch(
+    ranked: Ranked, keys: Numbers, steps: dict[str, tuple[int, int]], ids: tuple[pa.Array, int]
+) -> pa.RecordBatch:
+    """Return the rows of some cases from their sorted keys; `ids` has the ids, and the place of that of the first."""
     size, count = keys.shape
     flat = keys.reshape(-1)
-    steps = _places_of_steps(ranked)
 
     def part(name: str) -> Numbers:
         start, width = steps[name]
-        found: Numbers = (flat >> start & (1 << width) - 1).astype(np.min_scalar_type((1 << width) - 1))
+        found: Numbers = flat >> keys.dtype.type(start) & keys.dtype.type((1 << width) - 1)
         return found
 
-    worth = (1 << steps["score"][1]) - 1 - np.arange(1 << steps["score"][1])  # a higher score has a smaller key
-    scores = _hundredths(ranked, worth, sum(ranked.weights.scaled)) / 100
-    return pa.table(
+    worth = (1 << steps["score"][1]) - 1 - part("score").astype(np.int64)  # a higher score has a smaller key
+    cases = np.arange(ids[1], ids[1] + size, dtype=np.int32)
+    return pa.record_batch(
         {
-            "id": _repeated(ids, np.repeat(np.arange(size, dtype=np.int32), count)),
+            "id": _repeated(ids[0], np.repeat(cases, count)),
             "strategy": _words(part("strategy"), [item.id for item in ranked.base.strategies]),
             "rank": pa.array(np.tile(np.arange(1, count + 1, dtype=np.int16), size)),
             "status": _words(part("conditional") + 2 * part("excluded"), STATUSES),
-            "holds": pa.array(part("holds").view(np.int8)),
-            "tier": pa.array((part("tier") + 1).view(np.int8)),
-            "level": pa.array(part("level").view(np.int8)),
-            "score": pa.array(scores[part("score")]),
+            "holds": pa.array(part("holds").astype(np.int8)),
+            "tier": pa.array((part("tier") + 1).astype(np.int8)),
+            "level": pa.array(part("level").astype(np.int8)),
+            "score": pa.array(_hundredths(ranked, worth, sum(ranked.weights.scaled)) / 100),
         }
     )
 
 
-def _sorted_keys(ranked: Ranked) -> Numbers:
-    """Return the keys of all strategies of each case as numbers, smallest first; of the shape (cases, strategies)."""
-    keys = np.stack([numbers_of(key[::-1], ranked.size) for key in ranked.keys])
-    found: Numbers = np.sort(np.ascontiguousarray(keys.T), axis=1)
+def _keys_by_strategy(ranked: Ranked) -> Numbers:
+    """Return the keys of all strategies as numbers without that of the strategy; of the shape (strategies, cases)."""
+    width = sum(ranked.widths.values())
+    kind = np.min_scalar_type((1 << width + ranked.number_width) - 1)
+    found = np.empty((len(ranked.keys), ranked.size), kind)
+    for at, key in enumerate(ranked.keys):
+        found[at] = numbers_of(key[:width][::-1], ranked.size)
+    return found
+
+
+def _sorted_keys(keys: Numbers, number_width: int) -> Numbers:
+    """Return the keys of each case with the numbers of strategies, smallest first; shape (cases, strategies)."""
+    kind = keys.dtype.type
+    numbered = (keys << kind(number_width)) | np.arange(len(keys), dtype=kind)[:, None]
+    found = np.ascontiguousarray(numbered.T)
+    found.sort(axis=1)
     return found
 
 
@@ -153,22 +189,32 @@ def reasons_table(ranked: Ranked, ids: pa.Array, *, undecided: bool = True) -> p
     nothing excludes. A caution has a row where it makes, or might make, a hold: a moderate one holds nothing back
     alone. Rules that cannot tell are most of the rows; without `undecided` they are left out.
     """
+    return pa.concat_tables(reasons_tables(ranked, ids, undecided=undecided))
+
+
+def reasons_tables(ranked: Ranked, ids: pa.Array, *, undecided: bool = True) -> Iterator[pa.Table]:
+    """Yield the rows of reasons in tables of `TOGETHER` cases each, so that few are in memory at a time."""
+    readings = range(1 + undecided)  # where a rule fires, and where it cannot tell
     rules = [*ranked.reasons]
     names = [ranked.base.rules[rule].id for rule in rules]
-    effects = np.array([2 * (ranked.base.rules[rule].effect == "caution") for rule in rules], np.int8)
+    rows = [(at, rule, open_) for at, rule in enumerate(rules) for open_ in readings]
+    of_rule = np.array([at for at, _, _ in rows], np.int16)
+    effects = np.array([2 * (ranked.base.rules[rule].effect == "caution") + open_ for _, rule, open_ in rows], np.int8)
 
-    def columns(cases: Numbers, places: Numbers) -> dict[str, pa.Array]:
-        of_rule = places >> 1  # a rule has two masks: where it fires, and where it cannot tell
-        effect = effects[of_rule] + (places & 1).astype(np.int8)
-        return {"id": _repeated(ids, cases), "rule": _words(of_rule, names), "effect": _words(effect, EFFECTS)}
+    def batch(ids: pa.Array, cases: Numbers, places: Numbers) -> pa.RecordBatch:
+        words = {"rule": _words(of_rule[places], names), "effect": _words(effects[places], EFFECTS)}
+        return pa.record_batch({"id": _repeated(ids, cases), **words})
 
-    masks = [mask for rule in rules for mask in (ranked.reasons[rule][0], ranked.reasons[rule][1] * undecided)]
-    batches = [pa.record_batch(columns(*block)) for block in members_of(masks, ranked.size)]
-    return pa.Table.from_batches(batches or [pa.record_batch(columns(NONE, NONE))])
+    blocks = members_of([ranked.reasons[rule][open_] for _, rule, open_ in rows], ranked.size)
+    for first in range(0, max(ranked.size, 1), TOGETHER):
+        here = ids.slice(first, TOGETHER)
+        some = islice(blocks, TOGETHER // BLOCK)
+        batches = [batch(here, cases - np.int32(first), places) for cases, places in some]
+        yield pa.Table.from_batches(batches or [batch(here, NONE, NONE)])
 
 
 def _repeated(ids: pa.Array, places: Numbers) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(places), ids)
+    return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32, copy=False)), ids)
 
 
 def _standing(ranked: Ranked, none: Numbers) -> dict[str, pa.Array]:
