@@ -187,7 +187,7 @@ def test_a_word_that_tells_only_a_part_fits_the_schema_of_a_case(base: RuleBase)
 @pytest.mark.parametrize(
     ("change", "path", "says"),
     [
-        ({"schema": "nanorx-result/1"}, "schema", "nanorx-result/4"),
+        ({"schema": "nanorx-result/1"}, "schema", "nanorx-result/5"),
         ({"engine": "drools"}, "engine", "drools"),
         ({"assumed": [{"descriptor": 1, "value": 1}]}, "assumed[0].descriptor", "expected str, got int"),
         ({"profile": {"name": "x", "weights": {"delivery": 101}}}, "profile.weights[...]", "100"),
@@ -233,8 +233,9 @@ def test_any_text_is_written_in_ascii(text: str) -> None:
     assert json.loads(written)["notice"] == text
 
 
-_EMPTY = """{"schema": "nanorx-result/4", "nanorx": "", "rule_base": {"name": "", "version": "", "sha256": ""},
+_EMPTY = """{"schema": "nanorx-result/5", "nanorx": "", "rule_base": {"name": "", "version": "", "sha256": ""},
 "engine": "judge", "case": {}, "assumed": [], "case_sha256": "", "profile": {"name": "", "weights": {}},
-"leading": null, "leading_reason": "", "first_place": null, "approaches": [], "today": [], "today_held_back": [],
+"leading": null, "leading_reason": "", "first_place": null, "approaches": [], "today": [],
+"today_held_back": [], "today_not_told": [],
 "evidence": {}, "evidence_as_of": "", "recommendations": [], "rules": {}, "questions": [], "sources": {},
 "references": [], "notice": THE NOTICE}"""

@@ -207,7 +207,7 @@ def test_every_expectation_names_its_source(base: RuleBase) -> None:
     """Each expectation says where it is written, or that it only pins what the program gave."""
     for path in FILES:
         for row in expectations(read_case(ROOT / "cases" / path, base), base):
-            assert row.source, (path, row.words(base))
+            assert row.source, f"{path}, {row.words(base)}: write `source:` below `expect:`, a document or `pinned`"
 
 
 @pytest.mark.parametrize("reference", TABLE_1)

@@ -109,11 +109,12 @@ def test_evaluators_agree_on_the_shipped_base(shipped: Inference, random: Random
 def test_every_verdict_occurs(shipped: Inference) -> None:
     """The generated cases are not idle: in some of them most shipped rules fire, cannot tell or are silent.
 
-    Rules of rows of evidence are about one tumor each and seldom fire.
+    Rules of rows of evidence are about one tumor each and seldom fire. With so many cases nine of ten rules fire: a new
+    descriptor, which makes other cases, cannot bring that below four of five.
     """
     random = seeded(7)
     seen: dict[Truth, set[str]] = {NO: set(), UNKNOWN: set(), YES: set()}
-    for _ in range(150):
+    for _ in range(400):
         judged = judge(shipped.plan, shipped.plan.clause_truths(random_case(random, shipped.base).values))
         for item, verdict in zip(shipped.base.rules, judged.rules, strict=True):
             if item.origin != "evidence":

@@ -114,7 +114,7 @@ def test_a_signal_ends_it_once_all_is_answered(
     answer = read_all(client)
     client.close()
     assert answer.startswith(b"HTTP/1.1 200")
-    assert b'"nanorx-brief/1"' in answer
+    assert b'"nanorx-brief/2"' in answer
     assert (running.wait(60), running.stdout.read(), running.stderr.read()) == (code, "", "")
     running.stdout.close()
     running.stderr.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.advice.arguments import net_level
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
     from nanorx.advice.answers.result import Group
-    from nanorx.advice.arguments import Arguments
+    from nanorx.advice.arguments import Argument, Arguments
     from nanorx.advice.assessment import Assessment
     from nanorx.advice.standing import Standing
     from nanorx.knowledge.evidence import Evidence, Opens
-    from nanorx.knowledge.rule_base import Approach, RuleBase, StrategyIndex
+    from nanorx.knowledge.rule_base import Approach, CriterionIndex, RuleBase, StrategyIndex
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.truth import Truth
 
@@ -302,10 +303,8 @@ def wanted_in(tiers: Iterable[tuple[Truth, tuple[Opens, ...]]]) -> tuple[Opens, 
 def level_words(found: Assessment, strategy: StrategyIndex) -> str:
     """Return the level of evidence in words; of a strategy that people had without benefit alone, that."""
     level = found.standings[strategy].level.now
-    if level == NOT_STUDIED:
-        rules = (found.base.rules[rule] for rule in found.advisor.arguments[strategy].rules if found.counts(rule))
-        if any(rule.mark is not None and rule.mark.bearing == "against" for rule in rules):
-            return "people, this tumor, without benefit"
+    if level == NOT_STUDIED and any(map(found.counts, found.advisor.arguments[strategy].studies.against)):
+        return "people, this tumor, without benefit"
     return LEVELS[level]
 
 
@@ -364,10 +363,13 @@ def one_step(found: Assessment, strategy: StrategyIndex) -> tuple[int, int]:
         Two scores, in hundredths of a level.
     """
     standing: Standing = found.standings[strategy]
-    counts = [row for row in found.advisor.arguments[strategy].weighed if found.counts(row.rule)]
+    counts: dict[CriterionIndex, list[Argument]] = {}
+    for row in found.advisor.arguments[strategy].weighed:
+        if found.counts(row.rule):
+            counts.setdefault(row.criterion, []).append(row)
     low = high = standing.score
-    for row in counts:
-        rest = [other for other in counts if other.criterion == row.criterion and other.rule != row.rule]
+    for row in chain.from_iterable(_unlike(rows) for rows in counts.values()):
+        rest = [other for other in counts[row.criterion] if other.rule != row.rule]
         weight = found.weights.all[row.criterion]
         for step in (-1, 1):
             strength = min(max(row.strength + step, 0), STRENGTHS["strong"])
@@ -375,3 +377,8 @@ def one_step(found: Assessment, strategy: StrategyIndex) -> tuple[int, int]:
             score = standing.score + weight * (level - standing.now[row.criterion])
             low, high = min(low, score), max(high, score)
     return low, high
+
+
+def _unlike(rows: Iterable[Argument]) -> Iterable[Argument]:
+    """Return arguments about a criterion, one of those that do the same to its level."""
+    return {(row.favors, row.strength, row.caution): row for row in rows}.values()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Argument",
     "Arguments",
+    "Side",
+    "Sides",
     "Studies",
     "arguments_of",
     "arguments_of_all",
@@ -52,17 +54,30 @@ class Argument(NamedTuple):
         return self.strength - _WEAK if self.caution else 0
 
 
+Side = tuple[tuple["RuleIndex", ...], ...]
+"""The rules on one side of a criterion, weak, moderate and strong ones."""
+
+
+class Sides(NamedTuple):
+    """What is argued about one criterion."""
+
+    favor: Side
+    against: Side
+
+
 class Studies(NamedTuple):
     """What evidence can say of one strategy.
 
     `levels` has for each level of evidence, best first, the rules that give it; without any of them it is `otherwise`.
-    `opening` has the rules that open a tier, by what a tier asks for, `caps` those that keep the level at 4 at best.
+    `opening` has the rules that open a tier, by what a tier asks for, `caps` those that keep the level at 4 at best,
+    `against` those of studies of people that showed no benefit.
     """
 
     levels: tuple[tuple[int, tuple[RuleIndex, ...]], ...]
     otherwise: int
     opening: Mapping[Opens, tuple[RuleIndex, ...]]
     caps: tuple[RuleIndex, ...]
+    against: tuple[RuleIndex, ...] = ()
 
 
 class Arguments(NamedTuple):
@@ -70,6 +85,7 @@ class Arguments(NamedTuple):
 
     `weighed` are sorted by criterion, strongest first, then by rule. `holds` are the cautions of moderate strength or
     more, strongest first: they can hold the strategy back, and set aside what speaks for its safety. `rules` are all.
+    `sides` has the rules of `weighed` by side, for each criterion about which there are any.
     """
 
     exclusions: tuple[RuleIndex, ...]
@@ -79,6 +95,7 @@ class Arguments(NamedTuple):
     notes: tuple[RuleIndex, ...]
     rules: tuple[RuleIndex, ...]
     studies: Studies
+    sides: Mapping[CriterionIndex, Sides]
 
 
 def arguments_of_all(base: RuleBase) -> tuple[Arguments, ...]:
@@ -168,7 +185,19 @@ def arguments_of(
         notes=tuple(of["note"]),
         rules=tuple(about),
         studies=_studies(rules, about, otherwise),
+        sides=_sides(weighed),
     )
+
+
+def _sides(weighed: Iterable[Argument]) -> dict[CriterionIndex, Sides]:
+    found: dict[CriterionIndex, tuple[list[list[RuleIndex]], list[list[RuleIndex]]]] = {}
+    for row in weighed:
+        sides = found.setdefault(row.criterion, ([[], [], []], [[], [], []]))
+        sides[not row.favors][row.strength - 1].append(row.rule)
+    return {
+        criterion: Sides(tuple(map(tuple, favor)), tuple(map(tuple, against)))
+        for criterion, (favor, against) in found.items()
+    }
 
 
 def net_level(arguments: Iterable[Argument]) -> int:
@@ -192,6 +221,7 @@ def _studies(rules: Sequence[Rule], about: Sequence[RuleIndex], otherwise: int) 
     approved: list[RuleIndex] = []
     people: list[RuleIndex] = []
     caps: list[RuleIndex] = []
+    against: list[RuleIndex] = []
     for rule_index in about:
         mark = rules[rule_index].mark
         if mark is None:
@@ -200,8 +230,10 @@ def _studies(rules: Sequence[Rule], about: Sequence[RuleIndex], otherwise: int) 
             levels.setdefault(mark.level, []).append(rule_index)
         if mark.caps:
             caps.append(rule_index)
+        if mark.bearing == "against":
+            against.append(rule_index)
         if mark.opens:
             people.append(rule_index)
             approved += [rule_index] if mark.bearing == "approved" else []
     rows = tuple((level, tuple(found)) for level, found in sorted(levels.items()))
-    return Studies(rows, otherwise, {"approved": tuple(approved), "people": tuple(people)}, tuple(caps))
+    return Studies(rows, otherwise, {"approved": tuple(approved), "people": tuple(people)}, tuple(caps), tuple(against))

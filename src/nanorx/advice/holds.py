@@ -55,9 +55,11 @@ def hold_slices(
     """
     one = two = three = four = 0  # the cases with at least so many points so far
     for rules, group in _linked(holds):  # the points of different groups add up
+        if len(rules) == 1 and not masks[rules[0]]:
+            continue
         own = known.get(rules)
         if own is None:
-            rows = [(row.points, row.facts, masks[row.rule]) for row in group if masks[row.rule]]
+            rows = [(points, facts, masks[rule]) for points, facts, rule in group if masks[rule]]
             own = known[rules] = _points_of(rows, full)
         first, second, third, fourth = own
         if first:
@@ -70,6 +72,8 @@ def hold_slices(
 
 def _points_of(group: Sequence[Caution], full: int) -> Reached:
     """Return the cases in which cautions that share no fact have at least 1, 2, 3 and 4 points."""
+    if not group:
+        return 0, 0, 0, 0
     if len(group) == 1:
         points, _, cases = group[0]
         return cases, cases if points == _HOLD else 0, 0, 0
@@ -79,16 +83,21 @@ def _points_of(group: Sequence[Caution], full: int) -> Reached:
     return one, two, three, _reached(group, 0, 4, 0, three)
 
 
-@lru_cache(maxsize=1024)
-def _linked(holds: tuple[Argument, ...]) -> list[tuple[tuple[RuleIndex, ...], list[Argument]]]:
-    """Return cautions in groups, each with its rules: those of different groups share no fact."""
+@lru_cache(maxsize=4096)
+def _linked(holds: tuple[Argument, ...]) -> list[tuple[tuple[RuleIndex, ...], list[tuple[int, int, RuleIndex]]]]:
+    """Return cautions in groups, each with its rules: those of different groups share no fact.
+
+    Of each caution there are its points, its facts and its rule.
+    """
     groups: list[tuple[int, list[Argument]]] = []
     for row in holds:
         joined = [group for group in groups if group[0] & row.facts]
         facts = row.facts | reduce(or_, (found for found, _ in joined), 0)
         groups = [group for group in groups if not group[0] & row.facts]
         groups.append((facts, [*(item for _, items in joined for item in items), row]))
-    return [(tuple(row.rule for row in group), group) for _, group in groups]
+    return [
+        (tuple(row.rule for row in group), [(row.points, row.facts, row.rule) for row in group]) for _, group in groups
+    ]
 
 
 def _reached(cautions: Sequence[Caution], start: int, needed: int, used: int, where: int) -> int:

@@ -6,7 +6,7 @@ integer operations for all cases.
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
@@ -15,27 +15,27 @@ from nanorx.advice.order import key_planes_of
 from nanorx.advice.standing import CAPPED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from nanorx.advice.arguments import Argument, Arguments
+    from nanorx.advice.arguments import Argument, Arguments, Side, Sides
     from nanorx.advice.holds import Reached
     from nanorx.advice.standing import Weights
     from nanorx.inference.bitslice import BitSlices
     from nanorx.knowledge.rule_base import CriterionIndex, RuleIndex
 
-__all__ = ["KeySlices", "Planes", "Reading", "less", "stopped"]
+__all__ = ["KeySlices", "Planes", "Reading", "add", "greatest", "less", "stopped"]
 
 Planes = list[int]
 Reading = Literal["now", "best", "worst"]
-Side = tuple[tuple["RuleIndex", ...], ...]
-"""The arguments on one side of a criterion, weak, moderate and strong ones."""
+_NOBODY: Side = ((), (), ())
 
 
-class _Sides(NamedTuple):
-    """What is argued about one criterion."""
+class _Weighed(NamedTuple):
+    """A criterion of one axis, its weight without the common divisor of all, and the bits that are set in it."""
 
-    favor: Side
-    against: Side
+    criterion: CriterionIndex
+    weight: int
+    shifts: tuple[int, ...]
 
 
 class KeySlices:
@@ -49,6 +49,8 @@ class KeySlices:
         self._slices = slices
         self._weights = weights
         self._full = slices.full
+        self._fit = self._axis(weights.fit)
+        self._evidence = self._axis(weights.evidence)
         self._speaking = {"now": slices.counts, "best": slices.possible, "worst": slices.fires}
         """Where a rule speaks for a strategy."""
         self._opposing = {"now": slices.counts, "best": slices.fires, "worst": slices.possible}
@@ -56,9 +58,19 @@ class KeySlices:
         self._barring = {"now": slices.fires, "best": slices.fires, "worst": slices.possible}
         """Where one excludes it or holds it back."""
         self._strengths: dict[tuple[int, Side], tuple[int, int]] = {}
-        self._levels: dict[tuple[Reading, _Sides], Planes] = {}
+        self._levels: dict[tuple[Reading, Sides], Planes] = {}
         self._groups: dict[int, dict[tuple[RuleIndex, ...], Reached]] = {}
         self._holds: dict[tuple[int, tuple[Argument, ...]], tuple[int, int]] = {}
+
+    def _axis(self, weights: Sequence[int]) -> tuple[_Weighed, ...]:
+        """Return the criteria of the axis with these weights; those without weight are left out."""
+        criteria = cast("Sequence[CriterionIndex]", range(len(weights)))
+        rows = zip(criteria, self._weights.scaled, weights, strict=True)
+        return tuple(
+            _Weighed(criterion, weight, tuple(bit for bit in range(weight.bit_length()) if weight >> bit & 1))
+            for criterion, weight, counts in rows
+            if counts
+        )
 
     @property
     def widths(self) -> dict[str, int]:
@@ -98,38 +110,54 @@ class KeySlices:
 
         It is counted as the score is: levels from 0 to 6, times the weights without their common divisor.
         """
-        return self._summed(_sides(about.weighed), self._weights.evidence, "now", self._aside(about, "now"))
+        return self._summed(about.sides, self._evidence, "now", self._aside(about, "now"))
 
     def _score(self, about: Arguments, reading: Reading) -> tuple[Planes, int]:
         """Return the score, least significant plane first, and the cases in which it is above 0 without evidence."""
-        sides, aside = _sides(about.weighed), self._aside(about, reading)
-        score = self._summed(sides, self._weights.fit, reading, aside)
+        sides, aside = about.sides, self._aside(about, reading)
+        score = self._summed(sides, self._fit, reading, aside)
         fits = _above(score, 3 * self._weights.scaled_fit_total, self._full)
-        _add(score, self._summed(sides, self._weights.evidence, reading, aside), 0)
+        add(score, self._summed(sides, self._evidence, reading, aside))
         return score, fits
 
     def _summed(
-        self, sides: dict[CriterionIndex, _Sides], axis: Sequence[int], reading: Reading, aside: tuple[int, int]
+        self,
+        sides: Mapping[CriterionIndex, Sides],
+        axis: tuple[_Weighed, ...],
+        reading: Reading,
+        aside: tuple[int, int],
     ) -> Planes:
         """Return the levels (from 0 to 6) times the weights of one axis."""
-        balanced, terms = 0, []
-        criteria = cast("Sequence[CriterionIndex]", range(len(axis)))
-        for criterion, weight, counts in zip(criteria, self._weights.scaled, axis, strict=True):
+        alike, terms = 0, []  # what is the same in every case is one number
+        for criterion, weight, shifts in axis:
             found = sides.get(criterion)
-            if not counts:
-                continue
             if found is None:
-                balanced += 3 * weight  # nothing is argued: level 0
+                alike += 3 * weight  # nothing is argued: level 0
+                continue
+            level = self._criterion(found, reading, aside[1] if criterion == aside[0] else 0)
+            number = self._alike(level)
+            if number is None:
+                terms.append((level, shifts))
             else:
-                terms.append((weight, self._criterion(found, reading, aside[1] if criterion == aside[0] else 0)))
-        total = [self._full if balanced >> place & 1 else 0 for place in range(self._weights.planes)]
-        for weight, level in terms:
-            for shift in range(weight.bit_length()):
-                if weight >> shift & 1:
-                    _add(total, level, shift)
+                alike += number * weight
+        total = [self._full if alike >> place & 1 else 0 for place in range(self._weights.planes)]
+        for level, shifts in terms:
+            for shift in shifts:
+                add(total, level, shift)
         return total
 
-    def _criterion(self, sides: _Sides, reading: Reading, aside: int) -> Planes:
+    def _alike(self, planes: Planes) -> int | None:
+        """Return a number of three planes, least significant first, if it is the same in every case."""
+        full = self._full
+        number = 0
+        for value, plane in zip((1, 2, 4), planes, strict=True):
+            if plane == full:
+                number += value
+            elif plane:
+                return None
+        return number
+
+    def _criterion(self, sides: Sides, reading: Reading, aside: int) -> Planes:
         """Return the level plus three of a criterion; what speaks for it does not count in the cases `aside`."""
         found = None if aside else self._levels.get((reading, sides))
         if found is None:
@@ -146,6 +174,8 @@ class KeySlices:
 
     def _strongest(self, masks: list[int], side: Side) -> tuple[int, int]:
         """Return the greatest strength of the arguments on a side as two planes."""
+        if side == _NOBODY:
+            return 0, 0
         key = id(masks), side
         found = self._strengths.get(key)
         if found is None:
@@ -157,7 +187,7 @@ class KeySlices:
         """Return the criterion of cautions, and the cases in which what speaks for it does not count."""
         if not about.holds:
             return -1, 0
-        return about.holds[0].criterion, _any(self._barring[reading], [row.rule for row in about.holds])
+        return about.holds[0].criterion, _any(self._barring[reading], [row[0] for row in about.holds])
 
     def _tier(self, about: Arguments, reading: Reading, fits: int) -> Planes:
         """Return the tier for the setting in two planes; 0 where the rule base has no tiers for it.
@@ -179,8 +209,11 @@ class KeySlices:
         found = [0, 0, 0]
         _put(found, self._full, studies.otherwise)
         for level, rules in reversed(studies.levels):
-            _put(found, _any(masks, rules), level)
-        _put(found, capped ^ (capped & found[2]), CAPPED)  # levels above 3 have the third plane
+            mask = _any(masks, rules)
+            if mask:
+                _put(found, mask, level)
+        if capped:
+            _put(found, capped ^ (capped & found[2]), CAPPED)  # levels above 3 have the third plane
         return found
 
 
@@ -204,21 +237,21 @@ def less(one: Planes, other: Planes, full: int) -> int:
     return found
 
 
-@lru_cache(maxsize=1024)
-def _sides(weighed: tuple[Argument, ...]) -> dict[CriterionIndex, _Sides]:
-    """Return what is argued about each criterion; nothing of those about which nothing is."""
-    found: dict[CriterionIndex, tuple[list[list[RuleIndex]], list[list[RuleIndex]]]] = {}
-    for row in weighed:
-        sides = found.setdefault(row.criterion, ([[], [], []], [[], [], []]))
-        sides[not row.favors][row.strength - 1].append(row.rule)
-    return {
-        criterion: _Sides(tuple(map(tuple, favor)), tuple(map(tuple, against)))
-        for criterion, (favor, against) in found.items()
-    }
+def greatest(number: Planes, full: int) -> int:
+    """Return the greatest number of any case; its least significant plane comes first."""
+    found, left = 0, full
+    for place in reversed(range(len(number))):
+        if number[place] & left:
+            left &= number[place]
+            found |= 1 << place
+    return found
 
 
 def _any(masks: Sequence[int], rules: Iterable[RuleIndex]) -> int:
-    return reduce(or_, [masks[rule] for rule in rules], 0)
+    found = 0
+    for rule in rules:
+        found |= masks[rule]
+    return found
 
 
 def _above(number: Planes, limit: int, full: int) -> int:
@@ -233,7 +266,7 @@ def _put(planes: Planes, mask: int, number: int) -> None:
         planes[place] = plane | mask if number >> place & 1 else plane ^ (plane & mask)
 
 
-def _add(total: Planes, number: Planes, shift: int) -> None:
+def add(total: Planes, number: Planes, shift: int = 0) -> None:
     """Add a number, shifted by some bits, to the total, in place."""
     carry = 0
     at = shift

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.advice.key_slices import KeySlices, less, stopped
+from nanorx.advice.key_slices import KeySlices, add, greatest, less, stopped
 from nanorx.advice.variants import first_of, leaders_of
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.partial import Members, OneOf, Range, is_settled
@@ -200,13 +200,12 @@ class Asker:
         """Return the worst place over all variants of the strategy that is first now."""
         first, *others = ranked
         mine = keys[first]
-        before: list[int] = []
+        before = [0] * len(ranked).bit_length()  # planes of the number of strategies before it
         for other in others:
             theirs = keys[other]
             beaten = slices.full ^ less(mine, theirs, slices.full) if other < first else less(theirs, mine, slices.full)
-            if beaten:
-                before.append(beaten)
-        return 1 + max((sum(mask >> at & 1 for mask in before) for at in range(slices.size)), default=0)
+            add(before, [beaten])
+        return 1 + greatest(before, slices.full)
 
     def _behind(self, contenders: Sequence[StrategyIndex], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
         """Count for each descriptor that can change the first place the rules about contenders it keeps undecided."""

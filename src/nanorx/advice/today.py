@@ -77,19 +77,18 @@ def today(
         held = bool(holding(about.holds, verdicts))
         if held != held_back or any(verdicts[rule] == YES for rule in about.exclusions):
             continue
+        naming = _naming(base, about, verdicts)
+        if not naming:
+            continue
         cautions = tuple(rule for rule in about.cautions if verdicts[rule] == YES)
         behind = cones.of_rules((*about.exclusions, *holding(about.holds, verdicts, UNKNOWN)))
         to_check = tuple(name for name in base.vocabulary.descriptors if name in behind)
         rows: list[tuple[tuple[int, ...], Today]] = []
-        for rule in about.rules:
-            mark = base.rules[rule].mark
-            if mark is None or mark.bearing != "approved" or verdicts[rule] == NO:
-                continue
-            row = base.evidence[mark.row]
+        for rule, row in naming:
             depends = cones.of_rule(rule) - _of_limits(base.rules[rule]) if verdicts[rule] == UNKNOWN else set()
             names = tuple(name for name in base.vocabulary.descriptors if name in depends)
             needed, met = _conditions(base.rules[rule], case) if names else (0, _needed(base.rules[rule]))
-            if needed > _NEEDED or len(names) > _OPEN or row.recommended not in _ORDER:
+            if needed > _NEEDED or len(names) > _OPEN:
                 continue
             role = _ORDER[row.recommended]
             key = (role + bool(needed), bool(needed), role, -met, needed, len(names))
@@ -125,14 +124,18 @@ def not_told(
         for strategy, about in zip(base.standards, standards, strict=True)
         if strategy.id not in known
         and not any(verdicts[rule] == YES for rule in about.exclusions)
-        and any(_may_name(base.rules[rule], verdicts[rule], base) for rule in about.rules)
+        and _naming(base, about, verdicts)
     ]
 
 
-def _may_name(rule: Rule, verdict: Truth, base: RuleBase) -> bool:
-    mark = rule.mark
-    approved = mark is not None and mark.bearing == "approved" and base.evidence[mark.row].recommended in _ORDER
-    return approved and verdict != NO
+def _naming(base: RuleBase, about: Arguments, verdicts: Sequence[Truth]) -> list[tuple[RuleIndex, Evidence]]:
+    """Return the rules that say, or may say, that a standard is done, each with its row."""
+    found: list[tuple[RuleIndex, Evidence]] = []
+    for rule in about.rules:
+        mark = base.rules[rule].mark if verdicts[rule] != NO else None
+        if mark is not None and mark.bearing == "approved" and base.evidence[mark.row].recommended in _ORDER:
+            found.append((rule, base.evidence[mark.row]))
+    return found
 
 
 def _needed(rule: Rule) -> int:

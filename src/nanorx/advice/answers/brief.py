@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "TRUTH_OF_LETTER", "Brief", "BriefApproach", "BriefPlace", "BriefQuestion", "BriefToday", "brief"]
 
-Schema = Literal["nanorx-brief/1"]
-SCHEMA: Schema = "nanorx-brief/1"
+Schema = Literal["nanorx-brief/2"]
+SCHEMA: Schema = "nanorx-brief/2"
 
 _LETTERS = {NO: "n", UNKNOWN: "?", YES: "y"}
 TRUTH_OF_LETTER: dict[str, Truth] = {letter: truth for truth, letter in _LETTERS.items()}
@@ -188,6 +188,9 @@ class Brief(Model):
     approaches: Annotated[list[BriefApproach], about("Every approach, in the order of rank.")]
     today: Annotated[tuple[BriefToday, ...], about("What is done today, in order; empty: the base knows none.")]
     today_held_back: Annotated[tuple[BriefToday, ...], about("What would be done today, were it not held back.")]
+    today_not_told: Annotated[
+        tuple[str, ...], about("What may be done today, by id: too little is known to say that it is, or is not.")
+    ]
     recommendations: Annotated[list[BriefPlace], about("Every strategy, in the order of rank; the first has rank 1.")]
     ties: Annotated[
         list[tuple[str, ...]], about("The strategies that are equal in all that the order looks at, by id.")
@@ -253,6 +256,7 @@ class _BriefWriter:
             approaches=self._approaches(),
             today=self._standards(found.today),
             today_held_back=self._standards(found.today_held_back),
+            today_not_told=tuple(item.id for item in found.standards_not_told),
             recommendations=places,
             ties=[names for names in writer.ties().values() if len(names) > 1],
             imaging_steps=list(self.steps),

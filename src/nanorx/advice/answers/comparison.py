@@ -30,6 +30,8 @@ from nanorx.knowledge.truth import VerdictWord
 from nanorx.model import Model, about
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from nanorx.advice.assessment import Assessment
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import StrategyIndex
@@ -129,6 +131,8 @@ def compare(found_a: Assessment, found_b: Assessment) -> Comparison:
     base_a, base_b = found_a.base, found_b.base
     weights = base_b.profile(found_b.profile).weights
     names = list(dict.fromkeys([*other.places, *one.places]))
+    common = {item.id for item in base_a.all_strategies} & {item.id for item in base_b.all_strategies}
+    rules = differing_rules(base_a, base_b, lambda rule: _behavior(rule, common))
     return Comparison(
         schema=SCHEMA,
         nanorx=__version__,
@@ -140,7 +144,7 @@ def compare(found_a: Assessment, found_b: Assessment) -> Comparison:
             ValuePair(item.name, item.label, a.words, b.words, follows(a, b))
             for item, a, b in differing_values(found_a.case, found_b.case)
         ],
-        edited_rules=[EditedRule(pair.name, _HOW[pair.how]) for pair in differing_rules(base_a, base_b, _behavior)],
+        edited_rules=[EditedRule(pair.name, _HOW[pair.how]) for pair in rules],
         strategies=[_row(name, one, other) for name in names],
         notice=base_b.notice,
     )
@@ -196,7 +200,12 @@ def _row(name: str, one: _Half, other: _Half) -> Row:
 _HOW: dict[str, EditOut] = {"added": "only in B", "removed": "only in A", "changed": "changed"}
 
 
-def _behavior(rule: Rule) -> tuple[object, ...]:
-    """Return everything that decides what a rule does; its texts and sources are left out."""
+def _behavior(rule: Rule, common: AbstractSet[str]) -> tuple[object, ...]:
+    """Return everything that decides what a rule does; its texts and sources are left out.
+
+    A rule is the same if it merely selects a strategy that is not in `common`, those of both sides.
+    """
     clauses = tuple(tuple(clause.key for clause in part) for part in (rule.when, rule.unless))
-    return (*clauses, rule.effect, rule.criterion, rule.strength, rule.finding, rule.strategies)
+    selector = {} if rule.mark is not None else {name: frozenset(words) for name, words in rule.selector.items()}
+    strategies = frozenset(rule.strategies) & common
+    return (*clauses, rule.effect, rule.criterion, rule.strength, rule.finding, selector, strategies)

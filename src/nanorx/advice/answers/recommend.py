@@ -20,6 +20,7 @@ from nanorx.advice.answers.result import (
     Recommendation,
     Result,
     RobustnessOut,
+    StandardOut,
     StatusOut,
     StrategyOut,
     StudiesOut,
@@ -32,15 +33,15 @@ from nanorx.knowledge.sources import STRENGTHS, Cite
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nanorx.advice.arguments import Argument, Arguments
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.advice.order import KeyValues
     from nanorx.advice.standing import Level, Standing
     from nanorx.advice.today import Today
-    from nanorx.knowledge.evidence import Covers
-    from nanorx.knowledge.rule_base import ConditionIndex, RuleIndex, StrategyIndex
+    from nanorx.knowledge.evidence import Covers, Evidence
+    from nanorx.knowledge.rule_base import ConditionIndex, RuleBase, RuleIndex, StrategyIndex
     from nanorx.knowledge.strategy import Strategy
     from nanorx.knowledge.truth import Truth
 
@@ -76,7 +77,8 @@ class Outlines:
 
     def __init__(self, advisor: Advisor) -> None:
         base = advisor.base
-        self.of = tuple(_outline(advisor, strategy) for strategy in base.strategies)
+        covering = [base.rows_that_cover(covers) for covers in _PARTS]
+        self.of = tuple(_outline(base, strategy, covering) for strategy in base.strategies)
         named = {name for item in self.of for name in (*item.rows, *item.parts)}
         self.cites = tuple(Cite("evidence", name) for name in sorted(named))
         self.trials = largest_trials(base)
@@ -95,12 +97,12 @@ class Outlines:
         }
 
 
-def _outline(advisor: Advisor, strategy: Strategy) -> Outline:
+def _outline(base: RuleBase, strategy: Strategy, parts: Sequence[Mapping[str, tuple[Evidence, ...]]]) -> Outline:
+    """Outline a strategy; `parts` are for each strategy the rows that cover its particle, and its procedure."""
     benefits = Benefits(*(strategy.attribute(name) for name in ("confirm", "quantify", "follow")))  # type: ignore[arg-type]
-    counting = [row for row in advisor.base.evidence.values() if row.counts]
-    rows = tuple(row.id for row in counting if strategy.id in row.covered())
-    parts = {row.id for covers in _PARTS for row in counting if strategy.id in row.covered(covers)}
-    return Outline(strategy_out(strategy), benefits, rows, tuple(sorted(parts - set(rows))))
+    rows = tuple(row.id for row in base.rows_about[strategy.id])
+    beside = {row.id for found in parts for row in found[strategy.id]} - set(rows)
+    return Outline(strategy_out(strategy), benefits, rows, tuple(sorted(beside)))
 
 
 class ResultWriter:
@@ -144,6 +146,7 @@ class ResultWriter:
             approaches=self._approaches(),
             today=now,
             today_held_back=held,
+            today_not_told=tuple(StandardOut(item.id, item.title) for item in found.standards_not_told),
             recommendations=recommendations,
             rules=rules,
             questions=self._questions(),
@@ -289,13 +292,18 @@ class ResultWriter:
         con: list[str] = []
         undecided: list[str] = []
         set_aside = False
+        ids, verdicts, presumed = self.ids, self.verdicts, self.found.decided.presumed
         for row in arguments:
-            rule = row.rule
-            verdict = self.verdicts[rule]
-            if verdict != NO:
-                set_aside = set_aside or (verdict == YES and row.points > 0)
-                told = verdict == YES or rule in self.found.decided.presumed
-                (undecided if not told else pro if row.favors else con).append(self.ids[rule])
+            rule = row[0]  # by its place: this is the hot loop
+            verdict = verdicts[rule]
+            if verdict == NO:
+                continue
+            if verdict == YES:
+                set_aside = set_aside or row.points > 0
+            elif rule not in presumed:
+                undecided.append(ids[rule])
+                continue
+            (pro if row.favors else con).append(ids[rule])
         return CriterionOut(level.now, level.low, level.high, tuple(pro), tuple(con), tuple(undecided), set_aside)
 
     def conflicts(self, standing: Standing, about: Arguments) -> Ids:

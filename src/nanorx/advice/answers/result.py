@@ -48,6 +48,7 @@ __all__ = [
     "RuleBaseOut",
     "Score",
     "SourceOut",
+    "StandardOut",
     "StatusOut",
     "StrategyOut",
     "StudiesOut",
@@ -57,8 +58,8 @@ __all__ = [
     "Warnings",
 ]
 
-Schema = Literal["nanorx-result/4"]
-SCHEMA: Schema = "nanorx-result/4"
+Schema = Literal["nanorx-result/5"]
+SCHEMA: Schema = "nanorx-result/5"
 """The version of the shape; raised when a field goes or changes its meaning, not when one is added."""
 
 StatusOut = Literal["eligible", "conditional", "excluded"]
@@ -399,6 +400,13 @@ class TodayOut(Model):
     only_if: Annotated[str, about("What the source requires and no descriptor holds; empty: nothing.")] = ""
 
 
+class StandardOut(Model):
+    """What may be done today: too little is known of the case to say."""
+
+    strategy: Annotated[str, about("The standard, by id.")]
+    title: Annotated[str, about("Its title in words.")]
+
+
 class FirstPlace(Model):
     """How far the leading strategy, or the first of those not called first, could fall."""
 
@@ -425,6 +433,9 @@ class Result(Model):
     approaches: Annotated[list[ApproachOut], about("Every approach, in the order of rank.")]
     today: Annotated[tuple[TodayOut, ...], about("What is done today, in order; empty: the base knows none.")]
     today_held_back: Annotated[tuple[TodayOut, ...], about("What would be done today, were it not held back.")]
+    today_not_told: Annotated[
+        tuple[StandardOut, ...], about("What may be done today: too little is known to say that it is, or is not.")
+    ]
     recommendations: Annotated[list[Recommendation], about("Every strategy, in the order of rank.")]
     rules: Annotated[dict[str, AppliedRule], about("Id of a rule -> the rule, for all that are not silent.")]
     questions: Annotated[list[QuestionOut], about("The unknown values, those first that could change the first place.")]

@@ -19,6 +19,7 @@ from nanorx.advice.answers.result import (
     Recommendation,
     Result,
     RobustnessOut,
+    StandardOut,
     StudiesOut,
     TodayOut,
 )
@@ -96,6 +97,7 @@ class _Joiner:
             approaches=self._approaches(),
             today=today,
             today_held_back=held_back,
+            today_not_told=tuple(StandardOut(name, catalogue.standards[name].title) for name in brief.today_not_told),
             recommendations=[self._recommendation(rank, row) for rank, row in enumerate(brief.recommendations, 1)],
             rules=rules,
             questions=self._questions(),

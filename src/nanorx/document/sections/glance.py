@@ -359,10 +359,17 @@ def _today(view: ResultView, *, full: bool) -> list[Line]:
     if not lines:
         organ = view.base.policy.organ
         known = not organ or is_settled(view.case.values.get(organ))
-        return [(NO_STANDARD if known else "Nothing is said of it while the organ is not known.",)]
+        perhaps = _perhaps(view, full=full)
+        return perhaps or [(NO_STANDARD if known else "Nothing is said of it while the organ is not known.",)]
     others = len(now) + len(later) - len(shown) - len(shown_later)
     rest = ("more standard", "more standards")
-    return [Few(lines, 0 if full else 7, "", others=others, rest=rest, least=4)]
+    return [Few(lines, 0 if full else 7, "", others=others, rest=rest, least=4), *_perhaps(view, full=full)]
+
+
+def _perhaps(view: ResultView, *, full: bool) -> list[Line]:
+    """Name the standards of which too little is known to say that they are done, or that they are not."""
+    titles: list[Words] = [(item.title,) for item in view.result.today_not_told]
+    return [Few(titles, 0 if full else 1, start=("Cannot tell yet: ",), end=".")] if titles else []
 
 
 def _held_by(item: TodayOut, view: ResultView) -> str:

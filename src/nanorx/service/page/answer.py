@@ -81,7 +81,6 @@ def answer_part(found: Assessment, href: Href, more: str, was: Mapping[str, str]
     return h(
         "div",
         first,
-        _not_told(found),
         _in_full(case_line(case, base, also=case.stated), in_full),
         _approaches(ResultView(result, case, base, TOP)),
         _more(found, result, more, href),
@@ -89,13 +88,6 @@ def answer_part(found: Assessment, href: Href, more: str, was: Mapping[str, str]
         *(h("details", h("summary", "References"), part, class_="references") for part in references),
         h("footer", *lines),
     )
-
-
-def _not_told(found: Assessment) -> Html | None:
-    """Name the standards that the answer leaves out because too little is known: they may be what is done."""
-    titles = "; ".join(item.title for item in found.standards_not_told)
-    words = "Too little is known to tell whether these are done today for this case: "
-    return h("p", h("b", "Today, perhaps. "), words, titles, ".", id="not-told") if titles else None
 
 
 def _in_full(case: str, rows: Html) -> Html:
