@@ -13,7 +13,8 @@ import nanorx
 import small_folder
 from nanorx.advice.answers.verification import read_result
 from nanorx.authoring.check.check import check_folder
-from nanorx.authoring.check.formats import as_github, as_sarif, as_text, check_answer, summary
+from nanorx.authoring.check.formats import as_github, as_text, check_answer, summary
+from nanorx.authoring.check.sarif import as_sarif
 from nanorx.common import suggest
 from nanorx.errors import MOST, TOO_MANY, InputError, Problem, limited
 from nanorx.knowledge.files import yaml_file as yamlfile

@@ -35,6 +35,20 @@ patient: {age_years: 61, sex: male}
 """
 
 
+@pytest.mark.parametrize(
+    ("name", "text"), [("case.yaml", WRITTEN), ("case.json", '{"tumor": {"organ": "liver"}}\n'), ("new.yaml", "{}\n")]
+)
+def test_line_ends_of_a_file_stay(base: RuleBase, tmp_path: Path, name: str, text: str) -> None:
+    """A case that an editor of Windows wrote has its line ends after each change, in old and new lines."""
+    path = tmp_path / name
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    case = read_case(path, base)
+    StoredCase(str(path), base, case, exists=True).save(case.replace({"tumor.depth_cm": 4.0, "patient.age_years": 70}))
+    content = path.read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n") >= 3
+    assert read_case(path, base).values["tumor.depth_cm"] == 4.0
+
+
 @pytest.mark.parametrize("form", ["json", "yaml"])
 @examples(20)
 @given(random=randoms())

@@ -70,6 +70,7 @@ contradictions:
 """
 SIZE, GRADE = "{below 3 cm: 1, between 3 and 5 cm: 2, above 5 cm: 3}", "{is low: 1, is middle: 2, is high: 3}"
 VOLUME = DERIVED[DERIVED.index("    derived:\n      formula") : DERIVED.index("contradictions:")]
+REACHED = "  - {id: reached, when: [{tumor.reached: is yes}, {tumor.organ: is lung}], say: It does not go.}\n"
 ODD = "  - {id: odd, when: [any of: [{tumor.count: is 1}, {tumor.count: is 9}]], say: Odd.}\n"
 
 SLIPS = {
@@ -108,10 +109,15 @@ SLIPS = {
     "nothing below": (VOLUME, "    derived:\n", "Write below `derived:`"),
     "a formula alone": (VOLUME, "    derived: 0.52 * tumor.size_cm ^ 3\n", "Write below `derived:`"),
     "a group in when": ("- tumor.organ: is liver\n", "- any of: [{tumor.organ: is liver}, {tumor.count: is 1}]\n",
-                        "a group cannot stand here"),
+                        "derived from its clauses in `classes:`"),
+    "a finding in points": (f"tumor.grade: {GRADE}", "tumor.reached: {is yes: 1, is no: 2}", "facility.imaging"),
+    "a finding in classes": ("[{tumor.score: at most 3}]", "[{tumor.reached: is yes}]", "no case gives it"),
+    "a finding in implausible": ("contradictions:\n", f"implausible:\n{REACHED}contradictions:\n",
+                                 '"tumor.reached" is a finding'),
+    "a finding in contradictions": ("contradictions:\n", f"contradictions:\n{REACHED}", "facility.imaging"),
     "implausible misspelt": ("contradictions:\n", "implausable: []\ncontradictions:\n", 'Did you mean "implausible"?'),
     "a group in implausible": ("contradictions:\n", f"implausible:\n{ODD}contradictions:\n",
-                               "a group cannot stand here"),
+                               "one entry for each way in which the group can hold"),
 }  # fmt: skip
 """A change of a correct vocabulary, and what its messages say, one after `|` for each."""
 

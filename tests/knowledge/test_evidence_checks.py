@@ -130,3 +130,20 @@ def test_every_code_of_these_checks_is_tested() -> None:
     used = set(re.findall(r'"(NRX\d+)"', Path(evidence.__file__).read_text(encoding="utf-8")))
     assert used <= {row[0] for row in MISTAKES}
     assert len(used) > 5
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ((GOLD, "particle: [gold]", "particle: gold"), {"NRX103", "NRX184"}),
+        ((GOLD, "embolic: no", "embolic: No"), {"NRX103", "NRX184"}),
+        ((GOLD, "role: candidate", "role: standrad"), {"NRX103"}),
+    ],
+)
+def test_strategy_without_approach_is_told_beside_its_other_mistakes(
+    tmp_path: Path, change: tuple[str, str, str], codes: set[str]
+) -> None:
+    """That no approach has a strategy is told in the first round, unless it may be a standard."""
+    alone = (APPROACHES, "  gold-heat:\n    title: Heating of gold\n    strategies: [gold-needle]\n", "")
+    folder = small_folder.write(tmp_path / "rules", evidence_folder.changed(alone, change))
+    assert {row.code for row in check_folder(folder).problems if row.severity == "error"} == codes

@@ -197,6 +197,24 @@ SLIPS = {
         f"  - none of:\n      - {SIZE}\n      - tumor.count: above 9\n",
         ("no group `none of`", "under `unless`"),
     ),
+    "colon in a row of texts": Slip(
+        GOLD,
+        "judgement: []",
+        "judgement:\n  - The study does not name it: it is tried",
+        ("makes a key", '`"The study does not name it: it is tried"`'),
+    ),
+    "colon and quotes in a row of texts": Slip(
+        GOLD,
+        "judgement: []",
+        'judgement:\n  - It\'s the "needle" alone: it is tried',
+        ("makes a key", "`'It''s the \"needle\" alone: it is tried'`"),
+    ),
+    "colon in a text on the next line": Slip(
+        HEAT,
+        SAY,
+        "say:\n  Heat: all of it.",
+        ("makes a key", '`"Heat: all of it."`'),
+    ),
     "group in needs": Slip(
         GOLD,
         "  - facility.imaging: includes ct\n",
@@ -207,7 +225,7 @@ SLIPS = {
         TUMOR,
         "      - tumor.organ: is lung\n",
         "      - any of: [{tumor.organ: is lung}, {tumor.size_cm: above 9 cm}]\n",
-        ("a group cannot stand here",),
+        ("a group cannot stand here", "one entry for each way in which the group can hold"),
     ),
     "mistake in a group": Slip(
         HEAT,

@@ -179,6 +179,10 @@ class _Reading:
             advice = "Make a case of it: nanorx import fhir RECORD -o case.json"
             yield self._make("NRX203", "this is a FHIR resource, not a case", at=("resourceType",), advice=advice)
             return
+        if str(data.get("schema", "")).startswith("nanorx-"):
+            advice = "Name the file of the case; most answers hold the case that they are about under `case`."
+            yield self._make("NRX203", "this is an answer of nanorx, not a case", at=("schema",), advice=advice)
+            return
         for key, entries in data.items():
             if key in EXTRA_KEYS and not self._canonical:
                 yield from _read_extra(key, entries, self._make)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["case_input_schema", "case_schema"]
+__all__ = ["case_input_schema", "case_schema", "escaped"]
 
 _VERSION = 1
 """Of the form of a case; raised when a valid case of before could become invalid by its form."""
@@ -150,8 +150,8 @@ def _quantity(item: Descriptor, spellings: Mapping[str, tuple[str, ...]], *, nee
     """Return the schema of a number as a text, with one of its units or without; `needed`: only with one."""
     units = [unit for unit in (item.unit, *item.units) if unit]
     written = [word for unit in units for word in (unit, *spellings.get(unit, ()))]
-    close = [_escaped(word) for word in written if word[0] not in _APART]
-    apart = [_escaped(word) for word in written if word[0] in _APART]
+    close = [escaped(word) for word in written if word[0] not in _APART]
+    apart = [escaped(word) for word in written if word[0] in _APART]
     sign = "-?" if item.low < 0 else ""
     number = rf"{sign}[0-9]+" if item.integer else rf"{sign}[0-9]+(\.[0-9]+)?"
     forms = [f"{space}({'|'.join(words)})" for space, words in ((" ?", close), (" ", apart)) if words]
@@ -159,7 +159,7 @@ def _quantity(item: Descriptor, spellings: Mapping[str, tuple[str, ...]], *, nee
     return {"type": "string", "pattern": f"^{number}{unit}$"}
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text as a pattern for it, in the dialect of JSON Schema."""
     return re.sub(r"([.^$*+?()\[\]{}|\\/])", r"\\\1", text)
 

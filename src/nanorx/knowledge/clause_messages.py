@@ -23,6 +23,7 @@ __all__ = [
     "general_advice",
     "group_advice",
     "is_group",
+    "meant_name",
     "name_advice",
     "proposal",
     "rewordings",
@@ -87,8 +88,8 @@ class _Said(NamedTuple):
     rest: str
 
 
-def name_advice(name: str, vocabulary: Vocabulary) -> str:
-    """Return advice on an unknown name: the descriptor or finding with the nearest name, end of a name, or label."""
+def meant_name(name: str, vocabulary: Vocabulary) -> str | None:
+    """Return the descriptor or finding with the nearest name, end of a name, or label; None if none is near."""
     import difflib  # noqa: PLC0415 - only on the way to an error message
 
     known = list(vocabulary.names())
@@ -99,6 +100,12 @@ def name_advice(name: str, vocabulary: Vocabulary) -> str:
         wanted = name.rpartition(".")[2].replace("_", " ").lower()
         near = difflib.get_close_matches(wanted, list(ends), n=1, cutoff=_CLOSE)
         found = ends[near[0]] if near else next((ends[end] for end in ends if end.startswith(f"{wanted} ")), None)
+    return found
+
+
+def name_advice(name: str, vocabulary: Vocabulary) -> str:
+    """Return advice on an unknown name: the one that was probably meant, or how to search."""
+    found = meant_name(name, vocabulary)
     return f'Did you mean "{found}"?' if found else "Search by words: nanorx descriptors WORD"
 
 
@@ -186,7 +193,7 @@ def rewordings(wording: str, target: Descriptor | None) -> tuple[str, ...]:
         target: The descriptor that it is about; None for a finding.
     """
     kind = target.kind if target is not None else "yes-no"
-    choices: Mapping[str, str] = target.choices if target is not None else {"no": "no", "yes": "yes"}
+    choices = _words_of(target)
     text = _plain(wording)
     if _UNKNOWN.search(text) or (kind == "number" and _THOUSANDS.search(text)):
         return ()
@@ -203,6 +210,16 @@ def rewordings(wording: str, target: Descriptor | None) -> tuple[str, ...]:
     if kind == "set":
         return _elements(said, words, said.rest)
     return _choices(said, words, ordered=kind == "ordered")
+
+
+def _words_of(target: Descriptor | None) -> dict[str, tuple[str, ...]]:
+    """Return by choice its label and the other words that are read as it, but for those that mean an operator."""
+    if target is None:
+        return {"no": (), "yes": ()}
+    return {
+        name: (label, *(word for word in target.choice_synonyms.get(name, ()) if word.lower() not in {*_MEANS, "or"}))
+        for name, label in target.choices.items()
+    }
 
 
 def _plain(wording: str) -> str:
@@ -233,7 +250,7 @@ def _start(text: str) -> str:
     return next((word for word in _STARTS if re.match(rf"{re.escape(word)}(?![\w-])", text)), "")
 
 
-def _taken_apart(text: str, choices: Mapping[str, str]) -> _Said:
+def _taken_apart(text: str, choices: Mapping[str, tuple[str, ...]]) -> _Said:
     """Take the denials and the operators off the beginning of a text, until a value begins."""
     denies, operator = False, ""
     while text and _exact(text, choices) is None:
@@ -253,22 +270,22 @@ def _taken_apart(text: str, choices: Mapping[str, str]) -> _Said:
     return _Said(denies, operator, text)
 
 
-def _exact(text: str, choices: Mapping[str, str]) -> str | None:
-    """Return the choice with this word or label, in any case of letters."""
+def _exact(text: str, choices: Mapping[str, tuple[str, ...]]) -> str | None:
+    """Return the choice with this word, label or synonym, in any case of letters."""
     word = {"true": "yes", "false": "no"}.get(text.lower(), text.lower()) if set(choices) == {"no", "yes"} else text
     names = {name.lower(): name for name in reversed(list(choices))}
-    labels = {label.lower(): name for name, label in choices.items()}
-    return names.get(word.lower()) or labels.get(word.lower())
+    others = {word.lower(): name for name, words in choices.items() for word in words}
+    return names.get(word.lower()) or others.get(word.lower())
 
 
-def _values(said: _Said, choices: Mapping[str, str]) -> list[str]:
+def _values(said: _Said, choices: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return the choices that are named; an empty list if a word is not near to any of them."""
     whole = _exact(said.rest, choices)
     found = [whole] if whole else [_named(part, choices, said) for part in _LINKS.split(said.rest) if part]
     return [] if None in found else list(dict.fromkeys(word for word in found if word))
 
 
-def _named(part: str, choices: Mapping[str, str], said: _Said) -> str | None:
+def _named(part: str, choices: Mapping[str, tuple[str, ...]], said: _Said) -> str | None:
     """Return the choice that a part of a list names; a denial within the list must be one of the whole."""
     from difflib import SequenceMatcher  # noqa: PLC0415 - only on the way to an error message
 

@@ -14,6 +14,7 @@ from nanorx.knowledge.clause_messages import (
     general_advice,
     group_advice,
     is_group,
+    meant_name,
     name_advice,
     proposal,
     rewordings,
@@ -23,7 +24,10 @@ from nanorx.knowledge.vocabulary import Descriptor, Vocabulary, format_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["ClauseError", "make_group", "parse_clause"]
+__all__ = ["ON_NAME", "ClauseError", "make_group", "meant_clause", "parse_clause"]
+
+ON_NAME = frozenset({"NRX104", "NRX126"})
+"""Codes of mistakes in the name that a clause is about, not in what is said of it."""
 
 _SET_OPERATORS = ("includes", "includes all of", "includes any of", "lacks")
 _ORDER_OPERATORS = ("above", "at least", "at most", "below", "between")
@@ -79,6 +83,19 @@ def parse_clause(descriptor: str, text: Any, vocabulary: Vocabulary) -> Clause:
     except ClauseError as error:
         error.advice = _advice(descriptor, wording, target, error)
         raise
+
+
+def meant_clause(descriptor: str, text: str, vocabulary: Vocabulary) -> Clause | None:
+    """Return the clause that was probably meant by one that cannot be read, or None; it is for messages only."""
+    name = descriptor if descriptor in vocabulary.names() else meant_name(descriptor, vocabulary)
+    wording = " ".join(text.split())
+    target = vocabulary.descriptors.get(name or "")
+    for found in (wording, *(rewordings(wording, target) if target else ())):
+        try:
+            return _read(name, found, target) if name else None
+        except ClauseError:
+            continue
+    return None
 
 
 def _advice(descriptor: str, wording: str, target: Descriptor | None, error: ClauseError) -> str:

@@ -29,6 +29,8 @@ class FactsBehind:
         tumor = {base.policy.organ, base.policy.histology}
         self._bits = {name: 0 if name in tumor else 1 << place for place, name in enumerate(names)}
         self._known: dict[str, int] = {}
+        self._of_rules: dict[int, tuple[Rule, int]] = {}
+        """Facts by the identity of a rule, which is kept with them."""
         self._concluding: dict[str, list[Rule]] = {name: [] for name in vocabulary.findings}
         for rule in base.rules:
             if rule.finding:
@@ -36,7 +38,9 @@ class FactsBehind:
 
     def of(self, rule: Rule) -> int:
         """Return the facts of a rule."""
-        return self._of_all(clause.descriptor for clause in clauses_of(rule.when))
+        if id(rule) not in self._of_rules:
+            self._of_rules[id(rule)] = rule, self._of_all(clause.descriptor for clause in clauses_of(rule.when))
+        return self._of_rules[id(rule)][1]
 
     def names(self, rule: Rule) -> list[str]:
         """Return the facts of a rule by name."""

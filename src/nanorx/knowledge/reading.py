@@ -15,19 +15,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from nanorx.knowledge.partial import Value
-    from nanorx.knowledge.vocabulary import Descriptor, Vocabulary
+    from nanorx.knowledge.vocabulary import Attribute, Descriptor, Vocabulary
 
-__all__ = ["Named", "Read", "Reader", "folded", "is_unknown", "meanings", "named_keys", "stem", "unit_keys"]
+__all__ = [
+    "UNKNOWN_WORDS",
+    "Named",
+    "Read",
+    "Reader",
+    "folded",
+    "is_unknown",
+    "meanings",
+    "meant_choice",
+    "named_keys",
+    "stem",
+    "unit_keys",
+]
 
 # Patterns are compiled when they are used: most cases need none.
 _BETWEEN = r"[\s_\-\u2010-\u2015/.,()']+"
 _DASHES = r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 _OUTER = r"\A[\W_]+(?=[^\W_])|(?<=[^\W_])[\W_]+\Z"
 """What stands before the first letter and behind the last one."""
-_UNKNOWN = frozenset(
+UNKNOWN_WORDS = frozenset(
     {"unknown", "?", "??", "n a", "na", "not done", "not known", "not given", "not available", "not measured",
      "not tested", "not recorded", "not yet known", "pending", "missing", "null", "unk"}
 )  # fmt: skip
+"""What says that a value is not known, folded."""
 _LISTED = 12
 """Choices that are listed beside a hint."""
 _CAPITALS = frozenset({"or"})
@@ -72,7 +85,7 @@ def _denied(outer: re.Match[str]) -> str:
 
 def is_unknown(text: str) -> bool:
     """Say whether a text says that a value is not known."""
-    return folded(text) in _UNKNOWN or text.strip() in {"-", "--"}
+    return folded(text) in UNKNOWN_WORDS or text.strip() in {"-", "--"}
 
 
 def meanings(descriptor: Descriptor) -> Iterator[tuple[str, str]]:
@@ -87,6 +100,17 @@ def meanings(descriptor: Descriptor) -> Iterator[tuple[str, str]]:
     for choice, words in descriptor.choice_synonyms.items():
         for word in words:
             yield word, choice
+
+
+def meant_choice(attribute: Attribute, word: str) -> str:
+    """Return the one choice of an attribute that has this other name or label, or an empty text."""
+    wanted = folded(word)
+    found = [
+        choice
+        for choice, label in attribute.choices.items()
+        if wanted in {folded(text) for text in (choice, label, *attribute.choice_synonyms.get(choice, ()))}
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 class Reader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from nanorx.common.lazy import lazy_property
@@ -13,10 +13,10 @@ from nanorx.knowledge.reading import Reader
 from nanorx.knowledge.truth import YES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from nanorx.knowledge.clause import Clause
-    from nanorx.knowledge.evidence import Evidence, EvidencePolicy
+    from nanorx.knowledge.evidence import Covers, Evidence, EvidencePolicy
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.sources import Sources
@@ -186,6 +186,38 @@ class RuleBase:
         return max((row.checked_on for row in self.evidence.values() if row.counts), default="")
 
     @lazy_property
+    def rows_about(self) -> dict[str, tuple[Evidence, ...]]:
+        """Strategy id -> the rows of evidence that count and cover it as a whole, in their order."""
+        return self.rows_that_cover("whole")
+
+    def rows_that_cover(self, covers: Covers) -> dict[str, tuple[Evidence, ...]]:
+        """Return for each strategy the rows of evidence that count and cover it to this extent; () if none does."""
+        found: dict[str, list[Evidence]] = {name: [] for name in self.known_strategies}
+        for row in self.evidence.values():
+            for name in row.covered(covers) if row.counts else ():
+                if name in found:
+                    found[name].append(row)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @lazy_property
+    def rules_about(self) -> dict[str, tuple[Rule, ...]]:
+        """Strategy id -> the rules that speak about it, in the order of the rule base."""
+        found: dict[str, list[Rule]] = {name: [] for name in self.known_strategies}
+        for rule in self.rules:
+            for name in rule.strategies:
+                found[name].append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
+
+    @lazy_property
+    def rules_concluding(self) -> dict[str, tuple[Rule, ...]]:
+        """Finding -> the rules that conclude it, in the order of the rule base."""
+        found: dict[str, list[Rule]] = {name: [] for name in self.vocabulary.findings}
+        for rule in self.rules:
+            if rule.finding:
+                found[rule.finding].append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
+
+    @lazy_property
     def rule_index(self) -> dict[str, RuleIndex]:
         """Rule id -> position in `rules`, in ascending order."""
         return {rule.id: RuleIndex(position) for position, rule in enumerate(self.rules)}
@@ -204,6 +236,32 @@ class RuleBase:
     def asked(self) -> frozenset[str]:
         """The descriptors and findings that rules ask about."""
         return frozenset(clause.descriptor for rule in self.rules for clause in rule.clauses())
+
+    def part_about(self, strategies: Collection[str]) -> RuleBase:
+        """Return a rule base of some strategies alone, in which each of them stands where it stands in this one.
+
+        It has the rules about them, and all that conclude findings. Ranks differ, of course.
+        """
+        wanted = frozenset(strategies)
+        rules = [
+            rule._replace(strategies=tuple(name for name in rule.strategies if name in wanted))
+            for rule in self.rules
+            if rule.finding or not wanted.isdisjoint(rule.strategies)
+        ]
+        approaches = [
+            item._replace(strategies=tuple(name for name in item.strategies if name in wanted))
+            for item in self.approaches
+            if not wanted.isdisjoint(item.strategies)
+        ]
+        return replace(
+            self,
+            sha256=f"part of {self.sha256}",
+            strategies=tuple(item for item in self.strategies if item.id in wanted),
+            standards=tuple(item for item in self.standards if item.id in wanted),
+            approaches=tuple(approaches),
+            rules=tuple(rules),
+            silent_rules=(),
+        )
 
     def is_possible(self, values: Mapping[str, Value]) -> bool:
         """Say whether a case with these values, assumed and derived ones included, is possible.

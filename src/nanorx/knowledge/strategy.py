@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.sources import Cite
 
-__all__ = ["Selector", "Strategy", "selected", "selects"]
+__all__ = ["Selector", "Strategy", "StrategyFinder", "selected", "selects"]
 
 Selector = "Mapping[str, tuple[str, ...]]"
 """Attribute -> wanted values: all attributes must fit, any value of one will do. Empty: all strategies."""
@@ -55,3 +55,25 @@ def selected(selector: Mapping[str, tuple[str, ...]], strategies: Iterable[Strat
 def selects(selector: Mapping[str, tuple[str, ...]], strategy: Strategy) -> bool:
     """Say whether the selector selects the strategy."""
     return bool(selected(selector, (strategy,)))
+
+
+class StrategyFinder:
+    """Finds the strategies of many selectors, each in the time that its own strategies take and not all of them."""
+
+    def __init__(self, strategies: Sequence[Strategy]) -> None:
+        self._strategies = strategies
+        self._places: dict[tuple[str, str], list[int]] = {}
+        """Attribute and value -> positions of the strategies that have it."""
+        for place, item in enumerate(strategies):
+            for name, values in item.attributes.items():
+                for value in values:
+                    self._places.setdefault((name, value), []).append(place)
+
+    def selected(self, selector: Mapping[str, tuple[str, ...]]) -> list[Strategy]:
+        """Return the strategies that a selector selects, in their order."""
+        if not selector:
+            return list(self._strategies)
+        rows = [[self._places.get((name, value), []) for value in values] for name, values in selector.items()]
+        fewest = min(rows, key=lambda places: sum(map(len, places)))
+        near = [self._strategies[place] for place in sorted({place for places in fewest for place in places})]
+        return selected(selector, near)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from nanorx.common.suggest import listing
 from nanorx.knowledge.clause import Clause
-from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
+from nanorx.knowledge.clause_messages import meant_name
+from nanorx.knowledge.clause_parser import ON_NAME, ClauseError, make_group, parse_clause
 from nanorx.knowledge.files.derivations import DerivationReader
 from nanorx.knowledge.files.evidence import EvidenceReader
 from nanorx.knowledge.files.rows import (
@@ -21,7 +23,7 @@ from nanorx.knowledge.files.rows import (
 from nanorx.knowledge.phrase import phrase
 from nanorx.knowledge.rule import Effect, Example, Rule
 from nanorx.knowledge.rule_base import Apart, Approach, Contradiction, Criterion, Imaging, Profile, RuleBase
-from nanorx.knowledge.strategy import Strategy, selected
+from nanorx.knowledge.strategy import Strategy, StrategyFinder
 from nanorx.knowledge.vocabulary import Attribute, Descriptor, Finding, Vocabulary
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ __all__ = ["NOT_TOPICS", "build", "strategy_selector_values"]
 NOT_TOPICS = frozenset({"vocabulary", "strategies", "evidence"})
 """Folders of a rule base that hold no rules."""
 
+_FORM = frozenset({"NRX105", "NRX106", "NRX108"})
+"""Codes of mistakes in the form of a clause, which stay whatever descriptor of that kind was meant."""
 _LISTS = ("particle", "material", "signal")
 _SINGLE = (
     "family",
@@ -124,7 +128,7 @@ class _RuleBaseBuilder:
         self.clauses: dict[tuple[str, str], Clause | ClauseError] = {}
         self.selected: dict[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]] = {}
         self.vocabulary = self._vocabulary()
-        reader = DerivationReader(self.vocabulary, reports, self._clause, self.condition_list)
+        reader = DerivationReader(self.vocabulary, reports, self._clause_of_entries, self.condition_list)
         self.vocabulary = self.vocabulary._replace(derived=reader.all(self.files("vocabulary/")))
         self.evidence = EvidenceReader(raw["base.yaml"], self.vocabulary, self.clause_at, self.condition_list)
 
@@ -206,13 +210,42 @@ class _RuleBaseBuilder:
 
     def clause_at(self, file: str, at: Path, text: str) -> Iterable[Clause]:
         """Return the clause at a place of a file, or nothing if it is wrong, which is reported."""
-        clause = self._clause(str(at[-1]), text)
+        rests_on_entries = file == "base.yaml" or file.startswith("vocabulary/")
+        clause = (self._clause_of_entries if rests_on_entries else self._clause)(str(at[-1]), text)
         if isinstance(clause, Clause):
             return (clause,)
-        on_key = clause.code == "NRX104"
+        on_key = clause.code in ON_NAME
         read = {"allowed": tuple(self.vocabulary.names()), "value": at[-1]} if on_key else {"value": text}
         self.reports.add(file, clause.code, str(clause), at=at, advice=clause.advice, on_key=on_key, **read)
+        meant = meant_name(str(at[-1]), self.vocabulary) if on_key else None
+        also = self._clause(meant, text) if meant else None
+        if isinstance(also, ClauseError) and also.code in _FORM:  # told at once: it would be met in the next round
+            self.reports.add(file, also.code, str(also), at=at, advice=also.advice, value=text)
         return ()
+
+    def _clause_of_entries(self, name: str, text: str) -> Clause | ClauseError:
+        """Read a clause about what a case gives: it is asked before any rule has concluded a finding."""
+        if name in self.vocabulary.findings:
+            names = listing(sorted(self._concluded_from(name)), 20)
+            advice = f"Ask about the descriptors that it is concluded from: {names}." if names else ""
+            words = f'"{name}" is a finding: rules conclude it, and no case gives it'
+            return ClauseError("NRX126", words, advice or "Ask about a descriptor.")
+        return self._clause(name, text)
+
+    def _concluded_from(self, finding: str) -> set[str]:
+        """Return the descriptors that rules conclude a finding from, through other findings too."""
+        todo, seen, found = [finding], {finding}, set[str]()
+        while todo:
+            wanted = {"conclude": todo.pop()}
+            rules = [data for _, data in self.files("") if data.get("then") == wanted]
+            rows = [row for data in rules for row in (*data["when"], *data["unless"])]
+            for name in {name for row in rows for name in _names_in(row)} - seen:
+                seen.add(name)
+                if name in self.vocabulary.findings:
+                    todo.append(name)
+                elif name in self.vocabulary.descriptors:
+                    found.add(name)
+        return found
 
     def _clause(self, descriptor: str, text: str) -> Clause | ClauseError:
         key = (descriptor, text)
@@ -284,6 +317,7 @@ class _RuleBaseBuilder:
         return {old: new for old, new in rows.items() if old not in there and new in there}
 
     def rules(self, strategies: tuple[Strategy, ...]) -> Iterable[Rule]:
+        finder = StrategyFinder(strategies)
         for file in sorted(self.raw):
             topic = file.partition("/")[0]
             if "/" not in file or topic in NOT_TOPICS:
@@ -304,7 +338,7 @@ class _RuleBaseBuilder:
                 because=" ".join(data["because"].split()),
                 cites=cites_of_rows(data["cites"]),
                 selector=selector,
-                strategies=() if effect == "conclude" else self._selected(selector, strategies),
+                strategies=() if effect == "conclude" else self._selected(selector, finder),
                 when=self.condition_list(file, ("when",), data["when"]),
                 unless=self.condition_list(file, ("unless",), data["unless"]),
                 effect=effect,
@@ -316,9 +350,15 @@ class _RuleBaseBuilder:
                 examples=tuple(Example(row["case"], row["given"], row["expect"]) for row in data["examples"]),
             )
 
-    def _selected(self, selector: Mapping[str, tuple[str, ...]], strategies: tuple[Strategy, ...]) -> tuple[str, ...]:
+    def _selected(self, selector: Mapping[str, tuple[str, ...]], finder: StrategyFinder) -> tuple[str, ...]:
         """Return the ids that a selector selects. They are kept, since many rules share a selector."""
         key = tuple(selector.items())
         if key not in self.selected:
-            self.selected[key] = tuple(item.id for item in selected(selector, strategies))
+            self.selected[key] = tuple(item.id for item in finder.selected(selector))
         return self.selected[key]
+
+
+def _names_in(row: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the names that a row of `when` or `unless` asks about, in a group or not."""
+    for name, what in row.items():
+        yield from [name] if isinstance(what, str) else (inner for part in what for inner in part)

@@ -43,8 +43,8 @@ BUILT_IN = "cache.json"
 
 _MAX_BYTES = 50_000_000
 _PIECE = 2**16
-_KEPT = 8
-"""Files that stay in the user's cache: one for each state of each rule base in use."""
+_KEPT = 16
+"""Files that stay in the user's cache: one for each state of a rule base in use, and for each folder checked."""
 _HASH = "([0-9a-f]{64})"
 _HEAD = re.compile(rf'\["nanorx (\S+), format (\d+), rules {_HASH}, checksum {_HASH}",\n'.encode())
 _OURS = re.compile(rf"rules-{_HASH}\.json")

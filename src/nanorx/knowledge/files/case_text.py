@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.errors import CaseError, Problem, UsageError
 from nanorx.knowledge.files.case_file import MAX_BYTES, read_case_text
+from nanorx.knowledge.files.line_ends import line_end_of, with_line_end, with_plain_ends
 from nanorx.knowledge.files.writing import check_place, write_file
 from nanorx.knowledge.reading import Reader
 from nanorx.knowledge.values import value_as_json
@@ -47,7 +48,7 @@ class StoredCase:
         self._case = case
         check_place(path)
         self._content = _content_of(path) if exists else b""
-        text = self._content.decode("utf-8-sig")
+        text = with_plain_ends(self._content.decode("utf-8-sig"))
         self._form = _form_of(path, text)
         if exists and self._form == "yaml" and "#" in text and not _is_kept(text, case, base):
             raise self._comments_lost()
@@ -69,7 +70,10 @@ class StoredCase:
         self._case, self._content, self.written = case, text.encode(), True
 
     def _text(self, case: Case) -> str:
-        old = self._content.decode("utf-8-sig")
+        stored = self._content.decode("utf-8-sig")
+        return with_line_end(self._plain_text(with_plain_ends(stored), case), line_end_of(stored))
+
+    def _plain_text(self, old: str, case: Case) -> str:
         if self._form == "yaml" and old:
             edited = _edited(old, self._case, case)
             if _says(edited, case, self._base):

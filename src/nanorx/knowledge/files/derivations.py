@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.common.suggest import did_you_mean
 from nanorx.knowledge.clause import Clause
+from nanorx.knowledge.clause_parser import ON_NAME
 from nanorx.knowledge.derived import Class, Derivation, Derivations, DerivedExample, FormulaRow, PointItem
 from nanorx.knowledge.files.messages.formulas import formula_advice
 from nanorx.knowledge.files.rows import cites_of_rows
@@ -106,7 +107,7 @@ class DerivationReader:
         clause = self._clause(name, text)
         if isinstance(clause, Clause):
             return (clause,)
-        on_name = clause.code == "NRX104"
+        on_name = clause.code in ON_NAME
         place = at if on_name else (*at, text)
         self._reports.add(file, clause.code, str(clause), at=place, advice=clause.advice, on_key=True)
         return ()

@@ -8,7 +8,7 @@ from nanorx.knowledge.clause_parser import parse_clause
 from nanorx.knowledge.evidence import NO_POLICY, Alternative, Evidence, EvidencePolicy, Studied, Tier
 from nanorx.knowledge.files.row_rules import RowRules, TumorOfRows
 from nanorx.knowledge.files.rows import selector_of_row
-from nanorx.knowledge.strategy import selected
+from nanorx.knowledge.strategy import StrategyFinder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -75,13 +75,14 @@ class EvidenceReader:
     def rows(self, files: Iterable[tuple[str, Any]], strategies: Sequence[Strategy]) -> dict[str, Evidence]:
         """Return the rows of evidence by id."""
         self._standards = {item.id for item in strategies if item.attribute("role") == "standard"}
-        return {data["id"]: self._row(file, data, strategies) for file, data in files}
+        finder = StrategyFinder(strategies)
+        return {data["id"]: self._row(file, data, finder) for file, data in files}
 
-    def _row(self, file: str, data: Mapping[str, Any], strategies: Sequence[Strategy]) -> Evidence:
+    def _row(self, file: str, data: Mapping[str, Any], finder: StrategyFinder) -> Evidence:
         studied = []
         for part in data["studied"]:
             selector = selector_of_row(part["for"])
-            found = tuple(item.id for item in selected(selector, strategies))
+            found = tuple(item.id for item in finder.selected(selector))
             studied.append(Studied(selector, found, part["covers"]))
         indication = tuple(
             Alternative(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from nanorx.knowledge.files.cache import Cache
     from nanorx.knowledge.files.checks.doubts import Doubts
+    from nanorx.knowledge.files.known_files import KnownFiles
     from nanorx.knowledge.files.yaml_file import YamlDocument
     from nanorx.knowledge.rule_base import RuleBase
 
@@ -32,9 +33,11 @@ __all__ = [
     "content_hash",
     "default_folder",
     "find_problems",
+    "folder_hash",
     "inspect",
     "is_built_in",
     "load",
+    "load_right_files",
     "make_built_in",
     "read_folder",
 ]
@@ -117,6 +120,36 @@ def load(folder: str | Path | None = None, *, drafts: bool = False, cached: bool
     return found.base
 
 
+def load_right_files(folder: str | Path | None = None, *, drafts: bool = False) -> tuple[RuleBase, tuple[str, ...]]:
+    """Load a rule base without the files that have mistakes, for commands that look something up and rank nothing.
+
+    Returns:
+        The rule base, and the names of the files that were left out, those that rest on such a file among them.
+
+    Raises:
+        RuleBaseError: A file has mistakes that all others rest on: one of the vocabulary or at the top of the folder.
+    """
+    try:
+        return load(folder, drafts=drafts), ()
+    except RuleBaseError as error:
+        path = Path(folder) if folder is not None else default_folder()
+        if not path.is_dir():
+            raise
+        right, problems = _read_files(path)
+        every = [*right]
+        problems = problems or list(error.problems)
+        while problems:
+            wrong = {problem.file.removeprefix(f"{path}/") for problem in problems}
+            if not all(name in right and "/" in name and not name.startswith("vocabulary/") for name in wrong):
+                raise
+            right = {name: content for name, content in right.items() if name not in wrong}
+            found = _parse(right, content_hash(right), str(path), drafts=drafts)
+            problems = list(found.problems)
+        if found.base is None:
+            raise
+        return found.base, tuple(name for name in every if name not in right)
+
+
 def _from_cache(cache: Cache | None, sha256: str) -> RuleBase | None:
     """Build the rule base with this content hash from a cache; return None if the cache does not hold it."""
     raw = cache.files() if cache is not None and cache.sha256 == sha256 else None
@@ -144,16 +177,25 @@ def find_problems(
     return (None if found.problems else found.base), list(found.problems), found.documents
 
 
-def inspect(folder: str | Path, *, drafts: bool = False) -> Inspection:
-    """Read a folder from its YAML files, never from a cache, and find every mistake in it.
+def inspect(folder: str | Path, *, drafts: bool = False, known: KnownFiles | None = None) -> Inspection:
+    """Read a folder from its YAML files and find every mistake in it.
 
     Args:
         folder: The folder of a rule base.
         drafts: Whether rules with the status draft may fire.
+        known: The files that were right before, which are not read again while their content is the same.
     """
     path = Path(folder)
     contents, problems = _read_files(path)
-    return _parse(contents, content_hash(contents), str(folder), problems, drafts=drafts)
+    return _parse(contents, content_hash(contents), str(folder), problems, drafts=drafts, known=known)
+
+
+def folder_hash(folder: str | Path) -> str:
+    """Return the content hash of a folder that holds a correct rule base, without reading what its files say.
+
+    It is empty, or that of no rule base, where the folder holds anything else.
+    """
+    return quick_hash(Path(folder), _BESIDE)
 
 
 def read_document(folder: str | Path, name: str) -> YamlDocument:
@@ -241,7 +283,13 @@ def _unread(name: str) -> str:
 
 
 def _parse(
-    contents: Mapping[str, bytes], sha256: str, folder: str, unread: Sequence[Problem] = (), *, drafts: bool
+    contents: Mapping[str, bytes],
+    sha256: str,
+    folder: str,
+    unread: Sequence[Problem] = (),
+    *,
+    drafts: bool,
+    known: KnownFiles | None = None,
 ) -> Inspection:
     from nanorx.knowledge.files.checks.doubts import Doubts  # noqa: PLC0415 - not needed where the cache is
     from nanorx.knowledge.files.checks.ids import with_own_ids  # noqa: PLC0415 - the same
@@ -250,9 +298,9 @@ def _parse(
     doubts = Doubts(folder)
     reports = Reports()
     reports.problems.extend(unread)
-    documents = _documents(contents, folder, reports, doubts)
+    documents = _documents(contents, folder, reports, doubts, known)
     reports.documents = documents
-    raw = _shaped(documents, reports, doubts)
+    raw = _shaped(documents, reports, doubts, known)
     there = {Path(problem.file) for problem in unread}
     missing = [name for name in SINGLE_FILES if name not in contents and Path(folder, name) not in there]
     for name in missing:
@@ -272,12 +320,18 @@ def _parse(
     return Inspection(base, raw, documents, tuple(reports.sorted(folder)), doubts)
 
 
-def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports, doubts: Doubts) -> dict[str, YamlDocument]:
+def _documents(
+    contents: Mapping[str, bytes], folder: str, reports: Reports, doubts: Doubts, known: KnownFiles | None
+) -> dict[str, YamlDocument]:
     from nanorx.knowledge.files.yaml_file import read_despite_mistakes  # noqa: PLC0415 - not needed where the cache is
 
     documents: dict[str, YamlDocument] = {}
     for name, content in contents.items():
         shown = f"{folder}/{name}"
+        right = known.document(name, content, shown) if known else None
+        if right is not None:
+            documents[name] = right
+            continue
         if len(content) > _MAX_BYTES:
             reports.problems.append(Problem("NRX001", "the file is too large for a rule-base file", "Split it.", shown))
             continue
@@ -293,12 +347,17 @@ def _documents(contents: Mapping[str, bytes], folder: str, reports: Reports, dou
     return documents
 
 
-def _shaped(documents: Mapping[str, YamlDocument], reports: Reports, doubts: Doubts) -> dict[str, Any]:
+def _shaped(
+    documents: Mapping[str, YamlDocument], reports: Reports, doubts: Doubts, known: KnownFiles | None
+) -> dict[str, Any]:
     """Check the shape of all files, and return their data with stand-ins for what is wrong or missing."""
     from nanorx.knowledge.files.checks.shapes import check_shape  # noqa: PLC0415 - loads pydantic and all models
 
     raw: dict[str, Any] = {}
     for name, document in documents.items():
+        if known and known.has(name):
+            raw[name] = document.data
+            continue
         before = len(reports.problems)
         shaped = check_shape(name, document, reports)
         reports.problems[before:] = doubts.trusted(name, reports.problems[before:])

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 __all__ = [
     "NotWrittenError",
@@ -53,7 +53,7 @@ def write_file(path: str | Path, content: str | bytes, *, new: bool = False, mod
     write_files({Path(path): content}, new=new, mode=mode)
 
 
-def write_files(files: Mapping[Path, str | bytes], *, new: bool = False, mode: int = 0o666) -> None:
+def write_files(files: Mapping[Path, str | bytes], *, new: bool | Collection[Path] = False, mode: int = 0o666) -> None:
     """Write files that belong together; none is replaced before all new contents are on the disk.
 
     A link stays, and the file it points to is replaced; an old file keeps its mode. Pipes and devices are written to
@@ -61,7 +61,7 @@ def write_files(files: Mapping[Path, str | bytes], *, new: bool = False, mode: i
 
     Args:
         files: The content of each file; text is written as UTF-8.
-        new: Whether to refuse a file that exists.
+        new: Whether to refuse a file that exists, or which of the files.
         mode: The mode of a new file, before the umask.
 
     Raises:
@@ -79,7 +79,7 @@ def write_files(files: Mapping[Path, str | bytes], *, new: bool = False, mode: i
                 draft.write(content if isinstance(content, bytes) else content.encode(errors="backslashreplace"), mode)
         for draft in drafts:
             with told_writing(draft.path):
-                folders |= draft.put(new=new)
+                folders |= draft.put(new=new if isinstance(new, bool) else draft.path in new)
     finally:
         for draft in drafts:
             draft.discard()

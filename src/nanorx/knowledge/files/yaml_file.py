@@ -8,8 +8,10 @@ duplicate keys, several documents, keys that are not words, nesting beyond 40 le
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import yaml
@@ -20,10 +22,22 @@ from nanorx.knowledge.files.messages.yaml_syntax import ANYWHERE, slip_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Mark", "Path", "YamlDocument", "parse_scalar", "read_despite_mistakes", "read_yaml"]
+__all__ = [
+    "PARSER",
+    "Mark",
+    "Path",
+    "YamlDocument",
+    "comment_places",
+    "parse_scalar",
+    "read_despite_mistakes",
+    "read_yaml",
+    "text_places",
+]
 
 Path: TypeAlias = "tuple[str | int, ...]"
 
+PARSER = f"PyYAML {yaml.__version__}"
+"""The library that parses, with its version."""
 _DEPTH = 40
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+\Z", re.ASCII)
@@ -34,6 +48,7 @@ _HARMLESS = frozenset({"NRX004", "NRX006"})
 _MOST_REPLACED = 20
 """So many broken values of one file are passed over; the text is read anew after each."""
 _BEFORE_VALUE = re.compile(r"[ \t]*(?:- +)*(?:[^\s:#\"'{\[-][^:]*:[ \t]+)?")
+_HASH = re.compile(r"(?:^|(?<=\s))#")
 _FLOATS = {".nan": "nan", ".inf": "inf", "+.inf": "inf", "-.inf": "-inf"}
 
 
@@ -147,6 +162,38 @@ def read_despite_mistakes(text: str, name: str) -> tuple[YamlDocument | None, li
         told.append(problems[-1])
         replaced.append(place)
         lines[place - 1] = f"{before}_\n"
+
+
+def comment_places(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield line and column, both from 1, of every comment. Text in quotes or in a block is none.
+
+    Comments below a mistake of syntax are left out, since what stands there may be anything.
+    """
+    texts: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    last = len(lines)
+    try:
+        for start, end, is_block in text_places(lines):
+            # The line of `|` and `>` may end with a comment; the text begins below it.
+            texts.append(((start[0] + 1, 0) if is_block else start, end))
+    except yaml.YAMLError:
+        last = texts[-1][1][0] if texts else 0
+    for number, line in enumerate(lines[:last], start=1):
+        for at in _HASH.finditer(line):
+            before = bisect_right(texts, (number, at.start()), key=itemgetter(0))
+            if not before or texts[before - 1][1] <= (number, at.start()):
+                yield number, at.start() + 1
+                break
+
+
+def text_places(lines: list[str]) -> Iterator[tuple[tuple[int, int], tuple[int, int], bool]]:
+    """Yield where each key and each value that is a text or number begins and ends, and whether it is a block.
+
+    Lines count from 1, columns from 0. Raises yaml.YAMLError at a mistake of syntax.
+    """
+    for token in yaml.scan("\n".join(lines), Loader=yaml.CSafeLoader):
+        if isinstance(token, yaml.ScalarToken):
+            start, end = token.start_mark, token.end_mark
+            yield (start.line + 1, start.column), (end.line + 1, end.column), token.style in {"|", ">"}
 
 
 def _before_value(lines: list[str], at: int) -> str:

@@ -94,13 +94,21 @@ class Doubts:
                 self._add_declaration(self._name(row), raw.get(self._name(row)), row.path)
         unsupported = {row.file for row in found if row.code == "NRX114"}
         unnamed = any(row.code == "NRX116" for row in found)
+        unscoped = self._unscoped(found, raw)
         return [
             row
             for row in found
             if not (row.code in _SUPPORT and row.file in unsupported)
+            and not (row.code == "NRX119" and unscoped & _cited(raw.get(self._name(row))))
             and not (row.code == "NRX121" and unnamed)
             and not (self and self._is_consequence(row, raw))
         ]
+
+    def _unscoped(self, found: Iterable[Problem], raw: Mapping[str, Any]) -> set[str]:
+        """Return the ids of thresholds whose scope has a mistake: what it covers is not known."""
+        places = [row.path.split(".") for row in found if self._name(row) == "thresholds.yaml"]
+        rows = raw.get("thresholds.yaml", {}).get("thresholds", [])
+        return {str(rows[int(path[1])]["id"]) for path in places if path[2:3] == ["scope"]}
 
     def _add_declaration(self, file: str, data: Any, path: str) -> None:
         """Note that a declaration of the vocabulary is wrong; under a wrong name nobody knows what it declares."""
@@ -128,6 +136,10 @@ class Doubts:
             for place in self._places.get(name, ())
         )
 
+    def _keeps_role(self, name: str) -> bool:
+        """Say whether the role of a strategy is as its file has it."""
+        return name not in self._unread and name not in self._lines and not self.has_stand_in(name, "role")
+
     def _decides(self, name: str, message: str) -> bool:
         """Say whether a stand-in of a row decides which of its keys fit, or is the key that the message is about."""
         places = {place.partition(".")[0] for place in self._places.get(name, ())}
@@ -146,6 +158,8 @@ class Doubts:
         if row.code in _ABSENCE and any(not name.startswith("vocabulary/") for name in rules):
             return True
         text = f"{row.message} {row.path}"
+        if row.code == "NRX184":  # the strategy's own mistakes change nothing about it, but for its role
+            rules = [name for name in rules if name != self._name(row) or not self._keeps_role(name)]
         if row.code in _NAMING and any(f'"{PurePosixPath(name).stem}"' in text for name in rules):
             return True
         return any(
@@ -157,6 +171,11 @@ class Doubts:
             )
             for name in self._unread
         )
+
+
+def _cited(data: Any) -> set[str]:
+    """Return the ids that the sources of a rule name."""
+    return {str(what) for cite in (data or {}).get("cites", []) for what in cite.values()}
 
 
 def _declared(file: str, data: Any, path: Path) -> set[str]:

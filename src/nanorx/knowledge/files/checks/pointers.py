@@ -9,6 +9,7 @@ from nanorx.common.suggest import did_you_mean, listing
 from nanorx.knowledge.clause_messages import name_advice
 from nanorx.knowledge.files.checks.shapes import model_for
 from nanorx.knowledge.files.models.walk import walk
+from nanorx.knowledge.reading import meant_choice
 from nanorx.knowledge.sources import CITE_KINDS, Cite
 from nanorx.knowledge.values import ValueProblem, check_value
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.files.reports import Reports
     from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.rule_base import RuleBase
+    from nanorx.knowledge.vocabulary import Attribute
 
 __all__ = ["FilePlace", "check_cite", "check_pointers", "check_selector"]
 
@@ -79,10 +81,30 @@ def check_selector(place: FilePlace, data: Mapping[str, Any], also: str = "") ->
         for word in _words(value):
             if word not in known:
                 good = False
-                allowed = f" Allowed: {listing(known, 40)}.{also}" if name != "id" else ""
-                advice = f"{_now(place.base, word) or did_you_mean(word, known)}{allowed}"
+                is_id = name == "id"
+                advice = _strategy_advice(place.base, word) if is_id else _choice_advice(attributes[name], word, also)
                 place.tell("NRX112", f'{name} has no value "{word}"', advice, under=(name,), **_read(word, known))
     return good
+
+
+def _choice_advice(attribute: Attribute, word: str, also: str = "") -> str:
+    """Return the choice of an attribute that has this other name; else the nearest one, and what is allowed."""
+    meant = meant_choice(attribute, word)
+    if meant:
+        return f'Did you mean "{meant}"?'
+    known = attribute.choices
+    new = _where_declared(attribute.name, "strategy") if attribute.kind != "yes-no" else ""
+    return f"{did_you_mean(word, known)} Allowed: {listing(known, 40)}.{also} {new}".strip()
+
+
+def _strategy_advice(base: RuleBase, word: str) -> str:
+    """Return what to write for an unknown strategy; a word for an attribute, TACE, stands for those that have it."""
+    for row in base.vocabulary.attributes.values():
+        meant = meant_choice(row, word) if row.kind != "yes-no" else ""
+        having = [item.id for item in base.all_strategies if meant and meant in item.attributes.get(row.name, ())]
+        if having:
+            return f"Strategies with {row.name} {meant}: {listing(having, 5)}."
+    return _now(base, word) or did_you_mean(word, base.known_strategies)
 
 
 def check_cite(place: FilePlace, row: Mapping[str, Any]) -> None:
@@ -114,7 +136,7 @@ def _check_attribute(place: FilePlace, value: Any, name: str) -> None:
         return
     for word in _words(value):
         if word not in attribute.choices and not (word == "unknown" and attribute.kind == "yes-no"):
-            advice = f"Allowed: {listing(attribute.choices, 40)}. {did_you_mean(word, attribute.choices)}"
+            advice = _choice_advice(attribute, word)
             place.tell("NRX124", f'{name}: there is no value "{word}"', advice, **_read(word, attribute.choices))
 
 
@@ -122,7 +144,7 @@ def _check_choice(place: FilePlace, value: Any, name: str) -> None:
     known = _choices(place.base, name)
     for word in _words(value):
         if known and word not in known:
-            advice = f"{did_you_mean(word, known)} Allowed: {listing(known, 40)}."
+            advice = f"{did_you_mean(word, known)} Allowed: {listing(known, 40)}. {_new_choice(name)}"
             place.tell("NRX124", f'{name} has no value "{word}"', advice, **_read(word, known))
 
 
@@ -135,7 +157,7 @@ def _check_strategy(place: FilePlace, value: Any, _: str) -> None:
     known = place.base.known_strategies
     for name in _words(value):
         if name not in known:
-            advice = _now(place.base, name) or did_you_mean(name, known)
+            advice = _strategy_advice(place.base, name)
             place.tell("NRX112", f'there is no strategy "{name}"', advice, **_read(name, known))
 
 
@@ -201,7 +223,8 @@ def _check_imaging(place: FilePlace, value: Any, _: str) -> None:
         for word in _words(words):
             if known and word not in known:
                 message = f'imaging: there is no "{word}" in {name}'
-                place.tell("NRX124", message, did_you_mean(word, known), under=(role,), **_read(word, known))
+                advice = f"{did_you_mean(word, known)} {_new_choice(name)}"
+                place.tell("NRX124", message, advice, under=(role,), **_read(word, known))
 
 
 def _check_nothing(place: FilePlace, value: Any, name: str) -> None:
@@ -215,16 +238,18 @@ def _check_particle(place: FilePlace, value: Any, _: str) -> None:
     for word in _words(value):
         if known and word not in known:
             message = f'particle: there is no "{word}" in {name}'
-            place.tell("NRX124", message, did_you_mean(word, known), **_read(word, known))
+            advice = f"{did_you_mean(word, known)} {_new_choice(name)}"
+            place.tell("NRX124", message, advice, **_read(word, known))
 
 
 def _check_reference(place: FilePlace, value: Any, _: str) -> None:
     known = place.base.sources.references
     for name in _words(value):
         if name not in known:
-            new = f"{{id: {name}, kind: paper, short: Author 2026, text: ..., doi: ..., seen: excerpt}}"
+            new = f"{{id: {name}, kind: study, short: Author 2026, text: ..., doi: ..., seen: excerpt}}"
             advice = (
                 f"{did_you_mean(name, known)}\nFor a new document add a row such as this to references.yaml:\n  - {new}"
+                "\nOf a study both rows are made from its record: nanorx rules new evidence/ID --from-paper FILE"
             )
             place.tell("NRX125", f'unknown reference "{name}"', advice, **_read(name, known))
 
@@ -233,6 +258,16 @@ def _check_reference_number(place: FilePlace, value: Any, _: str) -> None:
     for number in value if isinstance(value, list) else [value]:
         if f"r{number}" not in place.base.sources.references:
             place.tell("NRX125", f"reference [{number}] is not in references.yaml")
+
+
+def _new_choice(descriptor: str) -> str:
+    """Say where a new choice of a descriptor is declared."""
+    group, _, key = descriptor.partition(".")
+    return _where_declared(key, group)
+
+
+def _where_declared(key: str, file: str) -> str:
+    return f"A new one is declared below `choices:` of `{key}:` in vocabulary/{file}.yaml."
 
 
 def _choices(base: RuleBase, name: str) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.common.suggest import did_you_mean
-from nanorx.knowledge.clause_messages import below_group, is_group
+from nanorx.knowledge.clause_messages import ALONE, below_group, is_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,6 +16,11 @@ __all__ = ["Told", "as_phrases", "clauses_in", "is_clause_row", "told_at", "turn
 
 _CLAUSES = frozenset({"when", "unless", "needs"})
 _ROWS = _CLAUSES | {"cites"}
+_FINDING = "Conclude a finding from its clauses in a rule of its own, and ask about the finding."
+_ENTRIES = "Write one entry for each way in which the group can hold, each with the other clauses of this `when`."
+_DERIVED = "Let a yes-no or choice be derived from its clauses in `classes:`, and ask about that."
+_INSTEAD = {"contradictions": _ENTRIES, "implausible": _ENTRIES, "descriptors": _DERIVED, "listed_apart": ALONE}
+"""What to do instead of a group, by the table of the file; in other files a finding can be concluded."""
 _STRENGTHS = ("weak", "moderate", "strong")
 _SOURCES = ("claim", "threshold", "fact", "evidence", "reference", "judgement")
 _EFFECTS = (
@@ -102,6 +107,7 @@ def turning_point(path: Path) -> Path:
 def told_at(path: Path, value: Any) -> Told | None:
     """Say what is wrong with an effect, a selector, a clause or a citation; return None for anything else."""
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    instead = _INSTEAD.get(str(path[0]), _FINDING) if path else _FINDING
     if path == ("then",):
         return _effect(value)
     if key == "for":
@@ -109,10 +115,10 @@ def told_at(path: Path, value: Any) -> Told | None:
     if not path or not isinstance(path[-1], int):
         return None
     if is_group(key) and _CLAUSES & set(path):
-        return _clause(value, inside=True)
+        return _clause(value, instead, inside=True)
     if key not in _ROWS:
         return None
-    return _clause(value) if key in _CLAUSES else _citation(value)
+    return _clause(value, instead) if key in _CLAUSES else _citation(value)
 
 
 def _effect(value: Any) -> Told:
@@ -161,7 +167,7 @@ def _selector(value: Any) -> Told:
     return Told("the value of an attribute is a word or a list of words", advice % "VALUE")
 
 
-def _clause(value: Any, *, inside: bool = False) -> Told:
+def _clause(value: Any, instead: str, *, inside: bool = False) -> Told:
     if isinstance(value, str):
         return _no_key(value)
     if not isinstance(value, dict) or not value:
@@ -170,7 +176,7 @@ def _clause(value: Any, *, inside: bool = False) -> Told:
         return _several(value, "clauses")
     name, text = next(iter(value.items()))
     if is_group(name):
-        return _group(name, text, inside=inside)
+        return _group(name, text, instead, inside=inside)
     if isinstance(text, list):
         return Told("only a group holds clauses", "Groups: `any of:`, `all of:`, `at least N of:`.")
     return Told("a clause is a phrase" if text else "the clause is empty", _A_CLAUSE)
@@ -184,8 +190,7 @@ def _no_key(text: str) -> Told:
     return Told(words, f"Write `- {name}: {rest or 'is yes'}`.")
 
 
-def _group(name: str, rows: Any, *, inside: bool) -> Told:
-    instead = "Conclude a finding from its clauses in a rule of its own, and ask about the finding."
+def _group(name: str, rows: Any, instead: str, *, inside: bool) -> Told:
     if inside:
         return Told("a group holds no other group", instead)
     if isinstance(rows, list) and rows:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["as_id", "told"]
 
 _NOTHING = frozenset({"none", "no", "nothing", "-", "n/a"})
+_VERDICTS = dict.fromkeys(
+    ("excluded", "excludes", "exclude", "favored", "opposed", "held-back", "holds", "yes"), "fires"
+)
+_VERDICTS |= dict.fromkeys(("eligible", "allowed", "nothing", "no"), "silent")
+_VERDICTS |= dict.fromkeys(("unknown", "conditional", "undecided", "not known"), "cannot tell")
+"""What people expect of an example, and the verdict of the rule that it means."""
 _ROWS = frozenset({"when", "unless", "needs", "cites", "examples", "contradictions", "judgement"})
 """Lists of rows, each more than a word."""
 
@@ -66,19 +72,30 @@ def _text(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
     del context
     if given is None:
         return Told(f"{where} is empty", f"Write it after `{key}:`.")
+    if isinstance(given, dict) and len(given) == 1 and not isinstance(next(iter(given.values())), (list, dict)):
+        return Told(f"{where} is a text", _in_quotes(*next(iter(given.items()))))
     if isinstance(given, (list, dict)):
         return Told(f"{where} is a text", "Put a text that begins with a bracket or a brace in quotes.")
     return Told(f"{where} is a text", f'Put it in quotes: `{key}: "{_plain(given)}"`.')
 
 
+def _in_quotes(name: Any, rest: Any) -> str:
+    """Return advice on a line that was meant as a text and was read as a key with a value."""
+    text = f"{_plain(name)}: {'' if rest is None else _plain(rest)}".strip()
+    whole = f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
+    return f"The colon followed by a space makes a key of what is before it. Put the whole text in quotes: `{whole}`."
+
+
 def _word(where: str, key: str, given: Any, context: Mapping[str, Any]) -> Told:
-    del key
     known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     shown = "nothing" if given is None else f'"{_plain(given)}"'
     if isinstance(given, bool) and {"yes", "no"} <= set(known):
         hint = f"Write {'yes' if given else 'no'}."
     else:
-        hint = did_you_mean(str(given), known) if isinstance(given, str) else ""
+        meant = _VERDICTS.get(given) if isinstance(given, str) and key == "expect" else None
+        hint = (
+            f'Did you mean "{meant}"?' if meant else did_you_mean(str(given), known) if isinstance(given, str) else ""
+        )
     return Told(f"{where} cannot be {shown[:60]}", f"Allowed: {', '.join(known)}.\n{hint}".strip())
 
 

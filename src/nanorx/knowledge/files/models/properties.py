@@ -89,5 +89,5 @@ class RelaxedFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    relaxed: list[RelaxationShape]
     gone: list[GoneShape] = []
+    relaxed: list[RelaxationShape]  # last, since entries are added at the end of a file
