@@ -26,11 +26,11 @@ from nanorx.cli.rules import test as test_command
 from nanorx.cli.rules.analyze import analysis_document
 from nanorx.cli.rules.check import check_document, code_document, codes_document
 from nanorx.cli.rules.coverage import coverage_document
-from nanorx.cli.rules.impact import impact_document
 from nanorx.cli.rules.list import list_document
-from nanorx.cli.rules.mutate import mutation_document
 from nanorx.cli.rules.pages.against import comparison_document
+from nanorx.cli.rules.pages.impact import impact_document
 from nanorx.cli.rules.pages.losses import losses_document
+from nanorx.cli.rules.pages.mutation import mutation_document
 from nanorx.cli.rules.prove import proofs_document
 from nanorx.cli.rules.show import rule_document
 from nanorx.document.pages.catalogue import catalogue_document

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+import clean_folder
 import derived_folder
 import small_folder
 from nanorx.advice.assessment import Advisor
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from nanorx.authoring.testing.tests import TestReport
 
-TUMOR = "vocabulary/tumor.yaml"
+TUMOR, VEIN = "vocabulary/tumor.yaml", "effect/vein-reaches-many.yaml"
 
 
 def write(folder: Path, old: str = "", new: str = "") -> Path:
@@ -117,3 +118,15 @@ def test_what_a_derivation_reads_is_used(tmp_path: Path) -> None:
     )
     assert "F2" not in " ".join(row.message for row in problems if row.code == "NRX166")
     assert "F2" in " ".join(row.message for row in check_folder(write(tmp_path / "b")).problems if row.code == "NRX166")
+
+
+def test_parts_of_a_value_that_a_rule_asks_for_may_be_given(tmp_path: Path) -> None:
+    """An example of a rule may give what a value is computed from, through other values too, and nothing else."""
+    rule = clean_folder.FILES[VEIN].replace("tumor.count: at least 2", "tumor.stage: is early")
+    head, _ = rule.split("examples:\n")
+    given = "tumor.implant: no, tumor.size_cm: 2, tumor.grade: low, tumor.spread: none"
+    for more, expected in (("", []), (", tumor.count: 2", ["the rule does not ask about tumor.count"])):
+        example = f"examples:\n  - case: few points\n    given: {{{given}{more}}}\n    expect: fires\n"
+        rules = small_folder.write(tmp_path / f"rules{len(more)}", {**derived_folder.FILES, VEIN: head + example})
+        assert [row.message for row in check_folder(rules).problems if row.code == "NRX134"] == expected
+        assert not report_of(rules, VEIN).failures

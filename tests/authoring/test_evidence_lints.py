@@ -97,6 +97,17 @@ def test_what_names_its_organ_is_not_told(tmp_path: Path) -> None:
         assert all("`tumor.organ: one of lung`" in row.advice for row in found)
 
 
+def test_a_contradiction_that_leaves_an_organ_out_is_named(tmp_path: Path) -> None:
+    """Where a contradiction of the state and an organ is there, the advice is to extend it, not to add another."""
+    row = (
+        "  - id: no-low-lung\n    when:\n      - tumor.organ: is lung\n      - tumor.grade: is low\n    say: A test.\n"
+    )
+    extend = ("vocabulary/tumor.yaml", "contradictions:\n", f"contradictions:\n{row}")
+    folder = small_folder.write(tmp_path / "rules", evidence_folder.changed(OF_LUNG, extend))
+    (found,) = [row for row in check_folder(folder).problems if row.code == "NRX146"]
+    assert "name these organs in the contradiction that is there: no-low-lung" in found.advice
+
+
 def test_an_organ_that_there_is_not_is_told_alone(tmp_path: Path) -> None:
     """What asks about a state is not blamed for a wrong name among the organs of the state."""
     wrong = (OF_LUNG[0], OF_LUNG[1], OF_LUNG[2].replace("lung", "lungs"))

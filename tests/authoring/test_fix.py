@@ -117,9 +117,28 @@ def test_any_order_of_keys_comes_out_sorted(order: list[int], inner: list[int]) 
 
 
 def test_spacing_is_cleaned() -> None:
-    """No spaces at line ends, no runs of blank lines, one line end at the end; other line ends become plain."""
-    untidy = RULE.replace("status: reviewed\n", "status: reviewed  \n\n\n").replace("\n", "\r\n").rstrip() + "\n\n\n"
+    """No spaces at line ends, no runs of blank lines, one line end at the end."""
+    untidy = RULE.replace("status: reviewed\n", "status: reviewed  \n\n\n").rstrip() + "\n\n\n"
     assert fix_text(NAME, untidy) == RULE.replace("status: reviewed\n", "status: reviewed\n\n")
+
+
+_PIECES = st.sampled_from(
+    [*MIXED.splitlines(keepends=True), *RULE.splitlines(keepends=True), "\n", "  \n", "\t#\n", "x"]
+)
+
+
+@pytest.mark.law
+@given(st.one_of(st.just(MIXED), st.just(RULE.replace("unless: []\n", "")), st.lists(_PIECES).map("".join)))
+def test_line_ends_stay(text: str) -> None:
+    """A file of Windows is corrected as one of Unix is, and stays a file of Windows."""
+    assert fix_text(NAME, text.replace("\n", "\r\n")) == fix_text(NAME, text).replace("\n", "\r\n")
+
+
+def test_mixed_line_ends_become_the_most_frequent_where_something_is_corrected() -> None:
+    """Nothing is touched for the line ends alone; a file that is corrected gets one kind of them."""
+    mixed = RULE.replace("\n", "\r\n").replace("\r\n", "\n", 1)
+    assert fix_text(NAME, mixed) == mixed
+    assert fix_text(NAME, mixed.replace("status: reviewed", "status: reviewed  ")) == RULE.replace("\n", "\r\n")
 
 
 def test_quotes_and_dashes_become_plain() -> None:

@@ -16,129 +16,21 @@ import clean_folder
 import small_folder
 from nanorx.authoring.check.check import Checked, check_folder
 from nanorx.authoring.check.codes import all_codes, code_of
-from nanorx.authoring.check.formats import as_github, as_sarif, as_text, check_answer
+from nanorx.authoring.check.formats import as_github, as_text, check_answer
+from nanorx.authoring.check.sarif import as_sarif
 from nanorx.authoring.folder import names_under
 from nanorx.cli.rules.check import code_document, codes_document
 from nanorx.document.terminal import draw
 from nanorx.errors import Problem, UsageError
 
-# What the SARIF 2.1.0 schema requires of the parts that are used here, and its limits on their values.
-SARIF: dict[str, Any] = {
-    "$schema": "http://json-schema.org/draft-07/schema#",
-    "type": "object",
-    "required": ["version", "runs"],
-    "properties": {
-        "$schema": {"type": "string", "format": "uri"},
-        "version": {"enum": ["2.1.0"]},
-        "runs": {"type": "array", "items": {"$ref": "#/definitions/run"}},
-    },
-    "additionalProperties": False,
-    "definitions": {
-        "text": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
-        "run": {
-            "type": "object",
-            "required": ["tool"],
-            "properties": {
-                "tool": {
-                    "type": "object",
-                    "required": ["driver"],
-                    "properties": {
-                        "driver": {
-                            "type": "object",
-                            "required": ["name"],
-                            "properties": {
-                                "name": {"type": "string"},
-                                "semanticVersion": {"type": "string", "pattern": r"^\d+\.\d+\.\d+"},
-                                "rules": {
-                                    "type": "array",
-                                    "uniqueItems": True,
-                                    "items": {
-                                        "type": "object",
-                                        "required": ["id"],
-                                        "properties": {
-                                            "id": {"type": "string"},
-                                            "shortDescription": {"$ref": "#/definitions/text"},
-                                            "fullDescription": {"$ref": "#/definitions/text"},
-                                            "help": {"$ref": "#/definitions/text"},
-                                            "defaultConfiguration": {
-                                                "properties": {"level": {"enum": ["none", "note", "warning", "error"]}}
-                                            },
-                                        },
-                                        "additionalProperties": False,
-                                    },
-                                },
-                            },
-                            "additionalProperties": False,
-                        }
-                    },
-                },
-                "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                "invocations": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "required": ["executionSuccessful"],
-                        "properties": {
-                            "executionSuccessful": {"type": "boolean"},
-                            "toolExecutionNotifications": {
-                                "type": "array",
-                                "items": {
-                                    "type": "object",
-                                    "required": ["message"],
-                                    "properties": {
-                                        "level": {"enum": ["none", "note", "warning", "error"]},
-                                        "message": {"$ref": "#/definitions/text"},
-                                        "locations": {"type": "array"},
-                                    },
-                                    "additionalProperties": False,
-                                },
-                            },
-                        },
-                        "additionalProperties": False,
-                    },
-                },
-                "results": {"type": "array", "items": {"$ref": "#/definitions/result"}},
-            },
-            "additionalProperties": False,
-        },
-        "result": {
-            "type": "object",
-            "required": ["message"],
-            "properties": {
-                "ruleId": {"type": "string"},
-                "ruleIndex": {"type": "integer", "minimum": -1},
-                "level": {"enum": ["none", "note", "warning", "error"]},
-                "message": {"$ref": "#/definitions/text"},
-                "locations": {
-                    "type": "array",
-                    "items": {
-                        "properties": {
-                            "physicalLocation": {
-                                "properties": {
-                                    "artifactLocation": {
-                                        "properties": {"uri": {"type": "string", "format": "uri-reference"}}
-                                    },
-                                    "region": {
-                                        "properties": {
-                                            "startLine": {"type": "integer", "minimum": 1},
-                                            "startColumn": {"type": "integer", "minimum": 1},
-                                            "endColumn": {"type": "integer", "minimum": 1},
-                                        },
-                                        "additionalProperties": False,
-                                    },
-                                },
-                                "additionalProperties": False,
-                            }
-                        },
-                        "additionalProperties": False,
-                    },
-                },
-            },
-            "additionalProperties": False,
-        },
-    },
-}
+SCHEMA = Path(__file__).parents[1] / "data" / "schemas" / "sarif-2.1.0.json"
+SARIF: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
 RULE = "effect/vein-reaches-many.yaml"
+
+
+def validate(log: dict[str, Any]) -> None:
+    """Compare a log with the schema of SARIF 2.1.0."""
+    jsonschema.Draft202012Validator(SARIF, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER).validate(log)
 
 
 @pytest.fixture(scope="module")
@@ -210,19 +102,65 @@ def test_json_holds_every_field_and_counts(checked: Checked) -> None:
 def test_sarif_has_what_the_standard_requires(checked: Checked) -> None:
     """The log keeps to SARIF 2.1.0, and each result points to its rule."""
     log = as_sarif(checked)
-    jsonschema.Draft7Validator(SARIF).validate(log)
+    validate(log)
     run = log["runs"][0]
     rules = run["tool"]["driver"]["rules"]
     assert len(run["results"]) == 3
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     assert {result["level"] for result in run["results"]} == {"error", "warning"}
+    assert re.match(r"[a-z]+:", run["tool"]["driver"]["informationUri"])
+
+
+def test_sarif_tells_what_is_accepted_and_why(tmp_path: Path) -> None:
+    """A warning that its file accepts is a result that is suppressed in the source, with its reason."""
+    comment = "# nanorx: ignore NRX157 As it is printed."
+    files = clean_folder.changed((RULE, "say: The vein", f"{comment}\nsay: the vein"))
+    log = as_sarif(check_folder(small_folder.write(tmp_path, files)))
+    validate(log)
+    (result,) = log["runs"][0]["results"]
+    assert result["ruleId"] == "NRX157"
+    (suppression,) = result["suppressions"]
+    assert suppression == {"kind": "inSource", "status": "accepted", "justification": "As it is printed."}
+
+
+def many(tmp_path: Path) -> Checked:
+    """Five warnings of one kind in the file that stands last, and one mistake in the file that stands first."""
+    files = clean_folder.changed((RULE, "tumor.count: at least 2", "tumor.counts: at least 2"))
+    checked = check_folder(small_folder.write(tmp_path, files), date(2026, 11, 1))
+    rows = [Problem("NRX157", f"warning {place}", file="z.yaml", severity="warning") for place in range(5)]
+    return replace(checked, problems=(*checked.problems, *rows), stopped=())
+
+
+def test_mistakes_are_told_after_warnings_and_warnings_of_a_kind_fold(tmp_path: Path) -> None:
+    """What matters most is nearest to the prompt; of one code three warnings are shown, and the others are counted."""
+    lines = as_text(many(tmp_path), 80)
+    told = [line for line in lines if " NRX" in line and not line.startswith(("  ", "More"))]
+    assert [line.split()[-1] for line in told[:3]] == ["0", "1", "2"]
+    assert told[3] == "... and 2 more of NRX157 (see them with --all)"
+    assert "error NRX104" in told[4]
+    assert len(told) == 5
+    assert sum("warning NRX157" in line for line in as_text(many(tmp_path / "again"), 80, fold=False)) == 5
+
+
+def test_nothing_is_folded_for_programs(tmp_path: Path) -> None:
+    """JSON, SARIF and the annotations of GitHub hold every warning."""
+    checked = many(tmp_path)
+    assert len(check_answer(checked).problems) == len(as_github(checked)) == 6
+    assert len(as_sarif(checked)["runs"][0]["results"]) == 6
+
+
+def test_own_files_are_told_last_and_whole(tmp_path: Path) -> None:
+    """The files that the author works on stand nearest to the prompt, and none of their warnings is left out."""
+    lines = as_text(replace(many(tmp_path), own=frozenset({"z.yaml"})), 80)
+    told = [line.split()[1:3] for line in lines if " NRX" in line and line[0] not in " .M"]
+    assert told == [["error", "NRX104"], *[["warning", "NRX157"]] * 5]
 
 
 def test_sarif_of_nothing_is_a_whole_log() -> None:
     """Nothing found is an empty list of results, never a log without them."""
     log = as_sarif(Checked(folder=Path("rules"), problems=(), files=()))
-    jsonschema.Draft7Validator(SARIF).validate(log)
+    validate(log)
     assert log["runs"][0]["results"] == []
 
 
@@ -230,7 +168,7 @@ def test_sarif_place_of_a_file_without_line() -> None:
     """A problem of a whole file has no region; a path relative to the folder stays relative, escaped as a URI."""
     problem = Problem("NRX100", "it is missing", file="my rules/base.yaml")
     log = as_sarif(Checked(folder=Path("rules"), problems=(problem,), files=()))
-    jsonschema.Draft7Validator(SARIF).validate(log)
+    validate(log)
     place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert place == {"artifactLocation": {"uri": "my%20rules/base.yaml"}}
 

@@ -106,7 +106,8 @@ def test_mistake_is_told_at_its_place(
 
 def test_every_lint_code_has_a_broken_file() -> None:
     """No code of the lints is without a test here or below."""
-    tested = {code for code, *_ in MISTAKES} | {"NRX154", "NRX146"}  # NRX146: test_evidence_lints.py
+    elsewhere = {"NRX146", "NRX154", "NRX169"}  # the first in test_evidence_lints.py, the last in test_schemas_stale.py
+    tested = {code for code, *_ in MISTAKES} | elsewhere
     loading = {f"NRX{number}" for number in range(135, 140)}  # groups and derived values, told by the loader
     assert tested == {code for code in all_codes() if "NRX130" <= code <= "NRX169"} - loading | {"NRX208"}
 

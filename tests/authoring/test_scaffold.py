@@ -13,11 +13,11 @@ import small_folder
 from nanorx.authoring.check.check import check_folder
 from nanorx.authoring.folder import readable_base
 from nanorx.authoring.testing.examples import given_of
-from nanorx.authoring.writing.keys import RULE
 from nanorx.authoring.writing.scaffold import RuleDraft, place_of, scaffold
 from nanorx.errors import RuleBaseError, UsageError
 from nanorx.inference.judge import judge
 from nanorx.inference.plan import make_plan
+from nanorx.knowledge.files.models.rules import RuleFile
 from nanorx.knowledge.files.yaml_file import read_yaml
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.plausibility import contradictory
@@ -96,7 +96,8 @@ def test_scaffold_has_keys_in_order_each_with_its_comment(folder: Path) -> None:
     text = scaffold(RuleDraft("new-one", "effect"), nanorx.load(folder))
     lines = text.splitlines()
     keys = [line.partition(":")[0] for line in lines if re.match(r"[a-z]", line)]
-    assert keys == [key for key in RULE if key != "review_by"]
+    top = [field.alias or name for name, field in RuleFile.model_fields.items()]
+    assert keys == [key for key in top if key != "review_by"]
     for key in keys:
         place = next(number for number, line in enumerate(lines) if line.startswith(f"{key}:"))
         assert lines[place - 1].startswith("# ")
@@ -141,7 +142,10 @@ def test_examples_of_a_scaffold_show_every_verdict(folder: Path) -> None:
         ("new-one", "is not the name of a rule"),
         ("effect/New_One", "is not the name of a rule"),
         ("efect/new-one", 'there is no topic "efect"'),
-        ("vocabulary/new-one", "there is no topic"),
+        ("vocabulary/new-one", "vocabulary/ holds no rules"),
+        ("strategies/new-one", "strategies/ holds no rules"),
+        ("strategies/heat/new-one", "strategies/ holds no rules"),
+        ("evidence/heat/new-one", "evidence/ holds no rules"),
         ("../effect/new-one", "there is no topic"),
         ("effect/heat-works", "is taken"),
         ("safety/heat-works", "is taken"),

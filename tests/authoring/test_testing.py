@@ -22,6 +22,7 @@ from nanorx.errors import UsageError
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause_parser import parse_clause
+from nanorx.knowledge.files.loader import default_folder
 from nanorx.knowledge.files.writing import write_file
 from nanorx.knowledge.rule import Example
 from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES
@@ -264,6 +265,21 @@ def test_update_of_json_stays_json(tmp_path: Path) -> None:
     assert update.new == '{"expect": {"status": {"iron-vein": "conditional"}},\n "tumor": {"count": 3}}\n'
 
 
+@pytest.mark.parametrize("mark", ["", "\N{ZERO WIDTH NO-BREAK SPACE}"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_update_keeps_line_ends_and_the_mark_at_the_start(tmp_path: Path, end: str, mark: str) -> None:
+    """A case from Windows stays one: only the value changes, in the right place, also on the first line."""
+    rules = tested_folder.write(tmp_path)
+    text = f'{mark}{{"expect": {{"status": {{"iron-vein": "excluded"}}}},\n "tumor": {{"count": 3}}}}\n'.replace(
+        "\n", end
+    )
+    (tmp_path / "cases" / "one.json").write_bytes(text.encode())
+    scope = find_scope(rules=str(rules))
+    (update,) = updates(run_cases(scope.cases, Advisor(scope.base)), scope.base, less_safe=True)
+    write_file(update.path, update.new)
+    assert (tmp_path / "cases" / "one.json").read_bytes() == text.replace("excluded", "conditional").encode()
+
+
 def test_what_cannot_be_rewritten_safely_is_left_to_the_author(tmp_path: Path) -> None:
     """A list over several lines is not touched, but named."""
     text = "first:\n    - iron-vein"
@@ -296,6 +312,13 @@ def test_what_holds_no_rule_is_not_tested(tmp_path: Path) -> None:
     for name, words in (("base.yaml", "there is no rule in"), ("schemas", "nothing of the rule base is in")):
         with pytest.raises(UsageError, match=rf'{words}\s+"[^"]*{name}"'):
             find_scope([str(rules / "safety"), str(rules / name)], rules=str(rules))
+
+
+def test_a_row_of_evidence_without_rules_is_named_as_one() -> None:
+    """Who tests a row hears that it has no examples, and the command that shows it."""
+    with pytest.raises(UsageError, match="is a row of evidence, which has no examples") as caught:
+        find_scope(["miller-2017"], rules=str(default_folder()))
+    assert "nanorx rules show miller-2017" in caught.value.problems[0].advice
 
 
 def test_junit_counts_and_names_failures(tmp_path: Path) -> None:

@@ -94,6 +94,21 @@ def test_what_relaxed_yaml_names_passes_until_the_next_release(run: Callable[...
     assert json.loads(run(*against, "--json").out)["relaxed_unused"] == [{"rule": "too-large", "since": "2026-12-01"}]
 
 
+def test_an_entry_is_stale_against_a_release_alone(run: Callable[..., Any], rules: Path, tmp_path: Path) -> None:
+    """Against a folder no entry is called unused: what it excuses since the last release may be lost there already."""
+    assert run("rules", "release", "--first", "--rules", str(rules)).code == 0
+    weaken(rules)
+    (rules / "relaxed.yaml").write_text(RELAXED, encoding="utf-8")
+    shutil.copytree(rules, tmp_path / "later")
+    against = ("rules", "prove", "--rules", str(rules), "--against")
+    for named in (str(tmp_path / "later"), str(rules / "released.json")):
+        page = run(*against, named)
+        assert page.code == 0, page.err
+        assert "excuses nothing" not in " ".join(page.out.split())
+        assert json.loads(run(*against, named, "--json").out)["relaxed_unused"] == []
+    assert "with the same exclusions and holds" in " ".join(run(*against, str(tmp_path / "later")).out.split())
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -15,6 +15,7 @@ from nanorx.advice.why_not.answer import why_not
 from nanorx.document.pages.what_if import what_if_document
 from nanorx.document.pages.why_not import why_not_document
 from nanorx.document.terminal import draw
+from page_form import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,11 +35,11 @@ NOTICE = "Research decision support, not a medical device; the treating team dec
 
 
 def check_form(text: str, width: int) -> None:
-    """No line over the width, no trailing space, plain ASCII, never two blank lines, the notice at the end."""
+    """No line over the width, no trailing space, plain letters, never two blank lines, the notice at the end."""
     for line in text.splitlines():
         assert len(line) <= width, line
         assert line == line.rstrip(), line
-        assert line.isascii(), line
+        assert is_plain(line), line
     assert "\n\n\n" not in text
     assert " ".join(text.split()).endswith(NOTICE)
 

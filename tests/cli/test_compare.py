@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import clean_folder
+import nanorx
+import small_folder
+from nanorx.advice.answers.comparison import compare
+from nanorx.api import advisor_for, as_case
 from page_form import check_form
 
 if TYPE_CHECKING:
@@ -132,3 +137,32 @@ def test_what_holds_back_on_one_side_alone_is_said_of_that_side(
     assert "B: Everything that is not ruled out is held back: the patient is pregnant." in words
     assert "Same" not in words
     assert "variants have a different status." in words
+
+
+def test_a_rule_that_merely_selects_a_new_strategy_is_not_changed(tmp_path: Path) -> None:
+    """A rule is called changed where what it says differs, not where one base has one more strategy."""
+    files, gold = clean_folder.FILES, "strategies/heat/gold-needle.yaml"
+    vein = "effect/vein-reaches-many.yaml"
+    more = {"strategies/heat/gold-two.yaml": files[gold].replace("id: gold-needle", "id: gold-two")}
+    wider = {vein: files[vein].replace("for: {route: systemic}", "for: all")}
+    assert wider[vein] != files[vein]
+
+    def edited(name: str, changes: dict[str, str]) -> dict[str, str]:
+        bases = [
+            nanorx.load(small_folder.write(tmp_path / name / side, {**files, **new}))
+            for side, new in (("a", {}), ("b", changes))
+        ]
+        sides = [advisor_for(base).assess(as_case({"tumor": {"organ": "liver"}}, base), "balanced") for base in bases]
+        return {row.rule: row.how for row in compare(*sides).edited_rules}
+
+    assert {how for name, how in edited("more", more).items()} == {"only in B"}
+    assert edited("wider", wider) == {"vein-reaches-many": "changed"}
+
+
+def test_a_stored_answer_is_told_from_a_case(run: Callable[..., Any], hcc: str, tmp_path: Path) -> None:
+    """An answer in place of a case is one message that says so."""
+    path = tmp_path / "answer.json"
+    path.write_text(run("recommend", hcc, "--json").out, encoding="utf-8")
+    ran = run("compare", str(path), hcc)
+    assert (ran.code, ran.err.count("NRX203")) == (2, 1)
+    assert "this is an answer of nanorx, not a case" in " ".join(ran.err.split())

@@ -142,7 +142,7 @@ def listen() -> None:
 )
 def test_where_an_exception_would_be_lost_or_shown(before: str, code: int, said: bytes, root: Path) -> None:
     """In a destructor, twice at once, in C code, at the end, while Python leaves: no traceback, and no half an end."""
-    words = ("strategies",) if "load" in before else ("--version",)
+    words = ("catalogue",) if "load" in before else ("--version",)
     ran = start(root, before, *words)
     assert (ran.returncode, ran.stderr) == (code, b"")
     assert ran.stdout.startswith(said)

@@ -33,7 +33,7 @@ from nanorx.errors import CaseError, EngineDisagreement, NumberRange, Problem
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.case_schema import case_input_schema, case_schema
 from nanorx.knowledge.files.writing import NotWrittenError
-from nanorx.population.mapping.mapping_schema import mapping_schema
+from nanorx.knowledge.mapping_schema import mapping_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -33,9 +33,10 @@ def test_a_number_names_an_approach_and_its_variants(hcc: str, base: RuleBase) -
     assert nanorx.why_not(hcc, second, rules=base).strategy.id == several.strategies[1]
 
 
-@pytest.mark.parametrize("number", ["0", "41", "1.0", "1.9", "9" * 5000, "3.", "1.2.3"])
-def test_a_number_that_is_not_there_is_told(run: Callable[..., Any], hcc: str, number: str) -> None:
-    """With how many there are, or that it is no number of a list."""
+@pytest.mark.parametrize("number", ["0", "past", "1.0", "1.9", "9" * 5000, "3.", "1.2.3"])
+def test_a_number_that_is_not_there_is_told(run: Callable[..., Any], hcc: str, base: RuleBase, number: str) -> None:
+    """With how many there are, or that it is no number of a list; `past` is the first one behind the last."""
+    number = str(len(base.approaches) + 1) if number == "past" else number
     ran = run("explain", hcc, number)
     assert (ran.code, ran.out) == (2, "")
     assert "NRX301" in ran.err

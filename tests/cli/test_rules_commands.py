@@ -10,6 +10,7 @@ import pytest
 
 import clean_folder
 import small_folder
+import tested_folder
 from nanorx.advice.answers.rule_row import rule_row
 from nanorx.authoring.writing.rule_card import select_rules
 from nanorx.cli import trouble
@@ -133,6 +134,22 @@ def test_fix_writes_and_checks_again(run: Callable[..., Any], folder: Path) -> N
     assert (folder / RULE).read_text(encoding="utf-8") == clean_folder.FILES[RULE]
 
 
+def test_fix_writes_the_schemas_anew(run: Callable[..., Any], folder: Path) -> None:
+    """Schemas that are not those of the rules are a warning in every form, and `--fix` writes them."""
+    (folder / "schemas").mkdir()
+    found = run("rules", "check", "--rules", str(folder), "--fix")
+    written = sorted(path.name for path in (folder / "schemas").iterdir())
+    assert found.err.count("corrected: ") == len(written) > 10
+    assert found.out.startswith("No mistake")
+    (folder / "schemas" / "rule.json").unlink()
+    found = run("rules", "check", "--rules", str(folder))
+    assert found.code == 0
+    assert found.out.startswith(f"{folder}/schemas  warning NRX169  1")
+    assert "NRX169" in run("rules", "check", "--rules", str(folder), "--format", "github").out
+    assert "NRX169" in run("rules", "check", "--rules", str(folder), "--format", "sarif").out
+    assert run("rules", "check", "--rules", str(folder), "--fix").err == f"corrected: {folder}/schemas/rule.json\n"
+
+
 def test_fix_of_other_paths_leaves_a_file_alone(run: Callable[..., Any], folder: Path) -> None:
     """With PATHS only those files are written."""
     name = broken(folder, (RULE, "status: reviewed", "status: reviewed   "))
@@ -158,6 +175,28 @@ def test_watch_checks_again_and_ends_quietly(
     assert f"Saved: {RULE}" in found.err
 
 
+def test_watch_tells_own_files_last_and_what_is_resolved(
+    run: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files that were saved stand nearest to the prompt, and one line says what is gone since the check before."""
+    other = "effect/heat-works.yaml"
+    broken(folder, ERROR, (other, "say: Heat", "say: heat"))
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in (RULE, other)}
+
+    def twice(watched: Path) -> Any:
+        (watched / RULE).write_text(texts[RULE] + "# a comment\n", encoding="utf-8")
+        yield [RULE]
+        (watched / other).write_text(texts[other].replace("say: heat", "say: Heat"), encoding="utf-8")
+        yield [other]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check_module, "changes", twice)
+    found = run("rules", "check", "--rules", str(folder), "--watch")
+    assert found.err.count("Resolved:") == 1
+    assert f"Saved: {other}\nResolved: NRX157 in {other}\n" in found.err
+    assert found.out.index("warning NRX157") < found.out.index("error NRX104")
+
+
 def test_new_writes_a_rule_and_never_over_one(run: Callable[..., Any], folder: Path) -> None:
     """The path of the new file is the answer; a second time it is refused and the file stays."""
     found = run("rules", "new", "effect/new-one", "--rules", str(folder))
@@ -168,6 +207,27 @@ def test_new_writes_a_rule_and_never_over_one(run: Callable[..., Any], folder: P
     again = run("rules", "new", "effect/new-one", "--rules", str(folder))
     assert again.code == 2
     assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_new_has_the_line_ends_of_the_rule_base(run: Callable[..., Any], folder: Path) -> None:
+    """Beside files of Windows a new file is one too."""
+    base = folder / "base.yaml"
+    base.write_bytes(base.read_bytes().replace(b"\n", b"\r\n"))
+    assert run("rules", "new", "effect/new-one", "--rules", str(folder)).code == 0
+    content = (folder / "effect/new-one.yaml").read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n") > 5
+
+
+def test_accepted_warnings_pass_and_are_listed(run: Callable[..., Any], folder: Path) -> None:
+    """An accepted warning does not fail a strict check; it is counted, and listed with --accepted in text and page."""
+    rule = folder / RULE
+    text = rule.read_text(encoding="utf-8").replace("say: The", "# nanorx: ignore NRX157 As printed.\nsay: the")
+    rule.write_text(text, encoding="utf-8")
+    call = ("rules", "check", "--strict", "--rules", str(folder))
+    found = run(*call)
+    assert (found.code, "1 warning accepted" in found.out, "As printed." in found.out) == (0, True, False)
+    for form in ("text", "md", "html"):
+        assert "As printed." in run(*call, "--accepted", "--format", form).out
 
 
 def test_new_asks_in_a_terminal(
@@ -461,3 +521,19 @@ def test_another_rule_base_as_a_path_names_the_option(run: Callable[..., Any], f
     found = run("rules", "check", str(folder))
     assert (found.code, found.out) == (2, "")
     assert f"--rules {folder}" in " ".join(found.err.split())
+
+
+@pytest.mark.parametrize("command", ["descriptors", "strategies", "evidence", "references"])
+def test_look_ups_go_on_without_files_that_have_mistakes(run: Callable[..., Any], tmp_path: Path, command: str) -> None:
+    """An unfinished file is left out, said in one line; one that all others rest on still is a mistake."""
+    rules = tested_folder.write(tmp_path)
+    right = run(*command.split(), "--rules", str(rules))
+    (rules / "safety/new-one.yaml").write_text("title: TODO\n", encoding="utf-8")
+    ran = run(*command.split(), "--rules", str(rules))
+    assert (ran.code, right.code) == (0, 0), ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert "nanorx rules check" in ran.err
+    assert ran.out.splitlines()[:-3] == right.out.splitlines()[:-3]
+    assert "safety/new-one.yaml" in ran.err
+    (rules / "vocabulary/tumor.yaml").write_text("descriptors: 3\n", encoding="utf-8")
+    assert run(*command.split(), "--rules", str(rules)).code == 2

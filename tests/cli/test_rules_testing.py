@@ -113,7 +113,7 @@ def test_impact_in_all_formats(run: Callable[..., Any], tmp_path: Path) -> None:
     assert "excluded -> eligible" in text.out
     markdown = run(*call, "--format", "markdown", "--fail-on", "exclusions-lost")
     assert markdown.code == 1
-    assert r"| `gold-needle` | excluded -\> eligible | " in markdown.out
+    assert r"**excluded -\> eligible**: `gold-needle`" in markdown.out
     data = json.loads(run(*call, "--format", "json").out)
     assert data["exclusions_lost"] == 1
     assert data["changes"][0]["by"] == ["too-large"]
@@ -142,7 +142,8 @@ def test_a_broken_case_does_not_stop_the_others(
 ) -> None:
     """Each command runs the rest, names the broken case with its mistake, and ends with exit code 1."""
     rules = broken_case(tmp_path)
-    call = ("rules", *words, "--rules", rules, *(["--base", rules] if words[0] == "impact" else []))
+    before = str(tested_folder.write(tmp_path / "before", ("safety/too-large.yaml", "then: exclude", "then: note")))
+    call = ("rules", *words, "--rules", rules, *(["--base", before] if words[0] == "impact" else []))
     page = run(*call)
     assert page.code == 1, page.err
     assert f"{tmp_path}/cases/broken.yaml:1" in page.out

@@ -160,10 +160,17 @@ class CheckedProblem(ProblemOut):
     title: Annotated[str, about("The subject of the code.")]
 
 
+class AcceptedProblem(CheckedProblem):
+    """A warning that a comment of its file accepts."""
+
+    reason: Annotated[str, about("Why the author accepts it.")]
+    accepted_on_line: Annotated[int, about("The line of the comment.", "line", low=1)]
+
+
 class CheckAnswer(Model):
     """Every mistake of a rule base: `rules check`."""
 
-    schema: Annotated[Literal["nanorx-check/1"], about("The version of this shape.")]
+    schema: Annotated[Literal["nanorx-check/2"], about("The version of this shape.")]
     nanorx: Nanorx
     folder: Annotated[str, about("The folder of the rule base.")]
     version: Annotated[str, about("The version of the rule base; empty: it could not be read.")]
@@ -172,6 +179,7 @@ class CheckAnswer(Model):
     warnings: Annotated[Count, about("How many warnings there are.")]
     problems: Annotated[list[CheckedProblem], about("The mistakes and warnings, by file and line.")]
     stopped: Annotated[list[CheckedProblem], about("What kept a check from running; none: everything was checked.")]
+    accepted: Annotated[list[AcceptedProblem], about("The warnings that comments accept, by file and line.")]
 
 
 class CodeOut(Model):
@@ -184,12 +192,13 @@ class CodeOut(Model):
     wrong: Annotated[str, about("An example that raises it.")]
     right: Annotated[str, about("The example put right.")]
     severity: Annotated[Literal["error", "warning"], about("A warning may stay.")]
+    fix: Annotated[str, about("What `rules check --fix` corrects of it; empty: nothing.")]
 
 
 class CodesAnswer(Model):
     """Codes of messages: `rules check --explain`."""
 
-    schema: Annotated[Literal["nanorx-codes/1"], about("The version of this shape.")]
+    schema: Annotated[Literal["nanorx-codes/2"], about("The version of this shape.")]
     nanorx: Nanorx
     codes: Annotated[list[CodeOut], about("The codes, by number.")]
 

@@ -103,15 +103,15 @@ def _upwards(start: Path) -> Path | None:
     return None
 
 
-def readable_base(folder: Path) -> tuple[RuleBase, int]:
-    """Load what can be read of a rule base, drafts included, and count its mistakes.
+def readable_base(folder: Path, *, drafts: bool = True) -> tuple[RuleBase, int]:
+    """Load what can be read of a rule base, usually drafts included, and count its mistakes.
 
     An author can write or look at one rule while others have mistakes. Raises RuleBaseError if nothing can be loaded.
     """
     try:
-        return load(folder, drafts=True, cached=False), 0
+        return load(folder, drafts=drafts, cached=False), 0
     except RuleBaseError as error:
-        found = inspect(folder, drafts=True)
+        found = inspect(folder, drafts=drafts)
         if found.base is None:
             raise
         return found.base, len(error.problems)
@@ -134,7 +134,7 @@ def names_under(folder: Path, paths: list[str], names: list[str]) -> set[str]:
 
     Args:
         folder: The folder of the rule base.
-        paths: Files, folders, ids of rules, or names within the rule base.
+        paths: Files, folders, ids of rules, or names within the rule base; also the name of a file without its folder.
         names: All files of the rule base, relative to its folder.
 
     Returns:
@@ -169,9 +169,10 @@ def _taken(folder: Path, path: str, names: list[str]) -> set[str]:
     wanted = inside | {path.strip("/")}
     if "." in inside:
         return set(names)
+    own = path if exists(path) else path.removesuffix(".yaml")  # a file elsewhere with this name is another one
     return {
         name
         for name in names
-        if name.rpartition("/")[2].removesuffix(".yaml") == path
+        if name.rpartition("/")[2].removesuffix(".yaml") == own
         or any(name in {item, f"{item}.yaml"} or name.startswith(f"{item}/") for item in wanted)
     }

@@ -196,10 +196,20 @@ def find_scope(
 
 def _check_tested(folder: Path, paths: Sequence[str], names: list[str], tested: set[str]) -> None:
     """Raise UsageError for each path below which there is no rule, no row of evidence and no derived descriptor."""
-    empty = [path for path in paths if not names_under(folder, [path], names) & tested]
+    found = {path: names_under(folder, [path], names) for path in paths}
+    empty = [_untested(path, rows) for path, rows in found.items() if not rows & tested]
     if empty:
-        advice = "Name a file or folder of rules, or the id of a rule: nanorx rules list."
-        raise UsageError([Problem("NRX309", f'there is no rule in "{path}"', advice, value=path) for path in empty])
+        raise UsageError(empty)
+
+
+def _untested(path: str, names: set[str]) -> Problem:
+    """Make the problem of a path below which nothing has examples; a row of evidence has none."""
+    row = next(iter(names), "") if len(names) == 1 else ""
+    if row.startswith("evidence/"):
+        advice = f"What it says and does: nanorx rules show {row.removeprefix('evidence/').removesuffix('.yaml')}"
+        return Problem("NRX309", f'"{path}" is a row of evidence, which has no examples', advice, value=path)
+    advice = "Name a file or folder of rules, or the id of a rule: nanorx rules list."
+    return Problem("NRX309", f'there is no rule in "{path}"', advice, value=path)
 
 
 def vocabulary_file(derivation: Derivation) -> str:

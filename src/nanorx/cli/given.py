@@ -10,11 +10,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.cli.style import printable, width_of
-from nanorx.common.suggest import did_you_mean, meant_words
+from nanorx.common.suggest import did_you_mean, listing, meant_words
 from nanorx.errors import CaseError, Problem, UsageError, limited
 from nanorx.knowledge.case import parse_case, with_values
 from nanorx.knowledge.files.case_file import MAX_BYTES, read_case, read_case_text
-from nanorx.knowledge.files.loader import load
+from nanorx.knowledge.files.loader import load, load_right_files
 from nanorx.knowledge.values import ValueProblem, value_as_json
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = [
     "descriptor_of",
     "found_by",
     "load_rules",
+    "look_up_rules",
     "read_changes",
     "read_given",
     "read_ranges",
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 _STDIN = "-"
+_FEW = 3
 _STDIN_NAME = "standard input"
 _HOW_TO_SET = "Write for instance --set tumor.size_cm=4; unknown takes a value away."
 
@@ -89,6 +91,19 @@ class PatientRow(NamedTuple):
 def load_rules(folder: str, *, drafts: bool = False, cached: bool = True) -> RuleBase:
     """The rule base of a command; without `cached` from its files alone."""
     return load(folder or None, drafts=drafts, cached=cached)
+
+
+def look_up_rules(folder: str, *, drafts: bool = False) -> RuleBase:
+    """The rule base of a command that only looks something up: files with mistakes are left out, and that is said."""
+    base, left_out = load_right_files(folder or None, drafts=drafts)
+    if left_out:
+        sys.stdout.flush()
+        verb = "has" if len(left_out) == 1 else "have"
+        words = (
+            f"Left out, because {'it' if len(left_out) == 1 else 'they'} {verb} mistakes: {listing(left_out, _FEW)}."
+        )
+        sys.stderr.write(f"{printable(words)} See: nanorx rules check\n")
+    return base
 
 
 def read_given(

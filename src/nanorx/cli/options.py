@@ -25,6 +25,8 @@ __all__ = [
     "Profile",
     "RulePaths",
     "Rules",
+    "Sample",
+    "SampleSeed",
     "StrategyId",
     "WrittenCases",
 ]
@@ -119,6 +121,10 @@ Form = Annotated[
 Brief = Annotated[
     bool, Option("--brief", help="In JSON: leave out what is the same for every case, see nanorx catalogue.")
 ]
+Sample = Annotated[
+    int, Option("--sample", metavar="N", help="Try only N of what there is to try, chosen at random; 0 tries all.")
+]
+SampleSeed = Annotated[int, Option("--seed", metavar="N", help="The random seed of the choice.")]
 All = Annotated[bool, Option("--all", help="Show everything.")]
 FailUnder = Annotated[int, Option("--fail-under", metavar="PERCENT", help="Exit with 1 if the share is below this.")]
 WrittenCases = Annotated[

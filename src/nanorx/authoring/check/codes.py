@@ -23,7 +23,10 @@ EXPLANATIONS = Path(__file__).parent / "explanations"
 
 @dataclass(frozen=True, slots=True)
 class ErrorCode:
-    """A code of a message; `wrong` and `right` are short pieces of a file or a command."""
+    """A code of a message; `wrong` and `right` are short pieces of a file or a command.
+
+    `fix` says what `--fix` corrects of it; empty: the author must decide.
+    """
 
     code: str
     title: str
@@ -32,6 +35,7 @@ class ErrorCode:
     wrong: str
     right: str
     severity: Literal["error", "warning"] = "error"
+    fix: str = ""
 
 
 @cache

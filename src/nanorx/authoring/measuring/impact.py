@@ -1,149 +1,192 @@
-"""What a change of the rules does: which strategies change status or rank, in which cases, by which edited rule."""
+"""What a change of the rules does: which strategies stand differently, in which cases, and by which edit."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from itertools import islice, product
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.difference import differing, differing_rules
-from nanorx.authoring.measuring.generated_cases import generated_cases, overlaid_cases
-from nanorx.errors import CaseError
-from nanorx.knowledge.case import parse_case
-from nanorx.knowledge.rule import Example
-from nanorx.knowledge.truth import NO, UNKNOWN, YES
+from nanorx.advice.difference import differing
+from nanorx.advice.language.first_place import Called
+from nanorx.advice.standing import STATUSES, excluded_and_held
+from nanorx.authoring.measuring.blame import Blame
+from nanorx.authoring.measuring.case_reading import read_in
+from nanorx.authoring.measuring.edits import edits, find_renames
+from nanorx.authoring.measuring.generated_cases import made_up_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from nanorx.advice.assessment import Assessment
+    from nanorx.authoring.measuring.added_choices import AddedChoice
+    from nanorx.authoring.measuring.edited_sources import EditedSource
+    from nanorx.authoring.measuring.edits import Edit, Renames
     from nanorx.authoring.scope import CaseFile
     from nanorx.knowledge.case import Case
-    from nanorx.knowledge.derived import Derivation
-    from nanorx.knowledge.evidence import Evidence
-    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["ABSENT", "ChangedStanding", "Edit", "Impact", "by_rule", "compare_bases", "edits"]
-
-ABSENT = "absent"
-"""The status of a strategy that one of the two rule bases does not have."""
-
-_BACKGROUNDS = 12
-_MOST_OVERLAID = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A rule, need, row of evidence or derived descriptor that differs: `added`, `removed`, `retired` or `edited`."""
-
-    id: str
-    kind: str
+__all__ = [
+    "KINDS",
+    "ChangedFirst",
+    "ChangedStanding",
+    "ChangedToday",
+    "Impact",
+    "OneSided",
+    "PartlyRead",
+    "RefusedCase",
+    "by_edit",
+    "compare_bases",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedStanding:
-    """A strategy that stands differently in a case; `by` are the edited rules that speak about it there."""
+    """A strategy that stands differently in a case, before and after; `by` are the edits behind it.
+
+    The rank of a standard is 0: it is not ranked.
+    """
 
     case: str
     strategy: str
     status: tuple[str, str]
+    held_back: tuple[bool, bool]
     rank: tuple[int, int]
     by: tuple[str, ...]
 
     @property
     def exclusion_lost(self) -> bool:
         """It was excluded and no longer is."""
-        return self.status[0] == "excluded" and self.status[1] != "excluded"
+        return self.status[0] == "excluded" != self.status[1]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the change as plain data; 0 is the rank of an absent strategy."""
-        return {
-            "case": self.case,
-            "strategy": self.strategy,
-            "status": list(self.status),
-            "rank": list(self.rank),
-            "by": list(self.by),
-        }
+    @property
+    def hold_lost(self) -> bool:
+        """It was held back and is neither held back nor excluded now."""
+        return self.held_back == (True, False) and "excluded" not in self.status
+
+    @property
+    def kind(self) -> str:
+        """What matters most of it: a key of KINDS."""
+        if self.exclusion_lost:
+            return "exclusion lost"
+        if self.hold_lost:
+            return "hold lost"
+        if self.status[0] != self.status[1]:
+            return "status"
+        return "held back" if self.held_back[0] != self.held_back[1] else "rank"
 
 
-@dataclass(frozen=True, slots=True)
+KINDS = ("exclusion lost", "hold lost", "status", "held back", "rank")
+"""The kinds of changes, that which matters most first."""
+
+
+class ChangedFirst(NamedTuple):
+    """Something else is called first in a case, or nothing is where something was, or the other way round."""
+
+    case: str
+    was: Called
+    now: Called
+    by: tuple[str, ...]
+
+
+class ChangedToday(NamedTuple):
+    """Other standards are done today in a case, by id."""
+
+    case: str
+    was: tuple[str, ...]
+    now: tuple[str, ...]
+
+
+class PartlyRead(NamedTuple):
+    """A case of which one rule base does not know some entries: they were left out there, and nothing else."""
+
+    case: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class RefusedCase(NamedTuple):
+    """A case that one of the two rule bases refuses, `before` or `after`, and why: it was not compared."""
+
+    case: str
+    by: str
+    why: str
+
+
+@dataclass(slots=True)
+class OneSided:
+    """A strategy that only one of the two rule bases has, over all cases: how often it stands where.
+
+    `how` is `added` or `removed`, `into` the strategy that it became part of, `leads` the cases in which it is called
+    first.
+    """
+
+    strategy: str
+    title: str
+    how: str
+    into: str = ""
+    standings: Counter[str] = field(default_factory=Counter)
+    held_back: int = 0
+    leads: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Impact:
-    """Edited rules and changed strategies. `moved` counts strategies whose rank moved only because others did.
+    """What differs, and all that changes by it.
 
-    `cases` and `generated` count what was compared, `unread` names the cases that one of the two bases refuses,
-    `made_up` holds the generated cases in which something changes.
+    `moved` counts strategies whose rank moved only because others did, `unmoved` those of which only a level or score
+    changed. `sources` are rows of sources that were edited, with who cites them, `choices` those
+    that descriptors gained. `cases` and `generated` count what was
+    compared, `made_up` holds the generated cases in which something changes.
     """
 
     edits: tuple[Edit, ...]
-    changes: tuple[ChangedStanding, ...]
-    moved: int
-    cases: int
-    generated: int
-    unread: tuple[str, ...]
-    made_up: Mapping[str, Case]
+    changes: list[ChangedStanding] = field(default_factory=list)
+    firsts: list[ChangedFirst] = field(default_factory=list)
+    today: list[ChangedToday] = field(default_factory=list)
+    one_sided: list[OneSided] = field(default_factory=list)
+    partly_read: list[PartlyRead] = field(default_factory=list)
+    refused: list[RefusedCase] = field(default_factory=list)
+    sources: tuple[EditedSource, ...] = ()
+    choices: tuple[AddedChoice, ...] = ()
+    moved: int = 0
+    unmoved: int = 0
+    cases: int = 0
+    generated: int = 0
+    made_up: dict[str, Case] = field(default_factory=dict)
 
     @property
     def exclusions_lost(self) -> list[ChangedStanding]:
         """The strategies that were excluded and no longer are."""
         return [item for item in self.changes if item.exclusion_lost]
 
+    @property
+    def holds_lost(self) -> list[ChangedStanding]:
+        """The strategies that were held back, and are neither held back nor excluded now."""
+        return [item for item in self.changes if item.hold_lost]
+
     def status_changes(self) -> list[ChangedStanding]:
         """Return the changes of status."""
         return [item for item in self.changes if item.status[0] != item.status[1]]
 
-    def firsts(self) -> list[ChangedStanding]:
-        """Return the strategies that become first, or no longer are."""
-        return [item for item in self.changes if 1 in item.rank and item.rank[0] != item.rank[1]]
+    def ordered(self) -> list[ChangedStanding]:
+        """Return the changes, those that matter most first.
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the impact as plain data."""
-        return {
-            "edits": [{"rule": item.id, "kind": item.kind} for item in self.edits],
-            "cases": self.cases,
-            "generated": self.generated,
-            "unread": list(self.unread),
-            "exclusions_lost": len(self.exclusions_lost),
-            "moved_by_others": self.moved,
-            "changes": [item.as_json() for item in self.changes],
-            "made_up": {name: case.as_json() for name, case in self.made_up.items()},
-        }
+        Within a kind: what is less excluded than before, then by status, cases in files before made-up ones, what
+        stands near the top first.
+        """
+
+        def urgency(item: ChangedStanding) -> tuple[int, bool, int, bool, int]:
+            was, now = map(STATUSES.index, item.status)
+            return KINDS.index(item.kind), now >= was, now, item.case in self.made_up, min(item.rank)
+
+        return sorted(self.changes, key=urgency)
 
 
-def edits(old: RuleBase, new: RuleBase) -> list[Edit]:
-    """List what differs between two rule bases so that it can change a ranking or the text of an answer.
-
-    Rules by id, then rows of evidence by id, in place of the rules made from them, then derived descriptors by name.
-    """
-    made = {rule.id for base in (old, new) for rule in base.rules if rule.mark is not None}
-    pairs = [pair for pair in differing_rules(old, new, _core) if pair.name not in made]
-    rules = [Edit(pair.name, _KINDS[pair.how]) for pair in pairs]
-    studies = [{name: _study(row) for name, row in base.evidence.items()} for base in (old, new)]
-    for pair in sorted(differing(*studies), key=lambda pair: pair.name):
-        is_retired = pair.after is not None and pair.after.status == "retired"
-        rules.append(Edit(pair.name, "retired" if is_retired else _KINDS[pair.how]))
-    tables = [{name: _sums(row) for name, row in base.vocabulary.derived.of.items()} for base in (old, new)]
-    return rules + [Edit(pair.name, _KINDS[pair.how]) for pair in differing(*tables)]
-
-
-_KINDS = {"added": "added", "removed": "removed", "changed": "edited"}
-
-
-def _sums(row: Derivation) -> Derivation:
-    """Return a derivation without what only authors read."""
-    return row._replace(examples=(), cites=())
-
-
-def _study(row: Evidence) -> Evidence:
-    """Return a row of evidence without what moves nothing and is no part of an answer."""
-    return row._replace(note="", checked_on="", place="")
-
-
-def _core(rule: Rule) -> Rule:
-    """Return a rule without what only authors read, and without the strategies that its selector takes."""
-    return rule._replace(examples=(), because="", title="", cites=(), strategies=(), topic="")
+def by_edit(found: Impact) -> Counter[str]:
+    """Count the changes that each edit has a part in."""
+    behind = [*(item.by for item in found.changes), *(item.by for item in found.firsts)]
+    return Counter(name for names in behind for name in names)
 
 
 def compare_bases(
@@ -156,180 +199,136 @@ def compare_bases(
     Args:
         old: The rule base before.
         new: The rule base after.
-        files: Cases, read with the new rule base.
-        generated: How many cases to generate at most, half of them from each rule base; 0: none, and no examples.
+        files: Cases, each read with one of the two.
+        generated: How many cases to generate, half of them from each rule base; 0: none, and no examples.
         seed: The seed of the generated cases.
 
     Returns:
-        The edited rules and the strategies that stand differently, with the rules behind each change.
+        The edits, and what stands differently, with the edits behind each change; where the two are one, nothing
+        is compared.
 
     Raises:
         EngineDisagreement: The two evaluations of the rules differ.
     """
-    found = tuple(edits(old, new))
-    comparison = _BaseComparison(Advisor(old), Advisor(new), {item.id for item in found})
+    if old is new:
+        return Impact(())
+    renames = find_renames(old, new)
+    comparison = _BaseComparison(Advisor(old), Advisor(new), Impact(tuple(edits(old, new, renames))), renames)
     for file in files:
         comparison.add(file.name, file.case)
-    named = comparison.compared
-    comparison.keep = True
-    for name, case in _generated(old, new, found, [file.case for file in files], generated, seed):
+    found = comparison.found
+    named = found.cases
+    comparison.made_up = True
+    for name, case in made_up_cases(old, new, comparison.edited, [file.case for file in files], generated, seed):
         comparison.add(name, case)
-    return Impact(
-        found,
-        tuple(comparison.changes),
-        comparison.moved,
-        named,
-        comparison.compared - named,
-        tuple(comparison.unread),
-        comparison.made_up,
-    )
+    found.cases, found.generated = named, found.cases - named
+    found.one_sided = sorted(comparison.one_sided.values(), key=lambda item: (item.how, item.strategy))
+    return found
 
 
-def _generated(
-    old: RuleBase, new: RuleBase, found: Iterable[Edit], cases: Sequence[Case], count: int, seed: int
-) -> Iterator[tuple[str, Case]]:
-    if not count:
-        return
-    names = {item.id for item in found}
-    step = max(1, len(cases) // _BACKGROUNDS)
-    number = 0
-    for base in (new, old):
-        derived = base.vocabulary.derived.of
-        edited = [rule if rule.mark is None else _shown(rule, base) for rule in base.rules if _name(rule) in names]
-        rows: list[Rule | Derivation] = [*edited, *(row for name, row in derived.items() if name in names)]
-        backgrounds = [case for case in cases[::step] if case.vocabulary is base.vocabulary] or [parse_case({}, base)]
-        for case in overlaid_cases(rows, backgrounds, base):
-            number += 1
-            if number > _MOST_OVERLAID:
-                break
-            yield f"overlaid {number}", case
-    for base in (new, old):
-        for place, case in enumerate(generated_cases(Advisor(base, use_engine=False).plan, count // 2, seed), start=1):
-            yield f"generated {'new' if base is new else 'old'} {place}", case
+class _Stand(NamedTuple):
+    """Where a strategy stands, and `own`: what the order looks at, without the others."""
+
+    status: str
+    held_back: bool
+    rank: int
+    own: Any
 
 
-def _name(rule: Rule) -> str:
-    """Return the id of a rule, or of the row of evidence that it was made from."""
-    return rule.id if rule.mark is None else rule.mark.row
-
-
-def _shown(rule: Rule, base: RuleBase) -> Rule:
-    """Return a rule made from a row of evidence with an example for each tumor of the row."""
-    row = base.evidence[_name(rule)]
-    descriptors = base.vocabulary.descriptors
-    tables = [
-        [(clause.descriptor, word) for clause in item.clauses for word in clause.values]
-        for item in rule.when
-        if all(clause.descriptor in descriptors and clause.values for clause in item.clauses)
-    ]
-    examples = [Example(row.id, dict(values), "") for values in islice(product(*tables), _BACKGROUNDS)]
-    return rule._replace(examples=tuple(examples))
+_Stands = dict[str, _Stand]
 
 
 class _BaseComparison:
-    def __init__(self, old: Advisor, new: Advisor, edited: set[str]) -> None:
+    """The two rule bases, and what was found so far."""
+
+    def __init__(self, old: Advisor, new: Advisor, found: Impact, renames: Renames) -> None:
         self.old, self.new = old, new
-        self.edited = edited
-        self.changes: list[ChangedStanding] = []
-        self.unread: list[str] = []
-        self.moved = 0
-        self.compared = 0
-        self.seen: set[str] = set()
-        self.keep = False
-        self.made_up: dict[str, Case] = {}
+        self.found = found
+        self.renames = renames
+        self.edited = {edit.id for edit in found.edits if edit.kind != "renamed"}
+        self.names = {id(old): renames.before("descriptor"), id(new): renames.of.get("descriptor", {})}
+        self.made_up = False
+        self.one_sided: dict[str, OneSided] = {}
+        self._seen: set[str] = set()
 
     def add(self, name: str, case: Case) -> None:
         """Compare one case, unless the same values were compared before."""
-        if case.sha256 in self.seen:
+        if case.sha256 in self._seen:
             return
-        self.seen.add(case.sha256)
-        try:
-            pair = [
-                advisor.assess(
-                    case if case.vocabulary is advisor.base.vocabulary else parse_case(case.as_json(), advisor.base)
-                )
-                for advisor in (self.old, self.new)
-            ]
-        except CaseError:
-            self.unread.append(name)
+        self._seen.add(case.sha256)
+        before, after = (read_in(case, side.base, self.names[id(side)]) for side in (self.old, self.new))
+        if before.case is None or after.case is None:
+            word, why = ("before", before.why) if before.case is None else ("after", after.why)
+            self.found.refused.append(RefusedCase(name, word, why))
             return
-        self.compared += 1
-        before = len(self.changes)
-        self._compare(name, *pair)
-        if self.keep and len(self.changes) > before:
-            self.made_up[name] = case
+        if before.left_out or after.left_out:
+            self.found.partly_read.append(PartlyRead(name, before.left_out, after.left_out))
+        self.found.cases += 1
+        changes = self._compare(name, self.old.assess(before.case), self.new.assess(after.case))
+        if self.made_up and changes:
+            self.found.made_up[name] = case
 
-    def _compare(self, name: str, before: Assessment, after: Assessment) -> None:
-        by = _Blame(self, before, after)
-        for pair in sorted(differing(_stands(before), _stands(after)), key=lambda pair: pair.name):
-            one, two = pair.before or (ABSENT, 0), pair.after or (ABSENT, 0)
-            blamed = by.of(pair.name)
-            if one[0] == two[0] and not blamed:
-                self.moved += 1
-            else:
-                self.changes.append(ChangedStanding(name, pair.name, (one[0], two[0]), (one[1], two[1]), blamed))
+    def _compare(self, name: str, before: Assessment, after: Assessment) -> bool:
+        """Add what differs in a case; say whether anything does."""
+        blame = Blame(((self.old, before), (self.new, after)), self.found.edits, self.renames)
+        places = self._places(before), self._places(after)
+        changed = self._standings(name, *places, blame)
+        leads = self._called(before), self._called(after)
+        if leads[0].leading != leads[1].leading:
+            asked = [changed[called.leading] for called in leads if called.leading in changed]
+            by = {edit for names in asked or changed.values() for edit in names}
+            self.found.firsts.append(ChangedFirst(name, *leads, tuple(sorted(by))))
+        self._count(name, before.base, "removed", places, leads[0])
+        self._count(name, after.base, "added", places[::-1], leads[1])
+        done = [tuple(self._now(found, row.strategy.id) for row in found.today) for found in (before, after)]
+        if done[0] != done[1]:
+            self.found.today.append(ChangedToday(name, *done))
+        return bool(changed) or leads[0].leading != leads[1].leading or done[0] != done[1]
 
-
-def _stands(found: Assessment) -> Mapping[str, tuple[str, int]]:
-    return {
-        found.standings[strategy].id: (found.standings[strategy].status, rank) for strategy, rank in found.ranks.items()
-    }
-
-
-class _Blame:
-    """The edited rules behind a change: those that speak about a strategy, and those behind findings they ask about."""
-
-    def __init__(self, comparison: _BaseComparison, before: Assessment, after: Assessment) -> None:
-        self.edited = comparison.edited
-        self.sides = [(comparison.old, before), (comparison.new, after)]
-        self.verdicts = [
-            {rule.id: found.verdicts.rules[place] for place, rule in enumerate(advisor.base.rules)}
-            for advisor, found in self.sides
-        ]
-
-    def of(self, strategy: str) -> tuple[str, ...]:
-        """Return the ids of the edited rules behind the change of a strategy, sorted."""
-        blamed: set[str] = set()
-        for advisor, _ in self.sides:
-            index = advisor.base.strategy_index
-            if strategy not in index:
+    def _standings(self, name: str, before: _Stands, after: _Stands, blame: Blame) -> dict[str, tuple[str, ...]]:
+        """Add the strategies of both rule bases that stand differently; return the edits behind each."""
+        changed: dict[str, tuple[str, ...]] = {}
+        for pair in sorted(differing(before, after), key=lambda pair: pair.name):
+            one, two = pair.before, pair.after
+            if one is None or two is None:
                 continue
-            for place in advisor.arguments[index[strategy]].rules:
-                rule = advisor.base.rules[place]
-                one, two = (table.get(rule.id, NO) for table in self.verdicts)
-                if _name(rule) in self.edited:
-                    # What cannot be told on both sides moves a strategy only if it may exclude it.
-                    matters = one != two or one == YES or (one == UNKNOWN and rule.effect == "exclude")
-                    blamed |= {_name(rule)} if matters else set()
-                elif one != two:
-                    blamed |= self._behind(rule, advisor.base)
-        return tuple(sorted(blamed))
+            if one[:3] == two[:3]:
+                self.found.unmoved += 1
+            elif one.own == two.own:
+                self.found.moved += 1
+            else:
+                by = changed[pair.name] = blame.of(pair.name)
+                status, held = (one.status, two.status), (one.held_back, two.held_back)
+                self.found.changes.append(ChangedStanding(name, pair.name, status, held, (one.rank, two.rank), by))
+        return changed
 
-    def _behind(self, rule: Rule, base: RuleBase, depth: int = 0) -> set[str]:
-        """Find the edited rules and derived descriptors on whose conclusions and values an unedited rule rests."""
-        names = {clause.descriptor for clause in rule.clauses()}
-        asked = names & set(base.vocabulary.findings)
-        found = {name for name in self.edited if any(self._computes(name, other) for other in names)}
-        for other in base.rules:
-            if other.finding in asked:
-                one, two = (table.get(other.id, NO) for table in self.verdicts)
-                if other.id in self.edited and (one != NO or two != NO):
-                    found.add(other.id)
-                elif one != two and depth < len(base.vocabulary.findings):
-                    found |= self._behind(other, base, depth + 1)
-        # A conclusion that was removed is known to the old base alone.
-        rules = [other for side in self.sides for other in side[0].base.rules]
-        return found or {other.id for other in rules if other.finding in asked and other.id in self.edited}
+    def _count(self, name: str, base: RuleBase, how: str, places: tuple[_Stands, _Stands], lead: Called) -> None:
+        """Count where the strategies stand that only this rule base has."""
+        own, other = places
+        for strategy in own.keys() - other.keys():
+            if strategy not in self.one_sided:
+                into = self.new.base.merged.get(strategy, "") if how == "removed" else ""
+                self.one_sided[strategy] = OneSided(strategy, base.strategy(strategy).title, how, into)
+            row = self.one_sided[strategy]
+            row.standings[own[strategy].status] += 1
+            row.held_back += own[strategy].held_back
+            row.leads += [name] if lead.leading == strategy else []
 
-    def _computes(self, name: str, other: str) -> bool:
-        """Say whether an edited name is a derived descriptor that another one is, or rests on, in either base."""
-        tables = [advisor.base.vocabulary.derived for advisor, _ in self.sides]
-        return any(
-            name in table.of and (name == other or any(row.name == other for row in table.after.get(name, ())))
-            for table in tables
-        )
+    def _now(self, found: Assessment, name: str) -> str:
+        return self.renames.now("strategy", name) if found.advisor is self.old else name
 
+    def _called(self, found: Assessment) -> Called:
+        leading = found.leading_id
+        called = None if leading is None else self._now(found, leading)
+        return Called(called, found.leading.reason, self._now(found, found.first))
 
-def by_rule(changes: Iterable[ChangedStanding]) -> Counter[str]:
-    """Count the changes that each edited rule has a part in."""
-    return Counter(name for item in changes for name in item.by)
+    def _places(self, found: Assessment) -> _Stands:
+        """Return where each strategy stands, standards included, by its id now."""
+        places: _Stands = {}
+        for index, rank in found.ranks.items():
+            item = found.standings[index]
+            places[self._now(found, item.id)] = _Stand(item.status, item.held_back, rank, item.values)
+        for standard, about in zip(found.base.standards, found.advisor.standards, strict=True):
+            excluded, held = excluded_and_held(about, found.verdicts.rules)
+            places[self._now(found, standard.id)] = _Stand(STATUSES[excluded], held, 0, (excluded, held))
+        return places

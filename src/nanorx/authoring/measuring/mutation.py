@@ -8,38 +8,30 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from nanorx.advice.arguments import arguments_of
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.questions import Cones
-from nanorx.advice.standing import CaseVerdicts, excluded_and_held, stand
-from nanorx.advice.today import today
+from nanorx.advice.standing import stand
 from nanorx.authoring.measuring.derived_mutants import DERIVED_KINDS, DerivedMutant, derived_mutants
 from nanorx.authoring.measuring.mutants import KINDS, mutants_of
-from nanorx.authoring.testing.cases import found_of, study_says
+from nanorx.authoring.measuring.replaced_rule import ReplacedRule
+from nanorx.authoring.testing.cases import found_of
 from nanorx.authoring.testing.derived_examples import run_derived_examples
 from nanorx.authoring.testing.examples import given_of, verdict_of
 from nanorx.authoring.testing.expectations import ObservedCase, observed
-from nanorx.common.lazy import lazy_property
-from nanorx.inference.judge import judge
-from nanorx.inference.narrowing import truth_of
-from nanorx.knowledge.clause import clauses_of, truth_of_condition
 from nanorx.knowledge.derived import Derivations
-from nanorx.knowledge.facts_behind import FactsBehind
-from nanorx.knowledge.truth import NO, TRUTH_OF_VERDICT, UNKNOWN, YES, Truth, disjunction, rule_verdict
+from nanorx.knowledge.truth import TRUTH_OF_VERDICT, Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
-    from nanorx.advice.arguments import Arguments
     from nanorx.advice.assessment import Assessment
     from nanorx.advice.standing import Standing
     from nanorx.authoring.measuring.mutants import Mutant
     from nanorx.authoring.scope import CaseFile
     from nanorx.authoring.testing.examples import GivenValues
     from nanorx.authoring.testing.expectations import Expectation
-    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.derived import Derivation
     from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase, RuleIndex, StrategyIndex
@@ -72,9 +64,10 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """All mutants that were tried; equivalent ones are not counted."""
+    """All mutants that were tried; equivalent ones are not counted. `made` counts those that there are."""
 
     tried: tuple[Tried, ...]
+    made: int = 0
 
     @property
     def alive(self) -> list[Mutant | DerivedMutant]:
@@ -136,17 +129,7 @@ def mutate(
     Raises:
         EngineDisagreement: The two evaluations of the rules differ for a case.
     """
-    base = advisor.base
-    wanted = {rule.id for rule in rules}
-    mutants: list[Mutant | DerivedMutant] = [
-        mutant for name, place in base.rule_index.items() if name in wanted for mutant in mutants_of(base, place)
-    ]
-    mutants += [mutant for row in derivations for mutant in derived_mutants(row, base.vocabulary)]
-    if 0 < sample < len(mutants):
-        picked = sorted(random.Random(seed).sample(range(len(mutants)), sample))  # noqa: S311 - a sample, not a secret
-        mutants = [mutants[at] for at in picked]
-    bench = MutationRunner(advisor, cases)
-    return Mutation(tuple(Tried(item, "" if item.equivalent else bench.noticed_by(item)) for item in mutants))
+    return MutationRunner(advisor, cases).mutate(rules, derivations, sample=sample, seed=seed)
 
 
 @dataclass(slots=True)
@@ -166,13 +149,34 @@ class _Trial:
 
 
 class MutationRunner:
-    """A rule base and its cases, with which mutants are tried one after the other."""
+    """A rule base and its cases, with which mutants are tried one after the other.
 
-    def __init__(self, advisor: Advisor, cases: Iterable[CaseFile]) -> None:
+    `assessed` holds what was found for cases already, by the path of their files.
+    """
+
+    def __init__(
+        self, advisor: Advisor, cases: Iterable[CaseFile], assessed: Mapping[Path, Assessment] | None = None
+    ) -> None:
         self.advisor = advisor
         self.base = advisor.base
-        self.trials = [_Trial(advisor.assess(file.case), file.expected) for file in cases if file.expected]
+        known = assessed or {}
+        expecting = [file for file in cases if file.expected]
+        self.trials = [_Trial(known.get(file.path) or advisor.assess(file.case), file.expected) for file in expecting]
         self.given: dict[RuleIndex, list[tuple[GivenValues, Truth]]] = {}
+
+    def mutate(
+        self, rules: Iterable[Rule], derivations: Iterable[Derivation] = (), *, sample: int = 0, seed: int = 0
+    ) -> Mutation:
+        """Make the mutants of rules and derivations, or a sample of them; see `mutate`."""
+        wanted = {rule.id for rule in rules}
+        places = [place for name, place in self.base.rule_index.items() if name in wanted]
+        mutants: list[Mutant | DerivedMutant] = [item for place in places for item in mutants_of(self.base, place)]
+        mutants += [item for row in derivations for item in derived_mutants(row, self.base.vocabulary)]
+        made = len(mutants)
+        if 0 < sample < made:
+            picked = sorted(random.Random(seed).sample(range(made), sample))  # noqa: S311 - a sample, not a secret
+            mutants = [mutants[at] for at in picked]
+        return Mutation(tuple(Tried(item, "" if item.equivalent else self.noticed_by(item)) for item in mutants), made)
 
     def noticed_by(self, mutant: Mutant | DerivedMutant) -> str:
         """Return what notices a mutant: `example`, `case`, or an empty text."""
@@ -202,7 +206,7 @@ class MutationRunner:
 
     def case_notices(self, mutant: Mutant) -> bool:
         """Say whether an expectation of a case fails."""
-        patch = _Patch(mutant, self)
+        patch = ReplacedRule(mutant, self.advisor)
         trials = sorted(
             self.trials, key=lambda trial: trial.watched.isdisjoint(patch.reach)
         )  # those that watch it first
@@ -219,7 +223,7 @@ class MutationRunner:
         rule = mutant.rule
         return any(verdict_of(rule.when, rule.unless, given) != expect for given, expect in self.given[mutant.place])
 
-    def _case_notices(self, patch: _Patch, trial: _Trial) -> bool:
+    def _case_notices(self, patch: ReplacedRule, trial: _Trial) -> bool:
         changed = patch.changed(trial.assessment)
         if changed is None:
             return False
@@ -250,170 +254,3 @@ class MutationRunner:
 def _holds(found: Assessment, expected: Iterable[Expectation], base: RuleBase) -> bool:
     """Say whether all expectations of a case hold."""
     return all(observed(row, found_of(found), base)[0] for row in expected)
-
-
-class _Patch:
-    """A rule base with one rule replaced, as far as a case can tell."""
-
-    def __init__(self, mutant: Mutant, bench: MutationRunner) -> None:
-        self.new = mutant.rule
-        self.place = mutant.place
-        self.bench = bench
-        self.base = bench.base
-        self.old = self.base.rules[mutant.place]
-        self.same_effect = self._effect(self.new) == self._effect(self.old)
-        # What cannot be told of anything but an exclusion moves no status and no level.
-        self.excludes = "exclude" in {self.old.effect, self.new.effect}
-        index = self.base.strategy_index
-        self.reach = sorted({index[name] for name in (*self.old.strategies, *self.new.strategies) if name in index})
-        self.taken = {index[name] for name in self.new.strategies if name in index}
-        self.base_now: RuleBase | None = None
-        self.row = self.old.mark.row if self.old.mark is not None else ""
-        self.tables: dict[StrategyIndex, Arguments] = {}
-
-    def _effect(self, rule: Rule) -> tuple[object, ...]:
-        """Return what a rule does where it fires; of a caution that may hold back its facts are part."""
-        facts = self.base.facts_behind.of(rule) if rule.points else 0
-        return rule.effect, rule.strength, rule.strategies, facts
-
-    @lazy_property
-    def facts(self) -> FactsBehind:
-        """The facts of each rule in the changed rule base: those behind a finding may be others."""
-        names = ({clause.descriptor for clause in clauses_of(rule.when)} for rule in (self.old, self.new))
-        same = not self.old.finding or (self.old.finding == self.new.finding and next(names) == next(names))
-        return self.base.facts_behind if same else FactsBehind(self.changed_base())
-
-    def _with_facts(self, about: Arguments) -> Arguments:
-        """Return arguments whose cautions have the facts of the changed rule base."""
-        if self.facts is self.base.facts_behind:
-            return about
-        facts = {row.rule: self.facts.of(self.base.rules[row.rule]) for row in about.holds}
-        weighed = tuple(row._replace(facts=facts.get(row.rule, 0)) for row in about.weighed)
-        return about._replace(weighed=weighed, holds=tuple(row for row in weighed if row.points))
-
-    @lazy_property
-    def other_facts(self) -> set[StrategyIndex]:
-        """The strategies about which cautions have other facts in the changed rule base, because a finding has."""
-        if self.facts is self.base.facts_behind:
-            return set()
-        rows = zip(self.base.strategy_index.values(), self.bench.advisor.arguments, strict=True)
-        return {place for place, about in rows if self._with_facts(about) != about}
-
-    def changed(self, found: Assessment) -> tuple[CaseVerdicts, list[StrategyIndex], dict[str, Truth]] | None:
-        """Return what the case decides, the strategies that may stand differently and the findings.
-
-        Returns None if nothing differs.
-        """
-        before, counted = found.verdicts.rules[self.place], found.counts(self.place)
-        after, presumed = self._verdict(found)
-        if self.old.finding:
-            return self._through_finding(found, after if self.new.finding else NO)
-        is_mute = before == NO or (before == UNKNOWN and not counted and not self.excludes)
-        if before == after and counted == (after == YES or presumed) and (self.same_effect or is_mute):
-            return None
-        verdicts = list(found.verdicts.rules)
-        verdicts[self.place] = after
-        others = frozenset(found.decided.presumed) - {self.place}
-        decided = CaseVerdicts(verdicts, others | {self.place} if presumed else others, found.decided.tiers)
-        return decided, self.reach, {}
-
-    def _verdict(self, found: Assessment) -> tuple[Truth, bool]:
-        """Return the verdict of the changed rule, and whether it counts because only limits of a study are unknown."""
-        when, unless = (
-            [truth_of_condition(item, lambda clause: self._truth(clause, found)) for item in part]
-            for part in (self.new.when, self.new.unless)
-        )
-        verdict = rule_verdict(when, unless)
-        needed = when[: len(when) - self.new.presumed]
-        is_met = all(truth == YES for truth in needed) and all(truth == NO for truth in unless)
-        return verdict, bool(self.new.presumed) and verdict == UNKNOWN and is_met
-
-    def says(self, row: str, decided: CaseVerdicts) -> str:
-        """Return what a row of evidence says in the changed rule base."""
-        return study_says(self.changed_base(), row, lambda rule: decided.rules[rule] == YES or rule in decided.presumed)
-
-    def today(self, found: Assessment, verdicts: Sequence[Truth]) -> list[str]:
-        """Return the standards that are done today in the changed rule base."""
-        base = self.changed_base()
-        standards = [self._about_standard(item.id) for item in base.standards]
-        return [item.strategy.id for item in today(base, found.case, standards, verdicts, found.cones)]
-
-    def standard(self, name: str, verdicts: Sequence[Truth]) -> tuple[Truth, bool]:
-        """Say whether a standard is excluded and whether it is held back in the changed rule base."""
-        return excluded_and_held(self._about_standard(name), verdicts)
-
-    def _about_standard(self, name: str) -> Arguments:
-        about = self.bench.advisor.standards[self.base.standard_index[name]]
-        if self.old.finding:
-            return self._with_facts(about)
-        own = [rule for rule in about.rules if rule != self.place]
-        if name in self.new.strategies:
-            own = sorted([*own, self.place])
-        elif len(own) == len(about.rules):
-            return about
-        return arguments_of(self.changed_base().rules, own, self.base.criterion_index, self.facts)
-
-    def changed_base(self) -> RuleBase:
-        """Return the rule base with the changed rule in its place."""
-        if self.base_now is None:
-            rules = (*self.base.rules[: self.place], self.new, *self.base.rules[self.place + 1 :])
-            self.base_now = replace(self.base, rules=rules)
-        return self.base_now
-
-    def _truth(self, clause: Clause, found: Assessment) -> Truth:
-        slot = self.bench.advisor.plan.slots.get(clause.key)
-        if slot is not None:
-            return found.verdicts.truths[slot]
-        if clause.descriptor in found.verdicts.findings:
-            return clause.truth_of_finding(found.verdicts.findings[clause.descriptor])
-        return truth_of(self.base, clause, found.case.values)
-
-    def _through_finding(
-        self, found: Assessment, after: Truth
-    ) -> tuple[CaseVerdicts, list[StrategyIndex], dict[str, Truth]] | None:
-        name = self.old.finding
-        plan = self.bench.advisor.plan
-        others = [found.verdicts.rules[place] for place in plan.concluding[name] if place != self.place]
-        truth = disjunction([after, *others])
-        if truth == found.verdicts.findings[name]:
-            return (found.decided, sorted(self.other_facts), {}) if self.other_facts else None
-        judged = judge(plan, plan.clause_truths(found.case.values), {name: truth})
-        index = self.base.strategy_index
-        affected = {
-            index[strategy]
-            for place, verdict in enumerate(judged.rules)
-            if verdict != found.verdicts.rules[place]
-            for strategy in self.base.rules[place].strategies
-            if strategy in index
-        }
-        return self.bench.advisor.decided(judged), sorted(affected | self.other_facts), judged.findings
-
-    def table(self, strategy: StrategyIndex) -> Arguments:
-        """Return the arguments of a strategy in the changed rule base."""
-        if self.old.finding:
-            return self._with_facts(self.bench.advisor.arguments[strategy])
-        if self.same_effect and strategy in self.taken:
-            return self.bench.advisor.arguments[strategy]
-        if strategy not in self.tables:
-            own = [rule for rule in self.bench.advisor.arguments[strategy].rules if rule != self.place]
-            if strategy in self.taken:
-                own = sorted([*own, self.place])
-            otherwise = self.bench.advisor.arguments[strategy].studies.otherwise
-            self.tables[strategy] = arguments_of(
-                self.changed_base().rules, own, self.base.criterion_index, self.facts, otherwise
-            )
-        return self.tables[strategy]
-
-    def asks(
-        self, strategy: StrategyIndex, found: Assessment, verdicts: Sequence[Truth], findings: dict[str, Truth]
-    ) -> frozenset[str]:
-        """Return the unknown descriptors that keep the status of a strategy open."""
-        plan = self.bench.advisor.plan
-        seen = found.verdicts._replace(rules=list(verdicts), findings=findings or found.verdicts.findings)
-        if findings:
-            seen = judge(plan, plan.clause_truths(found.case.values), dict(findings))
-        own = [rule for rule in self.table(strategy).exclusions if rule != self.place]
-        asked: Any = set(Cones(plan, seen, found.case).of_rules(own))
-        if self.place in self.table(strategy).exclusions and verdicts[self.place] == UNKNOWN:
-            asked |= {clause.descriptor for clause in self.new.clauses() if self._truth(clause, found) == UNKNOWN}
-        return frozenset(asked)

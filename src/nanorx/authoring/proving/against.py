@@ -6,13 +6,14 @@ descriptor or a choice that is removed takes its exclusions with it, and that is
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.joint_case import joint_case, joint_vocabulary, other_meaning, view
 from nanorx.authoring.proving.meaning import Meanings
-from nanorx.authoring.proving.solver import NotDecidedError, model_of, satisfiable, z3
+from nanorx.authoring.proving.solver import NotDecidedError, all_of, any_of, model_of, negation, satisfiable, z3
 from nanorx.authoring.proving.variables import make_variable
 from nanorx.authoring.proving.witness import Judged, Recommended, Witness, smallest, status_of
 from nanorx.errors import Problem, SolverDisagreement, UsageError
@@ -71,7 +72,8 @@ class SafetyComparison:
     strategies of the base before that this one does not have and that no entry names: their exclusions may be lost
     under another id. `added` are strategies of this base alone, which have nothing to lose. `assumed` are descriptors
     for which this base assumes another value, `refused` contradictions that only this base knows, and derived
-    descriptors of which it refuses other values: both may settle what was open.
+    descriptors of which it refuses other values: both may settle what was open. `not_tried` are rules of the base
+    before that differ and were left out of a sample.
     """
 
     lost: tuple[Lost, ...]
@@ -83,10 +85,11 @@ class SafetyComparison:
     assumed: tuple[str, ...]
     refused: tuple[str, ...]
     undecided: tuple[Undecided, ...]
+    not_tried: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Is everything still excluded or held back?"""
+        """Is everything that was tried still excluded or held back?"""
         return not self.lost and not self.gone and not self.undecided
 
 
@@ -96,6 +99,9 @@ def compare_safety(
     relaxed: Sequence[Relaxation] = (),
     watch: Callable[[Iterator[tuple[str, _Changed]]], Iterable[_Changed]] | None = None,
     gone: Sequence[Gone] = (),
+    *,
+    sample: int = 0,
+    seed: int = 0,
 ) -> SafetyComparison:
     """Compare the safety of two rule bases over every possible case.
 
@@ -106,6 +112,8 @@ def compare_safety(
         watch: Passes the steps on, each with a text for progress, just before it is proven; None: no progress.
         gone: Strategies that are not there any more; a renamed one is compared under its new id, and so is one that
             became part of another.
+        sample: How many of the rules that differ are tried; 0: all.
+        seed: The seed of the sample.
 
     Returns:
         What was lost, each with a case that shows it, and the relaxations that excuse nothing.
@@ -115,10 +123,13 @@ def compare_safety(
         SolverDisagreement: A case of the solver does not show the loss, and rests on no formula of a derived
             descriptor. This is a fault of nanorx.
     """
+    is_same = before is after
     new_ids = {**after.merged, **{item.strategy: item.now for item in gone if item.now is not None}}
     before = _renamed(before, new_ids)
     pair = _TwoBases(before, after, relaxed)
-    changed = pair.changed()
+    differing = [] if is_same else pair.changed()
+    changed = _sampled(differing, sample, seed)
+    left_out = [item for item in differing if item not in changed]
     lost: list[Lost] = []
     undecided: list[Undecided] = []
     used: set[int] = set()
@@ -133,19 +144,29 @@ def compare_safety(
     ids = [item.id for item in before.strategies]
     named = {item.strategy for item in gone} | new_ids.keys()
     shared = [name for name in ids if name in after.strategy_index]
-    asked = {name for _, names in changed for name in names}
+    asked = {name for _, names in differing for name in names}
+    open_ = {name for _, names in left_out for name in names}
     failed = {name for item in lost for name in item.strategies} | {n for item in undecided for n in item.strategies}
     return SafetyComparison(
         lost=tuple(lost),
-        stale=tuple(item for item in relaxed if item.place not in used),
+        stale=tuple(item for item in relaxed if item.place not in used and not left_out),
         unchanged=tuple(name for name in shared if name not in asked),
-        proven=tuple(name for name in shared if name in asked - failed),
+        proven=tuple(name for name in shared if name in asked - failed - open_),
         gone=tuple(name for name in ids if name not in after.strategy_index and name not in named),
         added=tuple(item.id for item in after.strategies if item.id not in before.strategy_index),
         assumed=pair.assumed(),
         refused=pair.refused(),
         undecided=tuple(undecided),
+        not_tried=tuple(rule.id for rule, _ in left_out),
     )
+
+
+def _sampled(changed: list[_Changed], sample: int, seed: int) -> list[_Changed]:
+    """Return some of the rules that differ, in their order; all if `sample` is 0."""
+    if not 0 < sample < len(changed):
+        return changed
+    picked = sorted(random.Random(seed).sample(range(len(changed)), sample))  # noqa: S311 - a sample, not a secret
+    return [changed[at] for at in picked]
 
 
 def _renamed(base: RuleBase, names: Mapping[str, str]) -> RuleBase:
@@ -233,7 +254,7 @@ class _LossQuery:
         self.before = Encoding(pair.before, mark="before: ", wider=wider, shared=pair.shared)
         self.after = Encoding(pair.after, wider=wider, unreadable=pair.unreadable, shared=pair.shared)
         self.differs = {
-            name: z3.And(self.before.barred_by(name, rule, self.state).yes, z3.Not(self._is(name, self.state)))
+            name: all_of(self.before.barred_by(name, rule, self.state).yes, negation(self._is(name, self.state)))
             for name in names
         }
         self.excused = {name: {item.place: self._excuse(item, name) for item in self.entries} for name in names}
@@ -243,14 +264,14 @@ class _LossQuery:
     def _is(self, name: str, state: str) -> Any:
         """Return the formula: this base excludes the strategy or, if that is enough, holds it back."""
         excluded = self.after.excluded(name).yes
-        return excluded if state == "excluded" else z3.Or(excluded, self.after.held_back(name).yes)
+        return excluded if state == "excluded" else any_of(excluded, self.after.held_back(name).yes)
 
     def _excuse(self, entry: Relaxation, name: str) -> Any:
         if name not in entry.strategies:
             return z3.BoolVal(False)  # noqa: FBT003 - the constant
         conditions = [self.after.condition(item).yes for item in entry.when]
-        conditions += [z3.Not(self.after.condition(item).yes) for item in entry.unless]
-        return z3.And(*conditions, *([self._is(name, entry.still)] if entry.still == "held-back" else []))
+        conditions += [negation(self.after.condition(item).yes) for item in entry.unless]
+        return all_of(*conditions, *([self._is(name, entry.still)] if entry.still == "held-back" else []))
 
     def _constraints(self) -> list[Any]:
         known = -1
@@ -276,7 +297,7 @@ class _LossQuery:
             item.place
             for item in self.entries
             if satisfiable(
-                self.solver, z3.Or(*(z3.And(self.differs[n], self.excused[n][item.place]) for n in self.names))
+                self.solver, any_of(*(all_of(self.differs[n], self.excused[n][item.place]) for n in self.names))
             )
         }
 
@@ -286,7 +307,9 @@ class _LossQuery:
         while self.left:
             left = self.left
             number += 1
-            lost = z3.Or(*(z3.And(self.differs[n], *(z3.Not(item) for item in self.excused[n].values())) for n in left))
+            lost = any_of(
+                *(all_of(self.differs[n], *(negation(item) for item in self.excused[n].values())) for n in left)
+            )
             case = self._case_of(lost, left)
             if case is None:
                 return

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.proving.encoding import Encoding, favors
-from nanorx.authoring.proving.solver import NotDecidedError, model_of, more, satisfiable, z3
+from nanorx.authoring.proving.solver import NotDecidedError, all_of, any_of, model_of, more, negation, satisfiable, z3
 from nanorx.authoring.proving.witness import Judged, make_witness
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean
@@ -215,7 +215,7 @@ class _Analysis:
 
     def _without(self, rule: Rule, others: Iterable[str]) -> list[Any]:
         """Return the literals: the rule fires while none of the others does."""
-        return [self.fires[rule.id], *(z3.Not(self.fires[other]) for other in others)]
+        return [self.fires[rule.id], *(negation(self.fires[other]) for other in others)]
 
     def _shadowed(self, rule: Rule, others: set[str]) -> Remark:
         names = tuple(sorted(others))
@@ -248,7 +248,7 @@ class _Analysis:
                 if self.shown(self.fires[rule.id], *(self.fires[item] for item in [*together, name])):
                     together.append(name)
             if not together:
-                self.rule_out(self.fires[rule.id], z3.Or(*(self.fires[name] for name in left)))
+                self.rule_out(self.fires[rule.id], any_of(*(self.fires[name] for name in left)))
                 return
             left = [name for name in left if name not in together]
             number += 1
@@ -305,7 +305,7 @@ class _Analysis:
         ]
 
     def _stopped(self, name: str) -> Any:
-        return self.encoding.named(f"stopped {name}", z3.Or(self.excluded[name], self.held_back[name]))
+        return self.encoding.named(f"stopped {name}", any_of(self.excluded[name], self.held_back[name]))
 
     def _everything(self) -> list[Any]:
         sets = [
@@ -360,7 +360,7 @@ class _Analysis:
     def _block(self, witness: Witness, target: Descriptor) -> None:
         """Exclude all cases that state the same descriptors, so that the next one rests on others."""
         rests_on = [name for name in witness.case.stated if name != target.name]
-        self.solver.add(z3.Not(z3.And(*(self.encoding.variable(name).stated for name in rests_on))))
+        self.solver.add(negation(all_of(*(self.encoding.variable(name).stated for name in rests_on))))
 
 
 def _decided(question: str, remarks: Iterable[Remark], about: Rule | str) -> Iterator[Remark]:

@@ -102,15 +102,16 @@ class UnusedEntry(Model):
 class SafetyAnswer(Model):
     """What a rule base excludes and holds back, compared with an earlier one: `rules prove --against`."""
 
-    schema: Annotated[Literal["nanorx-safety/1"], about("The version of this shape.")]
+    schema: Annotated[Literal["nanorx-safety/2"], about("The version of this shape.")]
     nanorx: Nanorx
     rule_base: RuleBase
     against: Annotated[RuleBaseOut, about("The rule base before.")]
-    unchanged: Annotated[Count, about("How many strategies have the same rules.")]
+    unchanged: Annotated[Count, about("How many strategies have the same exclusions and holds.")]
     proven: Annotated[Count, about("How many are proven to be as safe.")]
     lost: Annotated[list[LostOut], about("What is less safe.")]
     not_decided: Annotated[list[UndecidedOut], about("What was not decided.")]
-    relaxed_unused: Annotated[list[UnusedEntry], about("The entries of relaxed.yaml that excuse nothing.")]
+    not_tried: Annotated[Words, about("The rules before that differ and were left out of the sample.")]
+    relaxed_unused: Annotated[list[UnusedEntry], about("The entries that a release does not need; else none.")]
     strategies_gone: Annotated[Words, about("The strategies that are gone.")]
     strategies_added: Annotated[Words, about("The strategies that are new.")]
     assumptions_changed: Annotated[Words, about("The descriptors for which another value is assumed.")]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nanorx.authoring.proving.solver import z3
+from nanorx.authoring.proving.solver import all_of, any_of, negation, z3
 from nanorx.authoring.proving.variables import Formula, exact, within
 from nanorx.knowledge.clause import GIVEN, Clause, Condition, clauses_of
 from nanorx.knowledge.partial import Range
@@ -77,22 +77,22 @@ class _Classes:
         before: list[Any] = []
         for row in derivation.classes:
             when = [read(item) for item in row.when]
-            can[row.choice].append(z3.And(*before, *(item.possible for item in when)))
-            before.append(z3.Not(z3.And(*(item.yes for item in when))))
+            can[row.choice].append(all_of(*before, *(item.possible for item in when)))
+            before.append(negation(all_of(*(item.yes for item in when))))
         self.free = None
-        self._can = {word: z3.Or(*some) for word, some in can.items()}
+        self._can = {word: any_of(*some) for word, some in can.items()}
 
     def constraints(self) -> list[Any]:
         return []
 
     def clause(self, clause: Clause) -> Formula:
-        anything = z3.And(*self._can.values())  # then it is as if nothing were computed
+        anything = all_of(*self._can.values())  # then it is as if nothing were computed
         if clause.operator == GIVEN:
-            several = z3.Not(z3.AtMost(*self._can.values(), 1))
-            return Formula(z3.Not(z3.Or(anything, several)), z3.And())
+            several = negation(z3.AtMost(*self._can.values(), 1))
+            return Formula(negation(any_of(anything, several)), all_of())
         others = [can for word, can in self._can.items() if word not in clause.values]
         own = [can for word, can in self._can.items() if word in clause.values]
-        return Formula(z3.Not(z3.Or(anything, *others)), z3.Or(anything, *own))
+        return Formula(negation(any_of(anything, *others)), any_of(anything, *own))
 
     def can_be(self, value: Any) -> Any:
         return self._can[value]
@@ -113,7 +113,7 @@ class _Points:
         self._derivation = derivation
         own = derivation.descriptor
         self._low, self._high = (_Sum(own, derivation.items, read, pick) for pick in (min, max))
-        self._anything = z3.And(z3.Not(self._low.above(own.low)), self._high.at_least(own.high))
+        self._anything = all_of(negation(self._low.above(own.low)), self._high.at_least(own.high))
 
     def constraints(self) -> list[Any]:
         return []
@@ -122,13 +122,13 @@ class _Points:
         if clause.operator == GIVEN:
             steps = self._low.steps()
             return Formula(
-                z3.And(*(z3.Or(z3.Not(self._high.at_least(k)), self._low.at_least(k)) for k in steps)), z3.And()
+                all_of(*(any_of(negation(self._high.at_least(k)), self._low.at_least(k)) for k in steps)), all_of()
             )
         over = [end.above if clause.open_low else end.at_least for end in (self._low, self._high)]
         beyond = [end.at_least if clause.open_high else end.above for end in (self._low, self._high)]
         return Formula(
-            z3.And(z3.Not(self._anything), over[0](clause.low), z3.Not(beyond[1](clause.high))),
-            z3.Or(self._anything, z3.And(over[1](clause.low), z3.Not(beyond[0](clause.high)))),
+            all_of(negation(self._anything), over[0](clause.low), negation(beyond[1](clause.high))),
+            any_of(self._anything, all_of(over[1](clause.low), negation(beyond[0](clause.high)))),
         )
 
     def can_be(self, value: Any) -> Any:
@@ -139,9 +139,9 @@ class _Points:
             return tolerance * abs(points) if self._derivation.relative else tolerance
 
         steps = [own.low, *self._low.steps(), own.high]
-        not_below = [z3.Or(z3.Not(self._low.at_least(k)), value >= exact(k - slack(k))) for k in steps]
-        not_above = [z3.Or(self._high.above(k), value <= exact(k + slack(k))) for k in steps]
-        return z3.And(*not_below, *not_above)
+        not_below = [any_of(negation(self._low.at_least(k)), value >= exact(k - slack(k))) for k in steps]
+        not_above = [any_of(self._high.above(k), value <= exact(k + slack(k))) for k in steps]
+        return all_of(*not_below, *not_above)
 
     def fixed(self, value: Value | None) -> list[Any]:
         del value
@@ -159,9 +159,9 @@ class _Sum:
             self._items.append([])
             for points in sorted({points for _, points in item.rows}):
                 if pick is max:
-                    more = z3.Or(*(read(clause).possible for clause, other in item.rows if other >= points))
+                    more = any_of(*(read(clause).possible for clause, other in item.rows if other >= points))
                 else:
-                    more = z3.Not(z3.Or(*(read(clause).possible for clause, other in item.rows if other < points)))
+                    more = negation(any_of(*(read(clause).possible for clause, other in item.rows if other < points)))
                 self._items[-1].append((points, more))
         self._found: dict[tuple[int, int], Any] = {}
 
@@ -193,8 +193,8 @@ class _Sum:
             return z3.BoolVal(needed <= 0)
         if (parts, needed) not in self._found:
             rows = self._items[parts - 1]
-            self._found[parts, needed] = z3.Or(
-                *(z3.And(more, self._reaches(parts - 1, needed - points)) for points, more in rows)
+            self._found[parts, needed] = any_of(
+                *(all_of(more, self._reaches(parts - 1, needed - points)) for points, more in rows)
             )
         return self._found[parts, needed]
 
@@ -205,10 +205,10 @@ class _Ends:
     def __init__(self, derivation: Derivation, read: Read, vocabulary: Vocabulary, nothing: Any, mark: str) -> None:
         own = derivation.descriptor
         self.low, self.high = z3.Real(f"{mark}{own.name} low"), z3.Real(f"{mark}{own.name} high")
-        self._anything = z3.And(*self._at((own.low, own.high)), self.low != self.high)
+        self._anything = all_of(*self._at((own.low, own.high)), self.low != self.high)
         self._own = own
         self._nothing = nothing
-        self.free = z3.Not(nothing)
+        self.free = negation(nothing)
         ranges = vocabulary.derived.ranges
         assumed: dict[str, Value] = {item.name: item.assume for item in vocabulary.assumed()}
         least = [row.formula.ends(ranges.__getitem__) for row in derivation.formulas]
@@ -217,7 +217,7 @@ class _Ends:
         asked = [read(clause) for row in derivation.formulas for clause in clauses_of(row.when)]
         names = dict.fromkeys(name for row in derivation.formulas for name in row.formula.names)
         numbers = [read(Clause(name, GIVEN, GIVEN)).yes for name in names]
-        self._known = z3.And(*numbers, *(z3.Or(item.yes, z3.Not(item.possible)) for item in asked))
+        self._known = all_of(*numbers, *(any_of(item.yes, negation(item.possible)) for item in asked))
 
     def constraints(self) -> list[Any]:
         own = self._own
@@ -227,16 +227,16 @@ class _Ends:
             self.low <= self.high,
             self.high <= exact(high),
             z3.Implies(self._known, self.low == self.high),
-            z3.Implies(self._nothing, z3.And(*self._at(self._unknown))),
+            z3.Implies(self._nothing, all_of(*self._at(self._unknown))),
         ]
 
     def clause(self, clause: Clause) -> Formula:
         if clause.operator == GIVEN:
-            return Formula(self.low == self.high, z3.And())
-        meets = z3.And(*within(self.low, clause), *within(self.high, clause))
+            return Formula(self.low == self.high, all_of())
+        meets = all_of(*within(self.low, clause), *within(self.high, clause))
         not_below = within(self.high, clause._replace(high=float("inf")))
         not_above = within(self.low, clause._replace(low=float("-inf")))
-        return Formula(z3.And(z3.Not(self._anything), meets), z3.Or(self._anything, z3.And(*not_below, *not_above)))
+        return Formula(all_of(negation(self._anything), meets), any_of(self._anything, all_of(*not_below, *not_above)))
 
     def _at(self, ends: Ends) -> list[Any]:
         return [self.low == exact(ends[0]), self.high == exact(ends[1])]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.proving.derived_values import make_computed
-from nanorx.authoring.proving.solver import new_solver, z3
+from nanorx.authoring.proving.solver import all_of, any_of, negation, new_solver, z3
 from nanorx.authoring.proving.tiers import EVIDENCE_STATES, evidence_state
 from nanorx.authoring.proving.variables import Formula, make_variable
 from nanorx.knowledge.case import parse_case
@@ -42,7 +42,8 @@ class Encoding:
     `constraints` holds for every case that the vocabulary allows, as far as the formulas made so far are about it. To
     ask two rule bases about the same cases, give the second a `mark` for its own names, and both the `wider`
     descriptors of the cases. An `unreadable` descriptor is one that the cases cannot state for this rule base. What the
-    formulas of `shared` descriptors give is the same for both.
+    formulas of `shared` descriptors give is the same for both. The verdicts of rules are `named` for the reasons of a
+    proof; without names a solver sees of the rules only what it is asked about.
     """
 
     def __init__(
@@ -53,8 +54,10 @@ class Encoding:
         wider: Mapping[str, Descriptor] | None = None,
         unreadable: Collection[str] = (),
         shared: Collection[str] = (),
+        named: bool = True,
     ) -> None:
         self.base = base
+        self._named = named
         self.mark = mark
         self.wider = wider or {}
         self.unreadable = unreadable
@@ -73,15 +76,13 @@ class Encoding:
         for row in base.contradictions:
             for name in {clause.descriptor for clause in row.when}:
                 self._contradictions.setdefault(name, []).append(row)
+        self._excluded_by: dict[str, Any] = {}
+        """What each contradiction, and each table of a derived descriptor, excludes."""
+        self._looked_at = -1
         self._rulings: dict[tuple[str, ...], Any] = {}
-        self._concluding: dict[str, list[Rule]] = {name: [] for name in base.vocabulary.findings}
-        self.rules_of: dict[str, list[Rule]] = {strategy.id: [] for strategy in base.all_strategies}
-        """Strategy -> the rules that speak about it."""
-        for rule in base.rules:
-            if rule.effect == "conclude":
-                self._concluding[rule.finding].append(rule)
-            for strategy in rule.strategies:
-                self.rules_of[strategy].append(rule)
+        self._states: dict[tuple[str, str], Formula] = {}
+        self._levels: dict[tuple[str, str], Any] = {}
+        self.rules_of = base.rules_about
 
     def variable(self, name: str) -> Variable:
         """Return the variables of a descriptor."""
@@ -89,7 +90,7 @@ class Encoding:
             descriptor = self.base.vocabulary.descriptors[name]
             if name in self.unreadable:
                 own = make_variable(descriptor._replace(name=f"unreadable {name}"))
-                self._definitions.append(z3.Not(own.stated))
+                self._definitions.append(negation(own.stated))
             else:
                 own = make_variable(descriptor, self.wider.get(name))
             self.variables[name] = own
@@ -122,9 +123,9 @@ class Encoding:
             return own
         applies, computed = self._derived(clause.descriptor)
         found = computed.clause(clause)
-        unless = z3.Or(variable.stated, z3.Not(applies.yes))
+        unless = any_of(variable.stated, negation(applies.yes))
         return Formula(
-            z3.Or(own.yes, z3.And(z3.Not(unless), found.yes)), z3.And(own.possible, z3.Or(unless, found.possible))
+            any_of(own.yes, all_of(negation(unless), found.yes)), all_of(own.possible, any_of(unless, found.possible))
         )
 
     def _derived(self, name: str) -> tuple[Formula, Computed]:
@@ -132,8 +133,8 @@ class Encoding:
         if name not in self._computed:
             derivation = self.base.vocabulary.derived.of[name]
             gate = [self.known(clause) for clause in derivation.when]
-            applies = Formula(z3.And(*(item.yes for item in gate)), z3.And(*(item.possible for item in gate)))
-            nothing = z3.And(*(z3.Not(self._has_value(part)) for part in derivation.parts))
+            applies = Formula(all_of(*(item.yes for item in gate)), all_of(*(item.possible for item in gate)))
+            nothing = all_of(*(negation(self._has_value(part)) for part in derivation.parts))
             mark = "" if name in self.shared else self.mark
             computed = make_computed(derivation, self._asked, self.base.vocabulary, nothing, mark)
             self._definitions += computed.constraints()
@@ -147,7 +148,7 @@ class Encoding:
     def _has_value(self, name: str) -> Any:
         """Return the formula: something is stated of a descriptor, or it may be computed."""
         stated = self.variable(name).stated
-        return z3.Or(stated, self._derived(name)[0].yes) if name in self.base.vocabulary.derived.of else stated
+        return any_of(stated, self._derived(name)[0].yes) if name in self.base.vocabulary.derived.of else stated
 
     def exact(self) -> Any:
         """Return the formula: nothing rests on what a formula of a derived descriptor gives.
@@ -155,7 +156,7 @@ class Encoding:
         Where it holds, a case of the solver is what the solver thinks of it. Whoever states the value instead is in
         such a case, so little is lost.
         """
-        return z3.Not(z3.Or(*self._free().values()))
+        return negation(any_of(*self._free().values()))
 
     @property
     def has_formulas(self) -> bool:
@@ -165,7 +166,7 @@ class Encoding:
     def _free(self) -> dict[str, Any]:
         """Return for each descriptor with a formula: the case has what that gives, which the solver chose."""
         return {
-            name: z3.And(applies.yes, z3.Not(self.variable(name).stated), computed.free)
+            name: all_of(applies.yes, negation(self.variable(name).stated), computed.free)
             for name, (applies, computed) in self._computed.items()
             if computed.free is not None
         }
@@ -190,16 +191,16 @@ class Encoding:
         left = (
             []
             if any(not some for _, some in gone)
-            else [z3.Not(z3.And(*(self._ruled(some, name) for _, some in gone)))]
+            else [negation(all_of(*(self._ruled(some, name) for _, some in gone)))]
         )
-        unknown = [known.possible, z3.Not(known.yes), *left]
+        unknown = [known.possible, negation(known.yes), *left]
         yes, possible = known
         for answer in (YES, NO):
             others = [some for truth, some in gone if truth != answer]
             if all(others):  # else a value of another answer is always left
-                settled = z3.And(*unknown, *(self._ruled(some, name) for some in others))
+                settled = all_of(*unknown, *(self._ruled(some, name) for some in others))
                 yes, possible = (
-                    (z3.Or(yes, settled), possible) if answer == YES else (yes, z3.And(possible, z3.Not(settled)))
+                    (any_of(yes, settled), possible) if answer == YES else (yes, all_of(possible, negation(settled)))
                 )
         return Formula(yes, possible)
 
@@ -218,28 +219,33 @@ class Encoding:
         if key not in self._rulings:
             if len(rows) == 1:
                 others = [item for item in rows[0].when if item.descriptor != name]
-                self._rulings[key] = z3.And(*(self.known(item).yes for item in others))
+                self._rulings[key] = all_of(*(self.known(item).yes for item in others))
             else:
-                self._rulings[key] = z3.Or(*(self._ruled([row], name) for row in rows))
+                self._rulings[key] = any_of(*(self._ruled([row], name) for row in rows))
         return self._rulings[key]
 
     def _about_finding(self, clause: Clause) -> Formula:
         found = self.finding(clause.descriptor)
         if set(clause.values) == {"no", "yes"}:
-            return Formula(z3.And(), z3.And())
-        return found if "yes" in clause.values else Formula(z3.Not(found.possible), z3.Not(found.yes))
+            return Formula(all_of(), all_of())
+        return found if "yes" in clause.values else Formula(negation(found.possible), negation(found.yes))
 
     def rule(self, rule: Rule) -> Formula:
-        """Return the verdict of a rule: it fires, it is not silent. Both have names for the reasons of a proof."""
+        """Return the verdict of a rule: it fires, it is not silent."""
         if rule.id not in self._verdicts:
             when = [self.condition(item) for item in rule.when]
             unless = [self.condition(item) for item in rule.unless]
-            named = Formula(z3.Bool(f"{self.mark}fires {rule.id}"), z3.Bool(f"{self.mark}possible {rule.id}"))
-            fires = z3.And(*(item.yes for item in when), *(z3.Not(item.possible) for item in unless))
-            possible = z3.And(*(item.possible for item in when), *(z3.Not(item.yes) for item in unless))
-            self._definitions += [named.yes == fires, named.possible == possible]
-            self._verdicts[rule.id] = named
+            fires = all_of(*(item.yes for item in when), *(negation(item.possible) for item in unless))
+            possible = all_of(*(item.possible for item in when), *(negation(item.yes) for item in unless))
+            self._verdicts[rule.id] = self._verdict(rule, Formula(fires, possible))
         return self._verdicts[rule.id]
+
+    def _verdict(self, rule: Rule, found: Formula) -> Formula:
+        if not self._named:
+            return found
+        named = Formula(z3.Bool(f"{self.mark}fires {rule.id}"), z3.Bool(f"{self.mark}possible {rule.id}"))
+        self._definitions += [named.yes == found.yes, named.possible == found.possible]
+        return named
 
     def counts(self, rule: Rule) -> Any:
         """Return the formula: the rule fires, or only a limit of its study is unknown."""
@@ -247,18 +253,17 @@ class Encoding:
         if not rule.presumed:
             return verdict.yes
         needed = rule.when[: len(rule.when) - rule.presumed]
-        never = (z3.Not(self.condition(item).possible) for item in rule.unless)
-        return z3.And(verdict.possible, *(self.condition(item).yes for item in needed), *never)
+        never = (negation(self.condition(item).possible) for item in rule.unless)
+        return all_of(verdict.possible, *(self.condition(item).yes for item in needed), *never)
 
     def finding(self, name: str) -> Formula:
         """Return the formula of a finding: yes if a rule concludes it, not no if one of its rules is not silent."""
         if name not in self._findings:
-            self._findings[name] = self._greatest(self._concluding[name])
+            self._findings[name] = self._greatest(self.base.rules_concluding[name])
         return self._findings[name]
 
     def _greatest(self, rules: Iterable[Rule]) -> Formula:
-        verdicts = [self.rule(rule) for rule in rules]
-        return Formula(z3.Or(*(item.yes for item in verdicts)), z3.Or(*(item.possible for item in verdicts)))
+        return _any([self.rule(rule) for rule in rules])
 
     def named(self, name: str, formula: Any) -> Any:
         """Give a formula a name: a solver takes names as assumptions, which is quicker than adding formulas."""
@@ -270,12 +275,18 @@ class Encoding:
 
     def excluded(self, strategy: str) -> Formula:
         """Return the formula of an exclusion. Eligible means that it is not even possible."""
-        return self._greatest(rule for rule in self.rules_of[strategy] if rule.bars == "excluded")
+        if (strategy, "excluded") not in self._states:
+            excluding = [rule for rule in self.rules_of[strategy] if rule.bars == "excluded"]
+            self._states[strategy, "excluded"] = self._greatest(excluding)
+        return self._states[strategy, "excluded"]
 
     def held_back(self, strategy: str) -> Formula:
         """Return the formula of holding back: a caution makes a hold."""
-        makers = [self.barred_by(strategy, rule, "held-back") for rule in self.rules_of[strategy] if rule.points]
-        return Formula(z3.Or(*(item.yes for item in makers)), z3.Or(*(item.possible for item in makers)))
+        if (strategy, "held-back") not in self._states:
+            cautions = [rule for rule in self.rules_of[strategy] if rule.points]
+            makers = [self.barred_by(strategy, rule, "held-back") for rule in cautions]
+            self._states[strategy, "held-back"] = _any(makers)
+        return self._states[strategy, "held-back"]
 
     def barred_by(self, strategy: str, rule: Rule, state: str) -> Formula:
         """Return the formula: a rule about a strategy is a reason for which it is `excluded` or `held-back`.
@@ -292,8 +303,8 @@ class Encoding:
         ]
         beside = [self.rule(other) for other in moderate if not facts.of(other) & facts.of(rule)]
         return Formula(
-            z3.And(own.yes, z3.Or(*(item.yes for item in beside))),
-            z3.And(own.possible, z3.Or(*(item.possible for item in beside))),
+            all_of(own.yes, any_of(*(item.yes for item in beside))),
+            all_of(own.possible, any_of(*(item.possible for item in beside))),
         )
 
     def stands(self, strategy: str, state: str) -> Any:
@@ -304,8 +315,8 @@ class Encoding:
             return self.held_back(strategy).yes
         excluded = self.excluded(strategy)
         return {
-            "eligible": z3.Not(excluded.possible),
-            "conditional": z3.And(excluded.possible, z3.Not(excluded.yes)),
+            "eligible": negation(excluded.possible),
+            "conditional": all_of(excluded.possible, negation(excluded.yes)),
             "excluded": excluded.yes,
         }[state]
 
@@ -320,18 +331,17 @@ class Encoding:
             for side in (True, False)
         )
         cautions = [self.rule(rule).yes for rule in spoken if rule.points and any(map(favors, spoken))]
-        return z3.If(z3.Or(*cautions), z3.IntVal(0), pro) - con if cautions else pro - con
+        return z3.If(any_of(*cautions), z3.IntVal(0), pro) - con if cautions else pro - con
 
     # -- all possible cases
 
     def constraints(self) -> list[Any]:
         """Return what holds in every possible case (`RuleBase.is_possible`): values, contradictions, definitions."""
-        contradictions: dict[str, Any] = {}
-        before = -1
-        while before < len(self.variables) + len(contradictions):  # one may bring in descriptors of another
-            before = len(self.variables) + len(contradictions)
+        contradictions = self._excluded_by
+        while self._looked_at < len(self.variables) + len(contradictions):  # one may bring in descriptors of another
+            self._looked_at = len(self.variables) + len(contradictions)
             contradictions |= {
-                row.id: z3.Not(z3.And(*(self.known(clause).yes for clause in row.when)))
+                row.id: negation(all_of(*(self.known(clause).yes for clause in row.when)))
                 for row in self.base.contradictions
                 if row.id not in contradictions and all(self._may_be_known(clause.descriptor) for clause in row.when)
             }
@@ -355,7 +365,7 @@ class Encoding:
         if name not in self._supposed:
             read = self._asked_supposing
             self._supposed[name] = make_computed(
-                self.base.vocabulary.derived.of[name], read, self.base.vocabulary, z3.And(), self.mark
+                self.base.vocabulary.derived.of[name], read, self.base.vocabulary, all_of(), self.mark
             )
         return self._supposed[name]
 
@@ -369,10 +379,10 @@ class Encoding:
         if row is None or row.formulas or self.base.vocabulary.descriptors[clause.descriptor].assume is not None:
             return known
         applies, _ = self._derived(clause.descriptor)
-        open_ = z3.And(applies.possible, z3.Not(applies.yes), z3.Not(self.variable(clause.descriptor).stated))
+        open_ = all_of(applies.possible, negation(applies.yes), negation(self.variable(clause.descriptor).stated))
         found = self._supposing(clause.descriptor).clause(clause)
         return Formula(
-            z3.Or(known.yes, z3.And(open_, found.yes)), z3.And(known.possible, z3.Or(z3.Not(open_), found.possible))
+            any_of(known.yes, all_of(open_, found.yes)), all_of(known.possible, any_of(negation(open_), found.possible))
         )
 
     def _may_be_stated(self, name: str) -> bool:
@@ -401,7 +411,7 @@ class Encoding:
     def nothing_stated(self, *, but: Iterable[str] = ()) -> list[Any]:
         """Return the formulas: the case states none of the descriptors that matter, except those in `but`."""
         allowed = set(but)
-        return [z3.Not(item.stated) for name, item in self.variables.items() if name not in allowed]
+        return [negation(item.stated) for name, item in self.variables.items() if name not in allowed]
 
     def fixed(self, case: Case) -> list[Any]:
         """Return the formulas: it is this case, as far as it matters, and its formulas give what they do."""
@@ -442,6 +452,11 @@ def _joined(condition: Condition, parts: Sequence[Formula]) -> Formula:
     )
 
 
+def _any(parts: Sequence[Formula]) -> Formula:
+    """Return the formula: one of the parts holds."""
+    return Formula(any_of(*(item.yes for item in parts)), any_of(*(item.possible for item in parts)))
+
+
 def favors(rule: Rule) -> bool:
     """Say whether an argument is for its criterion; cautions and oppositions are against."""
     return rule.effect == "favor"
@@ -452,5 +467,5 @@ def _strongest(arguments: list[tuple[int, Any]]) -> Any:
     for strength in sorted(set(STRENGTHS.values()) - {0}):
         fires = [formula for size, formula in arguments if size == strength]
         if fires:
-            strongest = z3.If(z3.Or(*fires), z3.IntVal(strength), strongest)
+            strongest = z3.If(any_of(*fires), z3.IntVal(strength), strongest)
     return strongest

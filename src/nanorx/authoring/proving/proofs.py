@@ -9,8 +9,9 @@ from weakref import WeakKeyDictionary
 
 from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.properties import BarredBy, LevelIs
-from nanorx.authoring.proving.solver import NotDecidedError, model_of, more, new_solver, z3
-from nanorx.authoring.proving.witness import Judged, find_case, make_witness
+from nanorx.authoring.proving.solver import NotDecidedError, all_of, any_of, model_of, more, negation, new_solver
+from nanorx.authoring.proving.witness import Judged, Recommended, find_case, make_witness
+from nanorx.errors import SolverDisagreement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,15 +90,19 @@ class _Shared:
     """One encoding and one solver for all statements about a rule base: what they have in common is stated once."""
 
     def __init__(self, base: RuleBase) -> None:
-        self.encoding = Encoding(base)
+        self.encoding = Encoding(base, named=False)
         self.solver = new_solver()
         self._known: dict[int, Any] = {}
+        self._told = 0
 
     def add_new(self) -> None:
         """Tell the solver what holds in every case, as far as it was not told before."""
-        new = {item.get_id(): item for item in self.encoding.constraints() if item.get_id() not in self._known}
-        self._known |= new
-        self.solver.add(*new.values())
+        found = self.encoding.constraints()
+        if len(found) > self._told:  # they never change, and never go
+            new = {item.get_id(): item for item in found if item.get_id() not in self._known}
+            self._known |= new
+            self.solver.add(*new.values())
+            self._told = len(found)
 
 
 _shared: WeakKeyDictionary[RuleBase, _Shared] = WeakKeyDictionary()
@@ -119,18 +124,31 @@ def _proven_at_once(base: RuleBase, statement: Property) -> bool:
         return model_of(shared.solver) is not None and query.fails_in() is None
 
 
+_parts: WeakKeyDictionary[RuleBase, dict[tuple[str, ...], RuleBase]] = WeakKeyDictionary()
+"""The parts of a rule base that statements are about, by strategies: many statements are about the same."""
+
+
+def _part(base: RuleBase, strategies: tuple[str, ...]) -> RuleBase:
+    """Return the part of a rule base that a statement rests on, so that it costs the same in a larger one."""
+    parts = _parts.setdefault(base, {})
+    if strategies not in parts:
+        parts[strategies] = base.part_about(strategies)
+    return parts[strategies]
+
+
 class _Query:
     """A statement and as much of the rule base as it rests on."""
 
     def __init__(self, base: RuleBase, statement: Property, shared: _Shared | None = None) -> None:
         self.base = base
+        self.part = base if shared else _part(base, statement.strategies)
         self.statement = statement
-        self.encoding = shared.encoding if shared else Encoding(base)
+        self.encoding = shared.encoding if shared else Encoding(self.part)
         self.met = {
-            name: z3.Or(*(self._outcome(name, item) for item in statement.outcomes)) for name in statement.strategies
+            name: any_of(*(self._outcome(name, item) for item in statement.outcomes)) for name in statement.strategies
         }
         conditions = [self.encoding.condition(item).yes for item in statement.when]
-        conditions += [z3.Not(self.encoding.condition(item).yes) for item in statement.unless]
+        conditions += [negation(self.encoding.condition(item).yes) for item in statement.unless]
         constraints = self.encoding.constraints()  # contradictions may bring in more descriptors
         if statement.knowing is not None:
             conditions += self.encoding.nothing_stated(but=statement.knowing)
@@ -145,10 +163,10 @@ class _Query:
     def _outcome(self, strategy: str, outcome: Outcome) -> Any:
         if isinstance(outcome, LevelIs):
             level = self.encoding.level(strategy, outcome.criterion)
-            return z3.And(level >= outcome.low, level <= outcome.high)
+            return all_of(level >= outcome.low, level <= outcome.high)
         if isinstance(outcome, BarredBy):
             named = [rule for rule in self.encoding.rules_of[strategy] if rule.id == outcome.rule]
-            return z3.Or(*(self.encoding.barred_by(strategy, rule, outcome.state).yes for rule in named))
+            return any_of(*(self.encoding.barred_by(strategy, rule, outcome.state).yes for rule in named))
         return self.encoding.stands(strategy, outcome)
 
     def answer(self) -> _Found:
@@ -158,8 +176,8 @@ class _Query:
 
     def fails_in(self, *literals: Any) -> Any:
         """Find a model in which one of the strategies does not meet the statement; None if there is none."""
-        wrong = [z3.Not(met) if self.statement.mode == "always" else met for met in self.met.values()]
-        return model_of(self.solver, z3.Or(*wrong), *literals)
+        wrong = [negation(met) if self.statement.mode == "always" else met for met in self.met.values()]
+        return model_of(self.solver, any_of(*wrong), *literals)
 
     def _in_every_case(self) -> _Found:
         def fails(seen: Seen) -> bool:
@@ -168,15 +186,17 @@ class _Query:
         case = find_case(self.encoding, self.fails_in, fails)
         if case is None:
             return _Found("proven")
-        found = self._wrong_in(Judged(self.base, case)) or self.statement.strategies
+        found = self._wrong_in(Judged(self.part, case)) or self.statement.strategies
         name = found[0]
 
         def shows(seen: Seen) -> bool:
             return self._applies(seen) and self._is_wrong(seen, name)
 
         says = f"Against the property {self.statement.id}: {self.statement.says}"
-        witness = make_witness(self.base, case, shows, name=self.statement.id, says=says, strategies=[name])
-        return _Found("fails", tuple(self._wrong_in(Judged(self.base, witness.case))), witness)
+        witness = make_witness(self.part, case, shows, name=self.statement.id, says=says, strategies=[name])
+        if not shows(Recommended(self.base, witness.case)):  # with all rules, not only those that decide
+            raise SolverDisagreement(self.statement.id, witness.case.sha256, self.base.sha256)
+        return _Found("fails", tuple(self._wrong_in(Judged(self.part, witness.case))), witness)
 
     def _possible(self) -> _Found:
         """Show the statement for each strategy by a case that `recommend` confirms; one case may do for many."""
@@ -193,9 +213,10 @@ class _Query:
             if case is None:
                 missing.append(left.pop(0))
                 continue
-            shown = {left[0], *(name for name in left if self._has(Judged(self.base, case), name))}
-            witness = self._witness_of(case, [name for name in left if name in shown])
-            first = first or witness
+            judged = Judged(self.part, case)
+            shown = [name for name in left if name == left[0] or self._has(judged, name)]
+            self._confirm(case, shown)
+            first = first or self._witness_of(case, left[0])
             left = [name for name in left if name not in shown]
         if missing:
             return _Found("fails", tuple(missing), first)
@@ -213,12 +234,20 @@ class _Query:
 
         return find_case(self.encoding, find, shows)
 
-    def _witness_of(self, case: Case, names: list[str]) -> Witness:
-        def shows(seen: Seen) -> bool:
-            return self._applies(seen) and all(self._has(seen, name) for name in names)
+    def _confirm(self, case: Case, names: list[str]) -> None:
+        """Let `recommend` confirm a case for some strategies. Raises SolverDisagreement."""
+        seen = Recommended(self.part, case)
+        if not self._applies(seen) or not all(self._has(seen, name) for name in names):
+            raise SolverDisagreement(self.statement.id, case.sha256, self.part.sha256)
 
-        says = f"{self.statement.says}"
-        return make_witness(self.base, case, shows, name=self.statement.id, says=says, strategies=names)
+    def _witness_of(self, case: Case, name: str) -> Witness:
+        """Make the case small that shows the statement for one strategy."""
+
+        def shows(seen: Seen) -> bool:
+            return self._applies(seen) and self._has(seen, name)
+
+        part = _part(self.base, (name,))
+        return make_witness(part, case, shows, name=self.statement.id, says=self.statement.says, strategies=[name])
 
     # -- the same, asked of the ordinary evaluation
 
@@ -226,7 +255,7 @@ class _Query:
         statement = self.statement
         if statement.knowing is not None and not set(seen.case.stated) <= set(statement.knowing):
             return False
-        judged = seen if isinstance(seen, Judged) else Judged(self.base, seen.case)
+        judged = seen if isinstance(seen, Judged) else Judged(self.part, seen.case)
         return all(map(judged.holds, statement.when)) and not any(map(judged.holds, statement.unless))
 
     def _has(self, seen: Seen, strategy: str) -> bool:

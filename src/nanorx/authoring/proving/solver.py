@@ -13,9 +13,19 @@ from typing import TYPE_CHECKING, Any
 from nanorx.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["NotDecidedError", "model_of", "more", "new_solver", "satisfiable", "z3"]
+__all__ = [
+    "NotDecidedError",
+    "all_of",
+    "any_of",
+    "model_of",
+    "more",
+    "negation",
+    "new_solver",
+    "satisfiable",
+    "z3",
+]
 
 
 class _NotInstalled:
@@ -34,6 +44,31 @@ except ImportError:
 
 class NotDecidedError(Exception):
     """A question that is neither proven nor shown by a case. The message says why; no command lets it out."""
+
+
+def all_of(*parts: Any) -> Any:
+    """Return the formula: all parts, which are formulas, hold.
+
+    So z3.And would, which finds a common sort of the parts first: of a rule base that takes longer than the proofs.
+    """
+    return _joined(z3.Z3_mk_and, parts)
+
+
+def any_of(*parts: Any) -> Any:
+    """Return the formula: one of the parts, which are formulas, holds."""
+    return _joined(z3.Z3_mk_or, parts)
+
+
+def negation(part: Any) -> Any:
+    """Return the formula: the part, which is a formula, does not hold."""
+    context = z3.main_ctx()
+    return z3.BoolRef(z3.Z3_mk_not(context.ref(), part.ast), context)
+
+
+def _joined(make: Callable[..., Any], parts: tuple[Any, ...]) -> Any:
+    context = z3.main_ctx()
+    terms = (z3.Ast * len(parts))(*[part.ast for part in parts])
+    return z3.BoolRef(make(context.ref(), len(parts), terms), context)
 
 
 def new_solver() -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.proving.solver import z3
+from nanorx.authoring.proving.solver import all_of, any_of, negation, z3
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +67,7 @@ def tier(encoding: Encoding, strategy: str) -> Any:
 def evidence_level(encoding: Encoding, strategy: str) -> Any:
     """Return the level of evidence, from 1 (best) to 7, as a term."""
     rules = encoding.rules_of[strategy]
-    rows = [row for row in encoding.base.evidence.values() if row.counts and strategy in row.covered()]
+    rows = encoding.base.rows_about[strategy]
     of_rows = [_OTHERWISE[row.subjects] for row in rows if not row.without_benefit and row.trial != "withdrawn"]
     otherwise = min(of_rows, default=_NOT_STUDIED)
     found: Any = z3.IntVal(otherwise)
@@ -75,7 +75,7 @@ def evidence_level(encoding: Encoding, strategy: str) -> Any:
         giving = [rule for rule in rules if rule.mark is not None and rule.mark.level == level]
         if giving:
             found = z3.If(_any(encoding, giving), z3.IntVal(level), found)
-    capped = z3.And(_capped(encoding, strategy), found < _CAPPED)
+    capped = all_of(_capped(encoding, strategy), found < _CAPPED)
     return z3.If(capped, z3.IntVal(_CAPPED), found)
 
 
@@ -85,7 +85,7 @@ def _opened(encoding: Encoding, strategy: str, name: Opens) -> Any:
     opening = [rule for rule in marked if name == "people" or rule.mark.bearing == "approved"]  # type: ignore[union-attr]
     if not opening:
         return z3.BoolVal(False)  # noqa: FBT003 - the constant
-    return z3.And(_any(encoding, opening), z3.Not(_capped(encoding, strategy)), _fits(encoding, strategy))
+    return all_of(_any(encoding, opening), negation(_capped(encoding, strategy)), _fits(encoding, strategy))
 
 
 def _fits(encoding: Encoding, strategy: str) -> Any:
@@ -103,4 +103,4 @@ def _capped(encoding: Encoding, strategy: str) -> Any:
 
 
 def _any(encoding: Encoding, rules: Iterable[Rule]) -> Any:
-    return z3.Or(*(encoding.counts(rule) for rule in rules))
+    return any_of(*(encoding.counts(rule) for rule in rules))

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from nanorx.authoring.proving.solver import z3
+from nanorx.authoring.proving.solver import all_of, any_of, negation, z3
 from nanorx.knowledge.partial import Members, OneOf
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
@@ -84,11 +84,12 @@ class _Choice:
         partial = {word: OneOf(choices) for word, choices in descriptor.partial_choices.items()}
         self.values: dict[str, str | OneOf] = {word: word for word in descriptor.choices} | partial
         self.words = {word: z3.Bool(f"{descriptor.name} is {word}") for word in self.values}
-        self.stated = z3.Or(*self.words.values())
-        self._unstated = z3.Not(self.stated)
+        self.stated = any_of(*self.words.values())
+        self._unstated = negation(self.stated)
+        self._one = [z3.AtMost(*self.words.values(), 1)]
 
     def constraints(self) -> list[Any]:
-        return [z3.AtMost(*self.words.values(), 1)]
+        return self._one
 
     def clause(self, clause: Clause) -> Formula:
         assumed = self.descriptor.assume
@@ -96,23 +97,23 @@ class _Choice:
         yes, open_, no = ([switch for switch, truth in truths if truth == wanted] for wanted in (YES, UNKNOWN, NO))
         if assumed is not None:
             unstated = [self._unstated] if assumed in clause.values else []
-            fits = z3.Or(*yes, *unstated)
-            return Formula(fits, z3.Or(fits, *open_) if open_ else fits)
+            fits = any_of(*yes, *unstated)
+            return Formula(fits, any_of(fits, *open_) if open_ else fits)
         if len(yes) <= len(no):
-            fits = z3.Or(*yes)
-            return Formula(fits, z3.Or(fits, *open_, self._unstated))
-        possible = z3.Not(z3.Or(*no))  # the shorter one of the two ways to say it
-        return Formula(z3.And(possible, self.stated, *map(z3.Not, open_)), possible)
+            fits = any_of(*yes)
+            return Formula(fits, any_of(fits, *open_, self._unstated))
+        possible = negation(any_of(*no))  # the shorter one of the two ways to say it
+        return Formula(all_of(possible, self.stated, *map(negation, open_)), possible)
 
     def fits(self, can: CanBe) -> Any:
         assumed = self.descriptor.assume
         fits = [
-            z3.Implies(switch, z3.Or(*map(can, _choices(self.values[word])))) for word, switch in self.words.items()
+            z3.Implies(switch, any_of(*map(can, _choices(self.values[word])))) for word, switch in self.words.items()
         ]
-        return z3.And(*fits, *([z3.Or(self.stated, can(assumed))] if assumed is not None else []))
+        return all_of(*fits, *([any_of(self.stated, can(assumed))] if assumed is not None else []))
 
     def fixed(self, value: Value | None) -> list[Any]:
-        return [switch if self.values[word] == value else z3.Not(switch) for word, switch in self.words.items()]
+        return [switch if self.values[word] == value else negation(switch) for word, switch in self.words.items()]
 
     def value(self, model: Any, limits: Iterable[float]) -> Value | None:
         del limits
@@ -128,32 +129,34 @@ class _Number:
         self.number = (z3.Int if descriptor.integer else z3.Real)(descriptor.name)
         self._inside = [self.number >= exact(descriptor.low), self.number <= exact(descriptor.high)]
         if (wider.low, wider.high) != (descriptor.low, descriptor.high):
-            self.stated = z3.And(self.stated, *self._inside)
+            self.stated = all_of(self.stated, *self._inside)
             self._inside = []
 
     def constraints(self) -> list[Any]:
         return self._inside
 
     def clause(self, clause: Clause) -> Formula:
-        fits = z3.And(*within(self.number, clause))
+        fits = all_of(*within(self.number, clause))
         assumed = self.descriptor.assume
         if assumed is None:
-            return Formula(z3.And(self.stated, fits), z3.Or(z3.Not(self.stated), fits))
+            return Formula(all_of(self.stated, fits), any_of(negation(self.stated), fits))
         inside = z3.substitute(fits, (self.number, self._constant(float(assumed))))
         known = z3.If(self.stated, fits, inside)
         return Formula(known, known)
 
     def fits(self, can: CanBe) -> Any:
         assumed = self.descriptor.assume
-        unstated = z3.Not(self.stated) if assumed is None else z3.And(z3.Not(self.stated), can(exact(float(assumed))))
-        return z3.Or(unstated, z3.And(self.stated, can(self.number)))
+        unstated = (
+            negation(self.stated) if assumed is None else all_of(negation(self.stated), can(exact(float(assumed))))
+        )
+        return any_of(unstated, all_of(self.stated, can(self.number)))
 
     def _constant(self, number: float) -> Any:
         return z3.IntVal(int(number)) if self.descriptor.integer else exact(number)
 
     def fixed(self, value: Value | None) -> list[Any]:
         if value is None:
-            return [z3.Not(self.stated)]
+            return [negation(self.stated)]
         assert isinstance(value, (int, float))
         return [self.stated, self.number == self._constant(value)]
 
@@ -174,41 +177,42 @@ class _Set:
         self.descriptor = descriptor
         self.has = {name: z3.Bool(f"{descriptor.name} has {name}") for name in descriptor.choices}
         self.lacks = {name: z3.Bool(f"{descriptor.name} lacks {name}") for name in descriptor.choices}
-        self._any = z3.Or(*self.has.values(), *self.lacks.values())
+        self._any = any_of(*self.has.values(), *self.lacks.values())
         self.assumed = descriptor.assume if isinstance(descriptor.assume, Members) else None
         self.stated = self._any if self.assumed is None else z3.Bool(f"{descriptor.name} is stated")
+        self._not_both = [any_of(negation(self.has[name]), negation(self.lacks[name])) for name in self.has]
+        self._not_both += [] if self.assumed is None else [z3.Implies(self._any, self.stated)]
 
     def constraints(self) -> list[Any]:
-        both = [z3.Or(z3.Not(self.has[name]), z3.Not(self.lacks[name])) for name in self.has]
-        return both if self.assumed is None else [*both, z3.Implies(self._any, self.stated)]
+        return self._not_both
 
     def clause(self, clause: Clause) -> Formula:
         has = [self._has(name) for name in clause.values]
         lacks = [self._lacks(name) for name in clause.values]
         if clause.operator == "lacks":
-            return Formula(z3.And(*lacks), z3.And(*(z3.Not(item) for item in has)))
-        joined = z3.Or if clause.operator == "includes any of" else z3.And
-        return Formula(joined(*has), joined(*(z3.Not(item) for item in lacks)))
+            return Formula(all_of(*lacks), all_of(*(negation(item) for item in has)))
+        joined = any_of if clause.operator == "includes any of" else all_of
+        return Formula(joined(*has), joined(*(negation(item) for item in lacks)))
 
     def fits(self, can: CanBe) -> Any:
         raise NotImplementedError("no set is computed")
 
     def _has(self, name: str) -> Any:
         if self.assumed is not None and name in self.assumed.has:
-            return z3.Or(self.has[name], z3.Not(self.stated))
+            return any_of(self.has[name], negation(self.stated))
         return self.has[name]
 
     def _lacks(self, name: str) -> Any:
         if self.assumed is not None and name not in self.assumed.has:
-            return z3.Or(self.lacks[name], z3.Not(self.stated))
+            return any_of(self.lacks[name], negation(self.stated))
         return self.lacks[name]
 
     def fixed(self, value: Value | None) -> list[Any]:
         if not isinstance(value, Members):
-            return [z3.Not(self.stated)]
+            return [negation(self.stated)]
         truths = {name: value.truth(name) for name in self.has}
-        switches = [self.has[name] if truth == YES else z3.Not(self.has[name]) for name, truth in truths.items()]
-        switches += [self.lacks[name] if truth == NO else z3.Not(self.lacks[name]) for name, truth in truths.items()]
+        switches = [self.has[name] if truth == YES else negation(self.has[name]) for name, truth in truths.items()]
+        switches += [self.lacks[name] if truth == NO else negation(self.lacks[name]) for name, truth in truths.items()]
         return switches if self.assumed is None else [self.stated, *switches]
 
     def value(self, model: Any, limits: Iterable[float]) -> Value | None:

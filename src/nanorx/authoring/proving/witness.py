@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from nanorx.advice.holds import holding
 from nanorx.advice.standing import STATUSES, make_weights, stand
 from nanorx.api import advisor_for, recommend
-from nanorx.authoring.proving.solver import NotDecidedError, z3
+from nanorx.authoring.proving.solver import NotDecidedError, all_of
 from nanorx.authoring.proving.tiers import rules_that_show
 from nanorx.common.lazy import lazy_property
 from nanorx.errors import CaseError, SolverDisagreement
@@ -114,7 +114,7 @@ def find_case(encoding: Encoding, find: Callable[[Any], Any], shows: Callable[[S
             descriptor gives, and the case of that does not show it.
         SolverDisagreement: The case of a model that rests on no formula does not show it.
     """
-    model = find(z3.And())
+    model = find(all_of())
     if model is None:
         return None
     rests_on = encoding.rests_on(model)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.scope import UnreadCase, document_of, vocabulary_file
@@ -14,7 +15,7 @@ from nanorx.authoring.testing.less_safe import example_is_less_safe, is_less_saf
 from nanorx.knowledge.plausibility import computed_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from nanorx.advice.assessment import Advisor
     from nanorx.authoring.scope import Scope
@@ -120,7 +121,8 @@ class Test:
 class TestReport:
     """Everything that was run; `asked` are the suites that were asked for.
 
-    `rules` and `derived` count the rules and derived descriptors of which the examples were run.
+    `rules` and `derived` count the rules and derived descriptors of which the examples were run. `seconds` is how long
+    each suite took; its tests are run together.
     """
 
     tests: tuple[Test, ...]
@@ -128,6 +130,7 @@ class TestReport:
     case_runs: tuple[CaseRun, ...]
     asked: tuple[str, ...] = ("examples", "cases")
     derived: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def failures(self) -> list[Failure]:
@@ -177,12 +180,14 @@ def run_tests(scope: Scope, advisor: Advisor) -> TestReport:
     from nanorx.inference.crosscheck import Inference  # noqa: PLC0415 - only this command compares all verdicts
 
     full = Inference(advisor.base, use_engine=advisor.inference.engine is not None, all_possible=True)
-    examples = run_examples(scope.rules, full)
-    cases = run_cases(scope.cases, advisor)
+    begun = perf_counter()
+    examples = [*_examples(scope, run_examples(scope.rules, full)), *_derived_examples(scope, advisor)]
+    between = perf_counter()
+    runs = tuple(run_cases(scope.cases, advisor))
     broken = (Test("cases", item.name, item.name, 0, errors=item.problems) for item in scope.read.unread)
-    derived = _derived_examples(scope, advisor)
-    tests = (*_examples(scope, examples), *derived, *(_case(advisor, run) for run in cases), *broken)
-    return TestReport(tests, len(scope.rules), tuple(cases), scope.asked, len(scope.derivations))
+    tests = (*examples, *(_case(advisor, run) for run in runs), *broken)
+    seconds = {"examples": between - begun, "cases": perf_counter() - between}
+    return TestReport(tests, len(scope.rules), runs, scope.asked, len(scope.derivations), seconds)
 
 
 def _examples(scope: Scope, runs: Iterable[ExampleRun]) -> Iterator[Test]:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Update", "updates"]
 
 
+_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""What some editors write at the beginning of a file. It stays, and no column counts it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
     """The new text of a case file, and the expectations that must be changed by hand (`file:line: what`)."""
@@ -61,7 +65,8 @@ def updates(runs: Iterable[CaseRun], base: RuleBase, *, less_safe: bool = False)
 def _update(run: CaseRun, outcomes: Iterable[Outcome]) -> Update:
     document = document_of(run.file.path)
     old = run.file.path.read_bytes().decode("utf-8")
-    lines = old.splitlines(keepends=True)
+    mark = _MARK if old.startswith(_MARK) else ""
+    lines = old.removeprefix(mark).splitlines(keepends=True)
     edits: list[tuple[int, int, int, str]] = []
     by_hand: list[str] = []
     for outcome in outcomes:
@@ -73,7 +78,7 @@ def _update(run: CaseRun, outcomes: Iterable[Outcome]) -> Update:
             edits.append(edit)
     for line, start, end, text in sorted(edits, reverse=True):  # from the end, so that places stay right
         lines[line] = lines[line][:start] + text + lines[line][end:]
-    return Update(run.file.path, old, "".join(lines), tuple(by_hand))
+    return Update(run.file.path, old, mark + "".join(lines), tuple(by_hand))
 
 
 def _new(outcome: Outcome) -> Any:

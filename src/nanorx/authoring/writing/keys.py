@@ -1,8 +1,25 @@
-"""The purpose of each key of a file in one line: the comments of scaffolds and the hover texts of editors."""
+"""The purpose of each key of a file in one line: the comments of scaffolds and the hover texts of editors.
+
+A table holds the keys of all levels of its files. Those of a mapping stand in knowledge/mapping_schema.py.
+"""
 
 from __future__ import annotations
 
-__all__ = ["APPROACHES", "EVIDENCE", "RULE", "STRATEGY", "VOCABULARY"]
+__all__ = [
+    "APPROACHES",
+    "BASE",
+    "CASE",
+    "CLAIMS",
+    "EVIDENCE",
+    "FACTS",
+    "PROPERTIES",
+    "REFERENCES",
+    "RELAXED",
+    "RULE",
+    "STRATEGY",
+    "THRESHOLDS",
+    "VOCABULARY",
+]
 
 RULE = {
     "id": "The same as the file name: lower-case words joined by hyphens that name the situation, not what to do.",
@@ -19,8 +36,16 @@ RULE = {
     "review_by": "Optional: the day (2027-06-30) by which the sources must be read again.",
     "examples": "Small cases and what the rule must do: one fires, one silent, one cannot tell; "
     "each limit just below, at and just above.",
+    "caution": "How strongly it counts against safety: weak, moderate or strong. A strong one holds back.",
+    "favor": "The criterion that it speaks for.",
+    "oppose": "The criterion that it speaks against.",
+    "strength": "weak, moderate or strong: no more than the sources carry.",
+    "conclude": "The finding that is yes where the rule fires.",
+    "case": "The example in a few words.",
+    "given": "Values by descriptor; what is left out is unknown. Findings may be given too.",
+    "expect": "What the rule must say: fires, silent or cannot tell.",
 }
-"""Keys of rules/<topic>/<id>.yaml."""
+"""Keys of rules/<topic>/<id>.yaml, of all levels."""
 
 STRATEGY = {
     "id": "The same as the file name: lower-case words joined by hyphens.",
@@ -53,8 +78,11 @@ STRATEGY = {
     "benefits": "Whether delivery can be confirmed, the amount measured and the particle followed: yes, no or unknown.",
     "cites": "Where it comes from, at least one row.",
     "judgement": "What is our judgement and not the source's, one sentence each; [] if nothing is.",
+    "confirm": "Whether delivery can be confirmed: yes, no or unknown.",
+    "quantify": "Whether the amount in the tumor can be measured: yes, no or unknown.",
+    "follow": "Whether the particle can be followed over time: yes, no or unknown.",
 }
-"""Keys of rules/strategies/<family>/<id>.yaml."""
+"""Keys of rules/strategies/<family>/<id>.yaml, of all levels."""
 
 VOCABULARY = {
     "group": "The first part of the names: tumor in tumor.size_cm. The same as the file name.",
@@ -116,6 +144,10 @@ VOCABULARY = {
     "id": "Lower-case words joined by hyphens.",
     "when": "Clauses that all hold: of entries that do not go together, or where something is computed.",
     "say": "Why they do not go together, and what to do, for the person who entered them.",
+    "is": "The value of this row, or its formula.",
+    "case": "The worked example in a few words.",
+    "given": "Values by descriptor; what is left out is unknown.",
+    "expect": "What is computed: a value, `7 to 15`, `B or C`, or unknown.",
 }
 """Keys of rules/vocabulary/*.yaml, of all levels."""
 
@@ -164,8 +196,15 @@ EVIDENCE = {
     "read": "What you read of it: full, excerpt, abstract, summary or table. title and not-read count nothing.",
     "place": "Where in the document: Abstract; Table 2; page 5.",
     "note": "What the source cannot carry, and what is your own reading.",
+    "for": "The strategies, by id or by attributes.",
+    "covers": "whole, particle or procedure: how much of the strategy was tried.",
+    "organ": "Choices of tumor.organ, or any, or not-stated.",
+    "histology": "Choices of tumor.histology, or any, or not-stated.",
+    "spread": "Choices of tumor.spread, only if the study took no others.",
+    "when": "Clauses that must all hold, one on each line.",
+    "unless": "Clauses of which any one takes the case out.",
 }
-"""Keys of rules/evidence/<id>.yaml."""
+"""Keys of rules/evidence/<id>.yaml, of all levels."""
 
 APPROACHES = {
     "approaches": "What a physician names, in a fixed order: each candidate is a variant of exactly one.",
@@ -174,3 +213,166 @@ APPROACHES = {
     "strategies": "The candidates that are its variants.",
 }
 """Keys of rules/approaches.yaml, of all levels."""
+
+BASE = {
+    "name": "The name of the rule base: lower-case words joined by hyphens.",
+    "title": "What the rule base is about, as pages show it.",
+    "version": 'The version of the rules, in quotes: "2026.11".',
+    "groups": "The files of vocabulary/ with descriptors, in the order in which pages show them.",
+    "criteria": "What an argument can be about; a rule names one after favor or oppose.",
+    "id": "Lower-case words joined by hyphens.",
+    "label": "The words that pages show.",
+    "axis": "fit, or evidence if rows of evidence/ speak to it.",
+    "about": "One sentence: what it means.",
+    "profiles": "Ways to weigh the criteria; the first one is the usual one.",
+    "weights": "By criterion a whole number; together 100.",
+    "evidence": "How strongly rows of evidence/ count, and in which tiers strategies are ordered.",
+    "setting": "The descriptor of the setting: routine care, a trial, research.",
+    "tumor": "The descriptors that say which tumor it is.",
+    "organ": "The descriptor of the organ.",
+    "histology": "The descriptor of the histology.",
+    "spread": "The descriptor of the spread.",
+    "also": "For an organ the clause by which a tumor of another organ counts as one of this one.",
+    "adults": "The clause that holds for adults; what people show counts for them alone unless a row says `ages: all`.",
+    "favor": "The criterion that evidence of benefit speaks for.",
+    "oppose": "The criterion that evidence of no benefit speaks against.",
+    "approved": "How strongly a label or guideline for this indication counts.",
+    "here": "How strongly a study of people with this tumor counts, by outcome and result.",
+    "elsewhere": "How strongly one of people with another tumor counts, by setting.",
+    "animals": "How strongly one of animals counts, by setting.",
+    "tiers": "By setting what opens the first tier: approved, or people too.",
+    "cautions_on": "The criterion on which cautions count.",
+    "ask_first": "The descriptors that a question about a case begins with.",
+    "begin_with": "What a guided case begins with, in this order.",
+    "case_line": "The descriptors that the line about a case shows, in this order.",
+    "imaging_from": "The descriptor that says which imaging the facility has.",
+    "imaging_limits": "By imaging the finding without which it cannot be used.",
+    "particles_from": "The descriptor that says which particles the facility has.",
+    "listed_apart": "Strategies that are listed below the others, each group with the reason.",
+    "for": "By attributes: all keys must hold, several values of one are alternatives.",
+    "unless": "Clauses of which any one lists them with the others.",
+    "say": "Why they are listed apart.",
+    "notice": "What every page says at its end.",
+    "notice_short": "The same in a few words.",
+}
+"""Keys of rules/base.yaml, of all levels."""
+
+CLAIMS = {
+    "claims": "What the review says, one row for each statement.",
+    "id": "Lower-case words joined by hyphens that say what is claimed.",
+    "at": "Where in the review: Section 2, paragraph 1, sentence 3.",
+    "says": "The statement in plain words.",
+    "references": "The numbers of the references that the review gives for it; [] if none.",
+    "bears_on": "The criteria that it bears on; [] if none.",
+    "weight": "What it can carry: strong, moderate, weak, or none: no argument may rest on it.",
+    "note": "Why it carries no more, and what else to know.",
+}
+"""Keys of rules/claims.yaml, of all levels."""
+
+THRESHOLDS = {
+    "thresholds": "Limits of guidelines, labels and trials, one row for each.",
+    "id": "A letter and a number that no other row has: T188.",
+    "about": "What is limited, without a full stop: Platelets before a procedure of high bleeding risk.",
+    "says": "The limit as the source has it, with its number and unit.",
+    "binding": "absolute (a contraindication), relative (a caution), trial (who could take part), or class (where a "
+    "class begins).",
+    "may_exclude": "yes if a rule may exclude by it, within `scope`; else rules may caution.",
+    "scope": "The strategies that it may exclude, by attributes, or a list of such alternatives. Needed with "
+    "`may_exclude: yes`.",
+    "scope_says": "What it is about in the words of the source: which device, procedure or drug.",
+    "read": "What you read of it: full, excerpt, abstract, summary, table, title or not-read; pages show it.",
+    "second_reading": "What a second reading of the source gave: confirmed, refined, contradicted, not-found, or none "
+    "yet.",
+    "place": "Where in the document: Section 4.3; Table 2.",
+    "reference": "The document, an id in references.yaml.",
+}
+"""Keys of rules/thresholds.yaml, of all levels."""
+
+FACTS = {
+    "facts": "What sources state besides limits, one row for each.",
+    "id": "A letter and a number that no other row has: F75.",
+    "says": "The fact in one or two plain sentences, with its figure.",
+    "read": "What you read of it: full, excerpt, abstract, summary, table, title or not-read; pages show it.",
+    "inference": "yes if the source does not say it and it was concluded from what it says.",
+    "weight": "What it can carry: strong, moderate, weak, or none: no argument may rest on it.",
+    "reference": "The document, an id in references.yaml.",
+}
+"""Keys of rules/facts.yaml, of all levels."""
+
+REFERENCES = {
+    "references": "The documents, one row for each.",
+    "id": "Lower-case words joined by hyphens, for instance author and year: warnberg-2019.",
+    "kind": "What kind of document it is: study, trial, guideline, label, review-article, abstract or web.",
+    "number": "Its number in the review, if it is one of its references.",
+    "match": "How surely a reference of the review was identified: identified, likely or unidentified.",
+    "short": "How pages name it: at most 24 characters, author and year.",
+    "authors": "The authors, as the document has them. Leave it out where `text` says all.",
+    "title": "The title.",
+    "journal": "The journal.",
+    "year": "The year.",
+    "volume": "Volume and issue: 33(10).",
+    "pages": 'The pages, in quotes: "2373-2387".',
+    "doi": "The DOI, without https://doi.org/.",
+    "text": "The whole citation in one text: authors, title, journal, year, volume, pages.",
+    "url": "Where it can be read.",
+    "seen": "What you read of it: full, excerpt, abstract, summary, table, title or not-read.",
+    "note": "What else to know, for instance why a match is not certain.",
+}
+"""Keys of rules/references.yaml, of all levels."""
+
+PROPERTIES = {
+    "properties": "What must hold for every possible case, one row for each statement.",
+    "id": "Lower-case words joined by hyphens that say what holds.",
+    "says": "The statement as a sentence of at most 160 characters.",
+    "because": "Why it must hold, from what the source means and not from the text of a rule.",
+    "cites": "Where it comes from, at least one row.",
+    "for": "The strategies, by attributes as in a rule; or all.",
+    "when": "It is about cases in which each of these clauses is yes; [] for every case.",
+    "unless": "And none of these is yes. [X: is no] covers an X that is yes and one that nobody has stated.",
+    "knowing": "And which state nothing but these descriptors; [] is the empty case. Left out: anything may be stated.",
+    "always": "Each strategy is one of: eligible, conditional, excluded, held-back; first-tier, later-tier, "
+    "approved-here, people-here, fits; {CRITERION: at most -2}; {excluded: RULE} or {held-back: RULE}.",
+    "never": "No strategy is any of these; the same words as for `always`.",
+    "possible": "For each strategy there is such a case in which it is one of these; the same words as for `always`.",
+}
+"""Keys of rules/properties.yaml, of all levels."""
+
+RELAXED = {
+    "gone": "Strategies of the release that are not there any more, or have another id.",
+    "relaxed": "What may be less safe than in the last release, one row for each; [] if nothing is.",
+    "rule": "The rule of the release that excluded or held back there; a need is need-STRATEGY-NUMBER.",
+    "for": "The strategies that may lose it, by attributes as in a rule; or all.",
+    "when": "It is about cases in which each of these clauses is yes; [] for every case.",
+    "unless": "And none of these is yes. What nobody has stated counts too.",
+    "still": "What the strategies are there at least: held-back or nothing.",
+    "since": 'The day of the decision, in quotes: "2026-12-01".',
+    "because": "Why.",
+    "cites": "Its sources, at least one row.",
+    "strategy": "The id of the strategy in the release.",
+    "now": "Its id today, where it was renamed.",
+}
+"""Keys of rules/relaxed.yaml, of all levels."""
+
+CASE = {
+    "id": "What the caller names the case by; answers give it back.",
+    "about": "A sentence about the patient and what must come out.",
+    "expect": "What must come out; `nanorx rules test --update` writes down what does.",
+    "source": "Where it is written what must come out, for instance PDQ liver cancer; pinned: what the program gave. "
+    "Or one for each key.",
+    "leading": "This strategy, or one of several, is called first; none: nothing is.",
+    "approach": "This approach, or one of several, is the first of those that are not listed apart.",
+    "within": "For an approach its place at the worst: {tace: 3} is among the first three.",
+    "group": "For a strategy what its tier asks for: approved, people or rest.",
+    "evidence": "For a strategy its level of evidence, from 1 (approved here) to 7 (not studied).",
+    "studies": "For a row of evidence what it says, and how strongly: here strong; or silent.",
+    "today": "These standards are among what is done today; []: nothing is known.",
+    "warnings": "These warnings are given; []: none is.",
+    "first": "This strategy, or one of several, is the first of those that are not listed apart.",
+    "status": "For a strategy or standard: eligible, conditional or excluded.",
+    "held_back": "For a strategy or standard: whether cautions hold it back, yes or no.",
+    "rank": "For a strategy its place among all.",
+    "level": "For a strategy by criterion: the strongest argument for minus the strongest against, from -3 to 3.",
+    "asks": "For a strategy the values for which its status waits.",
+    "nothing_eligible": "Whether no strategy is eligible: yes or no.",
+}
+"""Keys of cases/**/*.yaml beside the groups of the vocabulary, of all levels."""

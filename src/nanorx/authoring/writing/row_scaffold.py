@@ -6,10 +6,11 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from nanorx.authoring.check.lints.texts import TO_FILL_IN
+from nanorx.authoring.editors.kinds import modeline
 from nanorx.authoring.writing.keys import EVIDENCE
-from nanorx.authoring.writing.schemas import MODELINE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 __all__ = ["scaffold_row"]
@@ -17,14 +18,21 @@ __all__ = ["scaffold_row"]
 _WIDTH = 110
 
 
-def scaffold_row(name: str, today: date) -> str:
+def scaffold_row(
+    name: str,
+    today: date,
+    known: Mapping[str, Sequence[str]] | None = None,
+    remarks: Mapping[str, Sequence[str]] | None = None,
+) -> str:
     """Write the text of a file for a study of people; what is optional or for other rows stands in comments.
 
     Args:
         name: The id of the row.
         today: The day on which it is compared with its source.
+        known: The lines of keys of which the value is known.
+        remarks: Comments to stand right above a key.
     """
-    body: dict[str, list[str]] = {
+    body: dict[str, Sequence[str]] = {
         "id": [f"id: {name}"],
         "title": [f"title: {TO_FILL_IN}"],
         "status": [f"status: {TO_FILL_IN}"],
@@ -56,10 +64,13 @@ def scaffold_row(name: str, today: date) -> str:
         "read": [f"read: {TO_FILL_IN}"],
         "place": [f"place: {TO_FILL_IN}"],
         "note": ["# note: The abstract does not say how many had MRI."],
-    }
-    lines = [f"{MODELINE}../schemas/evidence.json"]
-    for key, rows in body.items():
-        optional = "Optional. " if rows[0].startswith("#") else ""
-        lines += [f"# {line}" for line in wrap(f"{optional}{EVIDENCE[key]}", _WIDTH)]
-        lines += rows
+    } | dict(known or {})
+    lines = [modeline("evidence", f"evidence/{name}.yaml")]
+    for key, words in EVIDENCE.items():
+        rows = body.get(key, ())
+        if rows:
+            optional = "Optional. " if rows[0].startswith("#") else ""
+            lines += [f"# {line}" for line in wrap(f"{optional}{words}", _WIDTH)]
+            lines += (remarks or {}).get(key, ())
+            lines += rows
     return "\n".join(lines) + "\n"

@@ -47,10 +47,20 @@ def find_rule(base: RuleBase, name: str) -> Rule:
     rules = {rule.id: rule for rule in (*base.silent_rules, *base.rules)}
     wanted = name.rpartition("/")[2].removesuffix(".yaml")
     if wanted not in rules:
-        advice = f"{did_you_mean(wanted, [*rules, *base.evidence])}\nAll rules: nanorx rules list".strip()
+        near = _elsewhere(base, wanted) or did_you_mean(wanted, [*rules, *base.evidence])
+        advice = f"{near}\nAll rules: nanorx rules list".strip()
         message = f'there is no rule "{name}"'
         raise UsageError([Problem("NRX309", message, advice, allowed=(*rules, *base.evidence), value=name)])
     return rules[wanted]
+
+
+def _elsewhere(base: RuleBase, name: str) -> str:
+    """Say which command shows a strategy or a descriptor; an empty text if the name is that of neither."""
+    if name in base.known_strategies:
+        return f"It is a strategy: nanorx strategies {name}"
+    if name in base.vocabulary.names():
+        return f"It is a descriptor: nanorx descriptors {name}"
+    return ""
 
 
 def select_rules(base: RuleBase, wanted: dict[str, str]) -> list[Rule]:

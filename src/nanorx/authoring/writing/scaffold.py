@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from nanorx.authoring.check.lints.examples import just
 from nanorx.authoring.check.lints.texts import TO_FILL_IN
+from nanorx.authoring.editors.kinds import modeline
 from nanorx.authoring.testing.examples import given_of, refusal
 from nanorx.authoring.writing.keys import RULE
-from nanorx.authoring.writing.schemas import MODELINE
 from nanorx.common.suggest import did_you_mean, listing
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.clause import OPERATORS
@@ -35,6 +35,12 @@ __all__ = ["EVIDENCE", "RuleDraft", "place_of", "scaffold"]
 EVIDENCE = "evidence"
 """The folder of rows of evidence, which are no rules."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_NO_RULES = {
+    "strategies": "Copy the strategy most like it and change it: see A route, a particle, a strategy in README.md.",
+    "vocabulary": "Add a descriptor to the file of its group: see A descriptor with a unit in README.md.",
+    EVIDENCE: "Write evidence/ID, without a folder between them.",
+}
+"""What to do instead, by the folder that holds no rules."""
 _WIDTH = 110
 _MOST_TRIED = 1000
 
@@ -75,7 +81,12 @@ def place_of(name: str, folder: Path, base: RuleBase) -> tuple[str, str]:
         advice = "Write TOPIC/ID, for instance safety/what-the-situation-is: lower-case words joined by hyphens."
         advice += "\nFor a study, label or guideline write evidence/ID, for instance evidence/smith-2024."
         raise _refused(f'"{name}" is not the name of a rule', advice)
-    if topic != EVIDENCE and (topic in NOT_TOPICS or not (folder / topic).is_dir()):
+    first = topic.partition("/")[0]
+    if topic != EVIDENCE and first in NOT_TOPICS:
+        raise _refused(
+            f"{first}/ holds no rules, and only a rule or a row of evidence is written here", _NO_RULES[first]
+        )
+    if topic != EVIDENCE and not (folder / topic).is_dir():
         advice = f"Topics: {', '.join(topics)}. {did_you_mean(topic, topics)}\nFor a new topic make its folder first."
         raise _refused(f'there is no topic "{topic}"', advice)
     taken = {rule.id for rule in (*base.rules, *base.silent_rules)} | base.known_strategies | base.evidence.keys()
@@ -112,7 +123,7 @@ def scaffold(draft: RuleDraft, base: RuleBase) -> str:
         "say": [f"say: {_quoted(draft.say)}"],
         "examples": ["examples:", *_examples(when, unless, base)],
     }
-    lines = [f"{MODELINE}../schemas/rule.json"]
+    lines = [modeline("rule", f"{draft.topic}/{draft.id}.yaml")]
     for key, rows in body.items():
         lines += [f"# {line}" for line in wrap(f"{RULE[key]} {topics.get(key, '')}".strip(), _WIDTH)]
         lines += rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
@@ -162,17 +162,17 @@ def _say_cost(rows: int | None) -> None:
         sys.stderr.write(words)
 
 
-def _watching(total: int | None) -> Callable[[Iterator[Answered]], Iterable[Answered]]:
+def _watching(total: int | None) -> Callable[[Iterator[Answered[Any]]], Iterable[Answered[Any]]]:
     """Return what shows how far the rows have come, on a terminal."""
 
-    def watch(answers: Iterator[Answered]) -> Iterable[Answered]:
+    def watch(answers: Iterator[Answered[Any]]) -> Iterable[Answered[Any]]:
         return watched(_counted(answers, total))
 
     return watch
 
 
-def _counted(answers: Iterator[Answered], total: int | None) -> Iterator[tuple[str, Answered]]:
+def _counted(answers: Iterator[Answered[Any]], total: int | None) -> Iterator[tuple[str, Answered[Any]]]:
     done = 0
     for answered in answers:
-        done += answered.cases.num_rows
+        done += answered.size
         yield f"{done:,}{f' of {total:,}' if total else ''} cases", answered

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Argument
 
-from nanorx.cli.given import descriptor_of, found_by, load_rules
+from nanorx.cli.given import descriptor_of, found_by, look_up_rules
 from nanorx.cli.options import All, Form, Json, Output, Rules
 from nanorx.cli.output import Target
 from nanorx.document.pages.descriptors import descriptor_document, descriptors_document, found_descriptors_document
@@ -33,7 +33,7 @@ def descriptors(
     rules that ask.
     """
     target = Target.of(output, form, json_=json_)
-    base = load_rules(rules)
+    base = look_up_rules(rules)
     known = base.vocabulary
     name = words[0] if len(words) == 1 else ""
     if name in known.descriptors or name in known.findings:

@@ -9,7 +9,7 @@ from typer import Argument, Option
 from nanorx.advice.answers.evidence import evidence as find_evidence
 from nanorx.advice.approaches import named_strategy
 from nanorx.api import advisor_for
-from nanorx.cli.given import load_rules, read_given, say_merged
+from nanorx.cli.given import look_up_rules, read_given, say_merged
 from nanorx.cli.options import Changes, Drafts, Form, Json, Output, Rules
 from nanorx.cli.output import Target
 from nanorx.common.suggest import did_you_mean
@@ -56,7 +56,7 @@ def evidence(
     if changes and not case:
         raise UsageError([Problem("NRX329", "there is no case to set a value in", "Give one with --case.")])
     given = read_given(case, changes, rules=rules, drafts=drafts) if case else None
-    base = given.base if given else load_rules(rules, drafts=drafts)
+    base = given.base if given else look_up_rules(rules, drafts=drafts)
     say_merged(name, base)
     found = advisor_for(base).assess(given.case) if given else None
     strategies, row = _asked(_by_number(name, found), base)

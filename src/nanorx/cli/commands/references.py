@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Argument
 
-from nanorx.cli.given import load_rules
+from nanorx.cli.given import look_up_rules
 from nanorx.cli.options import Form, Json, Output, Rules
 from nanorx.cli.output import Target
 from nanorx.document.pages.references import references_document
@@ -33,4 +33,4 @@ def references(
     For each how surely it is identified, or how much of it was read.
     """
     target = Target.of(output, form, json_=json_)
-    target.show(references_document(load_rules(rules), words))
+    target.show(references_document(look_up_rules(rules), words))

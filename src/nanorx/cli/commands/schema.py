@@ -17,8 +17,8 @@ from nanorx.document.pages.report import Report
 from nanorx.document.sections.lists import base_document
 from nanorx.errors import Problem, UsageError
 from nanorx.knowledge.case_schema import case_input_schema, case_schema
+from nanorx.knowledge.mapping_schema import mapping_schema
 from nanorx.model import Model
-from nanorx.population.mapping.mapping_schema import mapping_schema
 from nanorx.service.fhir.report import Import
 from nanorx.service.http.answers import SERVICE_ANSWERS
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from nanorx.cli.given import found_by, load_rules, say_merged
+from nanorx.cli.given import found_by, look_up_rules, say_merged
 from nanorx.cli.options import All, Form, Json, Output, Rules
 from nanorx.cli.output import Target
 from nanorx.common.suggest import did_you_mean
@@ -39,7 +39,7 @@ def strategies(
     matches first. With an id: what that strategy is and what it needs.
     """
     target = Target.of(output, form, json_=json_)
-    base = load_rules(rules)
+    base = look_up_rules(rules)
     name = words[0] if len(words) == 1 else ""
     if name in base.known_strategies or name in base.merged:
         say_merged(name, base)

@@ -2,52 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Exit, Option
 
-from nanorx._version import __version__
-from nanorx.advice.language.phrases import percent
 from nanorx.api import advisor_for
-from nanorx.authoring.measuring.answers import MutationAnswer
-from nanorx.authoring.measuring.derived_mutants import DERIVED_KINDS, DerivedMutant
-from nanorx.authoring.measuring.mutants import KINDS
-from nanorx.authoring.measuring.mutation import mutate
+from nanorx.authoring.folder import author_folder
+from nanorx.authoring.measuring.mutation import Mutation, MutationRunner
 from nanorx.authoring.measuring.safety import find_losses
+from nanorx.authoring.measuring.touched import touched
 from nanorx.authoring.proving.properties import load_properties
-from nanorx.authoring.scope import find_scope, vocabulary_file
+from nanorx.authoring.revision import is_unchanged, load_earlier
+from nanorx.authoring.scope import Cases, Places, Scope, find_scope
 from nanorx.authoring.testing.tests import run_tests
-from nanorx.cli.options import All, AuthorRules, CasesFolder, FailUnder, Form, Json, Output, RulePaths
+from nanorx.cli.options import (
+    All,
+    AuthorRules,
+    CasesFolder,
+    FailUnder,
+    Form,
+    Json,
+    Output,
+    RulePaths,
+    Sample,
+    SampleSeed,
+)
 from nanorx.cli.output import Target
 from nanorx.cli.rules.pages.losses import losses_document
-from nanorx.cli.rules.pages.shared import author_document, lines_of_files, unread_section
+from nanorx.cli.rules.pages.mutation import mutation_document
 from nanorx.cli.trouble import CHECK_FAILED
-from nanorx.document.blocks import Cell, Column, Paragraph, Section, Table
-from nanorx.document.sections.lists import left_out
 from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.files.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nanorx.advice.assessment import Advisor
-    from nanorx.authoring.measuring.mutants import Mutant
-    from nanorx.authoring.measuring.mutation import Mutation
-    from nanorx.authoring.scope import Scope
-    from nanorx.document.blocks import Document
+    from nanorx.authoring.folder import RulesFolder
     from nanorx.knowledge.rule import Rule
+    from nanorx.knowledge.rule_base import RuleBase
 
-__all__ = ["mutation_document", "run"]
-
-_SHOWN = 20
+__all__ = ["run"]
 
 
 def run(
     paths: RulePaths = [],
     fail_under: FailUnder = 0,
-    sample: Annotated[
-        int, Option("--sample", metavar="N", help="Try only N of the mistakes, chosen at random; 0 tries all.")
-    ] = 0,
-    seed: Annotated[int, Option("--seed", metavar="N", help="The random seed of the choice.")] = 0,
+    sample: Sample = 0,
+    seed: SampleSeed = 0,
     safety: Annotated[
         bool,
         Option(
@@ -56,6 +59,16 @@ def run(
             "it; examples in the same file do not count. Exit with 1 if a loss goes unnoticed.",
         ),
     ] = False,
+    changed: Annotated[
+        str,
+        Option(
+            "--changed",
+            metavar="REV|DIR",
+            show_default=False,
+            help="Only the rules and derived values that differ from a git revision or from the folder of a rule "
+            "base, and those that rest on what differs.",
+        ),
+    ] = "",
     cases: CasesFolder = "",
     all_: All = False,
     output: Output = "",
@@ -68,25 +81,53 @@ def run(
     --safety needs the extra: pip install 'nanorx[prove]'.
     """
     target = Target.of(output, form, json_=json_)
+    if changed and (same := _unchanged(changed, author_folder(rules, paths))) is not None:
+        target.show(mutation_document(Mutation(()), same, changed=changed))
+        return
     scope = find_scope(paths, rules=rules, cases=cases, rules_with_all_cases=True)
-    advisor = advisor_for(scope.base)
-    tests = run_tests(find_scope(rules=str(scope.folder), cases=cases), advisor)
-    _check_tests(bool(tests.checks) and not tests.failures)
     # Without paths the needs of strategies and the hold-backs of the base are tried too.
     chosen = scope.rules if paths else scope.base.rules
-    if safety:
-        _safety(advisor, scope, chosen, target)
+    if changed:
+        scope = _touched(scope, chosen, load_earlier(changed, scope.folder, scope.base))
+        chosen = scope.rules
+    if changed and not (chosen or scope.derivations):
+        target.show(mutation_document(Mutation(()), scope, changed=changed))
         return
-    found = mutate(advisor, chosen, scope.cases, scope.derivations, sample=sample, seed=seed)
-    target.show(mutation_document(found, scope, everything=all_))
+    advisor = advisor_for(scope.base)
+    whole = scope if changed or not paths else find_scope(rules=str(scope.folder), cases=cases)
+    tests = run_tests(whole, advisor)
+    _check_tests(bool(tests.checks) and not tests.failures)
+    if safety:
+        _safety(advisor, scope, chosen, target, may_be_none=bool(changed))
+        return
+    bench = MutationRunner(advisor, scope.cases, {run.file.path: run.assessment for run in tests.case_runs})
+    found = bench.mutate(chosen, scope.derivations, sample=sample, seed=seed)
+    target.show(mutation_document(found, scope, everything=all_, changed=changed, rules=len(chosen)))
     if not found.tried or scope.read.unread or found.share * 100 < fail_under:
         raise Exit(CHECK_FAILED)
 
 
-def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], target: Target) -> None:
+def _unchanged(changed: str, where: RulesFolder) -> Scope | None:
+    """Return the rule base without any rule or case if its files are those that it is compared with, else None."""
+    if not is_unchanged(changed, where.path):
+        return None
+    return Scope(where, load(where.path, cached=False), (), Cases(), Places(where.path), (), ())
+
+
+def _touched(scope: Scope, chosen: Sequence[Rule], earlier: RuleBase) -> Scope:
+    """Return the scope with the chosen rules and derived values that a change touches alone."""
+    found = touched(earlier, scope.base)
+    names = {rule.id for rule in found.rules}
+    rules = tuple(rule for rule in chosen if rule.id in names)
+    own = {row.name for row in found.derivations}
+    derivations = tuple(row for row in scope.derivations if row.name in own)
+    return replace(scope, rules=rules, derivations=derivations)
+
+
+def _safety(advisor: Advisor, scope: Scope, chosen: Sequence[Rule], target: Target, *, may_be_none: bool) -> None:
     found = find_losses(advisor, chosen, scope.cases, load_properties(scope.base, scope.folder))
     target.show(losses_document(found, scope))
-    if not found or scope.read.unread or not all(loss.noticed for loss in found):
+    if not (found or may_be_none) or scope.read.unread or not all(loss.noticed for loss in found):
         raise Exit(CHECK_FAILED)
 
 
@@ -94,79 +135,3 @@ def _check_tests(passed: bool) -> None:  # noqa: FBT001 - the one thing it is ab
     if not passed:
         advice = "Run nanorx rules test and correct what it shows. Only tests that pass can notice a mistake."
         raise UsageError([Problem("NRX325", "the tests of this rule base fail", advice)])
-
-
-def mutation_document(found: Mutation, scope: Scope, *, everything: bool = False) -> Document:
-    """Make the page: the mistakes that nothing notices, and how many are noticed by what."""
-    alive = found.alive
-    shown = alive if everything else alive[:_SHOWN]
-    sections: list[Section | None] = []
-    if alive:
-        blocks = [
-            lines_of_files((*_where(mutant, scope), mutant.says) for mutant in shown),
-            *left_out(len(alive) - len(shown)),
-        ]
-        sections.append(Section("unnoticed", "Unnoticed mistakes", blocks))
-    sections += [_noticed(found), unread_section(scope.read.unread)]
-    return author_document(
-        "Deliberate mistakes in the rules",
-        sections,
-        MutationAnswer.from_data(_as_json(found, scope)),
-        scope.base,
-        scope.rules_folder,
-    )
-
-
-def _noticed(found: Mutation) -> Section:
-    names = ("Share", "Of", "By examples", "By cases")
-    columns = [Column("Kind"), *(Column(name, right=True) for name in names)]
-    kinds = KINDS | DERIVED_KINDS
-    rows = []
-    for kind, row in [*found.by_kind().items(), ("all", found.total())]:
-        if row.counted:
-            share = percent((row.by_example + row.by_case) / row.counted)
-            done = (kinds[kind],) if kind in kinds else ()
-            figures = (share, f"{row.counted:,}", f"{row.by_example:,}", f"{row.by_case:,}")
-            rows.append([Cell((kind,), done), *(Cell((figure,)) for figure in figures)])
-    total = found.total()
-    words = (
-        f"{total.equivalent:,} of {total.made:,} mistakes make no difference for any value of the vocabulary "
-        "and are not counted."
-    )
-    caption = "A mistake that an example notices is not tried on cases."
-    return Section("noticed", "Noticed", [Table("figures", caption, columns, rows), Paragraph((words,))], answer=True)
-
-
-def _where(mutant: Mutant | DerivedMutant, scope: Scope) -> tuple[str, int]:
-    if isinstance(mutant, DerivedMutant):
-        file = vocabulary_file(mutant.derivation)
-        return (scope.folder / file).as_posix(), scope.places.line_in(file, mutant.at)
-    return scope.places.shown(mutant.rule), scope.places.line(mutant.rule, mutant.at)
-
-
-def _as_json(found: Mutation, scope: Scope) -> dict[str, object]:
-    rows = []
-    for mutant in found.alive:
-        file, line = _where(mutant, scope)
-        rule, derived = ("", mutant.derivation.name) if isinstance(mutant, DerivedMutant) else (mutant.rule.id, "")
-        place = {"file": file, "line": line, "rule": rule, "derived": derived}
-        rows.append({**place, "kind": mutant.kind, "says": mutant.says})
-    kinds = {
-        kind: {
-            "made": row.made,
-            "noticed_by_examples": row.by_example,
-            "noticed_by_cases": row.by_case,
-            "equivalent": row.equivalent,
-        }
-        for kind, row in found.by_kind().items()
-    }
-    return {
-        "schema": "nanorx-mutation/1",
-        "nanorx": __version__,
-        "rule_base": scope.rules_folder.as_json(scope.base),
-        "share": round(found.share, 4),
-        "tried": len(found.tried),
-        "kinds": kinds,
-        "unnoticed": rows,
-        "errors": [item.as_json() for item in scope.read.unread],
-    }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from typer import Argument, Exit, Option
 
@@ -17,7 +18,7 @@ from nanorx.authoring.proving.properties import choose, load_properties
 from nanorx.authoring.proving.relaxed import load_gone, load_relaxed
 from nanorx.authoring.proving.release import read_release
 from nanorx.authoring.revision import load_earlier
-from nanorx.cli.options import AuthorRules, Drafts, Form, Json, Output, WrittenCases
+from nanorx.cli.options import AuthorRules, Drafts, Form, Json, Output, Sample, SampleSeed, WrittenCases
 from nanorx.cli.output import Target
 from nanorx.cli.progress import watched
 from nanorx.cli.rules.pages.against import comparison_document
@@ -51,9 +52,12 @@ def prove(
             metavar="REV|DIR|FILE",
             show_default=False,
             help="Prove instead that everything another rule base excludes or holds back is still excluded "
-            "or held back. The other one is a git revision, a folder, or the file of a release.",
+            "or held back. The other one is a git revision, a folder, or the file of a release. --sample is about the "
+            "rules that differ.",
         ),
     ] = "",
+    sample: Sample = 0,
+    seed: SampleSeed = 0,
     output: Output = "",
     form: Form = "",
     json_: Json = False,
@@ -67,7 +71,7 @@ def prove(
     """
     target = Target.of(output, form, json_=json_)
     if against:
-        _against(against, ids, out, rules, target, drafts=drafts)
+        _against(_Earlier(against, sample, seed), ids, out, rules, target, drafts=drafts)
         return
     where = author_folder(rules)
     base = load(where.path, drafts=drafts, cached=False)
@@ -80,7 +84,15 @@ def prove(
         raise Exit(CHECK_FAILED)
 
 
-def _against(named: str, ids: Sequence[str], out: str, rules: str, target: Target, *, drafts: bool) -> None:
+class _Earlier(NamedTuple):
+    """What to compare with, and how many of the rules that differ are tried, chosen with a seed."""
+
+    named: str
+    sample: int
+    seed: int
+
+
+def _against(earlier: _Earlier, ids: Sequence[str], out: str, rules: str, target: Target, *, drafts: bool) -> None:
     """Compare with another rule base."""
     if ids:
         advice = "Statements and --against are two tasks. Call the command twice."
@@ -88,8 +100,14 @@ def _against(named: str, ids: Sequence[str], out: str, rules: str, target: Targe
     where = author_folder(rules)
     folder = where.path
     after = load(folder, drafts=drafts, cached=False)
-    before = read_release(Path(named)) if Path(named).is_file() else load_earlier(named, folder)
-    found = compare_safety(before, after, load_relaxed(after, folder), watched, load_gone(after, folder))
+    named, sample, seed = earlier
+    now = None if drafts else after
+    is_release = Path(named).is_file()
+    before = read_release(Path(named)) if is_release else load_earlier(named, folder, now)
+    relaxed, gone = load_relaxed(after, folder), load_gone(after, folder)
+    found = compare_safety(before, after, relaxed, watched, gone, sample=sample, seed=seed)
+    if not is_release:  # an entry is about the last release; what it excuses may be lost in an earlier commit already
+        found = replace(found, stale=())
     files = {item.witness.name: item.witness.write(Path(out)).as_posix() for item in found.lost} if out else {}
     target.show(comparison_document(found, before, after, where, files))
     if not found.holds:

@@ -21,6 +21,7 @@ from nanorx.cli.rules.pages.shared import author_document
 from nanorx.cli.trouble import CHECK_FAILED
 from nanorx.document.blocks import Code, Item, Items, Section
 from nanorx.errors import Problem, UsageError
+from nanorx.knowledge.files.line_ends import line_end_of_file, with_line_end
 from nanorx.knowledge.files.loader import load
 from nanorx.knowledge.files.writing import write_file
 
@@ -51,7 +52,7 @@ def release(
         if not found.holds:
             target.show(comparison_document(found, before, base, where))
             raise Exit(CHECK_FAILED)
-    write_file(path, release_text(base))
+    write_file(path, with_line_end(release_text(base), line_end_of_file(path)))
     items = [Item((Code(path.as_posix(), whole=True), f": rule base {base.version} ({base.sha256[:12]})"))]
     if relaxed:
         items.append(

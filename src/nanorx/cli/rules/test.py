@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
@@ -88,14 +89,16 @@ def run(
         changes = _update(report, scope, less_safe=less_safe)
         report = run_tests(find_scope(paths, rules=rules, cases=cases), advisor)
     if junit:
-        _write_junit(junit, report)
+        _write_junit(junit, report, scope)
     target.show(outcome_document(report, scope, changes, lost, update=update, written=less_safe))
     if not report.passed:
         raise Exit(CHECK_FAILED)
 
 
-def _write_junit(name: str, report: TestReport) -> None:
-    write_file(name, junit(report))
+def _write_junit(name: str, report: TestReport, scope: Scope) -> None:
+    base = scope.base
+    about = {"nanorx": __version__, "rule base": base.name, "version": base.version, "sha256": base.sha256}
+    write_file(name, junit(report, about, datetime.now(UTC)))
 
 
 def _update(report: TestReport, scope: Scope, *, less_safe: bool) -> list[Update]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from nanorx.errors import Problem
     from nanorx.knowledge.files.checks.doubts import Doubts
+    from nanorx.knowledge.files.known_files import KnownFiles
     from nanorx.knowledge.files.loader import Inspection
     from nanorx.knowledge.files.yaml_file import Path, YamlDocument
     from nanorx.knowledge.rule import Rule
@@ -40,7 +41,7 @@ class LintContext:
     """A rule base that could be loaded, and the problems that lints have found in it so far.
 
     `whole`: every name could be read, so that what seems to be unused is unused. `rules` are the rules of which every
-    clause could be read.
+    clause could be read, `unreadable` the file and the data of the others; `known` knows what was right before.
     """
 
     base: RuleBase
@@ -49,24 +50,29 @@ class LintContext:
     today: date
     whole: bool
     doubts: Doubts
+    known: KnownFiles
     problems: list[Problem] = field(default_factory=list)
     rules: list[LocatedRule] = field(init=False)
+    unreadable: list[tuple[str, Mapping[str, Any]]] = field(init=False)
 
     def __post_init__(self) -> None:
         by_id = {rule.id: rule for rule in (*self.base.rules, *self.base.silent_rules) if rule.origin == "rule"}
-        self.rules = [
-            LocatedRule(file, data, by_id[data["id"]])
-            for file, data in self.raw.items()
-            if "/" in file
-            and file.partition("/")[0] not in NOT_TOPICS
-            and self._is_readable(file, data, by_id.get(data["id"]))
+        of_rules = [row for row in self.raw.items() if "/" in row[0] and row[0].partition("/")[0] not in NOT_TOPICS]
+        readable = {file for file, data in of_rules if self._is_readable(file, data, by_id.get(data["id"]))}
+        self.rules = [LocatedRule(file, data, by_id[data["id"]]) for file, data in of_rules if file in readable]
+        self.unreadable = [
+            (file, data)
+            for file, data in of_rules
+            if file not in readable
+            and data["status"] != "retired"
+            and not any(self.doubts.has_stand_in(file, key) for key in ("when", "unless", "examples"))
         ]
 
     @classmethod
-    def of(cls, found: Inspection, base: RuleBase, today: date) -> LintContext:
+    def of(cls, found: Inspection, base: RuleBase, today: date, known: KnownFiles) -> LintContext:
         """Make the context of a folder that was read."""
         whole = not found.doubts and not any(row.code in _NAMES for row in found.problems)
-        return cls(base, found.raw, found.documents, today, whole, found.doubts)
+        return cls(base, found.raw, found.documents, today, whole, found.doubts, known)
 
     def _is_readable(self, file: str, data: Mapping[str, Any], rule: Rule | None) -> bool:
         """Say whether every condition of a rule could be read."""

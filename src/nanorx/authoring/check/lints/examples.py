@@ -11,6 +11,7 @@ from nanorx.authoring.check.lints.clauses import clause_places
 from nanorx.authoring.check.lints.premises import possible_verdicts
 from nanorx.authoring.testing.examples import given_of
 from nanorx.common.suggest import listing
+from nanorx.knowledge.clause_parser import meant_clause
 from nanorx.knowledge.partial import Members
 from nanorx.knowledge.plausibility import contradictory
 from nanorx.knowledge.truth import NO, UNKNOWN, VERDICTS, YES
@@ -18,10 +19,12 @@ from nanorx.knowledge.values import ValueProblem, check_value
 from nanorx.knowledge.vocabulary import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from nanorx.authoring.check.lints.context import LintContext, LocatedRule
+    from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.derived import DerivedExample
+    from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.rule import Example
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Descriptor
@@ -31,32 +34,37 @@ __all__ = ["just", "lint_examples"]
 
 def lint_examples(notes: LintContext) -> None:
     """Report what the examples of the rules lack."""
+    derived = notes.base.vocabulary.derived
     for item in notes.active():
         _verdicts(notes, item)
         _edges(notes, item)
         asked = {clause.descriptor for clause in item.rule.clauses()}
-        _look_at(notes, _Examples(item.file, ("examples",), item.rule.examples, asked, "rule"))
-    derived = notes.base.vocabulary.derived
+        parts = {part for name in asked for part in derived.behind(name)}
+        _look_at(notes, _Examples(item.file, ("examples",), item.rule.examples, asked, parts, "rule"))
+    for file, data in notes.unreadable:
+        _edges_meant(notes, file, data)
     for row in derived.rows:
         file, at = f"vocabulary/{row.descriptor.group}.yaml", ("descriptors", row.descriptor.key, "derived", "examples")
         asked = {name for name in notes.base.vocabulary.descriptors if row in derived.after.get(name, ())}
-        _look_at(notes, _Examples(file, at, row.examples, asked, "computation"))
+        _look_at(notes, _Examples(file, at, row.examples, asked, (), "computation"))
 
 
 class _Examples(NamedTuple):
-    """The examples of a rule or derived descriptor, their place, and what it asks about."""
+    """The examples of a rule or derived descriptor, their place, what it asks about, and from what that is computed."""
 
     file: str
     at: tuple[str | int, ...]
     rows: Sequence[Example | DerivedExample]
     asked: Collection[str]
+    parts: Collection[str]
     of: str
 
 
 def _look_at(notes: LintContext, examples: _Examples) -> None:
     _twice(notes, examples)
     _foreign(notes, examples)
-    _impossible(notes, examples)
+    if not notes.known.has_examples(examples.file):
+        _impossible(notes, examples)
 
 
 def just(descriptor: Descriptor, limit: float) -> float:
@@ -89,22 +97,45 @@ def _verbs(missing: Sequence[str]) -> str:
 
 def _edges(notes: LintContext, item: LocatedRule) -> None:
     for at, clause in clause_places(item.rule):
-        descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
-        if descriptor is None or descriptor.kind != "number":
-            continue
         given = [example.given.get(clause.descriptor) for example in item.rule.examples]
-        numbers = [number for number in given if isinstance(number, (int, float))]
-        for limit in clause.points():
-            missing = _untested(descriptor, limit, numbers)
-            if missing:
-                notes.add(
-                    item.file,
-                    "NRX131",
-                    f"no example tests {descriptor.label} {listing(missing)} {descriptor.with_unit(limit)}",
-                    at=at,
-                    advice=f"Add an example within {format_number(round(just(descriptor, limit), 6))}"
-                    f"{' ' + descriptor.unit if descriptor.unit else ''} of the limit.",
-                )
+        _edges_of(notes, item.file, at, clause, given)
+
+
+def _edges_of(notes: LintContext, file: str, at: Path, clause: Clause, given: Sequence[Any]) -> None:
+    """Report the limits of a clause that are not among the values given in examples."""
+    descriptor = notes.base.vocabulary.descriptors.get(clause.descriptor)
+    if descriptor is None or descriptor.kind != "number":
+        return
+    numbers = [number for number in given if isinstance(number, (int, float))]
+    for limit in clause.points():
+        missing = _untested(descriptor, limit, numbers)
+        if missing:
+            near = f"{format_number(round(just(descriptor, limit), 6))} {descriptor.unit}".strip()
+            each = "an example" if len(missing) == 1 else f"{len(missing)} examples, each"
+            notes.add(
+                file,
+                "NRX131",
+                f"no example tests {descriptor.label} {listing(missing)} {descriptor.with_unit(limit)}",
+                at=at,
+                advice=f"Add {each} within {near} of the limit.",
+            )
+
+
+def _edges_meant(notes: LintContext, file: str, data: Mapping[str, Any]) -> None:
+    """Report the untested limits of clauses that cannot be read yet, as they are probably meant."""
+    names = set(notes.base.vocabulary.names())
+    for part in ("when", "unless"):
+        for place, row in enumerate(data[part]):
+            for name, text in row.items():
+                meant = meant_clause(name, text, notes.base.vocabulary) if isinstance(text, str) else None
+                if meant is not None and not (name in names and meant.text == text):
+                    given = [value for example in data["examples"] for value in _given(example, name, meant.descriptor)]
+                    _edges_of(notes, file, (part, place, name), meant, given)
+
+
+def _given(example: Mapping[str, Any], *names: str) -> list[Any]:
+    """Return what an example gives under any of a few names."""
+    return [example["given"][name] for name in names if name in example["given"]]
 
 
 def _untested(descriptor: Descriptor, limit: float, numbers: list[int | float]) -> list[str]:
@@ -158,7 +189,7 @@ def _foreign(notes: LintContext, examples: _Examples) -> None:
     advice = f"It asks about {listing(sorted(examples.asked)) or 'nothing'}. Correct the name, or remove it."
     for place, example in enumerate(examples.rows):
         for name in example.given:
-            if name not in examples.asked:
+            if name not in examples.asked and name not in examples.parts:
                 notes.add(
                     examples.file,
                     "NRX134",

@@ -34,16 +34,28 @@ def lint_organs(notes: LintContext) -> None:
     for item in notes.active():
         for part in ("when", "unless"):
             for place, condition in enumerate(getattr(item.rule, part)):
-                _tell(notes, item.file, (part, place), condition, _silent(item.rule.when, item.rule.unless))
+                _tell(
+                    notes,
+                    item.file,
+                    (part, place),
+                    condition,
+                    item.rule.when,
+                    _silent(item.rule.when, item.rule.unless),
+                )
     for file, name in notes.rows("strategies/", "id"):
         needs = base.strategy(name).needs
         if len(needs) == len(notes.raw[file]["needs"]):
             for place, need in enumerate(needs):
-                _tell(notes, file, ("needs", place), need, _missed(needs))
+                _tell(notes, file, ("needs", place), need, needs, _missed(needs))
 
 
 def _tell(
-    notes: LintContext, file: str, at: Path, condition: Condition, settled: Callable[[Callable[[Clause], Truth]], bool]
+    notes: LintContext,
+    file: str,
+    at: Path,
+    condition: Condition,
+    beside: Iterable[Condition],
+    settled: Callable[[Callable[[Clause], Truth]], bool],
 ) -> None:
     """Report each state of a condition that is asked about where it does not belong, with the organs."""
     base = notes.base
@@ -53,9 +65,22 @@ def _tell(
         found = [word for word in _others(state, organ) if _asks(base, organ, word, clause, settled)]
         if state is not None and found:
             named = listing([organ.choices[word] for word in found], _FEW)
-            advice = f"Name the organ, `{_where(state, organ)}`, or add a contradiction that rules the combination out."
+            advice = _advice(base, state, organ, beside)
             message = f"{state.name} is asked about for organs where it does not apply: {named}"
             notes.add(file, "NRX146", message, at=at, advice=advice)
+
+
+def _advice(base: RuleBase, state: Descriptor, organ: Descriptor, beside: Iterable[Condition]) -> str:
+    """Say what to write: what asks about the organ already, and the contradictions of the two that leave organs out."""
+    asked = next((clause for item in beside for clause in item.clauses if clause.descriptor == organ.name), None)
+    name = f"Narrow `{asked.key}` to the organs" if asked else "Name the organ"
+    near = [row.id for row in base.contradictions if {organ.name, state.name} <= {it.descriptor for it in row.when}]
+    rule_out = (
+        f"name these organs in the contradiction that is there: {listing(near, _FEW)}"
+        if near
+        else "add a contradiction that rules the combination out"
+    )
+    return f"{name}, `{_where(state, organ)}`, or {rule_out}."
 
 
 def _others(state: Descriptor | None, organ: Descriptor) -> list[str]:

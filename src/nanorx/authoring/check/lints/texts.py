@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import combining
 
 from nanorx.authoring.check.codes import severity_of
+from nanorx.authoring.check.lints.plain_english import english_texts
 from nanorx.common.characters import foreign, named, plain
 from nanorx.errors import Problem
 from nanorx.knowledge.files.build import NOT_TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from nanorx.authoring.check.lints.context import LintContext
     from nanorx.common.characters import Foreign
     from nanorx.knowledge.files.yaml_file import Path, YamlDocument
 
-__all__ = ["PLAIN", "TO_FILL_IN", "lint_characters", "lint_filled", "lint_hyphens", "lint_sentences"]
+__all__ = ["PLAIN", "TEXTS", "TO_FILL_IN", "lint_characters", "lint_filled", "lint_hyphens", "lint_sentences"]
 
 TO_FILL_IN = "TODO"
 """The word that a scaffold leaves where the author must write."""
@@ -39,7 +41,7 @@ PLAIN = {
 }
 """Characters with one plain way to write them."""
 
-_TEXTS = frozenset(
+TEXTS = frozenset(
     {
         "about",
         "at",
@@ -126,7 +128,7 @@ def _words(data: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
     """Yield every key and every text of the data with its path, and whether people read it."""
     if isinstance(data, str):
         keys = [part for part in path if isinstance(part, str)]
-        yield path, data, bool(keys) and (keys[-1] in _TEXTS or (len(keys) > 1 and keys[-2] in _LABELS))
+        yield path, data, bool(keys) and (keys[-1] in TEXTS or (len(keys) > 1 and keys[-2] in _LABELS))
     elif isinstance(data, (dict, list)):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
             if isinstance(key, str):
@@ -189,6 +191,51 @@ def lint_sentences(notes: LintContext) -> None:
                 notes.add(file, "NRX157", f'"{words}" is not a whole sentence', at=("judgement", place), advice=advice)
     for file, title in notes.rows("strategies/", "title"):
         _title(notes, file, title)
+    for file, table in notes.rows("approaches.yaml", "approaches"):
+        for name, row in table.items():
+            _title(notes, file, row["title"], ("approaches", name, "title"))
+    _lint_vocabulary(notes)
+
+
+def _lint_vocabulary(notes: LintContext) -> None:
+    """Report questions, explanations, sentences and labels of the vocabulary in another form than pages show."""
+    common = _common_words(notes)
+    for key in ("descriptors", "findings", "attributes"):
+        for file, table in notes.rows("vocabulary/", key):
+            for name, row in table.items():
+                _words_of(notes, file, (key, name), row, common)
+    for key in ("contradictions", "implausible"):
+        for file, rows in notes.rows("vocabulary/", key):
+            for place, row in enumerate(rows):
+                _sentence(notes, file, "say", row.get("say", ""), (key, place, "say"))
+
+
+def _words_of(notes: LintContext, file: str, at: Path, row: Mapping[str, Any], common: AbstractSet[str]) -> None:
+    question, about, label = row.get("question", "?"), row.get("about", "."), row.get("label", "")
+    if not question.strip().endswith("?"):
+        advice = "Pages and forms show it as a question: end with a question mark."
+        notes.add(file, "NRX157", "the question does not end with a question mark", at=(*at, "question"), advice=advice)
+    if not about.strip().endswith((".", "?", "!")):
+        notes.add(
+            file, "NRX157", "`about` does not end with a full stop", at=(*at, "about"), advice="End with a full stop."
+        )
+    if label.endswith("."):
+        notes.add(file, "NRX157", "a label ends without a full stop", at=(*at, "label"), advice="Remove it.")
+    first = re.match(r"[A-Z][a-z]+(?= |$)", label)
+    if first and first[0].lower() in common:
+        advice = f'Pages show it within sentences: write "{first[0].lower()}".'
+        notes.add(file, "NRX157", "a label begins with a small letter", at=(*at, "label"), advice=advice)
+
+
+def _common_words(notes: LintContext) -> frozenset[str]:
+    """Return the words that labels and explanations of the vocabulary hold in small letters: they are no names."""
+    texts = (
+        text
+        for file, data in notes.raw.items()
+        if file.startswith("vocabulary/")
+        for _, text in english_texts(file, data)
+    )
+    return frozenset(word for text in texts for word in re.findall(r"(?<![\w-])[a-z]+(?![\w-])", text))
 
 
 def _rules(notes: LintContext) -> Iterator[tuple[str, Any]]:
@@ -198,23 +245,24 @@ def _rules(notes: LintContext) -> Iterator[tuple[str, Any]]:
             yield file, data
 
 
-def _sentence(notes: LintContext, file: str, key: str, text: str) -> None:
+def _sentence(notes: LintContext, file: str, key: str, text: str, at: Path = ()) -> None:
     """Report a text for a page that does not begin with a capital and end with a full stop; there may be none."""
     words = text.split()
     if words and (not words[-1].endswith((".", "?", "!")) or words[0].islower()):
         advice = "Pages show it alone: begin with a capital letter and end with a full stop."
-        notes.add(file, "NRX157", f"`{key}` is not a whole sentence", at=(key,), advice=advice + _cut(notes, file, key))
+        advice += _cut(notes, file, at or (key,))
+        notes.add(file, "NRX157", f"`{key}` is not a whole sentence", at=at or (key,), advice=advice)
 
 
-def _title(notes: LintContext, file: str, title: str) -> None:
+def _title(notes: LintContext, file: str, title: str, at: Path = ("title",)) -> None:
     if title.endswith("."):
-        notes.add(file, "NRX157", "a title ends without a full stop", at=("title",), advice="Remove it.")
+        notes.add(file, "NRX157", "a title ends without a full stop", at=at, advice="Remove it.")
 
 
-def _cut(notes: LintContext, file: str, key: str) -> str:
+def _cut(notes: LintContext, file: str, at: Path) -> str:
     """Return advice if the text is cut off at ` #`, which begins a comment; else an empty text."""
     document = notes.documents[file]
-    place = document.values.get((key,))
+    place = document.values.get(at)
     is_cut = place is not None and " #" in document.lines[place.line - 1]
     return "\nText after ` #` is a comment and is not read; put the text in quotes." if is_cut else ""
 

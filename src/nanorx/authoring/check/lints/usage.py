@@ -8,7 +8,6 @@ from nanorx.knowledge.files.checks.shapes import model_for
 from nanorx.knowledge.files.models.walk import walk
 from nanorx.knowledge.formula import FormulaError, parse_formula
 from nanorx.knowledge.sources import Cite
-from nanorx.knowledge.strategy import selects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,10 +113,9 @@ def _attributes(notes: LintContext, used: Used) -> None:
 def _strategies(notes: LintContext) -> None:
     rules = (*notes.base.rules, *notes.base.silent_rules)
     written = (rule for rule in rules if rule.origin == "rule" and rule.status != "retired")
-    spoken = [rule for rule in written if rule.selector and rule.effect != "conclude"]
+    spoken = {name for rule in written if rule.selector for name in rule.strategies}
     for file, name in notes.rows("strategies/", "id"):
-        strategy = notes.base.strategy(name)
-        if not any(selects(rule.selector, strategy) for rule in spoken):
+        if name not in spoken:
             advice = "Only rules about all strategies speak for or against it. Write a rule about it."
             notes.add(file, "NRX164", f"no rule speaks about {name}", at=("id",), advice=advice)
 

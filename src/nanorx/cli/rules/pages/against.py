@@ -47,10 +47,14 @@ def comparison_document(
     lost = [_lost(item, written.get(item.witness.name)) for item in found.lost]
     less_safe = {name for item in found.lost for name in item.strategies}
     open_ = {name for item in found.undecided for name in item.strategies} - less_safe
-    compared = len(found.unchanged) + len(found.proven) + len(less_safe | open_)
+    told = {*found.unchanged, *found.proven, *less_safe, *open_}
+    in_part = [item.id for item in before.strategies if item.id in after.strategy_index and item.id not in told]
+    compared = len(told) + len(in_part)
     versions = [f"{base.version} ({base.sha256[:12]})" for base in (after, before)]
-    counts = f"{len(found.unchanged)} with the same rules, {len(found.proven)} proven to be as safe"
+    counts = f"{len(found.unchanged)} with the same exclusions and holds, {len(found.proven)} proven to be as safe"
     counts += f", {len(open_)} not decided" if open_ else ""
+    counts += f", {len(in_part)} in part" if in_part else ""
+    left_out = f"Not tried: {counted(len(found.not_tried), 'rule')} that the sample left out."
     sections = [
         Section("lost", "Less safe", [Items(lost, numbered=False)]) if lost else None,
         _undecided(found),
@@ -58,6 +62,7 @@ def comparison_document(
         summary_section(
             f"{after.name} {versions[0]} against {versions[1]}",
             f"{counted(compared, 'strategy', 'strategies')}: {counts}, {len(less_safe)} less safe.",
+            *([left_out] if found.not_tried else []),
         ),
     ]
     data = SafetyAnswer.from_data(_as_json(found, before, where.as_json(after), written))
@@ -102,7 +107,7 @@ def _as_json(
     found: SafetyComparison, before: RuleBase, after: dict[str, Any], files: Mapping[str, str]
 ) -> dict[str, Any]:
     return {
-        "schema": "nanorx-safety/1",
+        "schema": "nanorx-safety/2",
         "nanorx": __version__,
         "rule_base": after,
         "against": {"name": before.name, "version": before.version, "sha256": before.sha256},
@@ -122,6 +127,7 @@ def _as_json(
         "not_decided": [
             {"rule": item.rule.id, "strategies": list(item.strategies), "why": item.why} for item in found.undecided
         ],
+        "not_tried": list(found.not_tried),
         "relaxed_unused": [{"rule": item.rule, "since": item.since} for item in found.stale],
         "strategies_gone": list(found.gone),
         "strategies_added": list(found.added),
