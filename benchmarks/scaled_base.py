@@ -21,6 +21,7 @@ from nanorx.knowledge.files.tree import list_tree
 from nanorx.knowledge.files.yaml_file import read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["make_scaled_base"]
@@ -66,7 +67,7 @@ class _Scaled:
         files = [name for name in list_tree(source).files if name.endswith(".yaml")]
         self.data = {name: read_yaml((source / name).read_text("utf-8"), name).data for name in files}
         self.families = list(self.data["vocabulary/strategy.yaml"]["attributes"]["family"]["choices"])
-        self.ids = self._ids()
+        self.ids = self._ids() - self._cited_once()
         self.words = {
             choice
             for name, data in self.data.items()
@@ -83,6 +84,12 @@ class _Scaled:
             found |= {row["id"] for row in self.data[file][key] if not _NUMBERED.fullmatch(row["id"])}
         found |= set(self.data["vocabulary/findings.yaml"]["findings"])
         return found | set(self.data["approaches.yaml"]["approaches"])
+
+    def _cited_once(self) -> set[str]:
+        """Collect the references that only the vocabulary cites: it stands once, and so do they."""
+        others = (data for name, data in self.data.items() if not name.startswith(("vocabulary/", "references.yaml")))
+        cited = {word for data in others for word in _words(data)}
+        return {row["id"] for row in self.data["references.yaml"]["references"]} - cited
 
     def grow(self, times: int) -> None:
         """Add the copies to the folder."""
@@ -136,7 +143,7 @@ class _Scaled:
         if key == "family":
             return _mark(value, number) if isinstance(value, str) else [_mark(name, number) for name in value]
         if key == "title":
-            return f"{value[:40]} {number}"
+            return f"{value[:40].rstrip()} {number}"
         if key == "registry":
             return [f"{name[:-2]}{number + 10}" for name in value]
         if key in {"doi", "url"}:
@@ -154,6 +161,15 @@ class _Scaled:
     def _write(self, name: str, data: Any) -> None:
         text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, width=110, allow_unicode=True)
         (self.target / name).write_text(text, "utf-8")
+
+
+def _words(data: Any) -> Iterator[str]:
+    """Yield every word of the texts in some data."""
+    if isinstance(data, str):
+        yield from _WORD.findall(data)
+    elif isinstance(data, list | dict):
+        for item in data.values() if isinstance(data, dict) else data:
+            yield from _words(item)
 
 
 def _limit(data: Any, families: list[str]) -> bool:

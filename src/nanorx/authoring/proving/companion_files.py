@@ -12,7 +12,7 @@ from nanorx.knowledge.files.checks.shapes import check_shape
 from nanorx.knowledge.files.reports import Reports
 from nanorx.knowledge.files.yaml_file import read_despite_mistakes
 from nanorx.knowledge.sources import Cite
-from nanorx.knowledge.strategy import selected
+from nanorx.knowledge.strategy import StrategyFinder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -79,6 +79,7 @@ class CompanionReader:
         self.base = base
         self.file = file
         self.reports = reports
+        self._finder = StrategyFinder(base.strategies)
 
     def add(self, code: str, message: str, at: tuple[str | int, ...], advice: str, *, on_key: bool = False) -> None:
         """Report a mistake at a place of the file."""
@@ -97,7 +98,7 @@ class CompanionReader:
         if not check_selector(FilePlace(self.base, self.file, at, self.reports), data):
             return ()
         selector = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in data.items()}
-        found = tuple(item.id for item in selected(selector, self.base.strategies))
+        found = tuple(item.id for item in self._finder.selected(selector))
         if not found:
             self.add(
                 "NRX113",

@@ -47,12 +47,14 @@ def lint_statement_limits(
         name: The name that messages show.
         descriptors: The descriptors of the rule base, by name.
     """
-    document, _, _ = read_despite_mistakes(text, name)
-    if document is None:
-        return
-    for place, row in enumerate(rows):
-        limits = _limits(_clauses((*row.when, *row.unless)), descriptors)
-        for message, advice in _untested(row.says, limits):
+    found = [
+        (place, *told)
+        for place, row in enumerate(rows)
+        for told in _untested(row.says, _limits(_clauses((*row.when, *row.unless)), descriptors))
+    ]
+    document = read_despite_mistakes(text, name)[0] if found else None
+    if document is not None:
+        for place, message, advice in found:
             problem = document.problem(CODE, message, at=("properties", place, "says"), advice=advice)
             yield replace(problem, severity=severity_of(CODE))
 
