@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, one_in
 from nanorx.knowledge.files.yaml_file import read_yaml
 from nanorx.knowledge.truth import VERDICTS
 
@@ -129,10 +129,15 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the rules and cases under version control, with a place to push to."""
+    """A copy of the rules and of some cases, in a search of all, under version control, with a place to push to."""
     folder = tmp_path / "checkout"
-    for name in ("rules", "cases"):
-        shutil.copytree(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "rules", folder / "rules")
+    named = {word for step in steps() for word in re.findall(r"cases/[\w./-]+\.(?:yaml|json)", step.text)}
+    for place, path in enumerate(sorted((ROOT / "cases").rglob("*.*"))):
+        name = path.relative_to(ROOT).as_posix()
+        if path.parent.name == "edge" or name in named or place % one_in(8) == 0:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / name)
     origin = tmp_path / "origin.git"
     setup = f"git init --quiet --bare {origin} && git init --quiet && git remote add origin {origin}"
     done = shell(f"{setup} && git add . && git commit --quiet --message start", folder)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import tested_folder
+from conftest import one_in
 from nanorx.cli.app import app
 from nanorx.cli.cohort.app import cohort_app
 from nanorx.cli.fhir.app import export_app, import_app
@@ -64,6 +65,8 @@ WORDS = {
 }
 SAMPLE = ("long", "not UTF-8", "empty")
 """Those of the quick run."""
+MANY = tuple(WORDS)[:: one_in(2)]
+"""Those of the slow run; in a search all."""
 
 
 def places(kind: type) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -126,7 +129,9 @@ def check(ran: Any, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("place", list(places(str)), ids=lambda place: f"{' '.join(place[0])} {place[1].name}")
-@pytest.mark.parametrize("kinds", [SAMPLE, pytest.param(tuple(WORDS), marks=pytest.mark.slow)], ids=["some", "all"])
+@pytest.mark.parametrize(
+    "kinds", [SAMPLE, pytest.param(tuple(WORDS)[:: one_in(2)], marks=pytest.mark.slow)], ids=["some", "all"]
+)
 def test_words(
     kinds: tuple[str, ...], place: tuple[tuple[str, ...], Any], run: Callable[..., Any], rules: Path
 ) -> None:

@@ -33,8 +33,8 @@ HCC, CONFLICT, ROUTINE = "clinic/hcc-5cm.json", "clinic/prostate-small.yaml", "e
 CASES = [HCC, CONFLICT, ROUTINE, "edge/empty.json", "nothing-left"]
 HELD = "clinic/hcc-2cm-inr-6-platelets-8-trial.yaml"
 TWO_LOOKS = ("light", "phone, dark")
-SHOWN = [(HCC, look) for look in LOOKS]
-SHOWN += [(name, look) for at, name in enumerate(CASES[1:]) for look in TWO_LOOKS[at % one_in(2) :: one_in(2)]]
+SHOWN = [(HCC, look) for look in LOOKS][:: one_in(3)]
+SHOWN += [(name, look) for at, name in enumerate(CASES[1:]) for look in TWO_LOOKS[at % one_in(4) :: one_in(4)]]
 SHOWN.append((HELD, "phone"))
 FULLEST = [HCC, HELD, "edge/hcc-2cm-stop-bleeding.yaml", "evidence/liver-cholangiocarcinoma-3.yaml", *CASES[3:]]
 FULLEST = FULLEST[:: one_in(2)]
@@ -42,7 +42,7 @@ FULLEST = FULLEST[:: one_in(2)]
 OTHER_PAGES = [
     (page, look)
     for at, page in enumerate(["recommend", *(name for name in PAGES if name.endswith("--all"))])
-    for look in TWO_LOOKS[at % one_in(2) :: one_in(2)]
+    for look in TWO_LOOKS[at % one_in(4) :: one_in(4)]
 ]
 PAPERS = ("A4", "Letter")
 LABEL = ("Patient 7 of the list of Thursday, asked for by the hepatology ward, " * 2)[:120]
@@ -138,7 +138,7 @@ def test_the_pages_of_other_commands_are_as_clean(
         assert shown.evaluate("document.documentElement.scrollWidth") <= LOOKS[look]["viewport"]["width"]  # type: ignore[index]
 
 
-@pytest.mark.parametrize("name", [*SHIPPED, "rules check", "rules mutate", "rules impact", "rules prove"][:: one_in(2)])
+@pytest.mark.parametrize("name", [*SHIPPED, "rules check", "rules mutate", "rules impact", "rules prove"][:: one_in(3)])
 def test_the_pages_about_a_rule_base_are_as_clean(
     name: str, base: RuleBase, project: Path, browser: Any, tmp_path: Path
 ) -> None:

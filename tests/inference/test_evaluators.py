@@ -100,7 +100,7 @@ def test_engine_judge_and_plain_reading_agree(random: Random) -> None:
 
 
 @given(randoms())
-@examples(25)
+@examples(12)
 def test_evaluators_agree_on_the_shipped_base(shipped: Inference, random: Random) -> None:
     """For any case of the shipped base, from nothing known to everything known, they agree."""
     assert list(laws.evaluators_agree(shipped, random_case(random, shipped.base))) == []
