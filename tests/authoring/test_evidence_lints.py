@@ -95,6 +95,9 @@ def test_what_names_its_organ_is_not_told(tmp_path: Path) -> None:
         found = [row for row in check_folder(folder).problems if row.code == "NRX146"]
         assert [row.file for row in found] == [f"{folder}/{name}" for name in told]
         assert all("`tumor.organ: one of lung`" in row.advice for row in found)
+        assert all(
+            row.advice.startswith("If it does apply there, add liver to `organs` of tumor.grade.") for row in found
+        )
 
 
 def test_a_contradiction_that_leaves_an_organ_out_is_named(tmp_path: Path) -> None:

@@ -84,14 +84,19 @@ def test_what_relaxed_yaml_names_passes_until_the_next_release(run: Callable[...
     assert before[0].read_text(encoding="utf-8") == text
     (rules / "relaxed.yaml").write_text(RELAXED, encoding="utf-8")
     against = ("rules", "prove", "--against", str(before[0]), "--rules", before[1])
-    assert run(*against).code == 0
+    allowed = run(*against)
+    assert allowed.code == 0
+    assert "proven to be as safe but for what 1 entry of relaxed.yaml allows" in " ".join(allowed.out.split())
+    entry = {"rule": "too-large", "since": "2026-12-01"}
+    assert json.loads(run(*against, "--json").out)["relaxed_used"] == [entry]
     written = run("rules", "release", "--rules", before[1])
     assert written.code == 0
     assert "Now empty" in written.out
     stale = run(*against)
     assert stale.code == 0
     assert "excuses nothing" in " ".join(stale.out.split())
-    assert json.loads(run(*against, "--json").out)["relaxed_unused"] == [{"rule": "too-large", "since": "2026-12-01"}]
+    data = json.loads(run(*against, "--json").out)
+    assert (data["relaxed_unused"], data["relaxed_used"]) == ([entry], [])
 
 
 def test_an_entry_is_stale_against_a_release_alone(run: Callable[..., Any], rules: Path, tmp_path: Path) -> None:

@@ -523,6 +523,17 @@ def test_another_rule_base_as_a_path_names_the_option(run: Callable[..., Any], f
     assert f"--rules {folder}" in " ".join(found.err.split())
 
 
+def test_a_case_where_a_file_of_rules_is_meant_names_the_command(
+    run: Callable[..., Any], folder: Path, tmp_path: Path
+) -> None:
+    """`rules check` looks at no case; it says what does."""
+    case = tmp_path / "case.yaml"
+    case.write_text("tumor: {size: 3}\n", encoding="utf-8")
+    found = run("rules", "check", str(case), "--rules", str(folder))
+    assert (found.code, found.out) == (2, "")
+    assert f"nanorx rules test {case}" in " ".join(found.err.split())
+
+
 @pytest.mark.parametrize("command", ["descriptors", "strategies", "evidence", "references"])
 def test_look_ups_go_on_without_files_that_have_mistakes(run: Callable[..., Any], tmp_path: Path, command: str) -> None:
     """An unfinished file is left out, said in one line; one that all others rest on still is a mistake."""

@@ -153,6 +153,8 @@ def names_under(folder: Path, paths: list[str], names: list[str]) -> set[str]:
             advice = did_you_mean(path, [*names, *ids, *sorted(folders)])
             if Path(path, "base.yaml").is_file():
                 advice = f"It is another rule base: write --rules {path}."
+            if path.endswith((".yaml", ".json")) and Path(path).is_file():
+                advice = f"If it is a case, nanorx rules test {path} looks at it."
             advice = advice or f"Name a file or folder of {folder}, or the id of a rule."
             what = f'there is no "{path}" in the rule base'
             what = f'nothing of the rule base is in "{path}"' if exists(path) else what

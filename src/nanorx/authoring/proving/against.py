@@ -73,7 +73,7 @@ class SafetyComparison:
     under another id. `added` are strategies of this base alone, which have nothing to lose. `assumed` are descriptors
     for which this base assumes another value, `refused` contradictions that only this base knows, and derived
     descriptors of which it refuses other values: both may settle what was open. `not_tried` are rules of the base
-    before that differ and were left out of a sample.
+    before that differ and were left out of a sample. `excused` are the relaxations without which more would be lost.
     """
 
     lost: tuple[Lost, ...]
@@ -86,6 +86,7 @@ class SafetyComparison:
     refused: tuple[str, ...]
     undecided: tuple[Undecided, ...]
     not_tried: tuple[str, ...] = ()
+    excused: tuple[Relaxation, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -158,6 +159,7 @@ def compare_safety(
         refused=pair.refused(),
         undecided=tuple(undecided),
         not_tried=tuple(rule.id for rule, _ in left_out),
+        excused=tuple(item for item in relaxed if item.place in used),
     )
 
 

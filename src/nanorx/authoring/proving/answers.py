@@ -92,8 +92,8 @@ class UndecidedOut(Model):
     why: Annotated[str, about("Why it was not decided.")]
 
 
-class UnusedEntry(Model):
-    """An entry of relaxed.yaml that excuses nothing here."""
+class RelaxedEntry(Model):
+    """An entry of relaxed.yaml."""
 
     rule: RuleId
     since: Annotated[str, about("The version of the rule base that it was written for.")]
@@ -107,11 +107,12 @@ class SafetyAnswer(Model):
     rule_base: RuleBase
     against: Annotated[RuleBaseOut, about("The rule base before.")]
     unchanged: Annotated[Count, about("How many strategies have the same exclusions and holds.")]
-    proven: Annotated[Count, about("How many are proven to be as safe.")]
+    proven: Annotated[Count, about("How many are proven to be as safe, but for what `relaxed_used` allows.")]
     lost: Annotated[list[LostOut], about("What is less safe.")]
     not_decided: Annotated[list[UndecidedOut], about("What was not decided.")]
     not_tried: Annotated[Words, about("The rules before that differ and were left out of the sample.")]
-    relaxed_unused: Annotated[list[UnusedEntry], about("The entries that a release does not need; else none.")]
+    relaxed_used: Annotated[list[RelaxedEntry], about("The entries without which something would be less safe.")]
+    relaxed_unused: Annotated[list[RelaxedEntry], about("The entries that a release does not need; else none.")]
     strategies_gone: Annotated[Words, about("The strategies that are gone.")]
     strategies_added: Annotated[Words, about("The strategies that are new.")]
     assumptions_changed: Annotated[Words, about("The descriptors for which another value is assumed.")]

@@ -65,22 +65,26 @@ def _tell(
         found = [word for word in _others(state, organ) if _asks(base, organ, word, clause, settled)]
         if state is not None and found:
             named = listing([organ.choices[word] for word in found], _FEW)
-            advice = _advice(base, state, organ, beside)
+            advice = _advice(base, state, organ, found, beside)
             message = f"{state.name} is asked about for organs where it does not apply: {named}"
             notes.add(file, "NRX146", message, at=at, advice=advice)
 
 
-def _advice(base: RuleBase, state: Descriptor, organ: Descriptor, beside: Iterable[Condition]) -> str:
-    """Say what to write: what asks about the organ already, and the contradictions of the two that leave organs out."""
+def _advice(base: RuleBase, state: Descriptor, organ: Descriptor, found: list[str], beside: Iterable[Condition]) -> str:
+    """Say what to write: if the state applies after all, and else where the organ or the contradictions stand.
+
+    Whether the state applies to a tumor of an organ is medicine, so that question comes first.
+    """
     asked = next((clause for item in beside for clause in item.clauses if clause.descriptor == organ.name), None)
-    name = f"Narrow `{asked.key}` to the organs" if asked else "Name the organ"
+    name = f"narrow `{asked.key}` to the organs" if asked else "name the organ"
     near = [row.id for row in base.contradictions if {organ.name, state.name} <= {it.descriptor for it in row.when}]
     rule_out = (
         f"name these organs in the contradiction that is there: {listing(near, _FEW)}"
         if near
         else "add a contradiction that rules the combination out"
     )
-    return f"{name}, `{_where(state, organ)}`, or {rule_out}."
+    belongs = f"If it does apply there, add {listing(found, _FEW)} to `organs` of {state.name}. If not: "
+    return f"{belongs}{name}, `{_where(state, organ)}`, or {rule_out}."
 
 
 def _others(state: Descriptor | None, organ: Descriptor) -> list[str]:

@@ -52,6 +52,8 @@ def comparison_document(
     compared = len(told) + len(in_part)
     versions = [f"{base.version} ({base.sha256[:12]})" for base in (after, before)]
     counts = f"{len(found.unchanged)} with the same exclusions and holds, {len(found.proven)} proven to be as safe"
+    excused = counted(len(found.excused), "entry", "entries")
+    counts += f" but for what {excused} of relaxed.yaml allows" if found.excused else ""
     counts += f", {len(open_)} not decided" if open_ else ""
     counts += f", {len(in_part)} in part" if in_part else ""
     left_out = f"Not tried: {counted(len(found.not_tried), 'rule')} that the sample left out."
@@ -128,6 +130,7 @@ def _as_json(
             {"rule": item.rule.id, "strategies": list(item.strategies), "why": item.why} for item in found.undecided
         ],
         "not_tried": list(found.not_tried),
+        "relaxed_used": [{"rule": item.rule, "since": item.since} for item in found.excused],
         "relaxed_unused": [{"rule": item.rule, "since": item.since} for item in found.stale],
         "strategies_gone": list(found.gone),
         "strategies_added": list(found.added),
