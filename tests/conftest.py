@@ -27,7 +27,7 @@ settings.register_profile("nanorx", derandomize=True, deadline=None, max_example
 settings.register_profile("search", derandomize=False, deadline=None, max_examples=1_000, suppress_health_check=_LARGE)
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "nanorx")
 settings.load_profile(_PROFILE)
-_TIMES = {"nanorx": 0.45, "search": 10}
+_TIMES = {"nanorx": 0.3, "search": 10}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,7 +81,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def examples(count: int) -> Callable[[Any], Any]:
-    """How many examples a law is tried with: somewhat less than half of that, and ten times as many in a search.
+    """How many examples a law is tried with: three tenths of that, and ten times as many in a search.
 
     The mark `law` lets a search choose the laws alone.
     """

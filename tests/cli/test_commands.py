@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 
 import nanorx
+from conftest import one_in
 from nanorx.cli import trouble
 from nanorx.cli.given import CaseInput
 from nanorx.document.pages.descriptors import descriptor_document
@@ -84,7 +85,7 @@ def test_a_page_is_written_to_a_file_in_each_form(run: Callable[..., Any], hcc: 
         ("rules", "list", "--topic", "findings"),
         ("rules", "show", "local-route-spares-body", "--cases", str(ROOT / "cases" / "table1")),
         ("rules", "check", "--explain", "NRX108"),
-    ],
+    ][:: one_in(2)],
     ids=lambda words: " ".join(words[:3]),
 )
 def test_every_list_is_written_in_each_form(run: Callable[..., Any], words: tuple[str, ...], tmp_path: Path) -> None:

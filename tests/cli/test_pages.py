@@ -47,7 +47,7 @@ def labels(text: str) -> list[str]:
     return [line.partition("  ")[0] for line in block.splitlines() if line[:1] != " "]
 
 
-@pytest.mark.parametrize("name", some_of(CASES[::2], 20))
+@pytest.mark.parametrize("name", some_of(CASES[::2], 30))
 def test_every_case_has_a_page_at_every_width(name: str, given: Callable[[str], CaseInput], advisor: Advisor) -> None:
     """Pages keep their form, whole and short, and color adds nothing but color."""
     case = given(name)

@@ -65,7 +65,7 @@ WORDS = {
 }
 SAMPLE = ("long", "not UTF-8", "empty")
 """Those of the quick run."""
-MANY = tuple(WORDS)[:: one_in(2)]
+MANY = tuple(WORDS)[:: one_in(4)]
 """Those of the slow run; in a search all."""
 
 

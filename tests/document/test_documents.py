@@ -53,8 +53,8 @@ def written(document: Document) -> dict[str, str]:
     return {form: write(document, form) for form in ("text", "html", "md")}
 
 
-OF_CASES = [(page, name) for at, page in enumerate(PAGES) for name in CASES[at % one_in(2) :: one_in(2)]]
-"""Of each command two cases for its page and the two others for its whole page; in a search all for both."""
+OF_CASES = [(page, name) for at, page in enumerate(PAGES) for name in CASES[at % one_in(4) :: one_in(4)]]
+"""Of each command one case for its page and another for its whole page; in a search all for both."""
 OTHERS = [(page, "") for page in (*SHIPPED, *AUTHORS)]
 every = pytest.mark.parametrize("document", [*OF_CASES, *OTHERS], indirect=True, ids=" ".join)
 
