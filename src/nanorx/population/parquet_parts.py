@@ -53,10 +53,16 @@ def as_part(name: str, tables: Iterable[pa.Table]) -> TablePart:
 
 
 def _writer(sink: pa.NativeFile, schema: pa.Schema) -> pq.ParquetWriter:
-    # The least and the greatest hash, and those of words, tell nothing.
-    told = [item.name for item in schema if item.name != "hash" and not pa.types.is_dictionary(item.type)]
-    repeating = [item.name for item in schema if not _is_plain(item)]
-    return pq.ParquetWriter(sink, schema, compression="zstd", write_statistics=told, use_dictionary=repeating)
+    plain = {item.name: _is_plain(item) for item in schema}
+    return pq.ParquetWriter(
+        sink,
+        schema,
+        # Numbers of a dictionary are small already: what zstd takes off them more than snappy costs twice the time.
+        compression={name: "zstd" if alone else "snappy" for name, alone in plain.items()},
+        use_dictionary=[name for name, alone in plain.items() if not alone],
+        # Rows are in the order of the source, often that of ids: every part has the least and the greatest of the rest.
+        write_statistics=[item.name for item in schema if item.name == "id" and not pa.types.is_dictionary(item.type)],
+    )
 
 
 def _is_plain(item: pa.Field) -> bool:
