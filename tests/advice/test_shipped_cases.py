@@ -93,7 +93,7 @@ def test_every_rule_has_an_example_of_each_verdict(advisor: Advisor) -> None:
         wanted |= {"cannot tell"} if rule.clauses() else set()
 
         def most(condition: Condition, truth: Truth) -> Truth:
-            return truth_of_condition(condition, lambda item: truth if ever(item, truth) else UNKNOWN)  # noqa: B023
+            return truth_of_condition(condition, lambda item: truth if ever(item, truth) else UNKNOWN)  # noqa: B023 - called at once
 
         if any(most(item, NO) == NO for item in rule.when) or any(most(item, YES) == YES for item in rule.unless):
             wanted.add("silent")

@@ -245,7 +245,7 @@ def test_comments_of_a_scaffold_name_every_word(folder: Path) -> None:
     """What the comments say may be written can be written: each word of a choice stands in its comment."""
     schema = read_yaml(evidence_folder.FILES[PEOPLE], PEOPLE).data
     assert set(schema) <= set(EVIDENCE)
-    from nanorx.knowledge.files.models.evidence import EvidenceFile  # noqa: PLC0415
+    from nanorx.knowledge.files.models.evidence import EvidenceFile  # noqa: PLC0415 - only this test needs it
 
     for key in ("status", "subjects", "phase", "design", "outcome", "result", "goal", "recommended", "read", "trial"):
         text = str(EvidenceFile.model_fields[key].annotation)

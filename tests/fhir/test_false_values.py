@@ -51,7 +51,7 @@ def test_a_diagnosis_counts_by_no_status_but_those_of_fhir(status: Any) -> None:
         ({"text": "perhaps"}, False),
     ],
 )
-def test_a_status_is_found_among_codes_and_words(status: Any, counts: bool) -> None:  # noqa: FBT001
+def test_a_status_is_found_among_codes_and_words(status: Any, counts: bool) -> None:  # noqa: FBT001 - a parameter of the test
     assert organ(condition(LIVER_CANCER, verified="", verificationStatus=status)) == ("liver" if counts else None)
 
 
@@ -121,7 +121,7 @@ def test_a_number_in_a_text_needs_its_unit(text: str) -> None:
 
 
 @pytest.mark.parametrize(("site", "counts"), [(fhir.LIVER, True), (fhir.LUNG, False), ("362837007", True)])
-def test_a_size_in_another_organ_is_not_that_of_the_cancer(site: str, counts: bool) -> None:  # noqa: FBT001
+def test_a_size_in_another_organ_is_not_that_of_the_cancer(site: str, counts: bool) -> None:  # noqa: FBT001 - a parameter of the test
     found = read(condition(LIVER_CANCER), observation(fhir.SIZE, "38 mm", bodySite=concept(site, fhir.SNOMED)))
     assert ("size_cm" in found.case.as_json()["tumor"]) is counts
     assert whys(found, SIZE) == ([] if counts else ["not-this-tumor"])
@@ -164,7 +164,7 @@ def test_the_date_of_a_diagnosis_is_told() -> None:
 
 
 @pytest.mark.parametrize(("today", "told"), [("2026-01-31", True), ("2026-02-01", False), ("", False)])
-def test_a_day_in_the_future_is_told(today: str, told: bool) -> None:  # noqa: FBT001
+def test_a_day_in_the_future_is_told(today: str, told: bool) -> None:  # noqa: FBT001 - a parameter of the test
     content = json.dumps(bundle(patient(), observation(fhir.PLATELETS, "120 G/L", date="2026-02-01"))).encode()
     found = read_bundle(content, coded_base(), today=today)
     assert ("2026-02-01, the latest day of what was used, lies in the future" in " ".join(found.report.notes)) is told

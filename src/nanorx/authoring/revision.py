@@ -96,7 +96,7 @@ def _unpacked(revision: str, folder: Path) -> Iterator[Path]:
 
 def _git(folder: Path, *words: str, revision: str) -> bytes:
     try:
-        done = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, check=False)  # noqa: S603, S607
+        done = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, check=False)  # noqa: S603, S607 - git of the user, words of our own
     except OSError:
         raise _unknown(revision, folder, "git is not installed") from None
     if done.returncode:

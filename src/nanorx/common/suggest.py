@@ -27,7 +27,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     wanted = word.lower().replace("_", "-").replace(" ", "-")
     if wanted in table:
         return table[wanted]
-    starts = [item for key, item in sorted(table.items()) if len(wanted) >= 3 and key.startswith(wanted)]  # noqa: PLR2004
+    starts = [item for key, item in sorted(table.items()) if len(wanted) >= 3 and key.startswith(wanted)]  # noqa: PLR2004 - two letters begin too many words
     if starts:
         return starts[0]
     found = difflib.get_close_matches(wanted, list(table), n=1, cutoff=0.6)

@@ -304,7 +304,7 @@ def _choices(said: _Said, words: list[str], *, ordered: bool) -> tuple[str, ...]
     if operator in _OPPOSITE:
         return (f"{operator} {words[0]}",) if ordered and len(words) == 1 else ()
     if operator == "between":
-        return (f"between {words[0]} and {words[1]}",) if ordered and len(words) == 2 and not said.denies else ()  # noqa: PLR2004
+        return (f"between {words[0]} and {words[1]}",) if ordered and len(words) == 2 and not said.denies else ()  # noqa: PLR2004 - between one and another
     if said.operator == "all of" and len(words) > 1:
         return ()
     if len(words) == 1:

@@ -352,7 +352,7 @@ class _ExpectationReader:
             self._report(at, f'there is no row "{name}"', did_you_mean(str(name), self.base.evidence), on_key=True)
             return
         words = value.split() if isinstance(value, str) else []
-        right = _is_one_of(value, (SILENT,)) or (len(words) == 2 and words[0] in _BEARINGS and words[1] in STRENGTHS)  # noqa: PLR2004
+        right = _is_one_of(value, (SILENT,)) or (len(words) == 2 and words[0] in _BEARINGS and words[1] in STRENGTHS)  # noqa: PLR2004 - a direction and a strength
         allowed = f"{SILENT}, or one of {', '.join(_BEARINGS)} with a strength, for instance here strong"
         yield from self._one(Expectation("studies", value, at, row=name), right, allowed)
 

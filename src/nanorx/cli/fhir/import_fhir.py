@@ -63,7 +63,7 @@ def import_fhir(
         raise UsageError([Problem("NRX324", "case and report go to the same file", "Give two names.", output)])
     base = load_rules(rules)
     from nanorx.service.fhir.bundle import read_bundle  # noqa: PLC0415 - what is wrong with the options is said first
-    from nanorx.service.fhir.page import import_document  # noqa: PLC0415
+    from nanorx.service.fhir.page import import_document  # noqa: PLC0415 - other commands need none of it
 
     content = _content(record)
     today = str(date.today())  # noqa: DTZ011 - the day of who imports
@@ -98,7 +98,7 @@ def _name(record: str) -> str:
 
 
 def _content(record: str) -> bytes:
-    from nanorx.service.fhir.record import MAX_BYTES  # noqa: PLC0415
+    from nanorx.service.fhir.record import MAX_BYTES  # noqa: PLC0415 - other commands need none of it
 
     if record == _STDIN:
         return sys.stdin.buffer.read(MAX_BYTES + 1)

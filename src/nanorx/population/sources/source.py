@@ -111,7 +111,7 @@ def _files(text: str) -> list[Path]:
     if path.is_dir():
         advice = f'Name its files: "{text.rstrip("/")}/*.parquet", with the quotes.'
         raise UsageError([Problem("NRX551", "this is a folder", advice, text)])
-    found = sorted(Path(name) for name in glob.glob(text, recursive=True) if Path(name).is_file())  # noqa: PTH207
+    found = sorted(Path(name) for name in glob.glob(text, recursive=True) if Path(name).is_file())  # noqa: PTH207 - Path.glob does not take absolute patterns
     if found:
         return found
     near = [item.name for item in path.parent.glob("*")] if path.parent.is_dir() else []
