@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Selector", "Strategy", "StrategyFinder", "selected", "selects"]
 
+_NONE: frozenset[int] = frozenset()
+
 Selector = "Mapping[str, tuple[str, ...]]"
 """Attribute -> wanted values: all attributes must fit, any value of one will do. Empty: all strategies."""
 
@@ -62,18 +64,20 @@ class StrategyFinder:
 
     def __init__(self, strategies: Sequence[Strategy]) -> None:
         self._strategies = strategies
-        self._places: dict[tuple[str, str], list[int]] = {}
+        self._places: dict[tuple[str, str], set[int]] = {}
         """Attribute and value -> positions of the strategies that have it."""
         for place, item in enumerate(strategies):
             for name, values in item.attributes.items():
                 for value in values:
-                    self._places.setdefault((name, value), []).append(place)
+                    self._places.setdefault((name, value), set()).add(place)
 
     def selected(self, selector: Mapping[str, tuple[str, ...]]) -> list[Strategy]:
         """Return the strategies that a selector selects, in their order."""
         if not selector:
             return list(self._strategies)
-        rows = [[self._places.get((name, value), []) for value in values] for name, values in selector.items()]
-        fewest = min(rows, key=lambda places: sum(map(len, places)))
-        near = [self._strategies[place] for place in sorted({place for places in fewest for place in places})]
-        return selected(selector, near)
+        rows = [[self._places.get((name, value), _NONE) for value in values] for name, values in selector.items()]
+        fewest, *others = sorted(rows, key=lambda places: sum(map(len, places)))
+        found = set().union(*fewest)
+        for places in others:
+            found = {place for having in places for place in found & having}
+        return [self._strategies[place] for place in sorted(found)]

@@ -32,6 +32,7 @@ __all__ = [
     "content_hash",
     "quick_hash",
     "read_built_in",
+    "read_bytes",
     "read_user_cache",
     "write_user_cache",
 ]
@@ -87,7 +88,7 @@ def quick_hash(folder: Path, beside: Collection[str]) -> str:
         beside: Names of files at the top that are not part of the rule base.
     """
     try:
-        return content_hash({name: _bytes(path) for name, path in _yaml_files(str(folder)) if name not in beside})
+        return content_hash({name: read_bytes(path) for name, path in _yaml_files(str(folder)) if name not in beside})
     except OSError:
         return ""
 
@@ -177,7 +178,7 @@ def _yaml_files(folder: str, above: str = "") -> Iterator[tuple[str, str]]:
                 yield above + item.name, item.path
 
 
-def _bytes(path: str) -> bytes:
+def read_bytes(path: str) -> bytes:
     """Return the content of a file; most fit in one piece and need no second read."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:

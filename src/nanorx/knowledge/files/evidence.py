@@ -34,6 +34,8 @@ class EvidenceReader:
         self._data: Mapping[str, Any] = base.get("evidence") or {}
         self._vocabulary = vocabulary
         self._conditions = conditions
+        self._made: dict[tuple[str, tuple[str, ...]], tuple[Clause, ...]] = {}
+        """Clauses by descriptor and words: many rows ask the same."""
         also = {
             organ: clause
             for organ, row in self._data.get("also", {}).items()
@@ -159,6 +161,12 @@ class EvidenceReader:
 
     def _clause(self, descriptor: str, words: Sequence[str]) -> tuple[Clause, ...]:
         """Return the clause that one of these words holds; none if the vocabulary knows none, which the checks tell."""
+        key = (descriptor, tuple(words))
+        if key not in self._made:
+            self._made[key] = self._make(descriptor, words)
+        return self._made[key]
+
+    def _make(self, descriptor: str, words: Sequence[str]) -> tuple[Clause, ...]:
         target = self._vocabulary.descriptors.get(descriptor)
         known = [word for word in words if target is not None and word in target.choices]
         if not known:

@@ -13,6 +13,7 @@ from nanorx.knowledge.files.cache import (
     content_hash,
     quick_hash,
     read_built_in,
+    read_bytes,
     read_user_cache,
     write_user_cache,
 )
@@ -257,7 +258,7 @@ def _read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
             problems.append(Problem("NRX100", "this file would be ignored", advice, f"{folder}/{name}"))
         elif name not in _BESIDE:
             try:
-                found[name] = (folder / name).read_bytes()
+                found[name] = read_bytes(f"{folder}/{name}")
             except OSError as error:
                 unread[name] = error.strerror or str(error)
     advice = "Check the name, the link and the permissions, or remove it."

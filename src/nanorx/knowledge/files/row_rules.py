@@ -123,9 +123,9 @@ class RowRules:
         """Say whether as large a randomized trial in the same tumor found a benefit."""
         row = self.row
         return any(
-            other.counts
-            and other.design == "randomized"
+            other.design == "randomized"
             and other.result == "positive"
+            and other.counts
             and other.outcome == "efficacy"
             and other.number >= row.number
             and set(other.covered()) >= set(row.covered())

@@ -162,8 +162,8 @@ def _check_cuts(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> Non
     for rule in (*base.rules, *base.silent_rules):
         for clause in rule.clauses():
             row = derived.get(clause.descriptor)
-            wrong = [limit for limit in clause.points() if row is not None and limit not in row.cuts]
-            if row is not None and wrong:
+            wrong = [limit for limit in clause.points() if limit not in row.cuts] if row else []
+            if row and wrong:
                 known = listing([format_number(cut) for cut in row.cuts], 20) or "none yet"
                 reports.add(
                     files.get(rule.id, "base.yaml"),

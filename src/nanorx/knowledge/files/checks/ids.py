@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from nanorx.knowledge.files.messages.shapes import as_id
@@ -51,7 +50,7 @@ def with_own_ids(raw: Mapping[str, Any], reports: Reports) -> dict[str, Any]:
 
 
 def _name_of(file: str) -> str:
-    return PurePosixPath(file).name.removesuffix(".yaml")
+    return file.rpartition("/")[2].removesuffix(".yaml")
 
 
 def _is_id(text: str) -> bool:
