@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -11,15 +12,56 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import clean_folder
+import derived_folder
+import evidence_folder
 import small_folder
 from conftest import examples
 from nanorx.authoring.check.check import check_folder
+from nanorx.errors import TOO_MANY
 from nanorx.knowledge.files import known_files, loader, yaml_file
+from nanorx.knowledge.files.checks import pointers, rule_base
 
 if TYPE_CHECKING:
     from nanorx.authoring.check.check import Checked
 
 TODAY = date(2026, 12, 1)
+STATEMENTS = """\
+properties:
+  - id: large-is-excluded
+    says: Heat is excluded above 10 cm.
+    because: A test.
+    cites:
+      - threshold: T1
+    for: {family: heat}
+    when:
+      - tumor.size_cm: above 10 cm
+    unless: []
+    always: {excluded: too-large}
+"""
+RELAXED = """\
+gone:
+  - strategy: old-needle
+    now: gold-needle
+    since: "2026-11-28"
+    because: The name says the particle first.
+relaxed:
+  - rule: too-large
+    for: {family: heat}
+    when:
+      - tumor.organ: is liver
+    unless: []
+    still: nothing
+    since: "2026-11-28"
+    because: A test.
+    cites:
+      - threshold: T1
+"""
+FOLDERS = {
+    "evidence": {**evidence_folder.FILES, "properties.yaml": STATEMENTS, "relaxed.yaml": RELAXED},
+    "derived": {**derived_folder.FILES, "properties.yaml": STATEMENTS},
+    "small": small_folder.FILES,
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,61 +84,80 @@ def fresh(folder: Path) -> Checked:
     return check_folder(folder, TODAY)
 
 
-def edit(folder: Path, kind: str, place: int, line: int, other: int) -> None:
-    """Change one file of a folder in one way."""
-    files = sorted(folder.rglob("*.yaml"))
-    path = files[place % len(files)]
-    text = path.read_text("utf-8")
+def edited(texts: dict[str, str], before: dict[str, str], kind: str, *where: int) -> dict[str, str]:
+    """The files of a folder after one edit, by name; `before` are those that it had first."""
+    names, originals = sorted(texts), sorted(before)
+    place, line, other = where
+    name, spare, original = names[place % len(names)], names[other % len(names)], originals[place % len(originals)]
+    head, words = name.rpartition("/")[0] or ".", re.findall(r"[\w.-]+", texts[spare]) or ["_"]
+    word = re.compile(rf"\b{re.escape(words[line % len(words)])}\b")
+    others = {key: text for key, text in texts.items() if key != name}
+    of_files = {
+        "rename": {**others, f"{head}/renamed-{other % 3}.yaml": texts[name]},
+        "copy": {**texts, f"{head}/copy-{other % 3}.yaml": texts[name]},
+        "remove": others,
+        "swap": {**texts, name: texts[spare], spare: texts[name]},
+        "put back": {**texts, original: before[original]},
+        "restore": {**texts, **before},
+        "everywhere": {key: word.sub("renamed", text) for key, text in texts.items()},
+    }
+    return (
+        of_files[kind] if kind in of_files else {**texts, name: with_line(texts[name], texts[spare], kind, line, other)}
+    )
+
+
+def with_line(text: str, spare: str, kind: str, line: int, other: int) -> str:
+    """A text with one line changed, with words of another text."""
     rows = text.splitlines(keepends=True) or ["\n"]
-    at = line % len(rows)
+    at, words = line % len(rows), re.findall(r"[\w.-]+", spare) or ["_"]
+    key, colon, _ = rows[at].partition(":")
     word = ("TODO", "liver", "below 3 cm", "\t", "[", "no-such-name", " ", "weak", "\N{EM DASH}")[other % 9]
-    if kind == "word":
-        head, colon, _ = rows[at].partition(":")
-        rows[at] = f"{head}{colon} {word}\n"
-    elif kind == "line":
-        rows[at] = files[other % len(files)].read_text("utf-8").splitlines(keepends=True)[0]
-    elif kind == "cut":
-        del rows[at]
-    elif kind == "rename":
-        path.rename(path.with_name(f"renamed-{other % 3}.yaml"))
-        return
-    elif kind == "copy":
-        path.with_name(f"copy-{other % 3}.yaml").write_text(text, "utf-8")
-        return
-    elif kind == "remove":
+    code = ("NRX131", "NRX157", "NRX161", "NRX165", "NRX167", "NRX190")[other % 6]
+    rows[at : at + 1] = {
+        "word": [f"{key}{colon} {word}\n"],
+        "token": [re.sub(r"(?<=[ {\[])[\w.-]+(?=[\n,}\]])", words[line % len(words)], rows[at], count=1)],
+        "accept": [f"# nanorx: ignore {code} a reason\n", rows[at]],
+        "line": spare.splitlines(keepends=True)[:1],
+        "cut": [],
+        "touch": [rows[at]],
+    }[kind]
+    return "".join(rows)
+
+
+def put(folder: Path, texts: dict[str, str]) -> None:
+    """Make these the files of a folder."""
+    for path in folder.rglob("*.yaml"):
         path.unlink()
-        return
-    elif kind == "swap":
-        target = files[other % len(files)]
-        path.write_text(target.read_text("utf-8"), "utf-8")
-        target.write_text(text, "utf-8")
-        return
-    elif kind == "restore":
-        small_folder.write(folder)
-        return
-    path.write_text("".join(rows), "utf-8", newline="")
+    small_folder.write(folder, texts)
 
 
-KINDS = ("word", "line", "cut", "rename", "copy", "remove", "swap", "restore", "touch")
+OF_FILES = ("rename", "copy", "remove", "swap", "put back", "restore", "everywhere")
+OF_LINES = ("word", "token", "accept", "line", "cut", "touch")
 EDITS = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(0, 99), st.integers(0, 99), st.integers(0, 99)),
+    st.tuples(st.sampled_from(OF_FILES + OF_LINES), st.integers(0, 99), st.integers(0, 199), st.integers(0, 99)),
     min_size=1,
     max_size=6,
 )
 
 
-@examples(25)
-@given(EDITS)
-def test_whatever_was_edited_the_same_is_told(edits: list[tuple[str, int, int, int]]) -> None:
-    """After any edits a check that knows files from before tells the same as one that knows nothing."""
-    with tempfile.TemporaryDirectory() as top:
-        folder = small_folder.write(Path(top) / "rules")
+@examples(40)
+@given(st.sampled_from(list(FOLDERS)), EDITS, st.sampled_from([known_files._SHARE, 0]))
+def test_whatever_was_edited_the_same_is_told(name: str, edits: list[tuple[str, int, int, int]], share: int) -> None:
+    """After any edits a check that knows files from before tells the same as one that knows nothing.
+
+    In a large folder nothing is learned after an edit of a few files (`share` 0): what is known is then older.
+    """
+    before = texts = FOLDERS[name]
+    with tempfile.TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
+        folder = small_folder.write(Path(top) / "rules", texts)
         cached(folder)
+        patch.setattr(known_files, "_SHARE", share)
         for row in edits:
-            if not any(folder.rglob("*.yaml")):
-                return
-            edit(folder, *row)
+            texts = edited(texts, before, *row)
+            put(folder, texts)
             assert cached(folder) == fresh(folder), row
+            if not texts:
+                return
         assert cached(folder) == fresh(folder)
 
 
@@ -167,3 +228,71 @@ def test_without_a_cache_everything_is_read(tmp_path: Path, monkeypatch: pytest.
     cached(folder)
     monkeypatch.setenv("NANORX_NO_CACHE", "1")
     assert set(parsed(monkeypatch, folder)) == set(small_folder.FILES)
+
+
+def looked_up(monkeypatch: pytest.MonkeyPatch, folder: Path) -> set[str]:
+    """The files of which a check looks the names up."""
+    names: set[str] = set()
+    check = pointers.check_pointers
+
+    def noted(base: object, file: str, *more: object) -> None:
+        names.add(file)
+        check(base, file, *more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rule_base, "check_pointers", noted)
+        assert cached(folder) == fresh(folder)
+        names.clear()
+        cached(folder)
+    return names
+
+
+def test_names_are_looked_up_where_one_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names in known files are looked up again if one is gone or the vocabulary changed, not if one was added."""
+    files = FOLDERS["evidence"]
+    folder = small_folder.write(tmp_path / "rules", files)
+    cached(folder)
+    monkeypatch.setattr(known_files, "_SHARE", 0)
+    assert not looked_up(monkeypatch, folder)
+    facts = files["facts.yaml"]
+    (folder / "facts.yaml").write_text(facts + facts.partition("facts:\n")[2].replace("F", "G"), "utf-8")
+    assert looked_up(monkeypatch, folder) == {"facts.yaml"}
+    (folder / "facts.yaml").write_text(facts.replace("{id: F", "{id: G"), "utf-8")
+    assert looked_up(monkeypatch, folder) >= files.keys() - {"properties.yaml", "relaxed.yaml"}
+    small_folder.write(folder, {**files, "vocabulary/units.yaml": files["vocabulary/units.yaml"] + "# a remark\n"})
+    assert looked_up(monkeypatch, folder) >= files.keys() - {"properties.yaml", "relaxed.yaml"}
+
+
+def test_what_was_not_looked_at_is_not_known(tmp_path: Path) -> None:
+    """Where a file is missing that all rest on, no lint runs, and nothing is known of what it would have found."""
+    rule = "effect/heat-works.yaml"
+    files = clean_folder.changed((rule, "tumor.size_cm: 2.9", "tumor.size_cm: 2.5"))
+    folder = small_folder.write(tmp_path / "rules", files)
+    (folder / "claims.yaml").unlink()
+    cached(folder)
+    small_folder.write(folder, {"claims.yaml": files["claims.yaml"]})
+    assert cached(folder) == fresh(folder)
+    assert [row.code for row in cached(folder).problems] == ["NRX131"]
+
+
+def test_behind_too_many_mistakes_nothing_is_known(tmp_path: Path) -> None:
+    """Where the same mistake stands more often than is told, what comes after it was not looked at."""
+    row, rule = evidence_folder.PEOPLE, "safety/too-large.yaml"
+    files = {**evidence_folder.FILES, rule: evidence_folder.FILES[rule].replace("threshold: T1", "threshold: T9")}
+    many = f"claims: [{', '.join(['nothing'] * 400)}]"
+    folder = small_folder.write(tmp_path / "rules", {**files, row: files[row].replace("tried:", f"{many}\ntried:")})
+    assert {"NRX114", TOO_MANY} <= {problem.code for problem in cached(folder).problems}
+    small_folder.write(folder, {row: files[row]})
+    assert cached(folder) == fresh(folder)
+    assert "NRX114" in {problem.code for problem in cached(folder).problems if problem.file == f"{folder}/{rule}"}
+
+
+def test_what_a_file_uses_is_learned_anew(tmp_path: Path) -> None:
+    """A fact that the last rule to cite it cites no more is unused, in the next check and in the one after that."""
+    rule, files = "safety/too-large.yaml", clean_folder.FILES
+    folder = small_folder.write(tmp_path / "rules", files)
+    cached(folder)
+    (folder / rule).write_text(files[rule].replace("  - fact: F2\n", ""), "utf-8")
+    for _ in range(2):
+        assert cached(folder) == fresh(folder)
+        assert [row.code for row in cached(folder).problems] == ["NRX166"]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nanorx.authoring.check.accepted import accept, ignores
 from nanorx.authoring.check.codes import severity_of
@@ -21,14 +21,15 @@ from nanorx.authoring.check.lints.organs import lint_organs
 from nanorx.authoring.check.lints.plain_english import lint_english
 from nanorx.authoring.check.lints.sources import lint_engine, lint_findings, lint_reviews, lint_twins
 from nanorx.authoring.check.lints.texts import lint_characters, lint_filled, lint_hyphens, lint_sentences
-from nanorx.authoring.check.lints.usage import lint_usage
+from nanorx.authoring.check.lints.usage import lint_usage, used_in
 from nanorx.authoring.editors.files import stale_problem
 from nanorx.authoring.proving.companion_files import read_beside
 from nanorx.authoring.proving.properties import FILE as PROPERTIES
 from nanorx.authoring.proving.properties import load_properties
 from nanorx.authoring.proving.relaxed import FILE as RELAXED
 from nanorx.authoring.proving.relaxed import load_relaxed
-from nanorx.errors import TOO_MANY, Problem, RuleBaseError, limited
+from nanorx.errors import MOST, TOO_MANY, Problem, RuleBaseError, limited, too_many
+from nanorx.knowledge.files.checks.pointers import declared_names
 from nanorx.knowledge.files.known_files import KnownFiles
 from nanorx.knowledge.files.loader import SINGLE_FILES, inspect
 from nanorx.knowledge.files.yaml_file import read_despite_mistakes
@@ -120,16 +121,19 @@ def check_folder(folder: Path, today: date | None = None, *, cached: bool = Fals
     Returns:
         The problems, sorted by file, line and column, and the files that were checked.
     """
+    day = today or date.today()  # noqa: DTZ011 - the author's own day
     with _quick():
         known = KnownFiles(folder if cached else None)
         found = inspect(folder, known=known)
         problems = [replace(row, severity=severity_of(row.code)) for row in found.problems]
         new = {name: document for name, document in found.documents.items() if not known.has(name)}
-        problems += _lints(found, new, str(folder), today or date.today(), known)  # noqa: DTZ011 - the author's own day
-        if not found.doubts and not any(row.code == TOO_MANY for row in problems):  # else something may not be told
+        problems += _lints(found, new, str(folder), day, known)
+        # Where something was held back or not looked at, nothing is learned.
+        if found.base is not None and not found.doubts and not any(row.code == TOO_MANY for row in problems):
             wrong = {row.file.removeprefix(f"{folder}/") for row in problems}
             # What a comment accepts, and whether it still fits, is looked at each time.
-            known.learn(_data(found), wrong | {name for name, document in new.items() if [*ignores(document.lines)]})
+            wrong |= {name for name, document in new.items() if [*ignores(document.lines)]}
+            known.learn(wrong, declared_names(found.base), used_in)
         told = list(_first_reason(sorted(dict.fromkeys(problems), key=_place)))
         stopped = tuple(_stopped(found, folder))
         beside = [name for name in (PROPERTIES, RELAXED) if (folder / name).is_file()]
@@ -169,11 +173,6 @@ def _stopped(found: Inspection, folder: Path) -> Iterator[Problem]:
             yield Problem("NRX380", _BETWEEN, advice, file)
 
 
-def _data(found: Inspection) -> dict[str, Any]:
-    """Return the data of the files as they were read, without stand-ins."""
-    return {name: document.data for name, document in found.documents.items()}
-
-
 def _lints(
     found: Inspection, new: Mapping[str, YamlDocument], folder: str, today: date, known: KnownFiles
 ) -> list[Problem]:
@@ -189,7 +188,10 @@ def _lints(
         lint_engine(notes)
     if not found.problems:  # else a stand-in would come into them
         problems += stale_problem(found.base, Path(folder))
-    return [*problems, *limited(found.doubts.without_consequences(notes.problems, found.raw), folder, _KINDS)]
+    problems += limited(found.doubts.without_consequences(notes.problems, found.raw), folder, _KINDS)
+    if len(notes.problems) > MOST:  # also where fewer of them are told
+        problems.append(too_many(folder, _KINDS))
+    return problems
 
 
 def _beside(base: RuleBase, folder: Path) -> Iterator[Problem]:

@@ -1,14 +1,16 @@
 """What a check found right in files, so that the next one reads anew only the files that changed.
 
 It is kept in the user's cache, for each folder and each state of the program. A file is known by its name and its
-content: then its data is that of the last check, and nothing that the file alone decides is wrong in it. What depends
-on other files is never kept, but for the values of examples, which depend on the vocabulary: that is compared too.
+content: then its data is that of the last check, and nothing that the file alone decides is wrong in it. Where the
+vocabulary and base.yaml are the same as well, nothing is wrong that depends on these alone; where in addition every
+name is still there that was there, the file names nothing that is missing. What depends on anything else is not kept.
 """
 
 from __future__ import annotations
 
 import hashlib
 import platform
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +22,13 @@ from nanorx.knowledge.files.tree import list_tree
 from nanorx.knowledge.files.yaml_file import PARSER, YamlDocument, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 __all__ = ["KnownFiles"]
 
 _PACKAGE = Path(__file__).resolve().parents[2]
-_PROGRAM = ("knowledge", "common", "authoring/check", "errors.py")
-"""The parts of the program that decide what is right in a file."""
+_RULES = "rules/"
+"""The built-in rule base within the package, which is no part of the program."""
 _SHARE = 50
 """What is known is written anew when more than one file in so many is not in it."""
 
@@ -37,9 +39,13 @@ class KnownFiles:
     def __init__(self, folder: Path | None = None) -> None:
         self._key = "" if folder is None else _key(folder)
         found = read_user_cache(self._key) if self._key else None
-        self._rows: Mapping[str, Any] = (found.files() if found else None) or {}
+        kept: Mapping[str, Any] = (found.files() if found else None) or {}
+        self._rows: Mapping[str, Any] = kept.get("files", {})
+        self._words: str = kept.get("vocabulary", "")
+        self._names = frozenset(kept.get("names", ()))
         self._read: dict[str, str] = {}
-        self._words = ""
+        self._same: set[str] = set()
+        self._data: dict[str, Any] = {}
 
     def document(self, name: str, content: bytes, shown: str) -> YamlDocument | None:
         """Return a file of which the content is known to be right; None if it must be read.
@@ -50,36 +56,54 @@ class KnownFiles:
             shown: The name for messages.
         """
         self._read[name] = hashlib.sha256(content).hexdigest()
-        return _KnownDocument(shown, self._rows[name][1], content) if self.has(name) else None
+        if name not in self._rows or self._rows[name][0] != self._read[name]:
+            return None
+        self._same.add(name)
+        document = _KnownDocument(shown, self._rows[name][1], content)
+        self.add(name, document.data)
+        return document
+
+    def add(self, name: str, data: Any) -> None:
+        """Note the data of a file that was read."""
+        self._data[name] = data
 
     def has(self, name: str) -> bool:
         """Say whether a file that was read has the content that is known to be right."""
-        return name in self._rows and name in self._read and self._rows[name][0] == self._read[name]
+        return name in self._same
 
-    def has_examples(self, name: str) -> bool:
-        """Say whether the values of the examples of a file are known to agree with each other."""
-        return self.has(name) and self._rows[name][2] == self.vocabulary
+    def agrees(self, name: str) -> bool:
+        """Say whether a file is known to be right under the vocabulary and the base.yaml that were read."""
+        return self.has(name) and self._words == self._vocabulary
 
-    @property
-    def vocabulary(self) -> str:
-        """A hash of all on which it depends whether values contradict each other."""
-        if not self._words:
-            names = sorted(name for name in self._read if name.startswith("vocabulary/") or name == "base.yaml")
-            self._words = _hash(f"{name} {self._read[name]}" for name in names)
-        return self._words
+    def pointing_at(self, names: Collection[str]) -> frozenset[str]:
+        """Return the files that are known to name nothing but these and what the vocabulary and base.yaml declare."""
+        return frozenset(filter(self.agrees, self._same) if self._names.issubset(names) else ())
 
-    def learn(self, data: Mapping[str, Any], wrong: Collection[str]) -> None:
-        """Keep what is known now.
+    def uses(self, name: str) -> Mapping[str, Collection[str]] | None:
+        """Return what a file uses, names by their kind; None if it is not known."""
+        return self._rows[name][2] if self.has(name) else None
+
+    @cached_property
+    def _vocabulary(self) -> str:
+        """A hash of the vocabulary and of base.yaml, when all files were read."""
+        names = sorted(name for name in self._read if name.startswith("vocabulary/") or name == "base.yaml")
+        return _hash(f"{name} {self._read[name]}" for name in names)
+
+    def learn(
+        self, wrong: Collection[str], names: Collection[str], uses: Callable[[str, Any], Mapping[str, Collection[str]]]
+    ) -> None:
+        """Keep what is known now, after a check of everything.
 
         Args:
-            data: The data of each file as it was read.
             wrong: The files of which anything at all was told; of these nothing is known.
+            names: What files outside the vocabulary declare and others name.
+            uses: Returns what a file uses, from its name and its data.
         """
-        right = {name: data[name] for name in data if name in self._read and name not in wrong}
-        new = [name for name in right if not self.has_examples(name)]
+        right = {name: data for name, data in self._data.items() if name not in wrong}
+        new = right.keys() - self.pointing_at(names)
         if self._key and len(new) * _SHARE > len(right):
-            rows = {name: [self._read[name], row, self.vocabulary] for name, row in right.items()}
-            write_user_cache(self._key, rows)
+            rows = {name: [self._read[name], data, self.uses(name) or uses(name, data)] for name, data in right.items()}
+            write_user_cache(self._key, {"vocabulary": self._vocabulary, "names": sorted(names), "files": rows})
 
 
 class _KnownDocument(YamlDocument):
@@ -108,13 +132,11 @@ def _key(folder: Path) -> str:
 
 
 def _program() -> Iterator[str]:
-    """Yield name, size and time of change of each part of the program that decides what is right."""
-    for part in _PROGRAM:
-        path = _PACKAGE / part
-        for name in [""] if path.is_file() else list_tree(path).files:
-            if name.endswith((".py", ".yaml")) or not name:
-                about = (path / name).stat()
-                yield f"{part}/{name} {about.st_size} {about.st_mtime_ns}"
+    """Yield name, size and time of change of each part of the program: any of them may decide what is right."""
+    for name in list_tree(_PACKAGE).files:
+        if name.endswith((".py", ".yaml")) and not name.startswith(_RULES):
+            about = (_PACKAGE / name).stat()
+            yield f"{name} {about.st_size} {about.st_mtime_ns}"
 
 
 def _hash(lines: Collection[str] | Iterator[str]) -> str:

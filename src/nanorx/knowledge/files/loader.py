@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nanorx.errors import Problem, RuleBaseError
+from nanorx.errors import MOST, Problem, RuleBaseError, too_many
 from nanorx.knowledge.files.build import build
 from nanorx.knowledge.files.cache import (
     cache_content,
@@ -314,11 +314,14 @@ def _parse(
     between = Reports(documents)
     raw = with_own_ids(raw, between)
     base = build(raw, sha256, between, drafts=drafts)
-    check(base, raw, between)
+    check(base, raw, between, known)
     reports.problems += doubts.without_consequences(between.problems, raw)
     if not reports.problems:  # nothing is held back that is not the consequence of something told
         reports.problems += between.problems
-    return Inspection(base, raw, documents, tuple(reports.sorted(folder)), doubts)
+    told = reports.sorted(folder)
+    if len(between.problems) > MOST >= len(reports.problems):  # some of them are not told, others were not looked for
+        told.append(too_many(folder))
+    return Inspection(base, raw, documents, tuple(told), doubts)
 
 
 def _documents(
@@ -345,6 +348,8 @@ def _documents(
         if document is not None:
             documents[name] = document
             doubts.add_lines(name, lines)
+            if known:
+                known.add(name, document.data)
     return documents
 
 

@@ -26,11 +26,13 @@ _NEVER = "Correct the limit or the choices, or remove the clause."
 
 def lint_clauses(notes: LintContext) -> None:
     """Report clauses that decide nothing or can never hold."""
-    for item in notes.active():
+    for item in notes.changed():
         alone = _alone(notes, item)
         if not alone and not _impossible(notes, item):
             _again(notes, item)
     for file, needs in notes.rows("strategies/", "needs"):
+        if notes.known.agrees(file):
+            continue
         strategy = notes.base.strategy(notes.raw[file]["id"])
         for place, clause in enumerate(strategy.needs if len(strategy.needs) == len(needs) else ()):
             _one(notes, file, ("needs", place, clause.descriptor), clause)

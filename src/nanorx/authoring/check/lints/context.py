@@ -103,6 +103,10 @@ class LintContext:
         """Return the rules that are not retired."""
         return (item for item in self.rules if item.rule.status != "retired")
 
+    def changed(self) -> Iterator[LocatedRule]:
+        """Return the rules that are not retired and not known to be right by themselves, under this vocabulary."""
+        return (item for item in self.active() if not self.known.agrees(item.file))
+
     def studies(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Return the file and the data of each row of evidence that is not retired."""
         for name in sorted(self.raw):

@@ -29,7 +29,7 @@ _JOINED = r"(?:and|to|or)"
 
 def lint_limits(notes: LintContext) -> None:
     """Report the numbers of titles and sentences of rules that none of their clauses has as a limit."""
-    for item in notes.active():
+    for item in notes.changed():
         limits = _limits(item.rule.clauses(), notes.base.vocabulary.descriptors)
         for key in ("title", "say"):
             for message, advice in _untested(item.data[key], limits):

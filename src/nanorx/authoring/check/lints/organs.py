@@ -31,7 +31,7 @@ def lint_organs(notes: LintContext) -> None:
     base = notes.base
     if not base.policy.organ or not any(item.organs for item in base.vocabulary.descriptors.values()):
         return
-    for item in notes.active():
+    for item in notes.changed():
         for part in ("when", "unless"):
             for place, condition in enumerate(getattr(item.rule, part)):
                 _tell(
@@ -43,6 +43,8 @@ def lint_organs(notes: LintContext) -> None:
                     _silent(item.rule.when, item.rule.unless),
                 )
     for file, name in notes.rows("strategies/", "id"):
+        if notes.known.agrees(file):
+            continue
         needs = base.strategy(name).needs
         if len(needs) == len(notes.raw[file]["needs"]):
             for place, need in enumerate(needs):

@@ -179,10 +179,14 @@ def lint_sentences(notes: LintContext) -> None:
             notes.add(file, "NRX157", words, at=("because",), advice=advice)
         _title(notes, file, data["title"])
     for file, data in notes.studies():
+        if notes.known.has(file):
+            continue
         for key in ("say", "harm"):
             _sentence(notes, file, key, data.get(key, ""))
         _title(notes, file, data["title"])
     for file, rows in notes.rows("strategies/", "judgement"):
+        if notes.known.has(file):
+            continue
         for place, words in enumerate(rows):
             if not words.strip().endswith((".", "?", "!")):
                 advice = (
@@ -239,8 +243,10 @@ def _common_words(notes: LintContext) -> frozenset[str]:
 
 
 def _rules(notes: LintContext) -> Iterator[tuple[str, Any]]:
-    """Yield the file and the data of each rule that is not retired, whatever is wrong with its clauses."""
+    """Yield the file and the data of each rule that is not retired or known, whatever is wrong with its clauses."""
     for file, data in notes.raw.items():
+        if notes.known.has(file):
+            continue
         if "/" in file and file.partition("/")[0] not in NOT_TOPICS and data["status"] != "retired":
             yield file, data
 

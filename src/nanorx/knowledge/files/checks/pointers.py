@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.vocabulary import Attribute
 
-__all__ = ["FilePlace", "check_cite", "check_pointers", "check_selector"]
+__all__ = ["FilePlace", "check_cite", "check_pointers", "check_selector", "declared_names"]
 
 
 class FilePlace(NamedTuple):
@@ -55,6 +55,12 @@ def check_pointers(base: RuleBase, file: str, data: Any, reports: Reports) -> No
             if mark.kind != "clause":
                 place = FilePlace(base, file, path[: len(path) - mark.up], reports)
                 _CHECKS[mark.kind](place, value, mark.of or str(path[-1]))
+
+
+def declared_names(base: RuleBase) -> frozenset[str]:
+    """Return every name that a file may point at and that neither the vocabulary nor base.yaml declares."""
+    cited = (f"{kind} {name}" for kind in CITE_KINDS for name in base.sources.table(kind))
+    return frozenset((*cited, *(f"strategy {name}" for name in base.known_strategies)))
 
 
 def check_selector(place: FilePlace, data: Mapping[str, Any], also: str = "") -> bool:

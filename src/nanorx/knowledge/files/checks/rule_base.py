@@ -11,7 +11,7 @@ from nanorx.knowledge.files.build import NOT_TOPICS
 from nanorx.knowledge.files.checks.codes import check_codes
 from nanorx.knowledge.files.checks.derived import check_derived
 from nanorx.knowledge.files.checks.evidence import check_evidence
-from nanorx.knowledge.files.checks.pointers import check_pointers
+from nanorx.knowledge.files.checks.pointers import check_pointers, declared_names
 from nanorx.knowledge.files.checks.rules import check_rule
 from nanorx.knowledge.files.checks.words import check_words
 from nanorx.knowledge.finding_order import concluding_order
@@ -20,6 +20,7 @@ from nanorx.knowledge.values import ValueProblem, check_value
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from nanorx.knowledge.files.known_files import KnownFiles
     from nanorx.knowledge.files.reports import Reports
     from nanorx.knowledge.files.yaml_file import Path
     from nanorx.knowledge.rule_base import RuleBase
@@ -30,15 +31,24 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _CHOICES = "Write below `choices:` a line `word: label` for each."
 
 
-def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports) -> None:
-    """Report everything in a rule base that contradicts itself or names something that does not exist."""
+def check(base: RuleBase, raw: Mapping[str, Any], reports: Reports, known: KnownFiles | None = None) -> None:
+    """Report everything in a rule base that contradicts itself or names something that does not exist.
+
+    Args:
+        base: The rule base.
+        raw: The data of its files, by path within the folder.
+        reports: Takes the mistakes.
+        known: The files that were right before, in which no name is looked up that was there before and still is.
+    """
+    right = known.pointing_at(declared_names(base)) if known else frozenset()
     _check_base(base, reports)
     _check_vocabulary(base, raw, reports)
     _check_attributes(raw, reports)
     _check_source_ids(raw, reports)
     _check_ids(base, raw, reports)
     for file, data in raw.items():
-        check_pointers(base, file, data, reports)
+        if file not in right:
+            check_pointers(base, file, data, reports)
     rules = {rule.id: rule for rule in (*base.rules, *base.silent_rules)}
     for file, data in raw.items():
         if "/" in file and file.partition("/")[0] not in NOT_TOPICS and data["id"] in rules:
