@@ -131,6 +131,7 @@ def check_folder(folder: Path, today: date | None = None, *, cached: bool = Fals
         # Where something was held back or not looked at, nothing is learned.
         if found.base is not None and not found.doubts and not any(row.code == TOO_MANY for row in problems):
             wrong = {row.file.removeprefix(f"{folder}/") for row in problems}
+            wrong |= {name for name in (PROPERTIES, RELAXED) if any(row.file == str(folder / name) for row in problems)}
             # What a comment accepts, and whether it still fits, is looked at each time.
             wrong |= {name for name, document in new.items() if [*ignores(document.lines)]}
             known.learn(wrong, declared_names(found.base), used_in)
@@ -180,7 +181,7 @@ def _lints(
     problems = [row for lint in lints for row in limited(lint, folder, _KINDS)]
     if found.base is None:
         return problems
-    problems += limited(_beside(found.base, Path(folder)), folder, _KINDS)
+    problems += limited(_beside(found.base, Path(folder), known), folder, _KINDS)
     notes = LintContext.of(found, found.base, today, known)
     for lint in _LINTS:
         lint(notes)
@@ -194,26 +195,26 @@ def _lints(
     return problems
 
 
-def _beside(base: RuleBase, folder: Path) -> Iterator[Problem]:
+def _beside(base: RuleBase, folder: Path, known: KnownFiles) -> Iterator[Problem]:
     """Yield the mistakes and warnings of properties.yaml and relaxed.yaml, the files beside the rules."""
     for file, read in ((PROPERTIES, _statements), (RELAXED, _relaxations)):
         if (folder / file).exists():
             try:
-                yield from read(base, folder)
+                yield from read(base, folder, known)
             except RuleBaseError as error:
                 yield from error.problems
 
 
-def _relaxations(base: RuleBase, folder: Path) -> Iterator[Problem]:
+def _relaxations(base: RuleBase, folder: Path, known: KnownFiles) -> Iterator[Problem]:
     """Read relaxed.yaml, which has no warnings. Raises RuleBaseError with every mistake."""
-    load_relaxed(base, folder)
+    load_relaxed(base, folder, known)
     return iter(())
 
 
-def _statements(base: RuleBase, folder: Path) -> Iterator[Problem]:
+def _statements(base: RuleBase, folder: Path, known: KnownFiles) -> Iterator[Problem]:
     """Yield the warnings of properties.yaml. Raises RuleBaseError with every mistake."""
     path = folder / PROPERTIES
-    rows = load_properties(base, folder)
+    rows = load_properties(base, folder, known)
     return lint_statement_limits(rows, read_beside(path), str(path), base.vocabulary.descriptors)
 
 

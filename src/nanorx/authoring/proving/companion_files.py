@@ -8,7 +8,7 @@ from nanorx.errors import Problem, RuleBaseError
 from nanorx.knowledge.clause_parser import ClauseError, make_group, parse_clause
 from nanorx.knowledge.files.checks.doubts import Doubts
 from nanorx.knowledge.files.checks.pointers import FilePlace, check_cite, check_selector
-from nanorx.knowledge.files.checks.shapes import check_shape
+from nanorx.knowledge.files.checks.shapes import Shaped, check_shape
 from nanorx.knowledge.files.reports import Reports
 from nanorx.knowledge.files.yaml_file import read_despite_mistakes
 from nanorx.knowledge.sources import Cite
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.knowledge.clause import Clause, Condition
+    from nanorx.knowledge.files.known_files import KnownFiles
     from nanorx.knowledge.rule_base import RuleBase
 
 __all__ = ["CompanionReader", "parse_beside", "read_beside"]
@@ -38,7 +39,11 @@ def read_beside(path: Path) -> str:
 
 
 def parse_beside(
-    file: str, text: str, name: str, read: Callable[[Mapping[str, Any], Reports], Iterable[_T]]
+    file: str,
+    text: str,
+    name: str,
+    read: Callable[[Mapping[str, Any], Reports], Iterable[_T]],
+    known: KnownFiles | None = None,
 ) -> tuple[_T, ...]:
     """Parse a file that lies beside a rule base.
 
@@ -47,6 +52,7 @@ def parse_beside(
         text: Its YAML text.
         name: The name that messages show.
         read: Makes the rows from data of the right shape and adds mistakes to the reports.
+        known: The files that were right before, which are not parsed again while their content is the same.
 
     Returns:
         The rows.
@@ -54,13 +60,16 @@ def parse_beside(
     Raises:
         RuleBaseError: The file has mistakes; the error holds every one.
     """
-    document, problems, lines = read_despite_mistakes(text, name)
+    right = known.document(file, text.encode(), name) if known else None
+    document, problems, lines = (right, [], frozenset()) if right else read_despite_mistakes(text, name)
     if document is None:
         raise RuleBaseError(problems)
+    if known:
+        known.add(file, document.data)
     doubts = Doubts()
     doubts.add_lines(name, lines)
     reports, later = Reports({file: document}), Reports({file: document})
-    shaped = check_shape(file, document, reports)
+    shaped = Shaped(right.data) if right else check_shape(file, document, reports)
     if shaped is None:
         raise RuleBaseError([*problems, *reports.sorted()])
     doubts.add_stand_ins(name, shaped.data, shaped.stand_ins)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from nanorx.knowledge.clause import Condition
+    from nanorx.knowledge.files.known_files import KnownFiles
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.sources import Cite
 
@@ -82,8 +83,10 @@ class Property:
     outcomes: tuple[Outcome, ...]
 
 
-def load_properties(base: RuleBase, folder: str | Path | None = None) -> tuple[Property, ...]:
-    """Read the properties of the rule base in a folder (None: the default one).
+def load_properties(
+    base: RuleBase, folder: str | Path | None = None, known: KnownFiles | None = None
+) -> tuple[Property, ...]:
+    """Read the properties of the rule base in a folder (None: the default one); a known file is not parsed again.
 
     Raises RuleBaseError with the place of every mistake.
     """
@@ -91,13 +94,13 @@ def load_properties(base: RuleBase, folder: str | Path | None = None) -> tuple[P
     if not path.is_file():
         advice = "Write at least one statement to prove in it."
         raise RuleBaseError([Problem("NRX170", "there is no such file", advice, str(path))])
-    return parse_properties(read_beside(path), str(path), base)
+    return parse_properties(read_beside(path), str(path), base, known)
 
 
-def parse_properties(text: str, name: str, base: RuleBase) -> tuple[Property, ...]:
+def parse_properties(text: str, name: str, base: RuleBase, known: KnownFiles | None = None) -> tuple[Property, ...]:
     """Read the properties of a YAML text; `name` is shown in messages. Raises RuleBaseError with every mistake."""
     return parse_beside(
-        FILE, text, name, lambda data, reports: _PropertyReader(base, FILE, reports).properties(data[_KEY])
+        FILE, text, name, lambda data, reports: _PropertyReader(base, FILE, reports).properties(data[_KEY]), known
     )
 
 

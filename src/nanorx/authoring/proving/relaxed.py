@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nanorx.knowledge.clause import Condition
+    from nanorx.knowledge.files.known_files import KnownFiles
     from nanorx.knowledge.rule_base import RuleBase
     from nanorx.knowledge.sources import Cite
 
@@ -57,16 +58,16 @@ def load_gone(base: RuleBase, folder: Path) -> tuple[Gone, ...]:
     return parse_beside(FILE, text, str(path), lambda data, reports: _RelaxationReader(base, FILE, reports).gone(data))
 
 
-def load_relaxed(base: RuleBase, folder: Path) -> tuple[Relaxation, ...]:
+def load_relaxed(base: RuleBase, folder: Path, known: KnownFiles | None = None) -> tuple[Relaxation, ...]:
     """Read the entries of relaxed.yaml; none if there is no such file. Raises RuleBaseError with every mistake."""
     path = folder / FILE
-    return parse_relaxed(read_beside(path), str(path), base) if path.exists() else ()
+    return parse_relaxed(read_beside(path), str(path), base, known) if path.exists() else ()
 
 
-def parse_relaxed(text: str, name: str, base: RuleBase) -> tuple[Relaxation, ...]:
+def parse_relaxed(text: str, name: str, base: RuleBase, known: KnownFiles | None = None) -> tuple[Relaxation, ...]:
     """Read the entries of a YAML text; `name` is shown in messages. Raises RuleBaseError with every mistake."""
     return parse_beside(
-        FILE, text, name, lambda data, reports: _RelaxationReader(base, FILE, reports).relaxations(data)
+        FILE, text, name, lambda data, reports: _RelaxationReader(base, FILE, reports).relaxations(data), known
     )
 
 
