@@ -123,29 +123,32 @@ def check_folder(folder: Path, today: date | None = None, *, cached: bool = Fals
     """
     day = today or date.today()  # noqa: DTZ011 - the author's own day
     with _quick():
-        known = KnownFiles(folder if cached else None)
-        found = inspect(folder, known=known)
-        problems = [replace(row, severity=severity_of(row.code)) for row in found.problems]
-        new = {name: document for name, document in found.documents.items() if not known.has(name)}
-        problems += _lints(found, new, str(folder), day, known)
-        # Where something was held back or not looked at, nothing is learned.
-        if found.base is not None and not found.doubts and not any(row.code == TOO_MANY for row in problems):
-            wrong = {row.file.removeprefix(f"{folder}/") for row in problems}
-            wrong |= {name for name in (PROPERTIES, RELAXED) if any(row.file == str(folder / name) for row in problems)}
-            # What a comment accepts, and whether it still fits, is looked at each time.
-            wrong |= {name for name, document in new.items() if [*ignores(document.lines)]}
-            known.learn(wrong, declared_names(found.base), used_in)
-        told = list(_first_reason(sorted(dict.fromkeys(problems), key=_place)))
-        stopped = tuple(_stopped(found, folder))
-        beside = [name for name in (PROPERTIES, RELAXED) if (folder / name).is_file()]
-        documents = [*new.values(), *_documents_beside(folder, beside)]
-        left, accepted = accept(told, documents, whole=not stopped)
-        version = found.base.version if found.base else ""
-        unread = {row.file.removeprefix(f"{folder}/") for row in found.problems if row.code.startswith("NRX00")}
-        files = tuple(sorted({*found.documents, *unread, *beside}))
-        words = found.base.vocabulary if found.base else None
-        rows = tuple(sorted(left, key=_place))
-        return Checked(folder, rows, files, version, stopped, accepted=tuple(accepted), vocabulary=words)
+        return _check(folder, day, KnownFiles(folder if cached else None))
+
+
+def _check(folder: Path, today: date, known: KnownFiles) -> Checked:
+    found = inspect(folder, known=known)
+    problems = [replace(row, severity=severity_of(row.code)) for row in found.problems]
+    new = {name: document for name, document in found.documents.items() if not known.has(name)}
+    problems += _lints(found, new, str(folder), today, known)
+    # Where something was held back or not looked at, nothing is learned.
+    if found.base is not None and not found.doubts and not any(row.code == TOO_MANY for row in problems):
+        wrong = {row.file.removeprefix(f"{folder}/") for row in problems}
+        wrong |= {name for name in (PROPERTIES, RELAXED) if any(row.file == str(folder / name) for row in problems)}
+        # What a comment accepts, and whether it still fits, is looked at each time.
+        wrong |= {name for name, document in new.items() if [*ignores(document.lines)]}
+        known.learn(wrong, declared_names(found.base), used_in)
+    told = list(_first_reason(sorted(dict.fromkeys(problems), key=_place)))
+    stopped = tuple(_stopped(found, folder))
+    beside = [name for name in (PROPERTIES, RELAXED) if (folder / name).is_file()]
+    documents = [*new.values(), *_documents_beside(folder, beside)]
+    left, accepted = accept(told, documents, whole=not stopped)
+    version = found.base.version if found.base else ""
+    unread = {row.file.removeprefix(f"{folder}/") for row in found.problems if row.code.startswith("NRX00")}
+    files = tuple(sorted({*found.documents, *unread, *beside}))
+    words = found.base.vocabulary if found.base else None
+    rows = tuple(sorted(left, key=_place))
+    return Checked(folder, rows, files, version, stopped, accepted=tuple(accepted), vocabulary=words)
 
 
 def _place(row: Problem) -> tuple[bool, str, int, int, str, str]:
@@ -246,7 +249,10 @@ def _first_reason(problems: list[Problem]) -> Iterator[Problem]:
 
 @contextmanager
 def _quick() -> Iterator[None]:
-    """Switch the garbage collector off: it would visit the data of all files again and again."""
+    """Switch the garbage collector off: it would visit the data of all files again and again.
+
+    Work within a function of its own: then this data is gone when the collector is switched on and looks around.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
