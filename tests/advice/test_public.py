@@ -20,6 +20,7 @@ from nanorx import api
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
 from nanorx.knowledge.case import parse_case
+from nanorx.knowledge.sources import Reference
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,6 +148,25 @@ def test_result_is_sound_for_any_case(base: RuleBase, random: Random) -> None:
     assert text.isascii()
     assert json.loads(text) == json.loads(json.dumps(result.as_json()))
     assert "NaN" not in text
+
+
+def test_references_are_written_out_only_where_an_answer_cites_them(
+    base: RuleBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first answer writes out those references that it holds, each once, and the next one none of them again."""
+    written: list[str] = []
+    full = Reference.full
+
+    def counted(row: Reference) -> str:
+        written.append(row.id)
+        return full(row)
+
+    monkeypatch.setattr(Reference, "full", counted)
+    advisor = Advisor(base)
+    for _ in range(2):
+        result = recommend(advisor.assess(parse_case(DATA, base)))
+        assert sorted(written) == sorted(row.id for row in result.references)
+    assert len(written) < len(base.sources.references)
 
 
 def test_explanation_covers_every_rule(small: RuleBase) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from nanorx.advice.answers.result import AppliedRule, Citation, ClauseOut, GroupOut, ReferenceOut, SourceOut, StudyOut
-from nanorx.common.lazy import lazy_property
 from nanorx.knowledge.phrase import NOT_GIVEN, condition_words, value_words
 from nanorx.knowledge.truth import TRUTH_WORDS, UNKNOWN, VERDICTS
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex, RuleBase, RuleIndex
-    from nanorx.knowledge.sources import Cite
+    from nanorx.knowledge.sources import Cite, Reference
 
 __all__ = ["SETTLED", "FindingTruth", "RuleWords", "SourceWords"]
 
@@ -33,6 +32,7 @@ class SourceWords:
         self._known: dict[Cite, Citation] = {}
         self._sources: dict[str, SourceOut] = {}
         self._studies: dict[str, StudyOut] = {}
+        self._references: dict[str, ReferenceOut] = {}
         self._of_rule: dict[RuleIndex, tuple[Citation, ...]] = {}
         self._of_rule_rows: dict[RuleIndex, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
@@ -75,7 +75,8 @@ class SourceWords:
             names.update(rows)
             wanted.update(references)
         sources = {name: self._sources[name] for name in sorted(names)}
-        return sources, [row for row in self._references if row.id in wanted]
+        documents = sorted((self._base.sources.references[name] for name in wanted), key=_place)
+        return sources, [self._reference(row) for row in documents]
 
     def _rows_of(self, rule: RuleIndex) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the ids of the rows behind the sources of a rule, and of the documents behind them."""
@@ -126,14 +127,16 @@ class SourceWords:
             )
         return self._studies[name]
 
-    @lazy_property
-    def _references(self) -> list[ReferenceOut]:
-        """All references, in order."""
-        rows = sorted(
-            self._base.sources.references.values(),
-            key=lambda row: (row.kind != "review", row.number == 0, row.number, row.short.lower(), row.id),
-        )
-        return [ReferenceOut(row.id, row.number or None, row.word(), row.full(), row.note) for row in rows]
+    def _reference(self, row: Reference) -> ReferenceOut:
+        """Return a reference as it stands in the result."""
+        if row.id not in self._references:
+            self._references[row.id] = ReferenceOut(row.id, row.number or None, row.word(), row.full(), row.note)
+        return self._references[row.id]
+
+
+def _place(row: Reference) -> tuple[bool, bool, int, str, str]:
+    """Return the place of a reference in the list of an answer, to sort by."""
+    return (row.kind != "review", row.number == 0, row.number, row.short.lower(), row.id)
 
 
 class RuleWords:
