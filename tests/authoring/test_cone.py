@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
+import nanorx
 from conftest import examples
 from generators import VOCABULARY, case_of, random_case, random_condition, randoms, small_base
 
@@ -14,6 +15,7 @@ pytest.importorskip("z3")
 
 from nanorx.authoring.proving import proofs
 from nanorx.authoring.proving.encoding import Encoding
+from nanorx.authoring.proving.part import part_about
 from nanorx.authoring.proving.proofs import is_proven, prove
 from nanorx.authoring.proving.properties import BarredBy, LevelIs, Property
 from nanorx.authoring.proving.solver import all_of, any_of, negation, satisfiable
@@ -114,7 +116,7 @@ def test_strategies_stand_in_a_part_where_they_stand_in_all(random: Random) -> N
     base = small_base(random)
     names = [item.id for item in base.strategies]
     chosen = sorted(random.sample(names, random.randint(1, len(names))))
-    part = base.part_about(chosen)
+    part = part_about(base, chosen)
     assert [item.id for item in part.strategies] == chosen
     for _ in range(4):
         case = random_case(random, base)
@@ -126,3 +128,32 @@ def test_strategies_stand_in_a_part_where_they_stand_in_all(random: Random) -> N
                 assert whole.barred_by(name, state) == other.barred_by(name, state)
             for criterion in base.criteria:
                 assert whole.level(name, criterion.id) == other.level(name, criterion.id)
+
+
+@examples(60)
+@given(randoms())
+def test_a_condition_means_in_a_part_what_it_means_in_all(random: Random) -> None:
+    """A part about some strategies and conditions gives each condition the truth that the whole gives it."""
+    base = small_base(random)
+    asked = [*VOCABULARY.descriptors, *VOCABULARY.findings]
+    conditions = [random_condition(random, asked, "any of") for _ in range(3)]
+    part = part_about(base, [base.strategies[0].id], conditions)
+    for _ in range(4):
+        case = random_case(random, base)
+        values: dict[str, Value | None] = {name: case.values[name] for name in case.stated}
+        whole, other = Judged(base, case), Judged(part, case_of(part, values))
+        assert list(map(whole.holds, conditions)) == list(map(other.holds, conditions))
+
+
+def test_a_part_leaves_out_what_its_strategies_do_not_rest_on() -> None:
+    """A part about one strategy has its rules, those behind their findings, and its evidence; it is made once."""
+    base = nanorx.load()
+    name = base.strategies[0].id
+    part = part_about(base, [name])
+    findings = {clause.descriptor for rule in part.rules for clause in rule.clauses()} | {*base.imaging.limits.values()}
+    assert all(rule.strategies == (name,) or rule.finding in findings for rule in part.rules)
+    assert {rule.id for rule in part.rules if not rule.finding} == {rule.id for rule in base.rules_about[name]}
+    assert len(part.rules_concluding) > len({rule.finding for rule in part.rules} - {""})
+    assert part.rows_about == {name: base.rows_about[name]}
+    assert len(part.evidence) < len(base.evidence)
+    assert part_about(base, [name]) is part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from nanorx.common.lazy import lazy_property
@@ -13,7 +13,7 @@ from nanorx.knowledge.reading import Reader
 from nanorx.knowledge.truth import YES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.evidence import Covers, Evidence, EvidencePolicy
@@ -236,32 +236,6 @@ class RuleBase:
     def asked(self) -> frozenset[str]:
         """The descriptors and findings that rules ask about."""
         return frozenset(clause.descriptor for rule in self.rules for clause in rule.clauses())
-
-    def part_about(self, strategies: Collection[str]) -> RuleBase:
-        """Return a rule base of some strategies alone, in which each of them stands where it stands in this one.
-
-        It has the rules about them, and all that conclude findings. Ranks differ, of course.
-        """
-        wanted = frozenset(strategies)
-        rules = [
-            rule._replace(strategies=tuple(name for name in rule.strategies if name in wanted))
-            for rule in self.rules
-            if rule.finding or not wanted.isdisjoint(rule.strategies)
-        ]
-        approaches = [
-            item._replace(strategies=tuple(name for name in item.strategies if name in wanted))
-            for item in self.approaches
-            if not wanted.isdisjoint(item.strategies)
-        ]
-        return replace(
-            self,
-            sha256=f"part of {self.sha256}",
-            strategies=tuple(item for item in self.strategies if item.id in wanted),
-            standards=tuple(item for item in self.standards if item.id in wanted),
-            approaches=tuple(approaches),
-            rules=tuple(rules),
-            silent_rules=(),
-        )
 
     def is_possible(self, values: Mapping[str, Value]) -> bool:
         """Say whether a case with these values, assumed and derived ones included, is possible.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from nanorx.authoring.proving.encoding import Encoding
+from nanorx.authoring.proving.part import part_about
 from nanorx.authoring.proving.properties import BarredBy, LevelIs
 from nanorx.authoring.proving.solver import NotDecidedError, all_of, any_of, model_of, more, negation, new_solver
 from nanorx.authoring.proving.witness import Judged, Recommended, find_case, make_witness
@@ -124,25 +125,13 @@ def _proven_at_once(base: RuleBase, statement: Property) -> bool:
         return model_of(shared.solver) is not None and query.fails_in() is None
 
 
-_parts: WeakKeyDictionary[RuleBase, dict[tuple[str, ...], RuleBase]] = WeakKeyDictionary()
-"""The parts of a rule base that statements are about, by strategies: many statements are about the same."""
-
-
-def _part(base: RuleBase, strategies: tuple[str, ...]) -> RuleBase:
-    """Return the part of a rule base that a statement rests on, so that it costs the same in a larger one."""
-    parts = _parts.setdefault(base, {})
-    if strategies not in parts:
-        parts[strategies] = base.part_about(strategies)
-    return parts[strategies]
-
-
 class _Query:
     """A statement and as much of the rule base as it rests on."""
 
     def __init__(self, base: RuleBase, statement: Property, shared: _Shared | None = None) -> None:
         self.base = base
-        self.part = base if shared else _part(base, statement.strategies)
         self.statement = statement
+        self.part = base if shared else self._part(statement.strategies)
         self.encoding = shared.encoding if shared else Encoding(self.part)
         self.met = {
             name: any_of(*(self._outcome(name, item) for item in statement.outcomes)) for name in statement.strategies
@@ -159,6 +148,10 @@ class _Query:
         else:
             self.solver = new_solver()
             self.solver.add(*constraints, *conditions)
+
+    def _part(self, strategies: Sequence[str]) -> RuleBase:
+        """Return the part of the rule base about some strategies in which the conditions mean the same."""
+        return part_about(self.base, strategies, (*self.statement.when, *self.statement.unless))
 
     def _outcome(self, strategy: str, outcome: Outcome) -> Any:
         if isinstance(outcome, LevelIs):
@@ -246,7 +239,7 @@ class _Query:
         def shows(seen: Seen) -> bool:
             return self._applies(seen) and self._has(seen, name)
 
-        part = _part(self.base, (name,))
+        part = self._part((name,))
         return make_witness(part, case, shows, name=self.statement.id, says=self.statement.says, strategies=[name])
 
     # -- the same, asked of the ordinary evaluation
