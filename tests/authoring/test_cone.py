@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -22,10 +22,12 @@ from nanorx.authoring.proving.solver import all_of, any_of, negation, satisfiabl
 from nanorx.authoring.proving.witness import Judged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from random import Random
 
     from nanorx.authoring.proving.properties import Outcome
     from nanorx.knowledge.partial import Value
+    from nanorx.knowledge.rule import Rule
     from nanorx.knowledge.rule_base import RuleBase
 
 STATES = ("eligible", "conditional", "excluded", "held-back", "first-tier", "later-tier", "people-here", "fits")
@@ -157,3 +159,27 @@ def test_a_part_leaves_out_what_its_strategies_do_not_rest_on() -> None:
     assert part.rows_about == {name: base.rows_about[name]}
     assert len(part.evidence) < len(base.evidence)
     assert part_about(base, [name]) is part
+
+
+def test_the_formulas_of_a_strategy_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement that was proven is proven again from the same formulas: no rule is asked for what it says."""
+    base = nanorx.load()
+    names = tuple(item.id for item in base.strategies[:3])
+    fits, low = ("fits", LevelIs(base.caution_criterion, -3, 3))
+    item = Property("one", "It is one.", "", (), names, (), (), None, "always", (fits, low, "eligible", "first-tier"))
+    asked: list[str] = []
+
+    def counted(made: Callable[[Encoding, Rule], Any]) -> Callable[[Encoding, Rule], Any]:
+        def ask(self: Encoding, rule: Rule) -> Any:
+            asked.append(rule.id)
+            return made(self, rule)
+
+        return ask
+
+    monkeypatch.setattr(Encoding, "rule", counted(Encoding.rule))
+    monkeypatch.setattr(Encoding, "counts", counted(Encoding.counts))
+    assert is_proven(base, item)
+    assert asked
+    asked.clear()
+    assert is_proven(base, item)
+    assert not asked

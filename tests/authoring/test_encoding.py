@@ -92,10 +92,10 @@ def differences(encoding: Encoding, model: Any, case: Case) -> Iterator[str]:
         yield from (
             f"{strategy.id} {state}"
             for state in STATES
-            if holds(encoding.stands(strategy.id, state)) is not (state in seen)
+            if holds(encoding.strategies.stands(strategy.id, state)) is not (state in seen)
         )
         for criterion in base.criteria:
-            level = model.eval(encoding.level(strategy.id, criterion.id), model_completion=True).as_long()
+            level = model.eval(encoding.strategies.level(strategy.id, criterion.id), model_completion=True).as_long()
             if level != judged.level(strategy.id, criterion.id):
                 yield f"{strategy.id} {criterion.id}: {level}"
         standing = judged._standing(strategy.id)
@@ -115,7 +115,7 @@ def test_two_moderate_cautions_hold_back_if_they_share_no_fact() -> None:
     )
     encoding = whole(base)
     solver = encoding.solver()
-    held = encoding.stands("s1", "held-back")
+    held = encoding.strategies.stands("s1", "held-back")
     for names in itertools.combinations(lines, 2):
         fires = [
             encoding.rule(item).yes if item.id in names else z3.Not(encoding.rule(item).yes) for item in base.rules
@@ -210,7 +210,7 @@ def test_what_the_solver_calls_impossible_no_case_shows(random: Random) -> None:
         shown = any(item.verdicts.rules[place] == YES for item in judged)
         assert (model_of(solver, encoding.rule(rule).yes) is not None) is shown, rule.id
     for strategy in base.strategies:
-        eligible = encoding.stands(strategy.id, "eligible")
+        eligible = encoding.strategies.stands(strategy.id, "eligible")
         solver.push()
         solver.add(eligible)
         assert (model_of(solver) is not None) is any("eligible" in item.states(strategy.id) for item in judged)

@@ -15,10 +15,10 @@ from nanorx.errors import RuleBaseError, SolverDisagreement, UsageError
 pytest.importorskip("z3")
 
 from nanorx.authoring.proving.analysis import analyze
-from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.proofs import prove
 from nanorx.authoring.proving.properties import Property, choose, load_properties, parse_properties
 from nanorx.authoring.proving.solver import z3
+from nanorx.authoring.proving.strategies import StrategyFormulas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,8 +170,8 @@ def test_a_case_that_shows_nothing_is_our_fault(
 ) -> None:
     """Where the solver and the ranking differ, nothing is reported as a counterexample."""
     item = choose(properties, ["hyperthyroidism-rules-out-lipiodol"])[0]
-    stands = Encoding.stands
-    monkeypatch.setattr(Encoding, "stands", lambda self, name, _: stands(self, name, "eligible"))
+    stands = StrategyFormulas.stands
+    monkeypatch.setattr(StrategyFormulas, "stands", lambda self, name, _: stands(self, name, "eligible"))
     with pytest.raises(SolverDisagreement):
         prove(base, item)
 

@@ -256,7 +256,9 @@ class _LossQuery:
         self.before = Encoding(pair.before, mark="before: ", wider=wider, shared=pair.shared)
         self.after = Encoding(pair.after, wider=wider, unreadable=pair.unreadable, shared=pair.shared)
         self.differs = {
-            name: all_of(self.before.barred_by(name, rule, self.state).yes, negation(self._is(name, self.state)))
+            name: all_of(
+                self.before.strategies.barred_by(name, rule, self.state).yes, negation(self._is(name, self.state))
+            )
             for name in names
         }
         self.excused = {name: {item.place: self._excuse(item, name) for item in self.entries} for name in names}
@@ -265,8 +267,8 @@ class _LossQuery:
 
     def _is(self, name: str, state: str) -> Any:
         """Return the formula: this base excludes the strategy or, if that is enough, holds it back."""
-        excluded = self.after.excluded(name).yes
-        return excluded if state == "excluded" else any_of(excluded, self.after.held_back(name).yes)
+        excluded = self.after.strategies.excluded(name).yes
+        return excluded if state == "excluded" else any_of(excluded, self.after.strategies.held_back(name).yes)
 
     def _excuse(self, entry: Relaxation, name: str) -> Any:
         if name not in entry.strategies:

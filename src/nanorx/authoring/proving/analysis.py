@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from nanorx.authoring.proving.encoding import Encoding, favors
+from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.solver import NotDecidedError, all_of, any_of, model_of, more, negation, satisfiable, z3
+from nanorx.authoring.proving.strategies import favors
 from nanorx.authoring.proving.witness import Judged, make_witness
 from nanorx.common.lazy import lazy_property
 from nanorx.common.suggest import did_you_mean
@@ -123,7 +124,7 @@ class _Analysis:
         """The rules of which no case shows that they fire."""
 
     def _named(self, state: str, strategy: str) -> Any:
-        return self.encoding.named(f"{state} {strategy}", self.encoding.stands(strategy, state))
+        return self.encoding.named(f"{state} {strategy}", self.encoding.strategies.stands(strategy, state))
 
     def can(self, *literals: Any) -> bool:
         """Say whether there is a case in which all of these hold; quicker than finding its model.

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from nanorx.authoring.proving.derived_values import make_computed
 from nanorx.authoring.proving.solver import all_of, any_of, negation, new_solver, z3
-from nanorx.authoring.proving.tiers import EVIDENCE_STATES, evidence_state
-from nanorx.authoring.proving.variables import Formula, make_variable
+from nanorx.authoring.proving.strategies import StrategyFormulas
+from nanorx.authoring.proving.variables import Formula, any_formula, make_variable
 from nanorx.knowledge.case import parse_case
 from nanorx.knowledge.clause import Clause, Condition
 from nanorx.knowledge.regions import regions
-from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.truth import NO, YES
 from nanorx.knowledge.values import value_as_json
 
@@ -80,9 +79,7 @@ class Encoding:
         """What each contradiction, and each table of a derived descriptor, excludes."""
         self._looked_at = -1
         self._rulings: dict[tuple[str, ...], Any] = {}
-        self._states: dict[tuple[str, str], Formula] = {}
-        self._levels: dict[tuple[str, str], Any] = {}
-        self.rules_of = base.rules_about
+        self.strategies = StrategyFormulas(self)
 
     def variable(self, name: str) -> Variable:
         """Return the variables of a descriptor."""
@@ -259,79 +256,18 @@ class Encoding:
     def finding(self, name: str) -> Formula:
         """Return the formula of a finding: yes if a rule concludes it, not no if one of its rules is not silent."""
         if name not in self._findings:
-            self._findings[name] = self._greatest(self.base.rules_concluding[name])
+            self._findings[name] = self.any_rule(self.base.rules_concluding[name])
         return self._findings[name]
 
-    def _greatest(self, rules: Iterable[Rule]) -> Formula:
-        return _any([self.rule(rule) for rule in rules])
+    def any_rule(self, rules: Iterable[Rule]) -> Formula:
+        """Return the formula: one of the rules fires; one of them is not silent."""
+        return any_formula([self.rule(rule) for rule in rules])
 
     def named(self, name: str, formula: Any) -> Any:
         """Give a formula a name: a solver takes names as assumptions, which is quicker than adding formulas."""
         switch = z3.Bool(name)
         self._definitions.append(switch == formula)
         return switch
-
-    # -- where a strategy stands
-
-    def excluded(self, strategy: str) -> Formula:
-        """Return the formula of an exclusion. Eligible means that it is not even possible."""
-        if (strategy, "excluded") not in self._states:
-            excluding = [rule for rule in self.rules_of[strategy] if rule.bars == "excluded"]
-            self._states[strategy, "excluded"] = self._greatest(excluding)
-        return self._states[strategy, "excluded"]
-
-    def held_back(self, strategy: str) -> Formula:
-        """Return the formula of holding back: a caution makes a hold."""
-        if (strategy, "held-back") not in self._states:
-            cautions = [rule for rule in self.rules_of[strategy] if rule.points]
-            makers = [self.barred_by(strategy, rule, "held-back") for rule in cautions]
-            self._states[strategy, "held-back"] = _any(makers)
-        return self._states[strategy, "held-back"]
-
-    def barred_by(self, strategy: str, rule: Rule, state: str) -> Formula:
-        """Return the formula: a rule about a strategy is a reason for which it is `excluded` or `held-back`.
-
-        A moderate caution is one beside another one about other facts.
-        """
-        if rule.bars == state:
-            return self.rule(rule)
-        own, facts = self.rule(rule), self.base.facts_behind
-        moderate = [
-            other
-            for other in self.rules_of[strategy]
-            if state == "held-back" and 0 < other.points == rule.points and other.id != rule.id
-        ]
-        beside = [self.rule(other) for other in moderate if not facts.of(other) & facts.of(rule)]
-        return Formula(
-            all_of(own.yes, any_of(*(item.yes for item in beside))),
-            all_of(own.possible, any_of(*(item.possible for item in beside))),
-        )
-
-    def stands(self, strategy: str, state: str) -> Any:
-        """Return the formula: the strategy is in one of the states that statements know."""
-        if state in EVIDENCE_STATES:
-            return evidence_state(self, strategy, state)
-        if state == "held-back":
-            return self.held_back(strategy).yes
-        excluded = self.excluded(strategy)
-        return {
-            "eligible": negation(excluded.possible),
-            "conditional": all_of(excluded.possible, negation(excluded.yes)),
-            "excluded": excluded.yes,
-        }[state]
-
-    def level(self, strategy: str, criterion: str) -> Any:
-        """Return the level, from -3 to 3, as a term: the strongest argument for minus the strongest against.
-
-        While a caution fires that is not weak, nothing for it counts.
-        """
-        spoken = [rule for rule in self.rules_of[strategy] if rule.criterion == criterion]
-        pro, con = (
-            _strongest([(STRENGTHS[rule.strength], self.counts(rule)) for rule in spoken if favors(rule) is side])
-            for side in (True, False)
-        )
-        cautions = [self.rule(rule).yes for rule in spoken if rule.points and any(map(favors, spoken))]
-        return z3.If(any_of(*cautions), z3.IntVal(0), pro) - con if cautions else pro - con
 
     # -- all possible cases
 
@@ -450,22 +386,3 @@ def _joined(condition: Condition, parts: Sequence[Formula]) -> Formula:
     return Formula(
         z3.AtLeast(*(item.yes for item in parts), needed), z3.AtLeast(*(item.possible for item in parts), needed)
     )
-
-
-def _any(parts: Sequence[Formula]) -> Formula:
-    """Return the formula: one of the parts holds."""
-    return Formula(any_of(*(item.yes for item in parts)), any_of(*(item.possible for item in parts)))
-
-
-def favors(rule: Rule) -> bool:
-    """Say whether an argument is for its criterion; cautions and oppositions are against."""
-    return rule.effect == "favor"
-
-
-def _strongest(arguments: list[tuple[int, Any]]) -> Any:
-    strongest: Any = z3.IntVal(0)
-    for strength in sorted(set(STRENGTHS.values()) - {0}):
-        fires = [formula for size, formula in arguments if size == strength]
-        if fires:
-            strongest = z3.If(any_of(*fires), z3.IntVal(strength), strongest)
-    return strongest

@@ -154,13 +154,14 @@ class _Query:
         return part_about(self.base, strategies, (*self.statement.when, *self.statement.unless))
 
     def _outcome(self, strategy: str, outcome: Outcome) -> Any:
+        formulas = self.encoding.strategies
         if isinstance(outcome, LevelIs):
-            level = self.encoding.level(strategy, outcome.criterion)
+            level = formulas.level(strategy, outcome.criterion)
             return all_of(level >= outcome.low, level <= outcome.high)
         if isinstance(outcome, BarredBy):
-            named = [rule for rule in self.encoding.rules_of[strategy] if rule.id == outcome.rule]
-            return any_of(*(self.encoding.barred_by(strategy, rule, outcome.state).yes for rule in named))
-        return self.encoding.stands(strategy, outcome)
+            named = [rule for rule in formulas.rules_of[strategy] if rule.id == outcome.rule]
+            return any_of(*(formulas.barred_by(strategy, rule, outcome.state).yes for rule in named))
+        return formulas.stands(strategy, outcome)
 
     def answer(self) -> _Found:
         if model_of(self.solver) is None:

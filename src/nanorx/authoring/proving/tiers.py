@@ -33,7 +33,7 @@ def evidence_state(encoding: Encoding, strategy: str, state: str) -> Any:
     if state in {"first-tier", "later-tier"}:
         stands = tier(encoding, strategy)
         return stands == 0 if state == "first-tier" else stands > 0
-    return _any(encoding, rules_that_show(encoding.base, encoding.rules_of[strategy], state))
+    return _any(encoding, rules_that_show(encoding.base, encoding.strategies.rules_of[strategy], state))
 
 
 def rules_that_show(base: RuleBase, rules: Iterable[Rule], state: str) -> Iterator[Rule]:
@@ -66,7 +66,7 @@ def tier(encoding: Encoding, strategy: str) -> Any:
 
 def evidence_level(encoding: Encoding, strategy: str) -> Any:
     """Return the level of evidence, from 1 (best) to 7, as a term."""
-    rules = encoding.rules_of[strategy]
+    rules = encoding.strategies.rules_of[strategy]
     rows = encoding.base.rows_about[strategy]
     of_rows = [_OTHERWISE[row.subjects] for row in rows if not row.without_benefit and row.trial != "withdrawn"]
     otherwise = min(of_rows, default=_NOT_STUDIED)
@@ -81,11 +81,12 @@ def evidence_level(encoding: Encoding, strategy: str) -> Any:
 
 def _opened(encoding: Encoding, strategy: str, name: Opens) -> Any:
     """Return the formula: the strategy fits, and what a tier asks for counts."""
-    marked = [rule for rule in encoding.rules_of[strategy] if rule.mark is not None and rule.mark.opens]
+    marked = [rule for rule in encoding.strategies.rules_of[strategy] if rule.mark is not None and rule.mark.opens]
     opening = [rule for rule in marked if name == "people" or rule.mark.bearing == "approved"]  # type: ignore[union-attr]
     if not opening:
         return z3.BoolVal(False)  # noqa: FBT003 - the constant
-    return all_of(_any(encoding, opening), negation(_capped(encoding, strategy)), _fits(encoding, strategy))
+    fits = encoding.strategies.stands(strategy, "fits")
+    return all_of(_any(encoding, opening), negation(_capped(encoding, strategy)), fits)
 
 
 def _fits(encoding: Encoding, strategy: str) -> Any:
@@ -93,12 +94,12 @@ def _fits(encoding: Encoding, strategy: str) -> Any:
     base = encoding.base
     weights = next(iter(base.profiles.values())).weights
     fit = [item.id for item in base.criteria if item.axis == "fit" and weights[item.id]]
-    return z3.Sum(z3.IntVal(0), *(weights[name] * encoding.level(strategy, name) for name in fit)) > 0
+    return z3.Sum(z3.IntVal(0), *(weights[name] * encoding.strategies.level(strategy, name) for name in fit)) > 0
 
 
 def _capped(encoding: Encoding, strategy: str) -> Any:
     """Return the formula: a large randomized trial in this tumor found no benefit."""
-    rules = encoding.rules_of[strategy]
+    rules = encoding.strategies.rules_of[strategy]
     return _any(encoding, [rule for rule in rules if rule.mark is not None and rule.mark.caps])
 
 

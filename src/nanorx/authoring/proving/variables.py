@@ -18,13 +18,13 @@ from nanorx.knowledge.partial import Members, OneOf
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from nanorx.knowledge.clause import Clause
     from nanorx.knowledge.partial import Value
     from nanorx.knowledge.vocabulary import Descriptor
 
-__all__ = ["CanBe", "Formula", "Variable", "exact", "make_variable", "within"]
+__all__ = ["CanBe", "Formula", "Variable", "any_formula", "exact", "make_variable", "within"]
 
 _DIGITS = 12
 """More decimals than any limit of a rule has."""
@@ -35,6 +35,11 @@ class Formula(NamedTuple):
 
     yes: Any
     possible: Any
+
+
+def any_formula(parts: Sequence[Formula]) -> Formula:
+    """Return the formula: one of the parts holds."""
+    return Formula(any_of(*(item.yes for item in parts)), any_of(*(item.possible for item in parts)))
 
 
 CanBe = Callable[[Any], Any]
