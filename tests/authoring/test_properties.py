@@ -11,14 +11,17 @@ import pytest
 import nanorx
 from generators import clause, make_base, rule
 from nanorx.errors import RuleBaseError, SolverDisagreement, UsageError
+from nanorx.knowledge.files.case_file import read_case
 
 pytest.importorskip("z3")
 
+from nanorx.authoring.proving import proofs
 from nanorx.authoring.proving.analysis import analyze
 from nanorx.authoring.proving.proofs import prove
 from nanorx.authoring.proving.properties import Property, choose, load_properties, parse_properties
 from nanorx.authoring.proving.solver import z3
 from nanorx.authoring.proving.strategies import StrategyFormulas
+from nanorx.authoring.proving.witness import Recommended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,7 +165,31 @@ def test_a_statement_about_no_case_says_nothing(base: RuleBase, properties: tupl
     """Conditions that contradict each other are not proven but told to say nothing."""
     one = choose(properties, ["class-c-rules-out-chemoembolization"])[0]
     other = choose(properties, ["class-b8-holds-back-embolization"])[0]
-    assert prove(base, dataclasses.replace(one, when=one.when + other.when)).verdict == "says nothing"
+    for mode in ("always", "never", "possible"):
+        both = dataclasses.replace(one, when=one.when + other.when, mode=mode)
+        assert prove(base, both).verdict == "says nothing"
+
+
+def test_what_no_strategy_can_be_fails_where_there_are_cases(
+    base: RuleBase, properties: tuple[Property, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That something is possible fails for each strategy without such a case; cases that meet its conditions remain."""
+    one = choose(properties, ["class-c-rules-out-chemoembolization"])[0]
+    proof = prove(base, dataclasses.replace(one, mode="possible", outcomes=("eligible",)))
+    assert (proof.verdict, proof.strategies, proof.witness) == ("fails", one.strategies, None)
+    asked: list[bool] = []
+    monkeypatch.setattr(proofs, "satisfiable", lambda _: asked.append(True))
+    assert prove(base, dataclasses.replace(one, mode="possible")).holds
+    assert not asked  # a case that shows it meets the conditions
+
+
+def test_a_case_is_confirmed_by_the_rows_of_its_answer(base: RuleBase, root: Path) -> None:
+    """What confirms a case are the rows that `recommend` gives for it, and no others."""
+    case = read_case(root / "cases" / "clinic" / "hcc-5cm.json", base)
+    result = nanorx.recommend(case, rules=base, profile=next(iter(base.profiles)))
+    seen = Recommended(base, case)
+    assert list(seen.rows.values()) == list(result.recommendations)
+    assert seen.presumed & result.rules.keys() == {name for name, row in result.rules.items() if row.presumed}
 
 
 def test_a_case_that_shows_nothing_is_our_fault(

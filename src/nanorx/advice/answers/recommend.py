@@ -124,7 +124,7 @@ class ResultWriter:
     def result(self) -> Result:
         """Return the whole answer."""
         base, found, sources = self.base, self.found, self.found.advisor.sources
-        recommendations = self._recommendations()
+        recommendations = self.recommendations()
         rules = found.words.rules(self.used)
         derived = derived_values(found)
         now, held = self._standards(found.today), self._standards(found.today_held_back)
@@ -200,7 +200,8 @@ class ResultWriter:
             for rank, item in enumerate(found.approaches, start=1)
         ]
 
-    def _recommendations(self) -> list[Recommendation]:
+    def recommendations(self) -> list[Recommendation]:
+        """Return the rows of the answer, the first strategy first."""
         found = self.found
         ties, robust = self.ties(), self.robust()
         rows: list[Recommendation] = []

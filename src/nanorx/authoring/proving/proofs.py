@@ -10,7 +10,16 @@ from weakref import WeakKeyDictionary
 from nanorx.authoring.proving.encoding import Encoding
 from nanorx.authoring.proving.part import part_about
 from nanorx.authoring.proving.properties import BarredBy, LevelIs
-from nanorx.authoring.proving.solver import NotDecidedError, all_of, any_of, model_of, more, negation, new_solver
+from nanorx.authoring.proving.solver import (
+    NotDecidedError,
+    all_of,
+    any_of,
+    model_of,
+    more,
+    negation,
+    new_solver,
+    satisfiable,
+)
 from nanorx.authoring.proving.witness import Judged, Recommended, find_case, make_witness
 from nanorx.errors import SolverDisagreement
 
@@ -122,7 +131,7 @@ def _proven_at_once(base: RuleBase, statement: Property) -> bool:
     shared = _shared[base]
     query = _Query(base, statement, shared)
     with more(shared.solver, *query.conditions):
-        return model_of(shared.solver) is not None and query.fails_in() is None
+        return satisfiable(shared.solver) and query.fails_in() is None
 
 
 class _Query:
@@ -164,9 +173,11 @@ class _Query:
         return formulas.stands(strategy, outcome)
 
     def answer(self) -> _Found:
-        if model_of(self.solver) is None:
-            return _Found("says nothing")
-        return self._possible() if self.statement.mode == "possible" else self._in_every_case()
+        if self.statement.mode != "possible":
+            return self._in_every_case() if satisfiable(self.solver) else _Found("says nothing")
+        found = self._possible()
+        shown = found.witness is not None  # such a case meets the conditions
+        return found if shown or satisfiable(self.solver) else _Found("says nothing")
 
     def fails_in(self, *literals: Any) -> Any:
         """Find a model in which one of the strategies does not meet the statement; None if there is none."""

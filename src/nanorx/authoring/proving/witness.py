@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from nanorx.advice.answers.recommend import ResultWriter
 from nanorx.advice.holds import holding
 from nanorx.advice.standing import STATUSES, make_weights, stand
-from nanorx.api import advisor_for, recommend
+from nanorx.api import advisor_for
 from nanorx.authoring.proving.solver import NotDecidedError, all_of
 from nanorx.authoring.proving.tiers import rules_that_show
 from nanorx.common.lazy import lazy_property
@@ -253,14 +254,17 @@ class Judged:
 
 
 class Recommended:
-    """A case as the answer of `recommend` shows it, read from the text of its file."""
+    """A case as the rows of the answer of `recommend` show it, read from the text of its file.
+
+    The rest of the answer, questions above all, takes most of its time and says nothing that a statement can ask for.
+    """
 
     def __init__(self, base: RuleBase, case: Case) -> None:
         self.base = base
         self.case = parse_case(json.loads(json.dumps(case.as_json())), base)
-        result = recommend(self.case, rules=base, profile=next(iter(base.profiles)))
-        self.rows = {row.strategy.id: row for row in result.recommendations}
-        self.presumed = frozenset(name for name, row in result.rules.items() if row.presumed)
+        found = advisor_for(base).assess(self.case, next(iter(base.profiles)))
+        self.rows = {row.strategy.id: row for row in ResultWriter(found).recommendations()}
+        self.presumed = frozenset(base.rules[rule].id for rule in found.decided.presumed)
 
     @lazy_property
     def fires(self) -> frozenset[str]:
