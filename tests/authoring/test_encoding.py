@@ -98,6 +98,10 @@ def differences(encoding: Encoding, model: Any, case: Case) -> Iterator[str]:
             level = model.eval(encoding.strategies.level(strategy.id, criterion.id), model_completion=True).as_long()
             if level != judged.level(strategy.id, criterion.id):
                 yield f"{strategy.id} {criterion.id}: {level}"
+            for low, high in ((-3, level - 1), (level, level), (level + 1, 3)):
+                within = encoding.strategies.level_within(strategy.id, criterion.id, low, high)
+                if holds(within) is not (low <= level <= high):
+                    yield f"{strategy.id} {criterion.id}: {level} from {low} to {high}"
         standing = judged._standing(strategy.id)
         for term, found in ((tier, standing.tier.now), (evidence_level, standing.level.now)):
             number = model.eval(term(encoding, strategy.id), model_completion=True).as_long()

@@ -12,7 +12,6 @@ from nanorx.authoring.proving.part import part_about
 from nanorx.authoring.proving.properties import BarredBy, LevelIs
 from nanorx.authoring.proving.solver import (
     NotDecidedError,
-    all_of,
     any_of,
     model_of,
     more,
@@ -165,8 +164,7 @@ class _Query:
     def _outcome(self, strategy: str, outcome: Outcome) -> Any:
         formulas = self.encoding.strategies
         if isinstance(outcome, LevelIs):
-            level = formulas.level(strategy, outcome.criterion)
-            return all_of(level >= outcome.low, level <= outcome.high)
+            return formulas.level_within(strategy, outcome.criterion, outcome.low, outcome.high)
         if isinstance(outcome, BarredBy):
             named = [rule for rule in formulas.rules_of[strategy] if rule.id == outcome.rule]
             return any_of(*(formulas.barred_by(strategy, rule, outcome.state).yes for rule in named))

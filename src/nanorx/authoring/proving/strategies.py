@@ -13,10 +13,16 @@ from nanorx.authoring.proving.variables import Formula, any_formula
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nanorx.authoring.proving.encoding import Encoding
     from nanorx.knowledge.rule import Rule
 
 __all__ = ["StrategyFormulas", "favors"]
+
+Side = dict[int, Any]
+"""The arguments on one side of a criterion: strength, strongest first -> the formula: one counts that is so strong."""
+_STRONGEST_FIRST = sorted(set(STRENGTHS.values()) - {0}, reverse=True)
 
 
 class StrategyFormulas:
@@ -28,7 +34,7 @@ class StrategyFormulas:
         self._bars: dict[tuple[str, str], Formula] = {}
         self._moderate: dict[str, list[Rule]] = {}
         self._states: dict[tuple[str, str], Any] = {}
-        self._levels: dict[tuple[str, str], Any] = {}
+        self._levels: dict[tuple[str, str], tuple[Side, Side]] = {}
 
     def excluded(self, strategy: str) -> Formula:
         """Return the formula of an exclusion. Eligible means that it is not even possible."""
@@ -86,23 +92,42 @@ class StrategyFormulas:
         }[state]
 
     def level(self, strategy: str, criterion: str) -> Any:
-        """Return the level, from -3 to 3, as a term: the strongest argument for minus the strongest against.
+        """Return the level, from -3 to 3, as a term: the strongest argument for minus the strongest against."""
+        pro, con = self._sides(strategy, criterion)
+        return _strongest(pro) - _strongest(con)
 
-        While a caution fires that is not weak, nothing for it counts.
+    def level_within(self, strategy: str, criterion: str, low: int, high: int) -> Any:
+        """Return the formula: the level is `low` or more and `high` or less.
+
+        It is said without numbers, with which a proof can take six times as long.
+        """
+        pro, con = self._sides(strategy, criterion)
+        return all_of(*_ahead_at_most(high, pro, con), *_ahead_at_most(-low, con, pro))
+
+    def _sides(self, strategy: str, criterion: str) -> tuple[Side, Side]:
+        """Return what counts for a criterion and what counts against it.
+
+        While a caution fires that is not weak, nothing counts for it.
         """
         if (strategy, criterion) not in self._levels:
             spoken = [rule for rule in self.rules_of[strategy] if rule.criterion == criterion]
-            self._levels[strategy, criterion] = self._level(spoken)
+            pro, con = (self._side([rule for rule in spoken if favors(rule) is side]) for side in (True, False))
+            cautions = [self._encoding.rule(rule).yes for rule in spoken if rule.points]
+            if pro and cautions:
+                calm = negation(any_of(*cautions))
+                pro = {strength: all_of(reached, calm) for strength, reached in pro.items()}
+            self._levels[strategy, criterion] = pro, con
         return self._levels[strategy, criterion]
 
-    def _level(self, spoken: list[Rule]) -> Any:
-        encoding = self._encoding
-        pro, con = (
-            _strongest([(STRENGTHS[rule.strength], encoding.counts(rule)) for rule in spoken if favors(rule) is side])
-            for side in (True, False)
-        )
-        cautions = [encoding.rule(rule).yes for rule in spoken if rule.points and any(map(favors, spoken))]
-        return z3.If(any_of(*cautions), z3.IntVal(0), pro) - con if cautions else pro - con
+    def _side(self, rules: list[Rule]) -> Side:
+        side: Side = {}
+        stronger: list[Any] = []
+        for strength in _STRONGEST_FIRST:
+            own = [self._encoding.counts(rule) for rule in rules if STRENGTHS[rule.strength] == strength]
+            if own or stronger:
+                side[strength] = any_of(*stronger, *own)
+                stronger = [side[strength]]
+        return side
 
 
 def favors(rule: Rule) -> bool:
@@ -110,10 +135,20 @@ def favors(rule: Rule) -> bool:
     return rule.effect == "favor"
 
 
-def _strongest(arguments: list[tuple[int, Any]]) -> Any:
-    strongest: Any = z3.IntVal(0)
-    for strength in sorted(set(STRENGTHS.values()) - {0}):
-        fires = [formula for size, formula in arguments if size == strength]
-        if fires:
-            strongest = z3.If(any_of(*fires), z3.IntVal(strength), strongest)
-    return strongest
+def _strongest(side: Side) -> Any:
+    """Return the strength of the strongest argument of a side as a term; 0 if none counts."""
+    found: Any = z3.IntVal(0)
+    for strength, reached in reversed(side.items()):
+        found = z3.If(reached, z3.IntVal(strength), found)
+    return found
+
+
+def _ahead_at_most(most: int, side: Side, other: Side) -> Iterator[Any]:
+    """Yield the formulas: where a side reaches a strength, the other reaches that less `most`."""
+    if most < 0:
+        yield other.get(-most, any_of())
+    yield from (
+        any_of(negation(reached), other.get(strength - most, any_of()))
+        for strength, reached in side.items()
+        if strength > most
+    )
