@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pydantic
 
 from nanorx._version import __version__
+from nanorx.common.lazy import lazy_property
 from nanorx.knowledge.files.cache import read_user_cache, write_user_cache
 from nanorx.knowledge.files.tree import list_tree
 from nanorx.knowledge.files.yaml_file import PARSER, YamlDocument, read_yaml
@@ -83,7 +83,7 @@ class KnownFiles:
         """Return what a file uses, names by their kind; None if it is not known."""
         return self._rows[name][2] if self.has(name) else None
 
-    @cached_property
+    @lazy_property
     def _vocabulary(self) -> str:
         """A hash of the vocabulary and of base.yaml, when all files were read."""
         names = sorted(name for name in self._read if name.startswith("vocabulary/") or name == "base.yaml")
