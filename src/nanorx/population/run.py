@@ -228,8 +228,7 @@ class Answering:
         self._begun = list(islice(self._batches, _FEW // rows))
         few = sum(batch.num_rows for batch in self._begun) < _FEW - rows
         count = workers or (1 if few else processors())
-        make = make_process if count > 1 else make_worker
-        self._pool: Workers[Any, Any] = Workers(make, (settings, form), count=count, ahead=count + _AHEAD)
+        self._pool: Workers[Any, Any] = Workers(make_worker, (settings, form), count=count, ahead=count + _AHEAD)
 
     def __enter__(self) -> Self:
         """Nothing is started before there is a task."""
@@ -268,16 +267,6 @@ class Answering:
         for part in self._pool.map(_Sample(part, count) for part in parts):
             found.merge(part)
         return found
-
-
-def make_process(settings: Settings, form: Callable[[str, Iterable[pa.Table]], Any] = as_table) -> Callable[[Any], Any]:
-    """Return what `make_worker` returns, for a process that does nothing else.
-
-    Batches are of one size: the C library keeps the memory of one for the next, where the allocator that Arrow comes
-    with gives it back to the system and asks for it again, which takes a twentieth of the time.
-    """
-    pa.set_memory_pool(pa.system_memory_pool())
-    return make_worker(settings, form)
 
 
 def make_worker(settings: Settings, form: Callable[[str, Iterable[pa.Table]], Any] = as_table) -> Callable[[Any], Any]:
