@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -296,3 +298,26 @@ def test_what_a_file_uses_is_learned_anew(tmp_path: Path) -> None:
     for _ in range(2):
         assert cached(folder) == fresh(folder)
         assert [row.code for row in cached(folder).problems] == ["NRX166"]
+
+
+def test_a_copy_hides_no_other_file(tmp_path: Path) -> None:
+    """A copy with a taken id gets one that no file has: what is wrong in a file of that name is told beside it."""
+    rule, other, copy = "effect/heat-works.yaml", "effect/heat-works-again.yaml", "safety/heat-works.yaml"
+    text = clean_folder.FILES[rule]
+    wrong = text.replace("id: heat-works", "id: heat-works-again").replace("at most 3 cm", "at most 2.5 cm")
+    files = {**clean_folder.FILES, other: wrong.replace("size_cm: 3.1", "size_cm: 2.7"), copy: text}
+    folder = small_folder.write(tmp_path / "rules", files)
+    told = {(row.code, row.file.removeprefix(f"{folder}/")) for row in cached(folder).problems}
+    assert {("NRX111", copy), ("NRX131", other)} <= told
+    assert not [file for _, file in told if file == rule]
+    (folder / copy).unlink()
+    assert cached(folder) == fresh(folder)
+    assert "NRX131" in {row.code for row in cached(folder).problems}
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="names of files are Unicode there")
+def test_names_that_are_no_utf_8_can_be_kept(tmp_path: Path) -> None:
+    """The folder, and a file of the vocabulary, may have a name that is no text."""
+    folder = small_folder.write(tmp_path / os.fsdecode(b"rules\xff"))
+    (folder / "vocabulary" / "units.yaml").rename(folder / "vocabulary" / os.fsdecode(b"\xff.yaml"))
+    assert cached(folder) == fresh(folder) == cached(folder)

@@ -140,4 +140,5 @@ def _program() -> Iterator[str]:
 
 
 def _hash(lines: Collection[str] | Iterator[str]) -> str:
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    # The name of a file may be no UTF-8.
+    return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nanorx.knowledge.files.messages.shapes import as_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from nanorx.knowledge.files.reports import Reports
 
@@ -17,8 +17,8 @@ __all__ = ["with_own_ids"]
 def with_own_ids(raw: Mapping[str, Any], reports: Reports) -> dict[str, Any]:
     """Report ids that are not the name of their file or are taken.
 
-    A copy that keeps the id of the original is told, not the original. So that the two do not hide each other, a file
-    whose id is taken has the name of the file as its id from here on.
+    A copy that keeps the id of the original is told, not the original. So that no two files hide each other, a file
+    whose id is taken has an id from here on that no other has: the name of the file, if that is free.
 
     Args:
         raw: The data of the files, by path within the folder.
@@ -31,11 +31,13 @@ def with_own_ids(raw: Mapping[str, Any], reports: Reports) -> dict[str, Any]:
     owners: dict[str, str] = {}
     for name in sorted(files, key=lambda name: raw[name]["id"] != _name_of(name)):  # those of the right name first
         owners.setdefault(raw[name]["id"], name)
-    found = dict(raw)
+    found, taken = dict(raw), set(owners)
     for name in files:
         given, wanted = raw[name]["id"], _name_of(name)
         if owners[given] != name:
-            found[name] = {**raw[name], "id": wanted if wanted not in owners else f"{wanted}-again"}
+            own = _free(wanted, taken)
+            found[name] = {**raw[name], "id": own}
+            taken.add(own)
             advice = (
                 f"Write `id: {wanted}`." if _is_id(wanted) and wanted not in owners else "Give file and id a new name."
             )
@@ -47,6 +49,12 @@ def with_own_ids(raw: Mapping[str, Any], reports: Reports) -> dict[str, Any]:
             words = f'the id "{given}" differs from the file name "{wanted}"'
             reports.add(name, "NRX110", words, at=("id",), advice=advice)
     return found
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    while name in taken:
+        name += "-again"
+    return name
 
 
 def _name_of(file: str) -> str:
