@@ -18,6 +18,7 @@ import clean_folder
 import derived_folder
 import evidence_folder
 import small_folder
+import tested_folder
 from conftest import examples
 from nanorx.authoring.check.check import check_folder
 from nanorx.errors import TOO_MANY
@@ -28,19 +29,7 @@ if TYPE_CHECKING:
     from nanorx.authoring.check.check import Checked
 
 TODAY = date(2026, 12, 1)
-STATEMENTS = """\
-properties:
-  - id: large-is-excluded
-    says: Heat is excluded above 10 cm.
-    because: A test.
-    cites:
-      - threshold: T1
-    for: {family: heat}
-    when:
-      - tumor.size_cm: above 10 cm
-    unless: []
-    always: {excluded: too-large}
-"""
+STATEMENTS = "properties:\n" + tested_folder.STATEMENT.replace("always: excluded", "always: {excluded: too-large}")
 RELAXED = """\
 gone:
   - strategy: old-needle

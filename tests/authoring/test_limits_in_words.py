@@ -8,6 +8,7 @@ import pytest
 
 import clean_folder
 import small_folder
+import tested_folder
 from nanorx.authoring.check.check import check_folder
 from nanorx.authoring.folder import names_under
 
@@ -17,19 +18,7 @@ if TYPE_CHECKING:
 LARGE = "safety/too-large.yaml"
 TITLE = "title: The tumor is too large for heat"
 SAY = "say: Too large for heat."
-STATEMENTS = """\
-properties:
-  - id: large-is-excluded
-    says: Heat is excluded above 10 cm.
-    because: A test.
-    cites:
-      - threshold: T1
-    for: {family: heat}
-    when:
-      - tumor.size_cm: above 10 cm
-    unless: []
-    always: excluded
-"""
+STATEMENTS = f"properties:\n{tested_folder.STATEMENT}"
 RELAXED = "relaxed: []\ngone: []\n"
 
 
@@ -78,8 +67,8 @@ def test_a_changed_clause_is_told_in_its_title(tmp_path: Path) -> None:
 
 def test_a_statement_with_another_limit_is_told_and_can_be_accepted(tmp_path: Path) -> None:
     """What a statement says of a number is compared with its clauses; a comment with a reason accepts the warning."""
-    wrong = STATEMENTS.replace("above 10 cm.", "above 8 cm.")
-    taken = wrong.replace("8 cm.", "8 cm.  # nanorx: ignore NRX190 The paper has another limit.")
+    wrong = STATEMENTS.replace("Above 10 cm heat", "Above 8 cm heat")
+    taken = wrong.replace("is excluded.", "is excluded.  # nanorx: ignore NRX190 The paper has another limit.")
     for name, text, found in (("right", STATEMENTS, 0), ("wrong", wrong, 1), ("taken", taken, 0)):
         files = {**clean_folder.FILES, "properties.yaml": text}
         assert codes(small_folder.write(tmp_path / name, files)) == [("NRX190", "properties.yaml")] * found
