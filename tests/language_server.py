@@ -50,7 +50,7 @@ class LanguageServer:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=60)
 
     def diagnostics(self, texts: Mapping[Path, str]) -> dict[Path, list[str]]:
         """What the server marks in each of these files; a file that it marks nothing in has an empty list."""

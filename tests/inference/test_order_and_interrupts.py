@@ -199,9 +199,12 @@ hits = done = 0
 inside = over = False
 def tease():
     global over
+    answered = 0
     for sent in range(60):
-        while hits < sent or not inside:
+        # One answer between two interrupts, so that a slow machine answers cases too.
+        while hits < sent or not inside or done == answered:
             time.sleep(0.0005)
+        answered = done
         time.sleep(random.random() * 0.01)
         os.kill(os.getpid(), signal.SIGINT)
     while hits < 60:
@@ -230,7 +233,7 @@ def test_real_interrupts_spoil_nothing() -> None:
     assert done.returncode == 0, done.stderr
     hits, answered = map(int, done.stdout.split())
     assert hits == 60
-    assert answered > 10
+    assert answered >= 60
 
 
 @pytest.mark.parametrize("reason", [KeyboardInterrupt, MemoryError, RuntimeError])
