@@ -24,7 +24,6 @@ from generators import (
     strategy,
 )
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.variants import rank_variants
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.truth import UNKNOWN, VERDICTS
 
@@ -222,8 +221,9 @@ def test_variants_cap_as_cases_do() -> None:
     for rows in ((TRIAL,), (TRIAL, NULL)):
         found = assess(LIVER, *rows, rules=rules)
         slices = slice_variants(found.advisor.plan, found.case, [{"tumor.size": 4.0}, {"tumor.size": 6.0}])
-        ranking = rank_variants(slices, found.advisor.arguments, found.weights)
-        leaders[len(rows)] = ranking.leaders(2)
+        every = tuple(found.base.strategy_index.values())
+        ranked = found.advisor.ranker.rank(slices, found.weights, every)
+        leaders[len(rows)] = [leader.strategy for leader in ranked.leaders()]
         sizes = [assess({**LIVER, "tumor.size": size}, *rows, rules=rules).ranked[0] for size in (4.0, 6.0)]
         assert leaders[len(rows)] == sizes
     assert leaders == {1: [0, 0], 2: [1, 0]}

@@ -14,7 +14,7 @@ from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.approaches import one_step
 from nanorx.advice.arguments import Argument
 from nanorx.advice.assessment import Advisor
-from nanorx.advice.holds import count_holds, hold_slices, holding, holding_slices
+from nanorx.advice.holds import count_holds, hold_groups, hold_slices, holding, holding_slices
 from nanorx.knowledge.evidence import NO_POLICY
 from nanorx.knowledge.rule_base import CriterionIndex, RuleIndex
 from nanorx.knowledge.sources import STRENGTHS
@@ -63,7 +63,7 @@ def test_many_cases_at_once_count_as_one_by_one(rows: list[Caution]) -> None:
     cautions = sorted_by_points(rows)
     masks = [cases for _, _, cases in cautions]
     holds = tuple(map(argument, range(len(cautions)), cautions))
-    one, two = hold_slices(holds, masks, 2**CASES - 1, {})
+    one, two = hold_slices(hold_groups(holds), masks, 2**CASES - 1, {})
     makers = holding_slices(holds, masks)
     for case in range(CASES):
         verdicts = [YES if mask >> case & 1 else NO for mask in masks]

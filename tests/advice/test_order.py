@@ -17,7 +17,6 @@ from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.assessment import Advisor
 from nanorx.advice.key_slices import KeySlices, less
 from nanorx.advice.order import ORDER, KeyValues
-from nanorx.advice.variants import rank_variants
 from nanorx.advice.why_not.answer import why_not
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.case import parse_case
@@ -201,10 +200,11 @@ def test_the_earlier_column_decides_among_many_variants(ordered: Ordered) -> Non
     nothing = ordered.case({})
     slices = slice_variants(ordered.advisor.plan, nothing, variants)
     weights = ordered.advisor.assess(nothing).weights
-    assert rank_variants(slices, ordered.advisor.arguments, weights).leaders(len(variants)) == [1] * len(variants)
+    every = tuple(ordered.advisor.base.strategy_index.values())
+    for some in (every, every[:2]):
+        leaders = ordered.advisor.ranker.rank(slices, weights, some).leaders()
+        assert [leader.strategy for leader in leaders] == [1] * len(variants)
     a, b, *_ = [KeySlices(slices, weights).key(about) for about in ordered.advisor.arguments]
-    of_two = rank_variants(slices, ordered.advisor.arguments[:2], weights)
-    assert of_two.leaders(len(variants)) == [1] * len(variants)
     assert less(b, a, slices.full) == slices.full
     assert less(a, b, slices.full) == 0
 
@@ -268,12 +268,12 @@ def test_variants_are_ordered_as_the_evaluator_orders_them(ordered: Ordered, all
     advisor = ordered.advisor
     nothing = advisor.assess(ordered.case({}))
     slices = slice_variants(advisor.plan, nothing.case, variants)
-    leaders = rank_variants(slices, advisor.arguments, nothing.weights).leaders(len(variants))
+    leaders = advisor.ranker.rank(slices, nothing.weights, tuple(advisor.base.strategy_index.values())).leaders()
     keys = KeySlices(slices, nothing.weights)
     planes = dict(zip(STRATEGIES, [keys.key(each) for each in advisor.arguments], strict=True))
     for at, (entries, leader) in enumerate(zip(all_entries, leaders, strict=True)):
         standings = ordered.independent.evaluate(entries).standings
-        assert STRATEGIES[leader] == standings[0].id
+        assert STRATEGIES[leader.strategy] == standings[0].id
         for one, other in permutations(standings, 2):
             before = one.now[:-1] < other.now[:-1]
             assert less(planes[one.id], planes[other.id], slices.full) >> at & 1 == before

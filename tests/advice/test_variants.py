@@ -9,8 +9,8 @@ from hypothesis import given
 from conftest import examples
 from generators import case_of, make_base, open_names, random_case, random_value, randoms, rule, small_base
 from nanorx.advice.assessment import Advisor
+from nanorx.advice.key_slices import KeySlices
 from nanorx.advice.standing import make_weights
-from nanorx.advice.variants import rank_variants
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
@@ -77,30 +77,35 @@ def test_ranked_variants_equal_one_by_one_on_the_shipped_base(base: RuleBase, ra
 
 
 def check_ranking(advisor: Advisor, case: Case, variants: list[Changes]) -> None:
+    every = tuple(advisor.base.strategy_index.values())
     for profile in advisor.base.profiles.values():
         weights = make_weights(advisor.base, profile)
         slices = slice_variants(advisor.plan, case, variants)
-        ranking = rank_variants(slices, advisor.arguments, weights)
-        leaders = ranking.leaders(len(variants))
-        for at, changes in enumerate(variants):
-            alone = advisor.assess(case.replace(changes), profile.name)
-            assert leaders[at] == ranking.leader(at) == alone.ranked[0]
-            for place, standing in enumerate(alone.standings):
-                assert (ranking.excluded[place] >> at & 1) == (standing.excluded == YES)
-                assert (ranking.open[place] >> at & 1) == (standing.excluded == UNKNOWN)
+        ranked = advisor.ranker.rank(slices, weights, every)
+        keys = KeySlices(slices, weights)
+        for strategy, about in zip(every, advisor.arguments, strict=True):
+            assert ranked.key(strategy) == keys.key(about)
+        alone = [advisor.assess(case.replace(changes), profile.name) for changes in variants]
+        for leader, found in zip(ranked.leaders(), alone, strict=True):
+            first = found.standings[leader.strategy]
+            assert leader.strategy == found.ranked[0]
+            assert leader.stopped == (first.excluded == YES or first.held_back)
+        for strategy in every:
+            assert ranked.worst_place(strategy) == max(found.ranks[strategy] for found in alone)
 
 
 @given(randoms())
 @examples(20)
-def test_first_of_some_strategies(random: Random) -> None:
-    """Asked about a part of the strategies, the first of them is the best-ranked of the part."""
+def test_ranking_some_strategies(random: Random) -> None:
+    """Asked about a part of the strategies, the first is the best-ranked of the part, and places are those in it."""
     advisor = Advisor(small_base(random), use_engine=False)
     now = advisor.assess(random_case(random, advisor.base))
-    size = len(advisor.arguments)
-    part = sorted(random.sample(range(size), random.randint(1, size)))
-    slices = slice_variants(advisor.plan, now.case, [{}])
-    leader = rank_variants(slices, [advisor.arguments[place] for place in part], now.weights).leader(0)
-    assert part[leader] == next(place for place in now.ranked if place in part)
+    every = list(advisor.base.strategy_index.values())
+    part = sorted(random.sample(every, random.randint(1, len(every))))
+    ranked = advisor.ranker.rank(slice_variants(advisor.plan, now.case, [{}]), now.weights, part)
+    order = [strategy for strategy in now.ranked if strategy in part]
+    assert ranked.leaders()[0].strategy == order[0]
+    assert [ranked.worst_place(strategy) for strategy in order] == list(range(1, len(part) + 1))
 
 
 def test_slices_of_extreme_scores() -> None:
@@ -117,5 +122,7 @@ def test_slices_of_extreme_scores() -> None:
         assert [item.score for item in now.standings] == [-300, 300, 0]
         assert open_names(advisor.plan, now.case) == []
         slices = slice_variants(advisor.plan, now.case, [{}] * 3)
-        assert rank_variants(slices, advisor.arguments, now.weights).leaders(3) == [1, 1, 1]
-        assert rank_variants(slices, advisor.arguments[::2], now.weights).leaders(3) == [1, 1, 1]
+        one, two, three = base.strategy_index.values()
+        for some in ((one, two, three), (one, two)):
+            assert [row.strategy for row in advisor.ranker.rank(slices, now.weights, some).leaders()] == [two] * 3
+        assert [row.strategy for row in advisor.ranker.rank(slices, now.weights, (one, three)).leaders()] == [three] * 3

@@ -364,8 +364,9 @@ def one_step(found: Assessment, strategy: StrategyIndex) -> tuple[int, int]:
     """
     standing: Standing = found.standings[strategy]
     counts: dict[CriterionIndex, list[Argument]] = {}
+    verdicts, presumed = found.verdicts.rules, found.decided.presumed
     for row in found.advisor.arguments[strategy].weighed:
-        if found.counts(row.rule):
+        if verdicts[row.rule] == YES or row.rule in presumed:
             counts.setdefault(row.criterion, []).append(row)
     low = high = standing.score
     for row in chain.from_iterable(_unlike(rows) for rows in counts.values()):

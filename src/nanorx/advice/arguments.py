@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.evidence import NOT_STUDIED
+from nanorx.knowledge.rule_base import CriterionIndex
 from nanorx.knowledge.sources import STRENGTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from nanorx.advice.holds import Caution
     from nanorx.knowledge.evidence import Evidence, Opens
     from nanorx.knowledge.facts_behind import FactsBehind
     from nanorx.knowledge.rule import Rule
-    from nanorx.knowledge.rule_base import CriterionIndex, RuleBase, RuleIndex
+    from nanorx.knowledge.rule_base import RuleBase, RuleIndex
     from nanorx.knowledge.strategy import Strategy
 
 __all__ = [
     "Argument",
+    "ArgumentGroup",
+    "ArgumentGroups",
     "Arguments",
     "Side",
     "Sides",
     "Studies",
+    "argument_groups",
     "arguments_of",
     "arguments_of_all",
     "arguments_of_standards",
     "gives_level",
+    "groups_of",
     "net_level",
     "studied_levels",
 ]
@@ -65,6 +72,9 @@ class Sides(NamedTuple):
     against: Side
 
 
+_NOTHING = Sides(((), (), ()), ((), (), ()))
+
+
 class Studies(NamedTuple):
     """What evidence can say of one strategy.
 
@@ -96,6 +106,52 @@ class Arguments(NamedTuple):
     rules: tuple[RuleIndex, ...]
     studies: Studies
     sides: Mapping[CriterionIndex, Sides]
+
+
+class ArgumentGroup(NamedTuple):
+    """What is argued about one criterion.
+
+    `rules` are those of `Arguments.weighed` about it, and `favors` says of each whether it speaks for the strategy;
+    `holds` has the rule of each caution that can hold the strategy back.
+    """
+
+    rules: tuple[RuleIndex, ...]
+    favors: tuple[bool, ...]
+    sides: Sides
+    holds: tuple[tuple[RuleIndex, Caution], ...]
+
+
+class ArgumentGroups(NamedTuple):
+    """The distinct groups, since many strategies share them; `of` has their places for each strategy and criterion."""
+
+    groups: tuple[ArgumentGroup, ...]
+    of: tuple[tuple[int, ...], ...]
+
+
+def argument_groups(arguments: Iterable[Arguments], criteria: int) -> ArgumentGroups:
+    """Return the groups of the arguments about strategies; `criteria` is how many criteria there are."""
+    known: dict[ArgumentGroup, int] = {}
+    of = tuple(
+        tuple(known.setdefault(group, len(known)) for group in groups_of(about, criteria)) for about in arguments
+    )
+    return ArgumentGroups(tuple(known), of)
+
+
+def groups_of(about: Arguments, criteria: int) -> list[ArgumentGroup]:
+    """Return the arguments about a strategy, a group for each criterion; `criteria` is how many there are."""
+    weighed = {criterion: tuple(rows) for criterion, rows in groupby(about.weighed, lambda row: row.criterion)}
+    groups: list[ArgumentGroup] = []
+    for criterion in map(CriterionIndex, range(criteria)):
+        rows = weighed.get(criterion, ())
+        groups.append(
+            ArgumentGroup(
+                rules=tuple(row.rule for row in rows),
+                favors=tuple(row.favors for row in rows),
+                sides=about.sides.get(criterion, _NOTHING),
+                holds=tuple((row.rule, (row.points, row.facts, 1)) for row in rows if row.points),
+            )
+        )
+    return groups
 
 
 def arguments_of_all(base: RuleBase) -> tuple[Arguments, ...]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nanorx.advice.approaches import HELD_BACK, in_doubt, leading, ranked_approaches, what_holds_back
-from nanorx.advice.arguments import arguments_of_all, arguments_of_standards
+from nanorx.advice.arguments import argument_groups, arguments_of_all, arguments_of_standards
 from nanorx.advice.holds import holding
 from nanorx.advice.imaging import ImagingPlanner
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.language.vocabulary import RuleWords, SourceWords
 from nanorx.advice.polarity import Polarity
 from nanorx.advice.questions import Asker, Cones
-from nanorx.advice.standing import CaseVerdicts, make_weights, stand
+from nanorx.advice.standing import CaseVerdicts, criterion_found, make_weights, stand_on
 from nanorx.advice.today import not_told, today
 from nanorx.advice.unused import Dependents
+from nanorx.advice.variants import VariantRanker
 from nanorx.common.lazy import lazy_property
 from nanorx.inference.crosscheck import Inference
 from nanorx.knowledge.partial import is_settled
@@ -52,6 +53,7 @@ class Advisor:
         self.base = base
         self.inference = Inference(base, use_engine=use_engine)
         self.arguments = arguments_of_all(base)
+        self.groups = argument_groups(self.arguments, len(base.criteria))
         self.standards = arguments_of_standards(base)
         self._made: dict[Callable[..., Any], Any] = {}
 
@@ -65,9 +67,14 @@ class Advisor:
         return self.inference.plan
 
     @lazy_property
+    def ranker(self) -> VariantRanker:
+        """What ranks the strategies in variants of a case."""
+        return VariantRanker(self.arguments)
+
+    @lazy_property
     def asker(self) -> Asker:
         """What finds the open questions of a case."""
-        return Asker(self.plan, self.arguments)
+        return Asker(self.plan, self.arguments, self.ranker)
 
     @lazy_property
     def dependents(self) -> Dependents:
@@ -126,8 +133,13 @@ class Advisor:
         weights = make_weights(self.base, self.base.profile(profile))
         verdicts = self.inference.verdicts(case)
         decided = self.decided(verdicts)
-        rows = zip(self.base.strategies, self.arguments, strict=True)
-        standings = tuple([stand(strategy.id, about, decided, weights) for strategy, about in rows])
+        found = [criterion_found(group, decided) for group in self.groups.groups]
+        standings = tuple(
+            [
+                stand_on(strategy.id, about, [found[place] for place in places], decided, weights)
+                for strategy, about, places in zip(self.base.strategies, self.arguments, self.groups.of, strict=True)
+            ]
+        )
         return Assessment(self, case, profile, weights, verdicts, decided, standings)
 
 
@@ -235,6 +247,8 @@ class Assessment:
 
     def held_by(self, strategy: StrategyIndex) -> tuple[RuleIndex, ...]:
         """Return the rules that hold a strategy back."""
+        if not self.standings[strategy].held_back:
+            return ()
         return holding(self.advisor.arguments[strategy].holds, self.verdicts.rules)
 
     @property

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nanorx.knowledge.rule_base import RuleIndex
     from nanorx.knowledge.truth import Truth
 
-__all__ = ["Caution", "Reached", "count_holds", "hold_slices", "holding", "holding_slices"]
+__all__ = ["Caution", "HoldGroup", "Reached", "count_holds", "hold_groups", "hold_slices", "holding", "holding_slices"]
 
 _HOLD = 2
 """The points of one hold; so many holds at most are counted, too."""
@@ -30,6 +30,8 @@ Reached = tuple[int, int, int, int]
 """The cases in which there are at least 1, 2, 3 and 4 points, which are two holds."""
 Caution = tuple[int, int, int]
 """A caution that can hold back: its points, its facts (`FactsBehind`), and the cases in which it fires."""
+HoldGroup = tuple[tuple["RuleIndex", ...], list[tuple[int, int, "RuleIndex"]]]
+"""The rules of some cautions, and of each its points, its facts and its rule."""
 
 
 def count_holds(cautions: Sequence[Caution]) -> int:
@@ -40,12 +42,12 @@ def count_holds(cautions: Sequence[Caution]) -> int:
 
 
 def hold_slices(
-    holds: tuple[Argument, ...], masks: Sequence[int], full: int, known: dict[tuple[RuleIndex, ...], Reached]
+    groups: Sequence[HoldGroup], masks: Sequence[int], full: int, known: dict[tuple[RuleIndex, ...], Reached]
 ) -> tuple[int, int]:
     """Return the cases in which cautions about a strategy make at least one hold, and two.
 
     Args:
-        holds: The cautions that can hold it back, strongest first.
+        groups: The cautions that can hold it back, in groups (`hold_groups`).
         masks: For each rule the cases in which it fires.
         full: All cases.
         known: What was found with these masks for groups of cautions, to be used again for other strategies.
@@ -54,7 +56,7 @@ def hold_slices(
         Two masks of cases.
     """
     one = two = three = four = 0  # the cases with at least so many points so far
-    for rules, group in _linked(holds):  # the points of different groups add up
+    for rules, group in groups:  # the points of different groups add up
         if len(rules) == 1 and not masks[rules[0]]:
             continue
         own = known.get(rules)
@@ -84,19 +86,16 @@ def _points_of(group: Sequence[Caution], full: int) -> Reached:
 
 
 @lru_cache(maxsize=4096)
-def _linked(holds: tuple[Argument, ...]) -> list[tuple[tuple[RuleIndex, ...], list[tuple[int, int, RuleIndex]]]]:
-    """Return cautions in groups, each with its rules: those of different groups share no fact.
-
-    Of each caution there are its points, its facts and its rule.
-    """
-    groups: list[tuple[int, list[Argument]]] = []
+def hold_groups(holds: tuple[Argument, ...]) -> list[HoldGroup]:
+    """Return cautions that can hold a strategy back, strongest first, in groups that share no fact with each other."""
+    linked: list[tuple[int, list[Argument]]] = []
     for row in holds:
-        joined = [group for group in groups if group[0] & row.facts]
+        joined = [group for group in linked if group[0] & row.facts]
         facts = row.facts | reduce(or_, (found for found, _ in joined), 0)
-        groups = [group for group in groups if not group[0] & row.facts]
-        groups.append((facts, [*(item for _, items in joined for item in items), row]))
+        linked = [group for group in linked if not group[0] & row.facts]
+        linked.append((facts, [*(item for _, items in joined for item in items), row]))
     return [
-        (tuple(row.rule for row in group), [(row.points, row.facts, row.rule) for row in group]) for _, group in groups
+        (tuple(row.rule for row in group), [(row.points, row.facts, row.rule) for row in group]) for _, group in linked
     ]
 
 

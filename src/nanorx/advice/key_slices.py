@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from nanorx.advice.holds import hold_slices
+from nanorx.advice.holds import hold_groups, hold_slices
 from nanorx.advice.order import key_planes_of
 from nanorx.advice.standing import CAPPED
 
@@ -102,7 +102,8 @@ class KeySlices:
         barring = self._barring[reading]
         key = id(barring), about.holds
         if key not in self._holds:
-            self._holds[key] = hold_slices(about.holds, barring, self._full, self._groups.setdefault(id(barring), {}))
+            known = self._groups.setdefault(id(barring), {})
+            self._holds[key] = hold_slices(hold_groups(about.holds), barring, self._full, known)
         return self._holds[key]
 
     def evidence(self, about: Arguments) -> Planes:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
-from nanorx.advice.variants import rank_variants
 from nanorx.errors import Problem, UsageError
 from nanorx.inference.bitslice import slice_variants
 from nanorx.inference.formula_cuts import formula_cuts
@@ -207,10 +206,11 @@ def _spans(found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -
     if not variants:
         return []
     slices = slice_variants(found.advisor.plan, found.case, variants)
-    leaders = rank_variants(slices, found.advisor.arguments, found.weights).leaders(len(variants))
     strategies = found.base.strategies
+    every = tuple(found.base.strategy_index.values())
+    leaders = found.advisor.ranker.rank(slices, found.weights, every).leaders()
     first: list[str | None] = [
-        None if _contradicts(found, variant) else strategies[leader].id
+        None if _contradicts(found, variant) else strategies[leader.strategy].id
         for variant, leader in zip(variants, leaders, strict=True)
     ]
     spans: list[list[Span]] = []

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.advice.key_slices import KeySlices, add, greatest, less, stopped
-from nanorx.advice.variants import first_of, leaders_of
 from nanorx.inference.bitslice import slice_variants
 from nanorx.knowledge.partial import Members, OneOf, Range, is_settled
 from nanorx.knowledge.regions import element_regions
@@ -25,9 +23,8 @@ if TYPE_CHECKING:
 
     from nanorx.advice.arguments import Arguments
     from nanorx.advice.intervals import Interval
-    from nanorx.advice.key_slices import Planes
     from nanorx.advice.standing import Weights
-    from nanorx.inference.bitslice import BitSlices
+    from nanorx.advice.variants import RankedVariants, VariantRanker
     from nanorx.inference.plan import Plan, Verdicts
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.partial import Value
@@ -133,9 +130,10 @@ class Cones:
 class Asker:
     """Finds the open questions of a case; made once for a rule base."""
 
-    def __init__(self, plan: Plan, arguments: Sequence[Arguments]) -> None:
+    def __init__(self, plan: Plan, arguments: Sequence[Arguments], ranker: VariantRanker) -> None:
         self._plan = plan
         self._arguments = arguments
+        self._ranker = ranker
         self._known: dict[str, list[PossibleAnswer]] = {}
         self._contradictions: dict[str, list[Contradiction]] = {}
         for row in plan.base.contradictions:
@@ -180,11 +178,9 @@ class Asker:
         found: dict[str, list[Answer]] = {}
         worst = 1
         if variants:
-            slices = slice_variants(plan, case, variants)
-            planes = KeySlices(slices, weights)
-            keys = {item: planes.key(self._arguments[item]) for item in {*first, *contenders}}
-            found = self._led(rows, slices, keys, contenders)
-            worst = self._worst(first, slices, keys)
+            ranked = self._ranker.rank(slice_variants(plan, case, variants), weights, sorted(first))
+            found = self._led(rows, ranked)
+            worst = ranked.worst_place(first[0])
         questions = [Question(name, name in behind, tuple(found.get(name, ()))) for name in names]
 
         def urgency(item: Question) -> tuple[object, ...]:
@@ -195,17 +191,6 @@ class Asker:
 
         questions.sort(key=urgency)  # what is alike stays in the order of the vocabulary
         return Asked(questions, (1, worst))
-
-    def _worst(self, ranked: Sequence[StrategyIndex], slices: BitSlices, keys: Mapping[StrategyIndex, Planes]) -> int:
-        """Return the worst place over all variants of the strategy that is first now."""
-        first, *others = ranked
-        mine = keys[first]
-        before = [0] * len(ranked).bit_length()  # planes of the number of strategies before it
-        for other in others:
-            theirs = keys[other]
-            beaten = slices.full ^ less(mine, theirs, slices.full) if other < first else less(theirs, mine, slices.full)
-            add(before, [beaten])
-        return 1 + greatest(before, slices.full)
 
     def _behind(self, contenders: Sequence[StrategyIndex], verdicts: Verdicts, cones: Cones) -> dict[str, int]:
         """Count for each descriptor that can change the first place the rules about contenders it keeps undecided."""
@@ -227,27 +212,16 @@ class Asker:
         about = self._arguments[strategy]
         return {*about.exclusions, *(row.rule for row in about.holds)}
 
-    def _led(
-        self,
-        rows: Mapping[str, Sequence[PossibleAnswer]],
-        slices: BitSlices,
-        keys: Mapping[StrategyIndex, Planes],
-        contenders: Sequence[StrategyIndex],
-    ) -> dict[str, list[Answer]]:
-        """Return the groups of answers to each question, with the strategy that each answer alone would put first.
-
-        Only contenders are ranked: whoever is first after an answer could be first before it.
-        """
-        first = first_of([keys[strategy] for strategy in contenders], slices.full)
-        ids = [self._plan.base.strategies[strategy].id for strategy in contenders]
-        stops = [mask & stopped(keys[strategy]) for strategy, mask in zip(contenders, first, strict=True)]
-        leaders = enumerate(leaders_of(first, slices.size))
+    def _led(self, rows: Mapping[str, Sequence[PossibleAnswer]], ranked: RankedVariants) -> dict[str, list[Answer]]:
+        """Return the groups of answers to each question, with the strategy that each answer alone would put first."""
+        strategies = self._plan.base.strategies
+        leaders = iter(ranked.leaders())
         found: dict[str, list[Answer]] = {}
         for name, answers in rows.items():
             found[name] = []
             for answer in answers:
-                variant, leader = next(leaders)
-                found[name].append(Answer(*answer, ids[leader], stops[leader] >> variant & 1 == 1))
+                leader, stops = next(leaders)
+                found[name].append(Answer(*answer, strategies[leader].id, stops))
         return found
 
     def _answers(self, name: str, case: Case) -> list[PossibleAnswer]:

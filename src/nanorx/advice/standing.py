@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from nanorx.advice.arguments import groups_of
 from nanorx.advice.holds import count_holds, holding
 from nanorx.advice.order import KeyValues, key_of
 from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from nanorx.advice.arguments import Arguments, Studies
+    from nanorx.advice.arguments import ArgumentGroup, Arguments, Side, Studies
     from nanorx.advice.holds import Caution
     from nanorx.advice.order import Key
     from nanorx.knowledge.evidence import Opens
@@ -31,21 +32,23 @@ __all__ = [
     "STATUSES",
     "Bounds",
     "CaseVerdicts",
+    "CriterionFound",
     "Level",
     "Standing",
     "Status",
     "Weights",
+    "criterion_found",
     "evidence_mean",
     "excluded_and_held",
     "fit_mean",
     "make_standing",
     "make_weights",
     "stand",
+    "stand_on",
 ]
 
 Status = Literal["eligible", "conditional", "excluded"]
 STATUSES: tuple[Status, ...] = ("eligible", "conditional", "excluded")
-_WEAK = STRENGTHS["weak"]
 CAPPED = 4
 """The best level of evidence where a large randomized trial in this tumor found no benefit."""
 
@@ -174,6 +177,13 @@ class Standing:
         return key_of(values, self.id)
 
 
+class CriterionFound(NamedTuple):
+    """What the arguments about a criterion come to: its level, and the holds of the cautions among them."""
+
+    level: Level
+    holds: Bounds
+
+
 def stand(name: str, about: Arguments, verdicts: CaseVerdicts, weights: Weights) -> Standing:
     """Return the standing of one strategy.
 
@@ -186,42 +196,73 @@ def stand(name: str, about: Arguments, verdicts: CaseVerdicts, weights: Weights)
     Returns:
         The standing on what is known, with the bounds that unknown values leave.
     """
-    size = len(weights.all)
-    rules, presumed = verdicts.rules, verdicts.presumed
-    pro, con = [0] * size, [0] * size
-    sure_pro, sure_con = [0] * size, [0] * size
-    open_pro, open_con = [0] * size, [0] * size
-    holds: list[Caution] = []
-    open_holds: list[Caution] = []
-    for rule, at, favors, strength, caution, facts in about.weighed:
-        verdict = rules[rule]
-        if verdict == NO:
-            continue
-        fired, sure, possible = (pro, sure_pro, open_pro) if favors else (con, sure_con, open_con)
-        if strength > possible[at]:
-            possible[at] = strength
-        if verdict == YES and strength > sure[at]:
-            sure[at] = strength
-        if strength > fired[at] and (verdict == YES or rule in presumed):
-            fired[at] = strength
-        if caution and strength > _WEAK:
-            hold = (strength - _WEAK, facts, 1)
-            open_holds.append(hold)
+    found = [criterion_found(group, verdicts) for group in groups_of(about, len(weights.all))]
+    return stand_on(name, about, found, verdicts, weights)
+
+
+def stand_on(
+    name: str, about: Arguments, found: Sequence[CriterionFound], verdicts: CaseVerdicts, weights: Weights
+) -> Standing:
+    """Return the standing of one strategy of which is found already what the arguments about each criterion come to."""
+    excluded = _greatest(about.exclusions, verdicts.rules)
+    holds = next((row.holds for row in found if row.holds is not _NO_HOLDS), _NO_HOLDS)  # cautions have one criterion
+    return make_standing(name, excluded, holds, tuple([row.level for row in found]), weights, about.studies, verdicts)
+
+
+def criterion_found(group: ArgumentGroup, verdicts: CaseVerdicts) -> CriterionFound:
+    """Return what the arguments about one criterion come to.
+
+    Args:
+        group: The arguments.
+        verdicts: What the case decides; the verdicts in the order of the rule base.
+    """
+    pro, sure_pro, open_pro = _strongest(group.sides.favor, verdicts)
+    con, sure_con, open_con = _strongest(group.sides.against, verdicts)
+    holds, aside = _held(group.holds, verdicts.rules) if group.holds else (_NO_HOLDS, NO)
+    if aside != NO:  # what speaks for safety does not count, or may not
+        sure_pro = 0
+        if aside == YES:
+            pro = open_pro = 0
+    return CriterionFound(Level(pro, con, sure_pro - open_con, open_pro - sure_con), holds)
+
+
+def _strongest(side: Side, verdicts: CaseVerdicts) -> tuple[int, int, int]:
+    """Return the greatest strength on a side of a criterion: of what counts, of what surely fires and of what may."""
+    counts = possible = 0
+    known, presumed = verdicts.rules, verdicts.presumed
+    for strength in _STRONGEST_FIRST:
+        for rule in side[strength - 1]:
+            verdict = known[rule]
             if verdict == YES:
-                holds.append(hold)
-    if open_holds:  # what speaks for safety does not count, or may not
-        at = about.holds[0].criterion
-        sure_pro[at] = 0
-        if holds:
-            pro[at] = open_pro[at] = 0
-    levels = tuple(
-        [Level(pro[at], con[at], sure_pro[at] - open_con[at], open_pro[at] - sure_con[at]) for at in range(size)]
-    )
-    now = count_holds(holds)
-    worst = now if len(holds) == len(open_holds) else count_holds(open_holds)
-    return make_standing(
-        name, _greatest(about.exclusions, rules), Bounds(now, now, worst), levels, weights, about.studies, verdicts
-    )
+                return counts or strength, strength, possible or strength
+            if verdict != NO:
+                possible = possible or strength
+                if not counts and rule in presumed:
+                    counts = strength
+    return counts, 0, possible
+
+
+_STRONGEST_FIRST = tuple(sorted(STRENGTHS.values(), reverse=True))
+
+
+def _held(cautions: Iterable[tuple[RuleIndex, Caution]], verdicts: Sequence[Truth]) -> tuple[Bounds, Truth]:
+    """Count the holds of cautions, at worst if all fire that may, and return their greatest verdict."""
+    sure: list[Caution] = []
+    possible: list[Caution] = []
+    for rule, row in cautions:
+        verdict = verdicts[rule]
+        if verdict != NO:
+            possible.append(row)
+            if verdict == YES:
+                sure.append(row)
+    if not possible:
+        return _NO_HOLDS, NO
+    now = count_holds(sure)
+    worst = now if len(sure) == len(possible) else count_holds(possible)
+    return Bounds(now, now, worst), YES if sure else UNKNOWN
+
+
+_NO_HOLDS = Bounds(0, 0, 0)
 
 
 def excluded_and_held(about: Arguments, verdicts: Sequence[Truth]) -> tuple[Truth, bool]:
@@ -297,8 +338,9 @@ def _counting(studies: Studies, verdicts: CaseVerdicts) -> _Counting:
 def _any(rules: tuple[RuleIndex, ...], verdicts: CaseVerdicts) -> tuple[bool, bool, bool]:
     """Say whether any of some rules counts, may fire, and surely fires."""
     counts = possible = sure = False
+    known = verdicts.rules
     for rule in rules:
-        verdict = verdicts.rules[rule]
+        verdict = known[rule]
         if verdict != NO:
             possible = True
             sure = sure or verdict == YES

@@ -1,82 +1,240 @@
-"""Ranking many variants at once: who is first in each, and what each strategy's status is."""
+"""Ranking strategies in many variants of a case at once: who is first in each, and the worst place of one strategy.
+
+`KeySlices` finds the key of one strategy in all variants by some hundred operations on whole numbers. Here strategies
+stand side by side in one number, a block of bits for each, so that the same operations find the keys of all of them.
+What differs from strategy to strategy is put together before, block by block: which rules speak, and the holds.
+"""
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from nanorx.advice.key_slices import KeySlices, less
+from nanorx.advice.arguments import Arguments, Sides, Studies
+from nanorx.advice.holds import hold_groups, hold_slices
+from nanorx.advice.key_slices import KeySlices, add, greatest, less, stopped
+from nanorx.inference.bitslice import BitSlices
+from nanorx.knowledge.evidence import NOT_STUDIED
+from nanorx.knowledge.rule_base import RuleIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from nanorx.advice.arguments import Arguments
-    from nanorx.advice.key_slices import Planes
+    from nanorx.advice.holds import Reached
+    from nanorx.advice.key_slices import Planes, Reading
     from nanorx.advice.standing import Weights
-    from nanorx.inference.bitslice import BitSlices
-    from nanorx.knowledge.rule_base import RuleIndex
+    from nanorx.knowledge.rule_base import CriterionIndex, StrategyIndex
 
-__all__ = ["Ranking", "first_of", "leaders_of", "rank_variants"]
+__all__ = ["Leader", "RankedVariants", "VariantRanker"]
+
+_BYTE = 8
+_ALWAYS = RuleIndex(-1)
+"""Stands for a rule that fires in every variant; its mask is put behind those of the rules."""
 
 
-class Ranking(NamedTuple):
-    """For each strategy that was ranked the variants in which it is first, excluded, or possibly excluded.
+class Leader(NamedTuple):
+    """The strategy that is first in a variant; `stopped`: it is excluded or held back there."""
 
-    The strategies are numbered as they were given to `rank_variants`: a `StrategyIndex` only where all were given.
+    strategy: StrategyIndex
+    stopped: bool
+
+
+class VariantRanker:
+    """Ranks strategies in variants of cases, on what is known; made once for the arguments about all strategies.
+
+    Rules that do the same to a strategy, such as strong arguments for it on one criterion, are taken together: they
+    stand in a column, which has such rules for each strategy. `_about` are arguments in which each column is one rule,
+    `_sets` the distinct contents of columns, each with its number.
     """
 
-    first: list[int]
-    excluded: list[int]
-    open: list[int]
+    def __init__(self, arguments: Sequence[Arguments]) -> None:
+        self._arguments = arguments
+        self._sets: dict[tuple[RuleIndex, ...], int] = {}
+        self._columns: list[list[int]] = []
+        self._groups = [hold_groups(about.holds) for about in arguments]
+        criteria = sorted({criterion for about in arguments for criterion in about.sides})
+        levels = {level for about in arguments for level, _ in about.studies.levels}
+        levels |= {about.studies.otherwise for about in arguments}
+        opening = sorted({name for about in arguments for name in about.studies.opening})
+        cautions = self._column(lambda about: tuple([row.rule for row in about.holds]))
+        held = next((about.holds[0] for about in arguments if about.holds), None)
+        self._about = Arguments(
+            exclusions=(self._column(lambda about: about.exclusions),),
+            holds=(held._replace(rule=cautions),) if held else (),
+            weighed=(),
+            cautions=(),
+            notes=(),
+            rules=(),
+            studies=Studies(
+                levels=tuple((level, (self._column(partial(_rules_of_level, level)),)) for level in sorted(levels)),
+                otherwise=NOT_STUDIED,
+                opening={name: (self._column(partial(_opening, name)),) for name in opening},
+                caps=(self._column(lambda about: about.studies.caps),),
+            ),
+            sides={
+                criterion: Sides(
+                    *[
+                        tuple((self._column(partial(_arguing, criterion, side, strength)),) for strength in range(3))
+                        for side in range(2)
+                    ]
+                )
+                for criterion in criteria
+            },
+        )
 
-    def leader(self, variant: int) -> int:
-        """Return the position of the strategy that is first in a variant."""
-        return next(position for position, mask in enumerate(self.first) if mask >> variant & 1)
+    def _column(self, of: Callable[[Arguments], tuple[RuleIndex, ...]]) -> RuleIndex:
+        """Add a column with these rules of each strategy and return its index."""
+        self._columns.append([self._sets.setdefault(of(about), len(self._sets)) for about in self._arguments])
+        return RuleIndex(len(self._columns) - 1)
 
-    def leaders(self, size: int) -> list[int]:
-        """Return the position of the first strategy of every variant."""
-        return leaders_of(self.first, size)
+    def rank(self, slices: BitSlices, weights: Weights, strategies: Sequence[StrategyIndex]) -> RankedVariants:
+        """Rank strategies in all variants.
+
+        Args:
+            slices: The masks of the rules.
+            weights: The weights of the profile.
+            strategies: Those that are ranked, in ascending order; at least one.
+        """
+        length = -(-slices.size // _BYTE)
+        block = length * _BYTE
+        sets = tuple(self._sets)
+        fires, possible, counts = (
+            _Blocks(sets, masks, slices.full, length) for masks in (slices.fires, slices.possible, slices.counts)
+        )
+        columns = [[column[strategy] for strategy in strategies] for column in self._columns]
+        barring = {*self._about.exclusions, *(row.rule for row in self._about.holds)}
+        fired = [fires.joined(column) if at in barring else 0 for at, column in enumerate(columns)]
+        counted = [0 if at in barring else counts.joined(column) for at, column in enumerate(columns)]
+        open_ = [possible.joined(column) if at in self._about.exclusions else 0 for at, column in enumerate(columns)]
+        size = block * len(strategies)
+        each = int.from_bytes((b"\1" + bytes(length - 1)) * len(strategies), "little")
+        tiers = tuple((yes * each, may * each, opens) for yes, may, opens in slices.tiers)
+        keys = _SideBySide(
+            BitSlices(size, fired, open_, counted, tiers), weights, self._held(slices, strategies, length)
+        )
+        return RankedVariants(keys.key(self._about), strategies, slices.size, block)
+
+    def _held(self, slices: BitSlices, strategies: Sequence[StrategyIndex], length: int) -> tuple[int, int]:
+        """Return where cautions hold strategies back, and where they do so twice."""
+        known: dict[tuple[RuleIndex, ...], Reached] = {}
+        rows = [hold_slices(self._groups[strategy], slices.fires, slices.full, known) for strategy in strategies]
+        one, two = (b"".join([masks[at].to_bytes(length, "little") for masks in rows]) for at in range(2))
+        return int.from_bytes(one, "little"), int.from_bytes(two, "little")
 
 
-def rank_variants(slices: BitSlices, arguments: Iterable[Arguments], weights: Weights) -> Ranking:
-    """Find the first strategy of every variant; of tied ones the first in the order of the rule base, by id.
+class _Blocks(dict[int, bytes]):
+    """For the number of a set of rules the variants in which any of them is met, as bytes of one length."""
 
-    `arguments` are those of all strategies or of those that can be first at all, in the order of the rule base; the
-    ranking numbers them from 0.
-    """
-    rows = list(arguments)
-    excluded = [_any(slices.fires, about.exclusions) for about in rows]
-    possible = [_any(slices.possible, about.exclusions) for about in rows]
-    keys = KeySlices(slices, weights)
-    first = first_of([keys.key(about) for about in rows], slices.full)
-    return Ranking(first, excluded, [mask ^ sure for mask, sure in zip(possible, excluded, strict=True)])
+    def __init__(self, sets: Sequence[tuple[RuleIndex, ...]], masks: list[int], full: int, length: int) -> None:
+        self._sets = sets
+        self._masks = [*masks, full]
+        self._length = length
 
+    def __missing__(self, number: int) -> bytes:
+        mask = 0
+        for rule in self._sets[number]:
+            mask |= self._masks[rule]
+        found = self[number] = mask.to_bytes(self._length, "little")
+        return found
 
-def first_of(keys: Iterable[Planes], full: int) -> list[int]:
-    """Return for each key the variants in which it is the smallest; of equal ones the first counts."""
-    first: list[int] = []
-    best: Planes = []
-    for planes in keys:
-        better = less(planes, best, full) if best else full
-        if better:
-            first = [mask ^ (mask & better) for mask in first]
-            best = [old ^ ((old ^ new) & better) for old, new in zip(best or planes, planes, strict=True)]
-        first.append(better)
-    return first
+    def joined(self, column: Sequence[int]) -> int:
+        """Return the blocks of a column side by side, the first in the lowest bits."""
+        return int.from_bytes(b"".join([self[number] for number in column]), "little")
 
 
-def leaders_of(first: Sequence[int], size: int) -> list[int]:
-    """Return the position of the first strategy of every variant, from the variants in which each is first."""
-    found = [0] * size
-    for position, mask in enumerate(first):
-        left = mask
-        while left:
-            low = left & -left
-            found[low.bit_length() - 1] = position
-            left ^= low
+class _SideBySide(KeySlices):
+    """The keys of strategies that stand side by side, on what is known; their holds are found before."""
+
+    def __init__(self, slices: BitSlices, weights: Weights, held: tuple[int, int]) -> None:
+        super().__init__(slices, weights)
+        self._held = held
+
+    def holds(self, about: Arguments, reading: Reading = "now") -> tuple[int, int]:  # noqa: ARG002 - as the class has it
+        """Return where cautions hold strategies back, and where they do so twice."""
+        return self._held
+
+
+class RankedVariants:
+    """The sort keys of strategies in all variants, side by side: `block` bits for each, of which `size` are used."""
+
+    def __init__(self, planes: Planes, strategies: Sequence[StrategyIndex], size: int, block: int) -> None:
+        self._planes = planes
+        self._strategies = strategies
+        self._size = size
+        self._block = block
+
+    def key(self, strategy: StrategyIndex) -> Planes:
+        """Return the key of a strategy in every variant, as `KeySlices.key`."""
+        return [plane & (1 << self._size) - 1 for plane in self._own(self._strategies.index(strategy))]
+
+    def _own(self, place: int) -> Planes:
+        """Return the block of the strategy at a place, of each plane."""
+        return [plane >> place * self._block & (1 << self._block) - 1 for plane in self._planes]
+
+    def leaders(self) -> list[Leader]:
+        """Return the first strategy of every variant; of equal ones the first in the order of the rule base, by id."""
+        rounds = (len(self._strategies) - 1).bit_length()
+        used = (1 << self._block * len(self._strategies)) - 1
+        beyond = ((1 << (self._block << rounds)) - 1) ^ used  # blocks of nobody, which come last
+        # The place as the last step of the key decides between equal ones, and says who has won.
+        planes = [beyond, *self._planes, *_places(rounds, self._block)]
+        for at in reversed(range(rounds)):  # the upper half of the blocks against the lower one
+            half = self._block << at
+            full = (1 << half) - 1
+            lower, upper = [plane & full for plane in planes], [plane >> half for plane in planes]
+            better = less(upper, lower, full)
+            planes = [one ^ ((one ^ other) & better) for one, other in zip(lower, upper, strict=True)]
+        stops = stopped(planes[1:])
+        bits = planes[len(planes) - rounds :]
+        found: list[Leader] = []
+        for variant in range(self._size):
+            place = 0
+            for plane in bits:
+                place = place << 1 | plane >> variant & 1
+            found.append(Leader(self._strategies[place], stops >> variant & 1 == 1))
+        return found
+
+    def worst_place(self, strategy: StrategyIndex) -> int:
+        """Return the worst place of a strategy in any variant, among those that are ranked; places count from 1."""
+        place, number = self._strategies.index(strategy), len(self._strategies)
+        full = (1 << self._block * number) - 1
+        length = self._block // _BYTE
+        mine = [int.from_bytes(plane.to_bytes(length, "little") * number, "little") for plane in self._own(place)]
+        before = less(self._planes, mine, full)
+        before |= (full ^ less(mine, self._planes, full)) & ((1 << place * self._block) - 1)  # equal ones before it
+        rounds = (number - 1).bit_length()
+        count = [before, *[0] * rounds]
+        for at in reversed(range(rounds)):
+            half = self._block << at
+            upper = [plane >> half for plane in count]
+            count = [plane & (1 << half) - 1 for plane in count]
+            add(count, upper[:-1])
+        return 1 + greatest(count, (1 << self._size) - 1)
+
+
+def _rules_of_level(level: int, about: Arguments) -> tuple[RuleIndex, ...]:
+    """Return the rules that give a strategy a level of evidence."""
+    rules = dict(about.studies.levels).get(level, ())
+    return (*rules, _ALWAYS) if level == about.studies.otherwise else rules
+
+
+def _opening(name: str, about: Arguments) -> tuple[RuleIndex, ...]:
+    """Return the rules that open what a tier asks for."""
+    return {**about.studies.opening}.get(name, ())  # type: ignore[call-overload, no-any-return]
+
+
+def _arguing(criterion: CriterionIndex, side: int, strength: int, about: Arguments) -> tuple[RuleIndex, ...]:
+    """Return the arguments of one strength on one side of a criterion."""
+    return about.sides[criterion][side][strength] if criterion in about.sides else ()
+
+
+def _places(bits: int, block: int) -> Planes:
+    """Return the numbers of blocks from 0 in planes, most significant first."""
+    found: Planes = []
+    for at in reversed(range(bits)):
+        half = block << at
+        plane = ((1 << half) - 1) << half
+        for step in range(at + 1, bits):
+            plane |= plane << (block << step)
+        found.append(plane)
     return found
-
-
-def _any(masks: Sequence[int], rules: Iterable[RuleIndex]) -> int:
-    return reduce(or_, [masks[rule] for rule in rules], 0)

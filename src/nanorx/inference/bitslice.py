@@ -13,7 +13,7 @@ from nanorx.inference.narrowing import narrow
 from nanorx.knowledge.truth import NO, YES, at_least_sliced, sliced, slices_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nanorx.inference.plan import Plan
     from nanorx.knowledge.case import Case
@@ -94,48 +94,50 @@ def evaluate_slices(
             concludes a finding they ask about. None means all rules.
 
     Returns:
-        The masks of each rule; 0 for rules that are not evaluated.
+        The masks of each rule; 0 for rules of which the condition is not evaluated.
     """
     full = (1 << size) - 1
-    fires, possible = [0] * len(plan.when), [0] * len(plan.when)
-    when, unless = plan.when, plan.unless
-    met: dict[ConditionIndex, tuple[int, int]] = {}  # many rules have the same condition
-    for stratum, rules in enumerate(strata or plan.strata):
+    fired, open_ = [0] * len(plan.conditions), [0] * len(plan.conditions)
+    conditions, condition = plan.conditions, plan.condition
+    asked: Sequence[Iterable[ConditionIndex]] = plan.first_asked
+    if strata is not None:
+        asked = [dict.fromkeys([condition[rule] for rule in rules]) for rules in strata]
+    for stratum, places in enumerate(asked):
         for group in plan.groups[stratum]:
             yes[group.slot] = at_least_sliced(group.needed, [yes[slot] for slot in group.members], full)
             may[group.slot] = at_least_sliced(group.needed, [may[slot] for slot in group.members], full)
-        for rule in rules:
-            known = met.get(plan.condition[rule])
-            if known is not None:
-                fires[rule], possible[rule] = known
-                continue
-            fired = open_ = full
-            for slot in when[rule]:
-                fired &= yes[slot]
-                open_ &= may[slot]
-            for slot in unless[rule]:
-                fired ^= fired & may[slot]
-                open_ ^= open_ & yes[slot]
-            fires[rule], possible[rule] = met[plan.condition[rule]] = fired, open_
+        for place in places:
+            when, unless = conditions[place]
+            sure = possible = full
+            for slot in when:
+                sure &= yes[slot]
+                possible &= may[slot]
+            for slot in unless:
+                sure ^= sure & may[slot]
+                possible ^= possible & yes[slot]
+            fired[place], open_[place] = sure, possible
         for finding in plan.findings[stratum] if stratum < len(plan.findings) else ():
-            sure = open_ = 0
+            sure = possible = 0
             for rule in plan.concluding.get(finding, ()):
-                sure |= fires[rule]
-                open_ |= possible[rule]
+                sure |= fired[condition[rule]]
+                possible |= open_[condition[rule]]
             for slot in plan.by_finding.get(finding, ()):
-                yes[slot], may[slot] = sliced(plan.asked[slot].truth_of_finding, sure, open_, full)
+                yes[slot], may[slot] = sliced(plan.asked[slot].truth_of_finding, sure, possible, full)
+    fires, possibles = [fired[place] for place in condition], [open_[place] for place in condition]
     counts = list(fires)
-    for place, needed in plan.presuming.items():
-        counted = possible[place]
+    for rule, needed in plan.presuming.items():
+        counted = possibles[rule]
+        if counted == fires[rule]:
+            continue
         for slot in needed:
             counted &= yes[slot]
-        for slot in unless[place]:
+        for slot in plan.unless[rule]:
             counted ^= counted & may[slot]
-        counts[place] |= counted
+        counts[rule] |= counted
     return BitSlices(
         size,
         fires,
-        possible,
+        possibles,
         counts,
         tuple((yes[slot], may[slot], row.opens) for slot, row in zip(plan.tiers, plan.base.policy.tiers, strict=True)),
     )

@@ -27,25 +27,26 @@ def judge(plan: Plan, clause_truths: list[Truth], given: Mapping[str, Truth] | N
         The verdicts of the rules and the truths of the findings, clauses and groups.
     """
     truths = list(clause_truths)
-    verdicts: list[Truth] = [NO] * len(plan.base.rules)
+    verdicts: list[Truth] = [NO] * len(plan.conditions)
     findings: dict[str, Truth] = {}
-    when, unless = plan.when, plan.unless
-    for stratum, rules in enumerate(plan.strata):
+    conditions, condition = plan.conditions, plan.condition
+    for stratum, asked in enumerate(plan.first_asked):
         for group in plan.groups[stratum]:
             truths[group.slot] = at_least(group.needed, [truths[slot] for slot in group.members])
-        for rule in rules:
-            verdict = YES  # as in `rule_verdict`, without a call for each rule
-            for slot in when[rule]:
+        for place in asked:
+            when, unless = conditions[place]
+            verdict = YES  # as in `rule_verdict`, without a call for each condition
+            for slot in when:
                 if truths[slot] < verdict:
                     verdict = truths[slot]
-            for slot in unless[rule]:
+            for slot in unless:
                 negated = NOT[truths[slot]]
                 if negated < verdict:
                     verdict = negated
-            verdicts[rule] = verdict
+            verdicts[place] = verdict
         for finding in plan.findings[stratum] if stratum < len(plan.findings) else ():
-            truth = disjunction([verdicts[rule] for rule in plan.concluding.get(finding, ())])
+            truth = disjunction([verdicts[condition[rule]] for rule in plan.concluding.get(finding, ())])
             findings[finding] = given.get(finding, truth) if given else truth
             for slot in plan.by_finding.get(finding, ()):
                 truths[slot] = plan.asked[slot].truth_of_finding(findings[finding])
-    return Verdicts(verdicts, findings, truths)
+    return Verdicts([verdicts[place] for place in condition], findings, truths)

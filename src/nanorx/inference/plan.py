@@ -18,7 +18,7 @@ from nanorx.knowledge.rule_base import ClauseIndex, ConditionIndex, RuleIndex
 from nanorx.knowledge.truth import NO, UNKNOWN, YES, Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from nanorx.knowledge.case import Case
     from nanorx.knowledge.clause import Clause
@@ -58,9 +58,10 @@ class Plan:
     Slots 0 to `len(clauses) - 1` are clauses about descriptors, with those of contradictions; the slots after them are
     clauses about findings; `asked` holds both, `by_descriptor` and `by_finding` the slots of each. The last slots are
     groups, in `group_at`; `groups` holds for each stratum the groups that can be told before its rules. `when` and
-    `unless` hold the slots of each rule, `reads` both; `condition` numbers the distinct pairs of them, since many rules
-    ask for the same. `strata` holds rules: those that conclude findings of stratum 1, 2, ..., then all that conclude
-    nothing. `concluding` holds the rules that conclude a finding, `contradictions` the slots of each
+    `unless` hold the slots of each rule, `reads` both; `conditions` has the distinct pairs of them, since many rules
+    ask for the same, and `condition` the number of that of each rule. `strata` holds rules: those that conclude
+    findings of stratum 1, 2, ..., then all that conclude nothing; `first_asked` the conditions that no stratum before
+    asks for. `concluding` holds the rules that conclude a finding, `contradictions` the slots of each
     contradiction. `fed_by` holds for each descriptor the derivations that rest on it, of those that rules or
     contradictions ask about; `refusing` all with which no stated value may disagree. `presuming` holds, for each rule
     that counts while a limit of its study is unknown, the slots of `when` that must be yes all the same; `tiers` the
@@ -74,10 +75,12 @@ class Plan:
     when: tuple[tuple[ClauseIndex, ...], ...]
     unless: tuple[tuple[ClauseIndex, ...], ...]
     reads: tuple[tuple[ClauseIndex, ...], ...]
+    conditions: tuple[tuple[tuple[ClauseIndex, ...], tuple[ClauseIndex, ...]], ...]
     condition: tuple[ConditionIndex, ...]
     group_at: Mapping[ClauseIndex, GroupSlots]
     groups: tuple[tuple[GroupSlots, ...], ...]
     strata: tuple[tuple[RuleIndex, ...], ...]
+    first_asked: tuple[tuple[ConditionIndex, ...], ...]
     findings: tuple[tuple[str, ...], ...]
     by_descriptor: Mapping[str, tuple[ClauseIndex, ...]]
     by_finding: Mapping[str, tuple[ClauseIndex, ...]]
@@ -205,7 +208,8 @@ def make_plan(base: RuleBase) -> Plan:
     for rule in base.rules:
         if rule.finding:
             concluding.setdefault(rule.finding, []).append(base.rule_index[rule.id])
-    conditions: dict[tuple[tuple[ClauseIndex, ...], tuple[ClauseIndex, ...]], ConditionIndex] = {}
+    numbers: dict[tuple[tuple[ClauseIndex, ...], tuple[ClauseIndex, ...]], ConditionIndex] = {}
+    condition = tuple(numbers.setdefault(pair, ConditionIndex(len(numbers))) for pair in zip(when, unless, strict=True))
     return Plan(
         base=base,
         clauses=tuple(clauses.values()),
@@ -214,12 +218,12 @@ def make_plan(base: RuleBase) -> Plan:
         when=when,
         unless=unless,
         reads=tuple(one + other for one, other in zip(when, unless, strict=True)),
-        condition=tuple(
-            conditions.setdefault(pair, ConditionIndex(len(conditions))) for pair in zip(when, unless, strict=True)
-        ),
+        conditions=tuple(numbers),
+        condition=condition,
         group_at={item.slot: item for item in groups.values()},
         groups=_by_stratum(groups.values(), concluding_order(base)[0], len(strata)),
         strata=strata,
+        first_asked=_first_asked(strata, condition),
         findings=findings,
         by_descriptor=_by_name(clauses, slots),
         by_finding=_by_name(asked, slots),
@@ -278,6 +282,19 @@ def _by_name(clauses: Mapping[str, Clause], slots: Mapping[str, ClauseIndex]) ->
     for key, clause in clauses.items():
         found.setdefault(clause.descriptor, []).append(slots[key])
     return {name: tuple(rows) for name, rows in found.items()}
+
+
+def _first_asked(
+    strata: Iterable[Iterable[RuleIndex]], condition: Sequence[ConditionIndex]
+) -> tuple[tuple[ConditionIndex, ...], ...]:
+    """Return for each stratum the conditions of its rules that no stratum before has."""
+    found: list[tuple[ConditionIndex, ...]] = []
+    known: set[ConditionIndex] = set()
+    for rules in strata:
+        new = dict.fromkeys(condition[rule] for rule in rules if condition[rule] not in known)
+        known.update(new)
+        found.append(tuple(new))
+    return tuple(found)
 
 
 def _strata(base: RuleBase) -> tuple[tuple[tuple[RuleIndex, ...], ...], tuple[tuple[str, ...], ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nanorx._version import __version__
@@ -35,7 +34,7 @@ from nanorx.knowledge.truth import NO, UNKNOWN, YES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from nanorx.advice.arguments import Argument, Arguments
+    from nanorx.advice.arguments import ArgumentGroup, Arguments
     from nanorx.advice.assessment import Advisor, Assessment
     from nanorx.advice.order import KeyValues
     from nanorx.advice.standing import Level, Standing
@@ -70,10 +69,7 @@ class Outline:
 
 
 class Outlines:
-    """What is said in every case; made once for a rule base.
-
-    `groups` are for each strategy and criterion its arguments, as positions in `arguments`: many strategies share them.
-    """
+    """What is said in every case; made once for a rule base."""
 
     def __init__(self, advisor: Advisor) -> None:
         base = advisor.base
@@ -84,13 +80,6 @@ class Outlines:
         self.trials = largest_trials(base)
         self.speaking = sorted({rule for about in advisor.arguments for rule in about.rules})
         self.ids = [rule.id for rule in base.rules]
-        known: dict[tuple[Argument, ...], int] = {}
-        self.groups: list[list[int]] = []
-        for about in advisor.arguments:
-            parts = {criterion: tuple(rows) for criterion, rows in groupby(about.weighed, lambda row: row.criterion)}
-            groups = [parts.get(criterion, ()) for criterion in base.criterion_index.values()]
-            self.groups.append([known.setdefault(rows, len(known)) for rows in groups])
-        self.arguments = list(known)
         self.asking = {
             name: (base.ask_first.index(name) if name in base.ask_first else len(base.ask_first), place)
             for place, name in enumerate(base.vocabulary.descriptors)
@@ -238,6 +227,7 @@ class ResultWriter:
         outline = self.outlines.of[strategy]
         excluded_by = self.those(about.exclusions, YES)
         undecided = [rule for rule in about.exclusions if self.verdicts[rule] == UNKNOWN]
+        words = level_words(self.found, strategy)
         return Recommendation(
             rank=rank,
             tied_with=tied,
@@ -266,10 +256,8 @@ class ResultWriter:
             questions=self.questions_of(undecided),
             imaging_plan=self.imaging[strategy],
             benefits=outline.benefits,
-            studies=StudiesOut(*standing.level, level_words(self.found, strategy), outline.rows, outline.parts),
-            headline=headline(
-                standing.status, level_words(self.found, strategy), self.reason(strategy), held_back=standing.held_back
-            ),
+            studies=StudiesOut(*standing.level, words, outline.rows, outline.parts),
+            headline=headline(standing.status, words, self.reason(strategy), held_back=standing.held_back),
         )
 
     def those(self, rules: Iterable[RuleIndex], verdict: Truth) -> Ids:
@@ -279,32 +267,31 @@ class ResultWriter:
 
     def _criteria(self, strategy: StrategyIndex) -> dict[str, CriterionOut]:
         """Return each criterion with its level and the rules behind it, by criterion id."""
-        known, rows = self.criteria, {}
+        known, rows, groups = self.criteria, {}, self.found.advisor.groups
         levels = self.found.standings[strategy].levels
-        for name, group, level in zip(self.names, self.outlines.groups[strategy], levels, strict=True):
+        for name, group, level in zip(self.names, groups.of[strategy], levels, strict=True):
             if group not in known:
-                known[group] = self._criterion(self.outlines.arguments[group], level)
+                known[group] = self._criterion(groups.groups[group], level)
             rows[name] = known[group]
         return rows
 
-    def _criterion(self, arguments: Iterable[Argument], level: Level) -> CriterionOut:
+    def _criterion(self, group: ArgumentGroup, level: Level) -> CriterionOut:
         """Return a level with the rules for it, against it and undecided, strongest first."""
+        ids, verdicts, presumed = self.ids, self.verdicts, self.found.decided.presumed
         pro: list[str] = []
         con: list[str] = []
         undecided: list[str] = []
-        set_aside = False
-        ids, verdicts, presumed = self.ids, self.verdicts, self.found.decided.presumed
-        for row in arguments:
-            rule = row[0]  # by its place: this is the hot loop
+        for rule, favors in zip(group.rules, group.favors, strict=True):
             verdict = verdicts[rule]
             if verdict == NO:
                 continue
-            if verdict == YES:
-                set_aside = set_aside or row.points > 0
-            elif rule not in presumed:
+            if verdict == UNKNOWN and rule not in presumed:
                 undecided.append(ids[rule])
-                continue
-            (pro if row.favors else con).append(ids[rule])
+            elif favors:
+                pro.append(ids[rule])
+            else:
+                con.append(ids[rule])
+        set_aside = YES in [verdicts[rule] for rule, _ in group.holds]
         return CriterionOut(level.now, level.low, level.high, tuple(pro), tuple(con), tuple(undecided), set_aside)
 
     def conflicts(self, standing: Standing, about: Arguments) -> Ids:
@@ -343,8 +330,10 @@ class ResultWriter:
         if not argued:
             return None
         best = max(argued, key=lambda at: (standing.now[at], -at))
-        group = self.outlines.arguments[self.outlines.groups[strategy][best]]
-        return next(row.rule for row in group if row.favors and self.found.counts(row.rule))
+        groups = self.found.advisor.groups
+        group = groups.groups[groups.of[strategy][best]]
+        rows = zip(group.rules, group.favors, strict=True)
+        return next(rule for rule, favors in rows if favors and self.found.counts(rule))
 
     def _questions(self) -> list[QuestionOut]:
         rows: list[QuestionOut] = []
