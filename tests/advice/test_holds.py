@@ -63,7 +63,7 @@ def test_many_cases_at_once_count_as_one_by_one(rows: list[Caution]) -> None:
     cautions = sorted_by_points(rows)
     masks = [cases for _, _, cases in cautions]
     holds = tuple(map(argument, range(len(cautions)), cautions))
-    one, two = hold_slices(hold_groups(holds), masks, 2**CASES - 1, {})
+    one, two = hold_slices(hold_groups(holds), masks, {})
     makers = holding_slices(holds, masks)
     for case in range(CASES):
         verdicts = [YES if mask >> case & 1 else NO for mask in masks]

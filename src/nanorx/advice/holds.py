@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache, reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nanorx.knowledge.truth import YES
 
@@ -30,8 +30,17 @@ Reached = tuple[int, int, int, int]
 """The cases in which there are at least 1, 2, 3 and 4 points, which are two holds."""
 Caution = tuple[int, int, int]
 """A caution that can hold back: its points, its facts (`FactsBehind`), and the cases in which it fires."""
-HoldGroup = tuple[tuple["RuleIndex", ...], list[tuple[int, int, "RuleIndex"]]]
-"""The rules of some cautions, and of each its points, its facts and its rule."""
+
+
+class HoldGroup(NamedTuple):
+    """The rules of some cautions; of each its points, its facts and its rule; and the most points, if all fire.
+
+    Points count only of cautions that share no fact, and only up to those of two holds.
+    """
+
+    rules: tuple[RuleIndex, ...]
+    cautions: list[tuple[int, int, RuleIndex]]
+    most: int
 
 
 def count_holds(cautions: Sequence[Caution]) -> int:
@@ -42,47 +51,53 @@ def count_holds(cautions: Sequence[Caution]) -> int:
 
 
 def hold_slices(
-    groups: Sequence[HoldGroup], masks: Sequence[int], full: int, known: dict[tuple[RuleIndex, ...], Reached]
+    groups: Sequence[HoldGroup], masks: Sequence[int], known: dict[tuple[RuleIndex, ...], Reached]
 ) -> tuple[int, int]:
     """Return the cases in which cautions about a strategy make at least one hold, and two.
 
     Args:
         groups: The cautions that can hold it back, in groups (`hold_groups`).
         masks: For each rule the cases in which it fires.
-        full: All cases.
         known: What was found with these masks for groups of cautions, to be used again for other strategies.
 
     Returns:
         Two masks of cases.
     """
     one = two = three = four = 0  # the cases with at least so many points so far
-    for rules, group in groups:  # the points of different groups add up
-        if len(rules) == 1 and not masks[rules[0]]:
+    for rules, group, most in groups:  # the points of different groups add up
+        if len(rules) == 1:
+            first = masks[rules[0]]
+            second, third, fourth = (first if most == _HOLD else 0), 0, 0
+        else:
+            own = known.get(rules)
+            if own is None:
+                rows = [(points, facts, masks[rule]) for points, facts, rule in group if masks[rule]]
+                own = known[rules] = _points_of(rows, most)
+            first, second, third, fourth = own
+        if not first:
             continue
-        own = known.get(rules)
-        if own is None:
-            rows = [(points, facts, masks[rule]) for points, facts, rule in group if masks[rule]]
-            own = known[rules] = _points_of(rows, full)
-        first, second, third, fourth = own
-        if first:
-            four |= (three & first) | (two & second) | (one & third) | fourth
-            three |= (two & first) | (one & second) | third
-            two |= (one & first) | second
-            one |= first
+        # What is empty is left out: else each step would copy a mask.
+        if three:
+            four |= three & first
+        if second:
+            four |= two & second
+        if third:
+            four |= (one & third) | fourth
+        if two:
+            three |= two & first
+        if second:
+            three |= (one & second) | third
+        two |= (one & first) | second
+        one |= first
     return two, four
 
 
-def _points_of(group: Sequence[Caution], full: int) -> Reached:
-    """Return the cases in which cautions that share no fact have at least 1, 2, 3 and 4 points."""
-    if not group:
-        return 0, 0, 0, 0
-    if len(group) == 1:
-        points, _, cases = group[0]
-        return cases, cases if points == _HOLD else 0, 0, 0
-    one = _reached(group, 0, 1, 0, full)
-    two = _reached(group, 0, 2, 0, one)
-    three = _reached(group, 0, 3, 0, two)
-    return one, two, three, _reached(group, 0, 4, 0, three)
+def _points_of(group: Sequence[Caution], most: int) -> Reached:
+    """Return the cases in which cautions that share no fact have at least 1, 2, 3 and 4 points, of `most` at most."""
+    one = reduce(or_, [cases for _, _, cases in group], 0)
+    two = _reached(group, 0, 2, 0, one) if one and most > 1 else 0
+    three = _reached(group, 0, 3, 0, two) if two and most > 2 else 0  # noqa: PLR2004 - as the names say
+    return one, two, three, _reached(group, 0, 4, 0, three) if three and most > 3 else 0  # noqa: PLR2004 - the same
 
 
 @lru_cache(maxsize=4096)
@@ -94,9 +109,14 @@ def hold_groups(holds: tuple[Argument, ...]) -> list[HoldGroup]:
         facts = row.facts | reduce(or_, (found for found, _ in joined), 0)
         linked = [group for group in linked if not group[0] & row.facts]
         linked.append((facts, [*(item for _, items in joined for item in items), row]))
-    return [
-        (tuple(row.rule for row in group), [(row.points, row.facts, row.rule) for row in group]) for _, group in linked
-    ]
+    return [_group(group) for _, group in linked]
+
+
+def _group(cautions: Sequence[Argument]) -> HoldGroup:
+    firing = [(row.points, row.facts, 1) for row in cautions]
+    most = max(points for points in range(2 * _HOLD + 1) if not points or _reached(firing, 0, points, 0, 1))
+    rows = [(row.points, row.facts, row.rule) for row in cautions]
+    return HoldGroup(tuple(row.rule for row in cautions), rows, most)
 
 
 def _reached(cautions: Sequence[Caution], start: int, needed: int, used: int, where: int) -> int:

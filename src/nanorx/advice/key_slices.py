@@ -103,7 +103,7 @@ class KeySlices:
         key = id(barring), about.holds
         if key not in self._holds:
             known = self._groups.setdefault(id(barring), {})
-            self._holds[key] = hold_slices(hold_groups(about.holds), barring, self._full, known)
+            self._holds[key] = hold_slices(hold_groups(about.holds), barring, known)
         return self._holds[key]
 
     def evidence(self, about: Arguments) -> Planes:

@@ -160,7 +160,8 @@ class Asker:
             case: The case.
             verdicts: The verdicts of the rules.
             contenders: The strategies whose rank interval begins at 1, in ascending order.
-            first: The strategy that is first, then all that could stand before it; empty if there are no strategies.
+            first: The strategy that is first, then all that could stand before it, the contenders among them; empty if
+                there are no strategies.
             cones: The unknown descriptors behind each undecided rule.
 
         Returns:

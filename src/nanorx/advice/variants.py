@@ -117,7 +117,7 @@ class VariantRanker:
     def _held(self, slices: BitSlices, strategies: Sequence[StrategyIndex], length: int) -> tuple[int, int]:
         """Return where cautions hold strategies back, and where they do so twice."""
         known: dict[tuple[RuleIndex, ...], Reached] = {}
-        rows = [hold_slices(self._groups[strategy], slices.fires, slices.full, known) for strategy in strategies]
+        rows = [hold_slices(self._groups[strategy], slices.fires, known) for strategy in strategies]
         one, two = (b"".join([masks[at].to_bytes(length, "little") for masks in rows]) for at in range(2))
         return int.from_bytes(one, "little"), int.from_bytes(two, "little")
 

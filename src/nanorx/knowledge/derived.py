@@ -193,6 +193,7 @@ class Derivations:
             for name in {behind for part in row.reads for behind in (part, *self.behind(part))}:
                 after.setdefault(name, []).append(row)
         self._parts = {row.name: row.parts for row in self.rows}
+        self._refusing = tuple(row for row in self.rows if row.refuses)
         self._known: dict[tuple[object, ...], Value | None] = {}
         self.after = {name: tuple(found) for name, found in after.items()}
         """For each descriptor the derivations that rest on it, directly or through others."""
@@ -306,7 +307,11 @@ class Derivations:
 
     def refuses(self, values: Mapping[str, Value]) -> bool:
         """Say whether a value stands that a table which refuses others cannot give."""
-        return any(row.refuses for row, _ in self.disagreements(values))
+        standing = [row for row in self._refusing if row.name in values]
+        if not standing:
+            return False
+        supposed = self.supposing(values)
+        return any(self.disagrees(row, supposed) is not None for row in standing)
 
     def disagrees(self, row: Derivation, values: Mapping[str, Value]) -> Value | None:
         """Return what a value can be where the one that stands is not it; None where both agree or nothing is known.

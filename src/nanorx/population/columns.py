@@ -28,7 +28,7 @@ class CodedColumn(NamedTuple):
 
     def stated(self) -> npt.NDArray[np.bool_]:
         """Return for each case whether something is stated."""
-        return np.array([value is not None for value in self.values], np.bool_)[self.codes]
+        return np.array([value is not None for value in self.values], np.bool_).take(self.codes)
 
 
 class Columns(NamedTuple):

@@ -208,7 +208,7 @@ def _all_yes(clauses: Iterable[Clause], known: Mapping[str, Known], size: int) -
         if not holds.any():
             return None
         if not holds.all():
-            found &= holds[about.codes]
+            found &= holds.take(about.codes)
     return found
 
 

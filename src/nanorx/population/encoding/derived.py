@@ -63,7 +63,7 @@ class _KeptDerivation:
             numbers.setdefault((value is None, *[clause.truth(value) for clause in asked]), len(numbers))
             for value in known.values
         ]
-        return np.array(table, np.int32)[known.codes], len(numbers)
+        return np.array(table, np.int32).take(known.codes), len(numbers)
 
     def kept_for(self, least: Truth, *, needs_parts: bool) -> dict[bytes, int]:
         """Return the numbers of the results that are known by now, by whether it is wanted and what is told apart."""
@@ -137,7 +137,7 @@ class Deriving:
                 kept[key] = row.number_of(self._result(row, values, least, needs_parts=needs_parts))
         used, numbers = np.unique(np.array([*map(kept.__getitem__, keys)], np.int32), return_inverse=True)
         found = [row.results[number] for number in used]  # thousands of combinations have few results
-        codes = numbers.astype(np.int32)[codes]
+        codes = numbers.astype(np.int32).take(codes)
         return self._formulas(row.row, known, codes, found) if row.row.formulas else _DerivedColumn(codes, found)
 
     def _result(

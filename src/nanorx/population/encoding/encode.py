@@ -79,7 +79,7 @@ def _told_apart(plan: Plan, name: str, known: Known) -> tuple[Codes, npt.NDArray
         numbers.setdefault(tuple([truth for _, truth in plan.effects(name, value)]), len(numbers))
         for value in known.values
     ]
-    codes = known.codes if len(numbers) == len(table) else small(np.array(table), len(numbers))[known.codes]
+    codes = known.codes if len(numbers) == len(table) else small(np.array(table), len(numbers)).take(known.codes)
     return codes, np.array(list(numbers), np.uint8)
 
 

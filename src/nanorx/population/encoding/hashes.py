@@ -83,13 +83,14 @@ def _texts(columns: Columns, descriptors: Sequence[Descriptor]) -> list[_Texts]:
         if descriptor.group != group:
             any_stated, in_group, group = any_stated | in_group, np.zeros(columns.size, bool), descriptor.group
         column = columns.of[descriptor.name]
-        stated = np.array([value is not None for value in column.values])[column.codes]
+        stated = column.stated()
         key = f"{json.dumps(descriptor.key)}:"
         texts = [b"" if value is None else f"{key}{_text(descriptor, value)}".encode() for value in column.values]
         starts = (b'{"%s":{' % group.encode(), b'},"%s":{' % group.encode(), b",")
         begins = np.where(in_group, np.int32(2), any_stated.astype(np.int32))
-        codes = begins * np.int32(len(texts)) + column.codes
-        parts.append(_Texts(codes, [text and start + text for start in starts for text in texts]))
+        first, last = int(begins.min()), int(begins.max())  # mostly all cases have the same before the entry
+        codes = column.codes if first == last else (begins - np.int32(first)) * np.int32(len(texts)) + column.codes
+        parts.append(_Texts(codes, [text and start + text for start in starts[first : last + 1] for text in texts]))
         in_group = in_group | stated
     ends = (any_stated | in_group).astype(np.int32)
     return [*parts, _Texts(ends, [b"{}", b"}}"])]
@@ -120,9 +121,10 @@ def _used(part: _Texts) -> _Texts:
     """Return a part without texts that no case has."""
     if len(part.texts) == 1:
         return part
-    used = np.zeros(len(part.texts), bool)
-    used[part.codes] = True
+    used = np.bincount(part.codes, minlength=len(part.texts)) > 0
     if used.all():
         return part
     number = np.cumsum(used, dtype=np.int32) - np.int32(1)
-    return _Texts(number[part.codes], [text for text, known in zip(part.texts, used.tolist(), strict=True) if known])
+    return _Texts(
+        number.take(part.codes), [text for text, known in zip(part.texts, used.tolist(), strict=True) if known]
+    )

@@ -76,7 +76,7 @@ class Known(NamedTuple):
 
     def unknown(self) -> npt.NDArray[np.bool_]:
         """Return for each case whether nothing is known."""
-        return np.array([value is None for value in self.values])[self.codes]
+        return np.array([value is None for value in self.values], np.bool_).take(self.codes)
 
 
 NOTHING: tuple[None] = (None,)
@@ -122,7 +122,7 @@ def number_known(ends: NumberEnds, clauses: Iterable[Clause]) -> Known:
     codes, examples = combinations([(place, 1 + (2 * len(points) + 1) ** 2 * 2)], len(low))
     values = [_value(low[at], high[at]) for at in examples]
     if ends.codes is not None:
-        codes = small(codes, len(values))[ends.codes]
+        codes = small(codes, len(values)).take(ends.codes)
     return Known(small(codes, len(values)), values, ends)
 
 
@@ -160,7 +160,7 @@ def _numbered(codes: Codes, total: int) -> tuple[Codes, Codes]:
     present = np.flatnonzero(example >= 0)
     number = np.zeros(total, np.int32)
     number[present] = np.arange(len(present), dtype=np.int32)
-    return number[codes], example[present]
+    return number.take(codes), example[present]
 
 
 def small(codes: Codes, count: int) -> Codes:

@@ -177,7 +177,7 @@ class ColumnReader:
         for cell, count in zip(cells, found.counts, strict=True):
             if cell.unit and count:
                 units[cell.unit] = units.get(cell.unit, 0) + int(count)
-        column = CodedColumn(table[found.codes], list(codes))
+        column = CodedColumn(table.take(found.codes), list(codes))
         unusual = self._unusual(list(codes), column.codes)
         keys = {at: cell.key for at, cell in enumerate(used) if cell is not None and cell.key}
         return column, self._counts(found, kinds, unusual, units, keys, first_row)
@@ -291,4 +291,4 @@ def _numbers_column(found: Distinct, values: npt.NDArray[np.float64]) -> CodedCo
     table = np.zeros(len(values), np.int32)
     table[known] = encoded.indices.to_numpy(zero_copy_only=False) + unknown
     numbers: list[Value | None] = encoded.dictionary.to_numpy().tolist()
-    return CodedColumn(table[found.codes], [None, *numbers] if unknown else numbers)
+    return CodedColumn(table.take(found.codes), [None, *numbers] if unknown else numbers)

@@ -55,7 +55,7 @@ def join_columns(
             cases = np.flatnonzero(codes == at)
             bad = _conflict(item, row.opposite, len(cases), first_row + int(cases[0]))
             conflict = bad if conflict is None else added(conflict, bad)
-    return CodedColumn(table[codes], list(values)), conflict
+    return CodedColumn(table.take(codes), list(values)), conflict
 
 
 def _conflict(item: Descriptor, opposite: list[str], cases: int, row: int) -> BadValue:

@@ -75,7 +75,7 @@ def _yes(clause: Clause, columns: Columns, base: RuleBase) -> int:
     holds = [clause.truth(descriptor.assume if value is None else value) == YES for value in values]
     if column is None or all(holds) or not any(holds):
         return (1 << columns.size) - 1 if all(holds) else 0
-    return mask_of(np.array(holds)[column.codes])
+    return mask_of(np.array(holds).take(column.codes))
 
 
 def _yes_of_derived(clause: Clause, columns: Columns, base: RuleBase) -> int:

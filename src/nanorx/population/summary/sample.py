@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nanorx.advice.assessment import Assessment
-    from nanorx.advice.questions import Question
     from nanorx.knowledge.rule_base import StrategyIndex
 
 __all__ = ["Sampled", "is_settled_first", "sampled"]
@@ -49,26 +48,19 @@ def sampled(sample: Iterable[Assessment]) -> Sampled:
     """Count in assessed cases which unknown values block the first place, and how many first places are settled."""
     found = Sampled()
     for item in sample:
-        questions = _questions(item)
-        changes, keeps_open = _changing(item, questions), _keeping_open(item)
+        changes, keeps_open = _changing(item), _keeping_open(item)
         found.cases += 1
         found.leads += item.leading.strategy is not None
         found.steady += item.leading.strategy is not None and not changes
         found.settled += is_settled_first(item)
-        found.open.update(question.descriptor for question in questions)
+        found.open.update(question.descriptor for question in item.questions)
         found.changes.update(changes)
         found.keeps_open.update(keeps_open)
         found.blocks.update(changes | keeps_open)
     return found
 
 
-def _questions(found: Assessment) -> list[Question]:
-    """Return `found.questions` without how far an answer could move the first strategy, which takes half the time."""
-    asker, first = found.advisor.asker, found.ranked[:1]
-    return asker.ask(found.weights, found.case, found.verdicts, found.contenders, first, found.cones).questions
-
-
-def _changing(found: Assessment, questions: Iterable[Question]) -> set[str]:
+def _changing(found: Assessment) -> set[str]:
     """Return the descriptors of which one answer alone puts another strategy first, or stops the first one."""
     if not found.ranked:
         return set()
@@ -76,7 +68,7 @@ def _changing(found: Assessment, questions: Iterable[Question]) -> set[str]:
     now = found.first, standing.excluded == YES or standing.held_back
     return {
         question.descriptor
-        for question in questions
+        for question in found.questions
         if any((answer.first, answer.stopped) != now for answer in question.answers)
     }
 
