@@ -258,3 +258,12 @@ def test_a_value_can_be_taken_away() -> None:
         ("2 to 8 cm (computed)", "not given"),
     ]
     assert (answer.was_first, answer.first) == ("s1", "s3")
+
+
+def test_without_strategies_there_are_no_margins() -> None:
+    """In a rule base that ranks nothing no number can change who is first, and none is looked at in vain."""
+    base = make_base([rule("large", "conclude", when=[clause("tumor.size: above 3 cm")], finding="tumor.f1")], ())
+    found = Advisor(base, use_engine=False).assess(case_of(base, {"tumor.size": 4.0}))
+    assert number_margins(found) == near_margins(found) == []
+    varied = vary(found, "tumor.size", 1.0, 5.0)
+    assert (varied.spans, varied.points, varied.nearest) == ([], [], None)

@@ -366,7 +366,7 @@ def one_step(found: Assessment, strategy: StrategyIndex) -> tuple[int, int]:
     counts: dict[CriterionIndex, list[Argument]] = {}
     verdicts, presumed = found.verdicts.rules, found.decided.presumed
     for row in found.advisor.arguments[strategy].weighed:
-        if verdicts[row.rule] == YES or row.rule in presumed:
+        if verdicts[row.rule] == YES or row.rule in presumed:  # `found.counts`, without a call for each
             counts.setdefault(row.criterion, []).append(row)
     low = high = standing.score
     for row in chain.from_iterable(_unlike(rows) for rows in counts.values()):

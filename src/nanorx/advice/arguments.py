@@ -90,12 +90,26 @@ class Studies(NamedTuple):
     against: tuple[RuleIndex, ...] = ()
 
 
+class ArgumentGroup(NamedTuple):
+    """What is argued about one criterion, strongest first.
+
+    `favors` says of each of the `rules` whether it speaks for the strategy. `holds` are the rules that can hold it
+    back, each as a caution that fires in one case.
+    """
+
+    rules: tuple[RuleIndex, ...]
+    favors: tuple[bool, ...]
+    sides: Sides
+    holds: tuple[tuple[RuleIndex, Caution], ...]
+
+
 class Arguments(NamedTuple):
     """The rules that speak about one strategy, by effect.
 
     `weighed` are sorted by criterion, strongest first, then by rule. `holds` are the cautions of moderate strength or
     more, strongest first: they can hold the strategy back, and set aside what speaks for its safety. `rules` are all.
-    `sides` has the rules of `weighed` by side, for each criterion about which there are any.
+    `sides` has the rules of `weighed` by side, for each criterion about which there are any; `groups` has the arguments
+    about each criterion.
     """
 
     exclusions: tuple[RuleIndex, ...]
@@ -106,19 +120,7 @@ class Arguments(NamedTuple):
     rules: tuple[RuleIndex, ...]
     studies: Studies
     sides: Mapping[CriterionIndex, Sides]
-
-
-class ArgumentGroup(NamedTuple):
-    """What is argued about one criterion.
-
-    `rules` are those of `Arguments.weighed` about it, and `favors` says of each whether it speaks for the strategy;
-    `holds` has the rule of each caution that can hold the strategy back.
-    """
-
-    rules: tuple[RuleIndex, ...]
-    favors: tuple[bool, ...]
-    sides: Sides
-    holds: tuple[tuple[RuleIndex, Caution], ...]
+    groups: tuple[ArgumentGroup, ...]
 
 
 class ArgumentGroups(NamedTuple):
@@ -128,30 +130,37 @@ class ArgumentGroups(NamedTuple):
     of: tuple[tuple[int, ...], ...]
 
 
-def argument_groups(arguments: Iterable[Arguments], criteria: int) -> ArgumentGroups:
-    """Return the groups of the arguments about strategies; `criteria` is how many criteria there are."""
+def argument_groups(arguments: Iterable[Arguments]) -> ArgumentGroups:
+    """Return the distinct groups of the arguments about strategies."""
     known: dict[ArgumentGroup, int] = {}
-    of = tuple(
-        tuple(known.setdefault(group, len(known)) for group in groups_of(about, criteria)) for about in arguments
-    )
+    of = tuple(tuple(known.setdefault(group, len(known)) for group in about.groups) for about in arguments)
     return ArgumentGroups(tuple(known), of)
 
 
-def groups_of(about: Arguments, criteria: int) -> list[ArgumentGroup]:
-    """Return the arguments about a strategy, a group for each criterion; `criteria` is how many there are."""
-    weighed = {criterion: tuple(rows) for criterion, rows in groupby(about.weighed, lambda row: row.criterion)}
-    groups: list[ArgumentGroup] = []
-    for criterion in map(CriterionIndex, range(criteria)):
-        rows = weighed.get(criterion, ())
-        groups.append(
-            ArgumentGroup(
-                rules=tuple(row.rule for row in rows),
-                favors=tuple(row.favors for row in rows),
-                sides=about.sides.get(criterion, _NOTHING),
-                holds=tuple((row.rule, (row.points, row.facts, 1)) for row in rows if row.points),
-            )
-        )
-    return groups
+def groups_of(
+    weighed: Iterable[Argument], sides: Mapping[CriterionIndex, Sides], size: int
+) -> tuple[ArgumentGroup, ...]:
+    """Return arguments by criterion.
+
+    Args:
+        weighed: The arguments, sorted by criterion.
+        sides: Their rules by side.
+        size: How many criteria there are.
+
+    Returns:
+        A group for each criterion.
+    """
+    rows = {criterion: tuple(found) for criterion, found in groupby(weighed, lambda row: row.criterion)}
+    return tuple(_group(rows.get(at, ()), sides.get(at, _NOTHING)) for at in map(CriterionIndex, range(size)))
+
+
+def _group(rows: Sequence[Argument], sides: Sides) -> ArgumentGroup:
+    return ArgumentGroup(
+        rules=tuple(row.rule for row in rows),
+        favors=tuple(row.favors for row in rows),
+        sides=sides,
+        holds=tuple((row.rule, (row.points, row.facts, 1)) for row in rows if row.points),
+    )
 
 
 def arguments_of_all(base: RuleBase) -> tuple[Arguments, ...]:
@@ -233,6 +242,7 @@ def arguments_of(
                 )
             )
     weighed.sort(key=lambda item: (item.criterion, -item.strength))  # what is alike stays by rule
+    sides = _sides(weighed)
     return Arguments(
         exclusions=tuple(of["exclude"]),
         holds=tuple(row for row in weighed if row.points),
@@ -241,7 +251,8 @@ def arguments_of(
         notes=tuple(of["note"]),
         rules=tuple(about),
         studies=_studies(rules, about, otherwise),
-        sides=_sides(weighed),
+        sides=sides,
+        groups=groups_of(weighed, sides, len(criteria)),
     )
 
 

@@ -53,7 +53,7 @@ class Advisor:
         self.base = base
         self.inference = Inference(base, use_engine=use_engine)
         self.arguments = arguments_of_all(base)
-        self.groups = argument_groups(self.arguments, len(base.criteria))
+        self.groups = argument_groups(self.arguments)
         self.standards = arguments_of_standards(base)
         self._made: dict[Callable[..., Any], Any] = {}
 

@@ -33,9 +33,10 @@ Caution = tuple[int, int, int]
 
 
 class HoldGroup(NamedTuple):
-    """The rules of some cautions; of each its points, its facts and its rule; and the most points, if all fire.
+    """Cautions that are linked by facts.
 
-    Points count only of cautions that share no fact, and only up to those of two holds.
+    `cautions` has the points, the facts and the rule of each; `most` are the points if all fire: of cautions that share
+    no fact, and no more than those of two holds.
     """
 
     rules: tuple[RuleIndex, ...]
@@ -102,7 +103,7 @@ def _points_of(group: Sequence[Caution], most: int) -> Reached:
 
 @lru_cache(maxsize=4096)
 def hold_groups(holds: tuple[Argument, ...]) -> list[HoldGroup]:
-    """Return cautions that can hold a strategy back, strongest first, in groups that share no fact with each other."""
+    """Return the cautions that can hold a strategy back, in groups that share no fact with each other."""
     linked: list[tuple[int, list[Argument]]] = []
     for row in holds:
         joined = [group for group in linked if group[0] & row.facts]
@@ -123,7 +124,7 @@ def _reached(cautions: Sequence[Caution], start: int, needed: int, used: int, wh
     """Return the cases in which cautions that share no fact have the points that are needed.
 
     Args:
-        cautions: The cautions, strongest first.
+        cautions: The cautions; it is found sooner where the strongest come first.
         start: The first of them that may be taken.
         needed: The points that are needed.
         used: The facts of those that are taken already.

@@ -120,7 +120,7 @@ def vary(found: Assessment, descriptor: str, low: float, high: float) -> Vary:
     spans = _spans(found, [(cut, regions(cut, cuts))])[0]
     value = found.case.values.get(descriptor)
     inside = isinstance(value, float) and low <= value <= high
-    margin = _margin(found, known, spans) if inside else None
+    margin = _margin(found, known, spans) if inside and spans else None
     return Vary(
         descriptor=descriptor,
         label=known.label,
@@ -154,7 +154,7 @@ def number_margins(found: Assessment) -> list[Margin]:
     descriptors = found.base.vocabulary.descriptors
     stated = [descriptors[name] for name in found.case.stated if descriptors[name].kind == "number"]
     rows = [(item, found.advisor.plan.regions_in(found.case, item.name)) for item in stated]
-    return [_margin(found, item, spans) for item, spans in zip(stated, _spans(found, rows), strict=True)]
+    return [_margin(found, item, spans) for item, spans in zip(stated, _spans(found, rows), strict=True) if spans]
 
 
 def near_margins(found: Assessment) -> list[Margin]:
@@ -169,7 +169,7 @@ def near_margins(found: Assessment) -> list[Margin]:
             cuts = found.advisor.plan.regions_in(found.case, name)
             near = [cut for cut in cuts if cut.low <= value + item.error and cut.high >= value - item.error]
             rows += [(item, near)] if len(near) > 1 else []
-    return [_margin(found, item, spans) for (item, _), spans in zip(rows, _spans(found, rows), strict=True)]
+    return [_margin(found, item, spans) for (item, _), spans in zip(rows, _spans(found, rows), strict=True) if spans]
 
 
 def _checked(base: RuleBase, name: str, low: float, high: float) -> Descriptor:
@@ -199,12 +199,12 @@ def _checked(base: RuleBase, name: str, low: float, high: float) -> Descriptor:
 
 
 def _spans(found: Assessment, rows: Sequence[tuple[Descriptor, list[Region]]]) -> list[list[Span]]:
-    """Return the spans of several numbers, each varied alone, from one ranking of all variants."""
+    """Return the spans of several numbers, each varied alone, from one ranking of all; none without strategies."""
     variants: list[Mapping[str, Value]] = [
         {descriptor.name: region.value} for descriptor, cuts in rows for region in cuts
     ]
-    if not variants:
-        return []
+    if not variants or not found.ranked:
+        return [[] for _ in rows]
     slices = slice_variants(found.advisor.plan, found.case, variants)
     strategies = found.base.strategies
     every = tuple(found.base.strategy_index.values())

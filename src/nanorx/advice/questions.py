@@ -159,7 +159,7 @@ class Asker:
             weights: The weights of the profile.
             case: The case.
             verdicts: The verdicts of the rules.
-            contenders: The strategies whose rank interval begins at 1, in ascending order.
+            contenders: The strategies whose rank interval begins at 1.
             first: The strategy that is first, then all that could stand before it, the contenders among them; empty if
                 there are no strategies.
             cones: The unknown descriptors behind each undecided rule.
@@ -214,7 +214,10 @@ class Asker:
         return {*about.exclusions, *(row.rule for row in about.holds)}
 
     def _led(self, rows: Mapping[str, Sequence[PossibleAnswer]], ranked: RankedVariants) -> dict[str, list[Answer]]:
-        """Return the groups of answers to each question, with the strategy that each answer alone would put first."""
+        """Return the groups of answers to each question, with the strategy that each answer alone would put first.
+
+        Whoever is first after an answer could be first before it, so it is among those that are ranked.
+        """
         strategies = self._plan.base.strategies
         leaders = iter(ranked.leaders())
         found: dict[str, list[Answer]] = {}

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from nanorx.advice.arguments import groups_of
 from nanorx.advice.holds import count_holds, holding
 from nanorx.advice.order import KeyValues, key_of
 from nanorx.knowledge.sources import STRENGTHS
@@ -81,8 +80,7 @@ def make_weights(base: RuleBase, profile: Profile) -> Weights:
     return Weights(weights, fit, evidence, sum(fit), sum(evidence), scaled, scaled_fit, (6 * sum(scaled)).bit_length())
 
 
-@dataclass(slots=True)
-class Level:
+class Level(NamedTuple):
     """A criterion: strongest argument for and against that count now, and the lowest and highest level possible."""
 
     pro: int
@@ -177,11 +175,15 @@ class Standing:
         return key_of(values, self.id)
 
 
+_STRONGEST_FIRST = tuple(sorted(STRENGTHS.values(), reverse=True))
+_NO_HOLDS = Bounds(0, 0, 0)
+
+
 class CriterionFound(NamedTuple):
-    """What the arguments about a criterion come to: its level, and the holds of the cautions among them."""
+    """What the arguments about a criterion come to: its level, and the holds of cautions, None where none may fire."""
 
     level: Level
-    holds: Bounds
+    holds: Bounds | None
 
 
 def stand(name: str, about: Arguments, verdicts: CaseVerdicts, weights: Weights) -> Standing:
@@ -196,16 +198,16 @@ def stand(name: str, about: Arguments, verdicts: CaseVerdicts, weights: Weights)
     Returns:
         The standing on what is known, with the bounds that unknown values leave.
     """
-    found = [criterion_found(group, verdicts) for group in groups_of(about, len(weights.all))]
+    found = [criterion_found(group, verdicts) for group in about.groups]
     return stand_on(name, about, found, verdicts, weights)
 
 
 def stand_on(
     name: str, about: Arguments, found: Sequence[CriterionFound], verdicts: CaseVerdicts, weights: Weights
 ) -> Standing:
-    """Return the standing of one strategy of which is found already what the arguments about each criterion come to."""
+    """Return the standing of one strategy as `stand`, from what the arguments about each criterion come to."""
     excluded = _greatest(about.exclusions, verdicts.rules)
-    holds = next((row.holds for row in found if row.holds is not _NO_HOLDS), _NO_HOLDS)  # cautions have one criterion
+    holds = next((row.holds for row in found if row.holds), _NO_HOLDS)  # all cautions are about one criterion
     return make_standing(name, excluded, holds, tuple([row.level for row in found]), weights, about.studies, verdicts)
 
 
@@ -215,10 +217,13 @@ def criterion_found(group: ArgumentGroup, verdicts: CaseVerdicts) -> CriterionFo
     Args:
         group: The arguments.
         verdicts: What the case decides; the verdicts in the order of the rule base.
+
+    Returns:
+        The level and the holds.
     """
     pro, sure_pro, open_pro = _strongest(group.sides.favor, verdicts)
     con, sure_con, open_con = _strongest(group.sides.against, verdicts)
-    holds, aside = _held(group.holds, verdicts.rules) if group.holds else (_NO_HOLDS, NO)
+    holds, aside = _held(group.holds, verdicts.rules)
     if aside != NO:  # what speaks for safety does not count, or may not
         sure_pro = 0
         if aside == YES:
@@ -242,10 +247,7 @@ def _strongest(side: Side, verdicts: CaseVerdicts) -> tuple[int, int, int]:
     return counts, 0, possible
 
 
-_STRONGEST_FIRST = tuple(sorted(STRENGTHS.values(), reverse=True))
-
-
-def _held(cautions: Iterable[tuple[RuleIndex, Caution]], verdicts: Sequence[Truth]) -> tuple[Bounds, Truth]:
+def _held(cautions: Iterable[tuple[RuleIndex, Caution]], verdicts: Sequence[Truth]) -> tuple[Bounds | None, Truth]:
     """Count the holds of cautions, at worst if all fire that may, and return their greatest verdict."""
     sure: list[Caution] = []
     possible: list[Caution] = []
@@ -256,13 +258,10 @@ def _held(cautions: Iterable[tuple[RuleIndex, Caution]], verdicts: Sequence[Trut
             if verdict == YES:
                 sure.append(row)
     if not possible:
-        return _NO_HOLDS, NO
+        return None, NO
     now = count_holds(sure)
     worst = now if len(sure) == len(possible) else count_holds(possible)
     return Bounds(now, now, worst), YES if sure else UNKNOWN
-
-
-_NO_HOLDS = Bounds(0, 0, 0)
 
 
 def excluded_and_held(about: Arguments, verdicts: Sequence[Truth]) -> tuple[Truth, bool]:

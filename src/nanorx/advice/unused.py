@@ -33,8 +33,7 @@ class Dependents:
                 for member in plan.clause_slots(slot):
                     self._reading.setdefault(member, []).append(rule)
         self._telling = frozenset(slot for name in plan.by_descriptor for slot in self._telling_slots(name))
-        conditions = dict.fromkeys(zip(plan.when, plan.unless, strict=True))
-        self._conditions = tuple(row for row in conditions if self._asks_once(*row))
+        self._conditions = tuple(row for row in plan.conditions if self._asks_once(*row))
         self._grouped = {
             rule: [slot for group in slots if group in plan.group_at for slot in plan.clause_slots(group)]
             for rule, slots in zip(plan.base.rule_index.values(), plan.when, strict=True)

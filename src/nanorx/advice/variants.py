@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nanorx.advice.holds import Reached
     from nanorx.advice.key_slices import Planes, Reading
     from nanorx.advice.standing import Weights
+    from nanorx.knowledge.evidence import Opens
     from nanorx.knowledge.rule_base import CriterionIndex, StrategyIndex
 
 __all__ = ["Leader", "RankedVariants", "VariantRanker"]
@@ -43,8 +44,9 @@ class VariantRanker:
     """Ranks strategies in variants of cases, on what is known; made once for the arguments about all strategies.
 
     Rules that do the same to a strategy, such as strong arguments for it on one criterion, are taken together: they
-    stand in a column, which has such rules for each strategy. `_about` are arguments in which each column is one rule,
-    `_sets` the distinct contents of columns, each with its number.
+    stand in a column, which has such rules for each strategy. `_sets` numbers the distinct sets of rules, `_columns`
+    has the numbers, and `_about` are arguments in which each column is one rule, whose index is the place of the
+    column.
     """
 
     def __init__(self, arguments: Sequence[Arguments]) -> None:
@@ -80,10 +82,11 @@ class VariantRanker:
                 )
                 for criterion in criteria
             },
+            groups=(),
         )
 
     def _column(self, of: Callable[[Arguments], tuple[RuleIndex, ...]]) -> RuleIndex:
-        """Add a column with these rules of each strategy and return its index."""
+        """Add a column with these rules of each strategy and return its place, as the index of a rule."""
         self._columns.append([self._sets.setdefault(of(about), len(self._sets)) for about in self._arguments])
         return RuleIndex(len(self._columns) - 1)
 
@@ -94,6 +97,9 @@ class VariantRanker:
             slices: The masks of the rules.
             weights: The weights of the profile.
             strategies: Those that are ranked, in ascending order; at least one.
+
+        Returns:
+            Their order in each variant.
         """
         length = -(-slices.size // _BYTE)
         block = length * _BYTE
@@ -149,7 +155,7 @@ class _SideBySide(KeySlices):
         super().__init__(slices, weights)
         self._held = held
 
-    def holds(self, about: Arguments, reading: Reading = "now") -> tuple[int, int]:  # noqa: ARG002 - as the class has it
+    def holds(self, about: Arguments, reading: Reading = "now") -> tuple[int, int]:  # noqa: ARG002 - as inherited
         """Return where cautions hold strategies back, and where they do so twice."""
         return self._held
 
@@ -218,9 +224,9 @@ def _rules_of_level(level: int, about: Arguments) -> tuple[RuleIndex, ...]:
     return (*rules, _ALWAYS) if level == about.studies.otherwise else rules
 
 
-def _opening(name: str, about: Arguments) -> tuple[RuleIndex, ...]:
+def _opening(name: Opens, about: Arguments) -> tuple[RuleIndex, ...]:
     """Return the rules that open what a tier asks for."""
-    return {**about.studies.opening}.get(name, ())  # type: ignore[call-overload, no-any-return]
+    return about.studies.opening.get(name, ())
 
 
 def _arguing(criterion: CriterionIndex, side: int, strength: int, about: Arguments) -> tuple[RuleIndex, ...]:

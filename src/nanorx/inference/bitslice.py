@@ -90,8 +90,8 @@ def evaluate_slices(
         yes: For each slot, the cases in which the clause is yes. The slots of findings and groups are filled in.
         may: For each slot, the cases in which the clause is not no. The slots of findings and groups are filled in.
         size: The number of cases.
-        strata: Some of the plan's rules by stratum, to find only their masks. They must include every rule that
-            concludes a finding they ask about. None means all rules.
+        strata: Some of the plan's rules by stratum, to find the masks of those that have the condition of one of them.
+            They must include every rule that concludes a finding they ask about. None means all rules.
 
     Returns:
         The masks of each rule; 0 for rules of which the condition is not evaluated.

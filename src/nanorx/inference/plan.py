@@ -59,7 +59,7 @@ class Plan:
     clauses about findings; `asked` holds both, `by_descriptor` and `by_finding` the slots of each. The last slots are
     groups, in `group_at`; `groups` holds for each stratum the groups that can be told before its rules. `when` and
     `unless` hold the slots of each rule, `reads` both; `conditions` has the distinct pairs of them, since many rules
-    ask for the same, and `condition` the number of that of each rule. `strata` holds rules: those that conclude
+    ask for the same, and `condition` for each rule the number of its own. `strata` holds rules: those that conclude
     findings of stratum 1, 2, ..., then all that conclude nothing; `first_asked` the conditions that no stratum before
     asks for. `concluding` holds the rules that conclude a finding, `contradictions` the slots of each
     contradiction. `fed_by` holds for each descriptor the derivations that rest on it, of those that rules or

@@ -281,7 +281,7 @@ class ResultWriter:
         pro: list[str] = []
         con: list[str] = []
         undecided: list[str] = []
-        for rule, favors in zip(group.rules, group.favors, strict=True):
+        for rule, favors in zip(group.rules, group.favors, strict=True):  # the hot loop
             verdict = verdicts[rule]
             if verdict == NO:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nanorx.advice.arguments import arguments_of
+from nanorx.advice.arguments import arguments_of, groups_of
 from nanorx.advice.questions import Cones
 from nanorx.advice.standing import CaseVerdicts, excluded_and_held
 from nanorx.advice.today import today
@@ -67,7 +67,11 @@ class ReplacedRule:
             return about
         facts = {row.rule: self.facts.of(self.base.rules[row.rule]) for row in about.holds}
         weighed = tuple(row._replace(facts=facts.get(row.rule, 0)) for row in about.weighed)
-        return about._replace(weighed=weighed, holds=tuple(row for row in weighed if row.points))
+        return about._replace(
+            weighed=weighed,
+            holds=tuple(row for row in weighed if row.points),
+            groups=groups_of(weighed, about.sides, len(about.groups)),
+        )
 
     @lazy_property
     def other_facts(self) -> set[StrategyIndex]:
@@ -168,11 +172,13 @@ class ReplacedRule:
 
     def table(self, strategy: StrategyIndex) -> Arguments:
         """Return the arguments of a strategy in the changed rule base."""
+        if strategy in self.tables:
+            return self.tables[strategy]
         if self.old.finding:
-            return self._with_facts(self.advisor.arguments[strategy])
-        if self.same_effect and strategy in self.taken:
-            return self.advisor.arguments[strategy]
-        if strategy not in self.tables:
+            self.tables[strategy] = self._with_facts(self.advisor.arguments[strategy])
+        elif self.same_effect and strategy in self.taken:
+            self.tables[strategy] = self.advisor.arguments[strategy]
+        else:
             own = [rule for rule in self.advisor.arguments[strategy].rules if rule != self.place]
             if strategy in self.taken:
                 own = sorted([*own, self.place])

@@ -88,7 +88,7 @@ def _texts(columns: Columns, descriptors: Sequence[Descriptor]) -> list[_Texts]:
         texts = [b"" if value is None else f"{key}{_text(descriptor, value)}".encode() for value in column.values]
         starts = (b'{"%s":{' % group.encode(), b'},"%s":{' % group.encode(), b",")
         begins = np.where(in_group, np.int32(2), any_stated.astype(np.int32))
-        first, last = int(begins.min()), int(begins.max())  # mostly all cases have the same before the entry
+        first, last = int(begins.min()), int(begins.max())  # before most entries the same stands in all cases
         codes = column.codes if first == last else (begins - np.int32(first)) * np.int32(len(texts)) + column.codes
         parts.append(_Texts(codes, [text and start + text for start in starts[first : last + 1] for text in texts]))
         in_group = in_group | stated
