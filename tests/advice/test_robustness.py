@@ -14,11 +14,9 @@ from generators import case_of, clause, make_base, random_case, rule, seeded
 from nanorx.advice.answers.recommend import recommend
 from nanorx.advice.arguments import Studies
 from nanorx.advice.assessment import Advisor
+from nanorx.advice.levels import Bounds, CaseVerdicts, Level
 from nanorx.advice.robustness import SAMPLES, Robustness, dominated_by, robustness, weightings
 from nanorx.advice.standing import (
-    Bounds,
-    CaseVerdicts,
-    Level,
     Standing,
     evidence_mean,
     fit_mean,

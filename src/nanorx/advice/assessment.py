@@ -13,9 +13,10 @@ from nanorx.advice.holds import holding
 from nanorx.advice.imaging import ImagingPlanner
 from nanorx.advice.intervals import rank_intervals
 from nanorx.advice.language.vocabulary import RuleWords, SourceWords
+from nanorx.advice.levels import CaseVerdicts, criterion_found
 from nanorx.advice.polarity import Polarity
 from nanorx.advice.questions import Asker, Cones
-from nanorx.advice.standing import CaseVerdicts, criterion_found, make_weights, stand_on
+from nanorx.advice.standing import make_weights, stand_on
 from nanorx.advice.today import not_told, today
 from nanorx.advice.unused import Dependents
 from nanorx.advice.variants import VariantRanker

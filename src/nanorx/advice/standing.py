@@ -1,8 +1,6 @@
 """Verdicts -> where each strategy stands: status, levels, score, and what unknown values could make of them.
 
-A criterion's level is the strongest argument for minus the strongest against, from -3 to +3; what speaks for safety
-does not count while a caution of moderate strength or more fires. Scores are integer sums of weights (that sum to 100)
-times levels: hundredths of a level, so that a tie is a tie.
+Scores are integer sums of weights (that sum to 100) times levels: hundredths of a level, so that a tie is a tie.
 """
 
 from __future__ import annotations
@@ -11,16 +9,16 @@ from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from nanorx.advice.holds import count_holds, holding
+from nanorx.advice.holds import holding
+from nanorx.advice.levels import Bounds, criterion_found
 from nanorx.advice.order import KeyValues, key_of
-from nanorx.knowledge.sources import STRENGTHS
 from nanorx.knowledge.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from nanorx.advice.arguments import ArgumentGroup, Arguments, Side, Studies
-    from nanorx.advice.holds import Caution
+    from nanorx.advice.arguments import Arguments, Studies
+    from nanorx.advice.levels import CaseVerdicts, CriterionFound, Level
     from nanorx.advice.order import Key
     from nanorx.knowledge.evidence import Opens
     from nanorx.knowledge.rule_base import Profile, RuleBase, RuleIndex
@@ -29,14 +27,9 @@ if TYPE_CHECKING:
 __all__ = [
     "CAPPED",
     "STATUSES",
-    "Bounds",
-    "CaseVerdicts",
-    "CriterionFound",
-    "Level",
     "Standing",
     "Status",
     "Weights",
-    "criterion_found",
     "evidence_mean",
     "excluded_and_held",
     "fit_mean",
@@ -78,39 +71,6 @@ def make_weights(base: RuleBase, profile: Profile) -> Weights:
     scaled = tuple(weight // divisor for weight in weights)
     scaled_fit = sum(fit) // divisor
     return Weights(weights, fit, evidence, sum(fit), sum(evidence), scaled, scaled_fit, (6 * sum(scaled)).bit_length())
-
-
-class Level(NamedTuple):
-    """A criterion: strongest argument for and against that count now, and the lowest and highest level possible."""
-
-    pro: int
-    con: int
-    low: int
-    high: int
-
-    @property
-    def now(self) -> int:
-        """The strongest argument for minus the strongest argument against, of those that count."""
-        return self.pro - self.con
-
-
-class Bounds(NamedTuple):
-    """A place in a ladder, smaller is better: on what is known, and the best and worst that unknown values allow."""
-
-    now: int
-    best: int
-    worst: int
-
-
-class CaseVerdicts(NamedTuple):
-    """What a case decides: the verdicts of all rules, those that count while a limit of their study is unknown, tiers.
-
-    `tiers` has the tier rows of the rule base that are, or may be, of the setting of the case.
-    """
-
-    rules: Sequence[Truth]
-    presumed: Collection[RuleIndex] = ()
-    tiers: tuple[tuple[Truth, tuple[Opens, ...]], ...] = ()
 
 
 @dataclass(slots=True)
@@ -175,15 +135,7 @@ class Standing:
         return key_of(values, self.id)
 
 
-_STRONGEST_FIRST = tuple(sorted(STRENGTHS.values(), reverse=True))
 _NO_HOLDS = Bounds(0, 0, 0)
-
-
-class CriterionFound(NamedTuple):
-    """What the arguments about a criterion come to: its level, and the holds of cautions, None where none may fire."""
-
-    level: Level
-    holds: Bounds | None
 
 
 def stand(name: str, about: Arguments, verdicts: CaseVerdicts, weights: Weights) -> Standing:
@@ -209,59 +161,6 @@ def stand_on(
     excluded = _greatest(about.exclusions, verdicts.rules)
     holds = next((row.holds for row in found if row.holds), _NO_HOLDS)  # all cautions are about one criterion
     return make_standing(name, excluded, holds, tuple([row.level for row in found]), weights, about.studies, verdicts)
-
-
-def criterion_found(group: ArgumentGroup, verdicts: CaseVerdicts) -> CriterionFound:
-    """Return what the arguments about one criterion come to.
-
-    Args:
-        group: The arguments.
-        verdicts: What the case decides; the verdicts in the order of the rule base.
-
-    Returns:
-        The level and the holds.
-    """
-    pro, sure_pro, open_pro = _strongest(group.sides.favor, verdicts)
-    con, sure_con, open_con = _strongest(group.sides.against, verdicts)
-    holds, aside = _held(group.holds, verdicts.rules)
-    if aside != NO:  # what speaks for safety does not count, or may not
-        sure_pro = 0
-        if aside == YES:
-            pro = open_pro = 0
-    return CriterionFound(Level(pro, con, sure_pro - open_con, open_pro - sure_con), holds)
-
-
-def _strongest(side: Side, verdicts: CaseVerdicts) -> tuple[int, int, int]:
-    """Return the greatest strength on a side of a criterion: of what counts, of what surely fires and of what may."""
-    counts = possible = 0
-    known, presumed = verdicts.rules, verdicts.presumed
-    for strength in _STRONGEST_FIRST:
-        for rule in side[strength - 1]:
-            verdict = known[rule]
-            if verdict == YES:
-                return counts or strength, strength, possible or strength
-            if verdict != NO:
-                possible = possible or strength
-                if not counts and rule in presumed:
-                    counts = strength
-    return counts, 0, possible
-
-
-def _held(cautions: Iterable[tuple[RuleIndex, Caution]], verdicts: Sequence[Truth]) -> tuple[Bounds | None, Truth]:
-    """Count the holds of cautions, at worst if all fire that may, and return their greatest verdict."""
-    sure: list[Caution] = []
-    possible: list[Caution] = []
-    for rule, row in cautions:
-        verdict = verdicts[rule]
-        if verdict != NO:
-            possible.append(row)
-            if verdict == YES:
-                sure.append(row)
-    if not possible:
-        return None, NO
-    now = count_holds(sure)
-    worst = now if len(sure) == len(possible) else count_holds(possible)
-    return Bounds(now, now, worst), YES if sure else UNKNOWN
 
 
 def excluded_and_held(about: Arguments, verdicts: Sequence[Truth]) -> tuple[Truth, bool]:

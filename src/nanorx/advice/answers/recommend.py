@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
     from nanorx.advice.arguments import ArgumentGroup, Arguments
     from nanorx.advice.assessment import Advisor, Assessment
+    from nanorx.advice.levels import Level
     from nanorx.advice.order import KeyValues
-    from nanorx.advice.standing import Level, Standing
+    from nanorx.advice.standing import Standing
     from nanorx.advice.today import Today
     from nanorx.knowledge.evidence import Covers, Evidence
     from nanorx.knowledge.rule_base import ConditionIndex, RuleBase, RuleIndex, StrategyIndex

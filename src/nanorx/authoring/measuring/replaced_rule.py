@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nanorx.advice.arguments import arguments_of, groups_of
+from nanorx.advice.levels import CaseVerdicts
 from nanorx.advice.questions import Cones
-from nanorx.advice.standing import CaseVerdicts, excluded_and_held
+from nanorx.advice.standing import excluded_and_held
 from nanorx.advice.today import today
 from nanorx.authoring.testing.cases import study_says
 from nanorx.common.lazy import lazy_property
