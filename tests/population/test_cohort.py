@@ -30,6 +30,7 @@ from nanorx.knowledge.partial import Members
 from nanorx.population import agreement, cohort, run, totals
 from nanorx.population.agreement import differences
 from nanorx.population.cohort import make_mapping, write_cohort
+from nanorx.population.mapping.mapping_file import read_mapping_text
 from nanorx.population.output import FILES, check_folder
 from nanorx.population.parquet_parts import FileOfParts
 from nanorx.population.run import Settings
@@ -212,6 +213,32 @@ def test_the_same_input_gives_the_same_bytes(table: Path, tmp_path: Path, monkey
     monkeypatch.setattr(run, "ROWS", 16)
     manifests = [written(table, tmp_path / str(workers), workers=workers) for workers in (1, 2)]
     assert manifests[0] == manifests[1]
+
+
+def test_columns_that_the_mapping_does_not_name_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of a hospital may have hundreds."""
+    base = nanorx.load()
+    rows = [{"id": f"P{at}", "tumor": {"organ": "liver"}, "other": {"x": at}, "note": "seen"} for at in range(9)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "wide.parquet")
+    asked: list[Any] = []
+    read = pq.ParquetFile.iter_batches
+
+    def told(self: Any, *sizes: int, columns: Any, **more: Any) -> Any:
+        asked.append(columns)
+        return read(self, *sizes, columns=columns, **more)
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", told)
+    source = open_source(tmp_path / "wide.parquet")
+    for text, wanted in (
+        ("mapping: 1\nid: id\ncolumns:\n  tumor.organ: {to: tumor.organ}\n", ["id", "tumor"]),
+        ("mapping: 1\ncolumns:\n  tumor.organ: {to: tumor.organ}\n", ["tumor"]),
+    ):
+        asked.clear()
+        mapping, _ = make_mapping(read_mapping_text(text, "map.yaml", base), base, source.leaves)
+        cases = nanorx.cohort(tmp_path / "wide.parquet", mapping, rules=base)
+        assert asked == [wanted]
+        assert cases.num_rows == len(rows)
+        assert len(set(cases.column("hash").to_pylist())) == 1
 
 
 def test_a_difference_to_one_by_one_leaves_nothing(

@@ -23,6 +23,7 @@ SCHEMA = pa.schema(
         ("status", pa.dictionary(pa.int8(), pa.string())),
         ("score", pa.float64()),
         ("held", pa.bool_()),
+        ("level", pa.int8()),
     ]
 )
 ROWS = st.tuples(
@@ -30,6 +31,7 @@ ROWS = st.tuples(
     st.sampled_from(["eligible", "excluded", None]),
     st.none() | st.floats(allow_nan=False),
     st.none() | st.booleans(),
+    st.none() | st.integers(1, 7),
 )
 
 
@@ -66,7 +68,7 @@ def test_a_file_of_parts_holds_the_rows_of_all(
 
 def test_a_file_of_parts_is_what_one_writer_writes(tmp_path: Path) -> None:
     """Byte for byte: Arrow writes the same row groups one behind the other, with places and numbers of its own."""
-    tables = [table_of([(f"P{at}", "eligible", at / 7, None)] * (at + 1)) for at in range(40)]
+    tables = [table_of([(f"P{at}", "eligible", at / 7, None, at % 7)] * (at + 1)) for at in range(40)]
     joined([tables[:1], tables[1:18], tables[18:]], tmp_path / "parts.parquet").close()
     joined([tables], tmp_path / "whole.parquet").close()
     part = as_part("cases", tables)
@@ -77,7 +79,7 @@ def test_a_file_of_parts_is_what_one_writer_writes(tmp_path: Path) -> None:
 
 def test_columns_that_are_never_null_say_so(tmp_path: Path) -> None:
     """In the tables of strategies and reasons, not in that of cases."""
-    rows = [[table_of([("P1", "eligible", 1.0, True)])]]
+    rows = [[table_of([("P1", "eligible", 1.0, True, 1)])]]
     for name, nullable in (("strategies", False), ("cases", True)):
         with joined(rows, tmp_path / f"{name}.parquet", name) as file:
             assert {item.nullable for item in file.schema_arrow} == {nullable}

@@ -110,6 +110,50 @@ def test_reading_by_arrow_and_line_by_line_are_the_same(
         assert (rows_of(other, size), told(other)) == (rows, told(quick))
 
 
+@pytest.mark.law
+@given(
+    st.text(st.sampled_from('ab,"\n\r\udcff'), max_size=60),
+    st.permutations("abc").flatmap(lambda names: st.integers(1, 3).map(lambda count: names[:count])),
+    st.integers(1, 9),
+    st.integers(6, 40),  # the first line is in the first read
+    st.integers(1, 40),
+)
+def test_columns_that_are_not_wanted_change_nothing(
+    write: Callable[[str, bytes], Path], text: str, wanted: list[str], size: int, block: int, most: int
+) -> None:
+    """Whatever stands in a file, in blocks of any size: the same rows are there, and the same are listed."""
+    path = write("few.csv", f"a,b,c\n{text}".encode("utf-8", "surrogateescape"))
+    source, other = open_source(path), open_source(path)
+    rows = [{name: row[name] for name in wanted} for row in rows_of(source)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "_BLOCK", block)
+        patch.setattr(delimited, "_MOST", most)
+        found = [row for batch in other.batches(size, wanted) for row in batch.to_pylist()]
+    assert (found, told(other)) == (rows, told(source))
+
+
+def test_a_long_file_is_looked_through_once(
+    write: Callable[[str, bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many reads a batch takes, its lines are found once; a batch has no more bytes than one read beyond."""
+    looked: list[int] = []
+    find = delimited._after_lines
+
+    def counted(data: bytes, rows: int) -> tuple[int, bool]:
+        looked.append(len(data))
+        return find(data, rows)
+
+    path = write("long.csv", b"a,b\n" + b"12345,67890\n" * 1_000)
+    monkeypatch.setattr(delimited, "_BLOCK", 100)
+    monkeypatch.setattr(delimited, "_after_lines", counted)
+    assert len(rows_of(open_source(path), 500)) == 1_000
+    assert len(looked) <= 4
+    looked.clear()
+    monkeypatch.setattr(delimited, "_MOST", 1_000)
+    assert len(rows_of(open_source(path), 500)) == 1_000
+    assert max(looked) < 1_000 + 100
+
+
 def test_marks_line_ends_packing_encodings_and_delimiters(write: Callable[[str, bytes], Path]) -> None:
     """Files of other systems give the same rows; what stands between fields is found only where that is clear."""
     wanted = [{"a": "1", "b": "é"}, {"a": "2", "b": ""}]
@@ -241,6 +285,25 @@ def test_parquet_tables_and_databases_give_the_same_rows(tmp_path: Path, monkeyp
     assert (
         rows_of(open_source(pa.RecordBatchReader.from_batches(table.schema, table.to_batches()))) == table.to_pylist()
     )
+
+
+def test_only_the_columns_that_hold_what_is_wanted_are_read(write: Callable[[str, bytes], Path]) -> None:
+    """Of a table with groups the whole group."""
+    rows = [{"id": "P1", "tumor": {"organ": "liver", "size_cm": 3.5}, "note": "x"}] * 3
+    table = pa.Table.from_pylist(rows)
+    folder = write("groups.ndjson", "\n".join(map(json.dumps, rows)).encode()).parent
+    pq.write_table(table, folder / "groups.parquet")
+    with duckdb.connect(folder / "wide.duckdb") as made:
+        made.register("patients", table)
+        made.execute("CREATE TABLE t AS SELECT * FROM patients")
+    for name, group in (("groups.parquet", "tumor"), ("wide.duckdb", "tumor"), ("groups.ndjson", "tumor.size_cm")):
+        source = open_source(folder / name)
+        assert source.holding({"tumor.size_cm"}) == [group]
+        assert source.holding({"tumor.size_cm", "id"}) == ["id", group]
+        for wanted in ([group], ["note", "id"]):
+            found = [row for batch in source.batches(2, wanted) for row in batch.to_pylist()]
+            assert found == [{name: row[name] for name in wanted} for row in rows_of(source)]
+            assert len(found) == len(rows)
 
 
 def test_no_extension_of_duckdb_is_fetched_and_no_password_shown(

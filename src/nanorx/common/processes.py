@@ -34,7 +34,7 @@ __all__ = ["REMOTE", "NotStartedError", "ProcessEndedError", "TooSlowError", "Wo
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
-Pickled: TypeAlias = "list[bytes | bytearray | memoryview]"
+Pickled: TypeAlias = "list[bytes | memoryview]"
 """A pickle, and behind it the large buffers that it refers to, which are not copied to send them."""
 
 REMOTE = "In a worker process:"
@@ -327,9 +327,9 @@ def _receive(pipe: IO[bytes]) -> Pickled:
     return [_read(pipe, int.from_bytes(sizes[end : end + _SIZE], "little")) for end in ends]
 
 
-def _read(pipe: IO[bytes], size: int) -> bytearray:
-    content = bytearray(size)
-    if pipe.readinto(content) < size:  # type: ignore[attr-defined]
+def _read(pipe: IO[bytes], size: int) -> bytes:
+    content = pipe.read(size)
+    if len(content) < size:
         raise EOFError
     return content
 

@@ -49,7 +49,7 @@ def patient_of(source: RowSource, mapping: Mapping, base: RuleBase, name: str) -
     except (TypeError, ValueError):  # bytes of the command line that are no text
         raise UsageError([_not_one([], name, source)]) from None
     rows, first_row = [], 1
-    for batch in source.batches():
+    for batch in source.batches(columns=source.holding(mapping.columns_read(source.leaves))):
         mapped = mapping.read(batch, base, first_row)
         places = pc.indices_nonzero(pc.equal(mapped.ids, wanted)).to_pylist()
         rows += [(first_row + place, batch.slice(place, 1)) for place in places]

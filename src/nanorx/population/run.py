@@ -224,7 +224,7 @@ class Answering:
     ) -> None:
         self._settings = settings
         rows = ROWS // 2 if settings.tables else ROWS  # a case has many rows then
-        self._batches = source.batches(rows)
+        self._batches = source.batches(rows, source.holding(settings.mapping.columns_read(source.leaves)))
         self._begun = list(islice(self._batches, _FEW // rows))
         few = sum(batch.num_rows for batch in self._begun) < _FEW - rows
         count = workers or (1 if few else processors())
@@ -299,10 +299,16 @@ def _numbered(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.RecordBatc
 
 def packed(batch: pa.RecordBatch) -> pa.Buffer:
     """Return a batch as a buffer for another process."""
-    sink = pa.BufferOutputStream()
+    measured = pa.MockOutputStream()  # a buffer that grew would be copied as it does
+    _write(batch, measured)
+    found = pa.allocate_buffer(measured.size())
+    _write(batch, pa.FixedSizeBufferWriter(found))
+    return found
+
+
+def _write(batch: pa.RecordBatch, sink: pa.NativeFile) -> None:
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
-    return sink.getvalue()
 
 
 def unpacked(content: pa.Buffer) -> pa.RecordBatch:

@@ -26,6 +26,7 @@ __all__ = ["case_at", "hashes", "stated_at"]
 
 _HEX = 64
 """Characters of a SHA-256."""
+_DIGEST = type(hashlib.sha256()).digest
 _PIECES = 2_048
 """Texts up to which two neighboring columns are joined to one: making them costs as much as joining some cases."""
 
@@ -57,9 +58,9 @@ def hashes(columns: Columns, vocabulary: Vocabulary) -> pa.Array:
     if len(set(groups)) < len(groups):  # the order of the groups is that of the first stated entries of each case
         return pa.array([_hash_of(columns, case, vocabulary) for case in range(columns.size)], pa.string())
     parts = _joined(_texts(columns, [vocabulary.descriptors[name] for name in names]))
-    sha256 = hashlib.sha256
-    lists = [np.array(part.texts, object)[part.codes].tolist() for part in parts]
-    digests = b"".join([sha256(b"".join(row)).digest() for row in zip(*lists, strict=True)])
+    lists = [np.array(part.texts, object).take(part.codes).tolist() for part in parts]
+    rows = map(b"".join, zip(*lists, strict=True))
+    digests = b"".join(map(_DIGEST, map(hashlib.sha256, rows)))
     offsets = np.arange(columns.size + 1, dtype=np.int32) * _HEX
     return pa.StringArray.from_buffers(columns.size, pa.py_buffer(offsets), pa.py_buffer(digests.hex().encode()))
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["SET_PARTS", "Names", "leaf_names", "leaves", "texts_of"]
 
@@ -33,7 +33,7 @@ class Names:
         return found[0] if len(found) == 1 else None
 
 
-def leaf_names(schema: pa.Schema) -> list[str]:
+def leaf_names(schema: Iterable[pa.Field]) -> list[str]:
     """Return the names of all columns; a column of groups is left out for its own, `tumor.size_cm`."""
     return [name for column in schema for name, _ in _leaves_of(column.name, column.type)]
 

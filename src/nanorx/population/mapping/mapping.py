@@ -171,6 +171,12 @@ class Mapping:
         used = {found.column(name) for name in wanted}
         return problems, [name for name in names if name not in used and name.partition(".")[0] not in EXTRA_KEYS]
 
+    def columns_read(self, names: Sequence[str]) -> set[str]:
+        """Return those of the columns of a source, `names`, that `read` looks at."""
+        found = Names(names)
+        wanted = [*self.ids, *(entry.column for entry in self.entries)]
+        return {name for name in map(found.column, wanted) if name is not None}
+
     def read(self, batch: pa.RecordBatch, base: RuleBase, first_row: int = 1) -> Mapped:
         """Read some rows of a table.
 

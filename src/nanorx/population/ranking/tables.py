@@ -136,7 +136,9 @@ def _strategies_batch(
         found: Numbers = flat >> keys.dtype.type(start) & keys.dtype.type((1 << width) - 1)
         return found
 
-    worth = (1 << steps["score"][1]) - 1 - part("score").astype(np.int64)  # a higher score has a smaller key
+    most = (1 << steps["score"][1]) - 1
+    worth = most - np.arange(most + 1)  # a higher score has a smaller key
+    scores = _hundredths(ranked, worth, sum(ranked.weights.scaled)) / 100
     cases = np.arange(ids[1], ids[1] + size, dtype=np.int32)
     return pa.record_batch(
         {
@@ -147,7 +149,7 @@ def _strategies_batch(
             "holds": pa.array(part("holds").astype(np.int8)),
             "tier": pa.array((part("tier") + 1).astype(np.int8)),
             "level": pa.array(part("level").astype(np.int8)),
-            "score": pa.array(_hundredths(ranked, worth, sum(ranked.weights.scaled)) / 100),
+            "score": pa.array(scores.take(part("score"), mode="clip")),  # none is beyond; to look whether takes time
         }
     )
 

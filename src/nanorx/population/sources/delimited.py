@@ -19,7 +19,7 @@ import pyarrow.csv
 from nanorx.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from nanorx.population.sources.unreadable import UnreadableRows
@@ -30,6 +30,8 @@ DELIMITERS = (",", ";", "\t", "|")
 """What may stand between fields, unless another character is named."""
 
 _BLOCK = 1 << 20
+_MOST = 1 << 25
+"""Bytes of a batch, unless a single row has more: tables of hundreds of columns would take much memory."""
 _LONGEST = 1 << 20
 """A row that has more bytes than this has a quote that is not closed."""
 _LOOKED_AT = 20
@@ -81,19 +83,22 @@ def read_header(path: Path, delimiter: str = "", encoding: str = "") -> Header:
     return Header(tuple(name.strip() for name in names), delimiter, encoding)
 
 
-def delimited_batches(path: Path, header: Header, rows: int, unreadable: UnreadableRows) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of a file in their order, all columns as text; what cannot be read goes to `unreadable`.
+def delimited_batches(
+    path: Path, header: Header, rows: int, columns: Sequence[str], unreadable: UnreadableRows
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a file in their order, columns as text; what cannot be read goes to `unreadable`.
 
     Args:
         path: The file.
         header: What `read_header` gave for it.
         rows: How many rows a batch has at most.
+        columns: The columns that are wanted. What is wrong in others makes a row unreadable, too.
         unreadable: Where lines that cannot be read are listed and counted.
 
     Raises:
         OSError: The file cannot be read.
     """
-    reader = _LineReader(path, header, unreadable)
+    reader = _LineReader(path, header, columns, unreadable)
     at_line, left = reader.skip_header()
     for block, last in reader.blocks(left, rows):
         batch = None if reader.is_odd(block) else reader.read_fast(block)
@@ -109,8 +114,8 @@ def delimited_batches(path: Path, header: Header, rows: int, unreadable: Unreada
 class _LineReader:
     """Reads one file. `carry` holds the bytes of a row that goes on in the next block."""
 
-    def __init__(self, path: Path, header: Header, unreadable: UnreadableRows) -> None:
-        self.path, self.header, self.unreadable = path, header, unreadable
+    def __init__(self, path: Path, header: Header, columns: Sequence[str], unreadable: UnreadableRows) -> None:
+        self.path, self.header, self.columns, self.unreadable = path, header, columns, unreadable
         self.carry = b""
         self._stream = pa.input_stream(str(path))
         self._decoder: Any = None
@@ -134,15 +139,20 @@ class _LineReader:
         return skipped + 1, b"".join(lines[skipped:])
 
     def blocks(self, left: bytes, rows: int) -> Iterator[tuple[bytes, bool]]:
-        """Yield bytes that end with a line, `rows` lines beyond the carry at most, and whether they are the last."""
+        """Yield bytes that end with a line, and whether they are the last.
+
+        They are `rows` lines beyond the carry, or fewer where these would be too many bytes, or at the end.
+        """
         data = left
         while True:
-            wanted = rows + self.carry.count(b"\n")
-            data, self.carry = self.carry + data, b""
-            cut, complete = _after_lines(data, wanted)
-            while not complete and not self._ended:
-                data += self._more()
-                cut, complete = _after_lines(data, wanted)
+            carried = self.carry.count(b"\n")
+            pieces, self.carry = [self.carry, data], b""
+            lines, size = carried + data.count(b"\n"), sum(map(len, pieces))
+            while not self._ended and lines < carried + rows and (size < _MOST or lines == carried):
+                pieces.append(self._more())
+                lines, size = lines + pieces[-1].count(b"\n"), size + len(pieces[-1])
+            data = b"".join(pieces)
+            cut, complete = _after_lines(data, carried + rows)
             if self._ended and not complete:
                 cut = len(data)
             last = self._ended and cut == len(data)
@@ -193,13 +203,18 @@ class _LineReader:
             return "skip"
 
         names = list(self.header.names)
+        texts = pa.dictionary(pa.int32(), pa.string())
         try:
+            _check_text(block)  # all of it, wanted or not
             table = pa.csv.read_csv(
                 pa.BufferReader(block),
                 pa.csv.ReadOptions(use_threads=False, column_names=names, block_size=len(block) + 1),
                 pa.csv.ParseOptions(delimiter=self.header.delimiter, invalid_row_handler=told),
                 pa.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())), null_values=[]
+                    column_types=dict.fromkeys(self.columns, texts),
+                    include_columns=self.columns,
+                    check_utf8=False,
+                    null_values=[],
                 ),
             )
         except pa.ArrowInvalid:
@@ -227,7 +242,12 @@ class _LineReader:
                 self.unreadable.add(self.path.name, at_line + place, record.why, lines[place])
             place += record.lines
         used = min(len(block), sum(map(len, lines[:place])) + place)
-        return _batch_of(found, self.header.names), used
+        return self._batch_of(found), used
+
+    def _batch_of(self, found: list[list[str]]) -> pa.RecordBatch:
+        places = map(self.header.names.index, self.columns)
+        arrays = [pa.array([row[place] for row in found], pa.string()).dictionary_encode() for place in places]
+        return pa.RecordBatch.from_arrays(arrays, list(self.columns))
 
     def _record(self, lines: list[bytes], place: int) -> _Record:
         """Read the row that begins with a line; one that cannot be read takes that line alone."""
@@ -266,6 +286,12 @@ def _texts(lines: list[bytes], place: int) -> Iterator[str]:
         yield lines[at].decode() + "\n"
 
 
+def _check_text(data: bytes) -> None:
+    """Raise ArrowInvalid if bytes are not UTF-8."""
+    _, ends = pa.array([0, len(data)], pa.int64()).buffers()
+    pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
+
+
 def _after_lines(data: bytes, rows: int) -> tuple[int, bool]:
     """Return where so many lines end, and whether there are so many; else where the last whole line ends."""
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE)
@@ -277,12 +303,6 @@ def _after_lines(data: bytes, rows: int) -> tuple[int, bool]:
 def _one_batch(table: pa.Table) -> pa.RecordBatch:
     batches = table.combine_chunks().to_batches()
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
-
-
-def _batch_of(found: list[list[str]], names: tuple[str, ...]) -> pa.RecordBatch:
-    columns = list(zip(*found, strict=True)) if found else [()] * len(names)
-    arrays = [pa.array(column, pa.string()).dictionary_encode() for column in columns]
-    return pa.RecordBatch.from_arrays(arrays, list(names))
 
 
 def _encoding(start: bytes, encoding: str, path: Path) -> str:

@@ -37,10 +37,10 @@ def json_batches(path: Path, names: Iterable[str], rows: int, unreadable: Unread
 
     A column of a batch has the type of its values; values of several types are given as text. Raise OSError.
     """
-    found = _rows(path, unreadable)
     wanted = list(names)
-    while part := [row for _, row in islice(found, rows)]:
-        columns = [_array([row.get(name) for row in part]) for name in wanted]
+    found = ([*map(row.get, wanted)] for _, row in _rows(path, unreadable))
+    while part := list(islice(found, rows)):
+        columns = [_array([row[place] for row in part]) for place in range(len(wanted))]
         yield pa.RecordBatch.from_arrays(columns, wanted)
 
 

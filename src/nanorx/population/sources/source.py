@@ -166,9 +166,9 @@ def _csv(paths: Sequence[Path], delimiter: str, encoding: str) -> RowSource:
     unreadable = UnreadableRows()
 
     def read(rows: int, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-        del columns
         for path, header in zip(paths, headers, strict=True):
-            yield from delimited_batches(path, header, rows, unreadable)
+            wanted = header.names if columns is None else columns
+            yield from delimited_batches(path, header, rows, wanted, unreadable)
 
     files = described("csv", paths) | {"delimiter": headers[0].delimiter, "encoding": headers[0].encoding}
     columns = tuple(SourceColumn(name, "text") for name in headers[0].names)
@@ -187,8 +187,9 @@ def _parquet(paths: Sequence[Path]) -> RowSource:
 
     def read(rows: int, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
         for path in paths:
-            # Text comes with its distinct values found already, as Parquet stores it.
-            with pq.ParquetFile(path, read_dictionary=texts) as file:
+            # Text comes with its distinct values found already, as Parquet stores it, where it repeats.
+            repeating = [name for name in texts if name not in _hardly_repeating(path)]
+            with pq.ParquetFile(path, read_dictionary=repeating) as file:
                 for groups in _groups(file.metadata, _GROUPED * rows):
                     wanted = None if columns is None else list(columns)
                     yield from file.iter_batches(rows, row_groups=groups, columns=wanted)
@@ -196,6 +197,21 @@ def _parquet(paths: Sequence[Path]) -> RowSource:
     columns = tuple(SourceColumn(item.name, str(item.type)) for item in schemas[0])
     total = sum(file.metadata.num_rows for file in files)
     return RowSource(columns, described("parquet", paths), read, total=total, schema=schemas[0])
+
+
+def _hardly_repeating(path: Path) -> set[str]:
+    """Return the columns of a Parquet file, such as ids, that are mostly distinct values in its first row group."""
+    with pq.ParquetFile(path) as file:
+        if not file.num_row_groups:
+            return set()
+        group = file.metadata.row_group(0)
+        chunks = [group.column(place) for place in range(group.num_columns)]
+    return {
+        chunk.path_in_schema
+        for chunk in chunks
+        if chunk.has_dictionary_page
+        and 2 * (chunk.data_page_offset - chunk.dictionary_page_offset) > chunk.total_compressed_size
+    }
 
 
 def _groups(metadata: pq.FileMetaData, rows: int) -> Iterator[list[int]]:
