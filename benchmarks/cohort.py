@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 import nanorx
-from cohort_data import MAPPING, write_patients
+from cohort_data import MAPPING, WRITERS, write_patients
 from cohort_peers import compare
 from common import ROOT, heading
 from nanorx.advice.answers.recommend import recommend
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 ROWS = (1_000, 100_000, 1_000_000, 5_000_000)
+WIDE, MORE = 100_000, 150
+"""Rows of the tables with many columns, and how many more columns these have."""
 ALONE = 200
 """Cases that are evaluated one by one."""
 RUNS = (
@@ -176,6 +178,10 @@ def main() -> None:
                 few, many = min(took), max(took)
                 rate = (many - few) / (took[many] - took[few])
                 print(f"\n{what}: {took[few]:.1f} s for {few:,} rows, and {rounded(rate)} more rows a second.")
+        head(f"2 processes, and {MORE} columns that the mapping does not name")
+        for kind in WRITERS:
+            path = write_patients(WIDE, Path(name), kind, MORE)
+            show(f"`cases.parquet`, from {kind}", WIDE, *measured(command(path, ("--workers", "2"))))
         head("in memory, 1 process")
         in_memory(write_patients(2 * ROWS[1], Path(name)))
     head("the conditions of all rules over random cases")

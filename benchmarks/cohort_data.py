@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
@@ -87,8 +88,11 @@ TUMORS = (("liver", "hcc"), ("liver", "icc"), ("liver", "met"), ("lung", "hcc"))
 """The last of these contradicts itself."""
 
 
-def patients(first: int, rows: int, seed: int) -> pa.Table:
-    """Make some rows; numbers of patients begin with `first`."""
+WRITERS = {"parquet": pq.ParquetWriter, "csv": pa.csv.CSVWriter}
+
+
+def patients(first: int, rows: int, seed: int, more: int = 0) -> pa.Table:
+    """Make some rows; numbers of patients begin with `first`. The mapping does not name the last `more` columns."""
     draw = np.random.default_rng(seed)
     tumor = draw.choice(len(TUMORS), rows, p=(0.7, 0.15, 0.145, 0.005))
     found: dict[str, pa.Array] = {"patient": pa.array([f"P{number:08}" for number in range(first, first + rows)])}
@@ -102,6 +106,10 @@ def patients(first: int, rows: int, seed: int) -> pa.Table:
         found[name] = _words(draw, list(words), np.minimum(draw.geometric(0.5, rows) - 1, len(words) - 1))
     for name in FLAGS:
         found[name] = _numbers(draw, (draw.random(rows) < 0.2).astype(int))  # noqa: PLR2004 - a share
+    for at in range(more):
+        found[f"more_{at}"] = (
+            pa.array(np.round(draw.random(rows), 4)) if at % 2 else _words(draw, ["seen", "sent"], tumor % 2)
+        )
     return pa.table(found)
 
 
@@ -115,22 +123,19 @@ def _numbers(draw: np.random.Generator, numbers: npt.NDArray[Any]) -> pa.Array:
     return pa.array(numbers.astype(np.int8), mask=draw.random(len(numbers)) < MISSING)
 
 
-def parts(rows: int) -> Iterator[pa.Table]:
+def parts(rows: int, more: int = 0) -> Iterator[pa.Table]:
     """Make the rows in parts, so that memory does not grow with their number."""
     for first in range(0, rows, PART):
-        yield patients(first, min(PART, rows - first), seed=first)
+        yield patients(first, min(PART, rows - first), first, more)
 
 
-def write_patients(rows: int, folder: Path) -> Path:
+def write_patients(rows: int, folder: Path, kind: str = "parquet", more: int = 0) -> Path:
     """Write the table with its mapping and facility, and return where it is."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "patients.parquet"
-    writer = None
-    for part in parts(rows):
-        writer = writer or pq.ParquetWriter(path, part.schema)
-        writer.write_table(part)
-    if writer is not None:
-        writer.close()
+    path = folder / f"patients.{kind}"
+    with WRITERS[kind](path, patients(0, 1, 0, more).schema) as writer:
+        for part in parts(rows, more):
+            writer.write_table(part)
     (folder / "map.yaml").write_text(MAPPING, encoding="utf-8")
     (folder / "facility.yaml").write_text(FACILITY, encoding="utf-8")
     return path
