@@ -29,7 +29,7 @@ MAPPING = {
     "columns": {
         "organ": {"to": "tumor.organ"},
         "histology": {"to": "tumor.histology"},
-        "cm": {"to": "tumor.size_cm", "unit": "cm"},
+        "size.cm": {"to": "tumor.size_cm", "unit": "cm"},
         "platelets": {"to": "patient.platelets_g_l", "unit": "G/L"},
     },
 }
@@ -54,7 +54,7 @@ def patients() -> pa.Table:
             "patient": [f"P{row}" if row else None for row in many],
             "organ": ["lung" if row % 3 else "liver" for row in many],
             "histology": ["metastasis" if row % 3 else "hepatocellular-carcinoma" for row in many],
-            "cm": [row / 7 if row % 5 else None for row in many],
+            "size.cm": [row / 7 if row % 5 else None for row in many],
             "platelets": [-1 if row == 7 else row * 9 for row in many],
         }
     )
@@ -65,11 +65,15 @@ def test_spark_gives_the_same_answers(spark: Any) -> None:
     mistakes_are_found_before_it_runs(spark)
     every_case_has_the_same_answer(spark)
     strategies_and_quality_come_too(spark)
+    names_of_a_case_need_no_mapping(spark)
 
 
 def every_case_has_the_same_answer(spark: Any) -> None:
     """Every column of every case, in two partitions; a row without an id has the number that Spark gives it."""
-    frame = spark.createDataFrame(patients()).coalesce(1).repartition(2, "organ")
+    other = patients().append_column(
+        "a.b`c", pa.array([{"x": row} for row in range(60)])
+    )  # Spark need not hand it over
+    frame = spark.createDataFrame(other).coalesce(1).repartition(2, "organ")
     found = nanorx.cohort_spark(frame, MAPPING, given=FACILITY).toArrow().sort_by("id").to_pylist()
     wanted = nanorx.cohort(patients(), MAPPING, given=FACILITY).sort_by("id").to_pylist()
     assert found[:-1] == wanted[:-1]
@@ -88,8 +92,16 @@ def strategies_and_quality_come_too(spark: Any) -> None:
     assert sum(row["stated"] for row in quality if row["column"] == "organ") == 60
 
 
+def names_of_a_case_need_no_mapping(spark: Any) -> None:
+    """Columns named with points, and groups."""
+    ages = [{"age_years": age, "sex": "male"} for age in (50, 63, 70)]
+    table = pa.table({"id": ["P1", "P2", "P3"], "tumor.organ": ["liver", "lung", None], "patient": ages})
+    found = nanorx.cohort_spark(spark.createDataFrame(table)).toArrow().sort_by("id").to_pylist()
+    assert found == nanorx.cohort(table).to_pylist()
+
+
 def mistakes_are_found_before_it_runs(spark: Any) -> None:
     """A mapping that names a column that is not there."""
-    frame = spark.createDataFrame(patients()).drop("cm")
+    frame = spark.createDataFrame(patients().drop_columns("size.cm"))
     with pytest.raises(InputError, match="NRX520"):
         nanorx.cohort_spark(frame, MAPPING)

@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from nanorx.advice.assessment import Advisor
 from nanorx.population.agreement import check_sample
-from nanorx.population.mapping.mapping import leaf_names
+from nanorx.population.mapping.leaves import columns_holding, leaf_names
 from nanorx.population.run import Answerer
 from nanorx.population.totals import QUALITY, Totals, quality_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from nanorx.population.api import TableName
     from nanorx.population.run import Answered, Settings
@@ -48,11 +48,22 @@ def answered(frame: Any, settings: Settings, table: TableName) -> Any:
         settings: What they are answered with.
         table: Which table.
     """
-    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415 - as above
+    from pyspark.sql.functions import col  # noqa: PLC0415 - as above
+    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema  # noqa: PLC0415 - as above
 
-    schema = plain(_empty(frame, settings, table)).schema
+    names = columns_holding(settings.mapping.columns_read(leaves(frame)), to_arrow_schema(frame.schema))
+    read = frame.select([col(_quoted(name)) for name in names])
+    schema = plain(_empty(read, settings, table)).schema
     content = pickle.dumps(settings, pickle.HIGHEST_PROTOCOL)
-    return frame.mapInArrow(_answering(content, table), from_arrow_schema(schema))
+    # Spark takes a name with a point for a group, so the columns travel by their numbers.
+    return read.toDF(*map(str, range(len(names)))).mapInArrow(
+        _answering(content, table, names), from_arrow_schema(schema)
+    )
+
+
+def _quoted(name: str) -> str:
+    """Return a name so that points in it are no groups."""
+    return "`" + name.replace("`", "``") + "`"
 
 
 def _empty(frame: Any, settings: Settings, table: TableName) -> pa.Table:
@@ -68,8 +79,10 @@ def _empty(frame: Any, settings: Settings, table: TableName) -> pa.Table:
     return _table(Answerer(settings).answer(batch, 0), table).slice(0, 0)
 
 
-def _answering(content: bytes, table: TableName) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
-    """Return the function that Spark runs on every partition; it carries the settings with it."""
+def _answering(
+    content: bytes, table: TableName, names: Sequence[str]
+) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """Return the function that Spark runs on every partition; it carries the settings and the names of the columns."""
     key = hashlib.sha256(content).hexdigest()
 
     def answer(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -78,6 +91,7 @@ def _answering(content: bytes, table: TableName) -> Callable[[Iterable[pa.Record
         context = TaskContext.get()
         first_row = (context.partitionId() if context else 0) << _PARTITION
         answerer, advisor = _made(key, content)
+        batches = (batch.rename_columns(names) for batch in batches)
         if table == "quality":
             yield from _quality(answerer, batches, first_row)
             return

@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
-__all__ = ["SET_PARTS", "Names", "leaf_names", "leaves", "texts_of"]
+__all__ = ["SET_PARTS", "Names", "columns_holding", "leaf_names", "leaves", "texts_of"]
 
 SET_PARTS = frozenset({"has", "lacks"})
 """What a partly known set is made of."""
@@ -36,6 +37,11 @@ class Names:
 def leaf_names(schema: Iterable[pa.Field]) -> list[str]:
     """Return the names of all columns; a column of groups is left out for its own, `tumor.size_cm`."""
     return [name for column in schema for name, _ in _leaves_of(column.name, column.type)]
+
+
+def columns_holding(leaves: AbstractSet[str], schema: Iterable[pa.Field]) -> list[str]:
+    """Return the columns in which these leaves are: the name of a group in place of those in it."""
+    return [column.name for column in schema if not leaves.isdisjoint(leaf_names([column]))]
 
 
 def _leaves_of(name: str, kind: pa.DataType) -> Iterator[tuple[str, tuple[str, ...]]]:

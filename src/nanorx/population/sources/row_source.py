@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nanorx.population.mapping.mapping import leaf_names
+from nanorx.population.mapping.leaves import columns_holding, leaf_names
 from nanorx.population.sources.unreadable import UnreadableRows
 
 if TYPE_CHECKING:
@@ -52,18 +52,13 @@ class RowSource:
     @property
     def leaves(self) -> list[str]:
         """The names of the columns as a mapping names them: of a column of groups those in it, `tumor.size_cm`."""
-        return [leaf for _, leaves in self._parts() for leaf in leaves]
+        return [column.name for column in self.columns] if self.schema is None else leaf_names(self.schema)
 
     def holding(self, leaves: AbstractSet[str]) -> list[str]:
         """Return the columns in which these leaves are."""
-        return [name for name, parts in self._parts() if not leaves.isdisjoint(parts)]
-
-    def _parts(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the name of each column with those of its leaves."""
         if self.schema is None:
-            yield from ((column.name, [column.name]) for column in self.columns)
-        else:
-            yield from ((item.name, leaf_names([item])) for item in self.schema)
+            return [column.name for column in self.columns if column.name in leaves]
+        return columns_holding(leaves, self.schema)
 
     def batches(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Yield the rows in their order, as record batches without an empty one.

@@ -184,12 +184,12 @@ def _parquet(paths: Sequence[Path]) -> RowSource:
     schemas = [file.schema_arrow for file in files]
     _same_columns(paths, [schema.names for schema in schemas])
     texts = [item.name for item in schemas[0] if pa.types.is_string(item.type) or pa.types.is_large_string(item.type)]
+    # Text comes with its distinct values found already, as Parquet stores it, where it repeats.
+    repeating = [set(texts) - _hardly_repeating(file.metadata) for file in files]
 
     def read(rows: int, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-        for path in paths:
-            # Text comes with its distinct values found already, as Parquet stores it, where it repeats.
-            repeating = [name for name in texts if name not in _hardly_repeating(path)]
-            with pq.ParquetFile(path, read_dictionary=repeating) as file:
+        for path, names in zip(paths, repeating, strict=True):
+            with pq.ParquetFile(path, read_dictionary=list(names)) as file:
                 for groups in _groups(file.metadata, _GROUPED * rows):
                     wanted = None if columns is None else list(columns)
                     yield from file.iter_batches(rows, row_groups=groups, columns=wanted)
@@ -199,16 +199,14 @@ def _parquet(paths: Sequence[Path]) -> RowSource:
     return RowSource(columns, described("parquet", paths), read, total=total, schema=schemas[0])
 
 
-def _hardly_repeating(path: Path) -> set[str]:
+def _hardly_repeating(metadata: pq.FileMetaData) -> set[str]:
     """Return the columns of a Parquet file, such as ids, that are mostly distinct values in its first row group."""
-    with pq.ParquetFile(path) as file:
-        if not file.num_row_groups:
-            return set()
-        group = file.metadata.row_group(0)
-        chunks = [group.column(place) for place in range(group.num_columns)]
+    if not metadata.num_row_groups:
+        return set()
+    group = metadata.row_group(0)
     return {
         chunk.path_in_schema
-        for chunk in chunks
+        for chunk in map(group.column, range(group.num_columns))
         if chunk.has_dictionary_page
         and 2 * (chunk.data_page_offset - chunk.dictionary_page_offset) > chunk.total_compressed_size
     }
