@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("pyarrow")
 pytest.importorskip("duckdb")
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -239,6 +240,25 @@ def test_columns_that_the_mapping_does_not_name_are_not_read(tmp_path: Path, mon
         assert asked == [wanted]
         assert cases.num_rows == len(rows)
         assert len(set(cases.column("hash").to_pylist())) == 1
+
+
+@pytest.mark.parametrize("name", ["few.csv", "odd.csv", "few.ndjson", "few.parquet", "few.duckdb"])
+def test_a_mapping_of_constants_alone_answers_every_row(tmp_path: Path, name: str) -> None:
+    """It names no column of the source."""
+    rows = [{"id": f"P{at}", "note": "x"} for at in range(3)]
+    texts = {
+        "few.csv": "id,note\nP1,x\nP2,y\nP3,z\n",
+        "odd.csv": 'id,note\nP1,x\nP2,"y\nz"\nP3,z\n',
+        "few.ndjson": "\n".join(map(json.dumps, rows)),
+    }
+    if name in texts:
+        (tmp_path / name).write_text(texts[name], encoding="utf-8")
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "few.parquet")
+    if name == "few.duckdb":
+        with duckdb.connect(tmp_path / name) as made:
+            made.sql("CREATE TABLE t AS SELECT * FROM range(3)")
+    mapping = "mapping: 1\ncolumns: {}\nconstants: {tumor.organ: liver}\n"
+    assert nanorx.cohort(tmp_path / name, mapping).column("id").to_pylist() == ["row 1", "row 2", "row 3"]
 
 
 def test_a_difference_to_one_by_one_leaves_nothing(

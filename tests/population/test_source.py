@@ -132,6 +132,49 @@ def test_columns_that_are_not_wanted_change_nothing(
     assert (found, told(other)) == (rows, told(source))
 
 
+@pytest.mark.law
+@given(
+    st.lists(st.text(st.sampled_from('a,"\n\ufeff'), max_size=30), max_size=12).map("\n".join),
+    st.integers(1, 20),
+    st.integers(4, 40),
+    *[st.integers(1, 40)] * 2,
+)
+def test_where_a_row_stands_changes_nothing(
+    write: Callable[[str, bytes], Path], text: str, longest: int, block: int, size: int, most: int
+) -> None:
+    """Rows of several lines, long ones too, and marks at the start of a line: the same in blocks of any size."""
+    path = write("stands.csv", f"a,b\n{text}".encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "_LONGEST", longest)
+        source = open_source(path)
+        wanted = rows_of(source), told(source)
+        patch.setattr(delimited, "_BLOCK", block)
+        patch.setattr(delimited, "_MOST", most)
+        other = open_source(path)
+        assert (rows_of(other, size), told(other)) == wanted
+
+
+def test_fields_of_any_length_are_read(write: Callable[[str, bytes], Path]) -> None:
+    """Longer than the csv module reads unless it is told to; in the line of names, too."""
+    long = "y" * 140_000
+    source = open_source(write("fields.csv", f'a,{long}\n1,{long}\n2,"two\nlines"\n'.encode()))
+    assert [tuple(map(len, row.values())) for row in rows_of(source)] == [(1, 140_000), (1, 9)]
+    assert told(source) == []
+    assert csv.field_size_limit() == 131_072
+    with pytest.raises(InputError, match="longer than 1,048,576"):
+        open_source(write("endless.csv", b"x" * 2_000_000))
+
+
+def test_a_row_of_several_lines_may_have_four_megabytes(write: Callable[[str, bytes], Path]) -> None:
+    """More than that is a quote that is not closed: one line is lost, and the rest is read."""
+    text = ("y" * 99 + "\n") * 20_000
+    source = open_source(write("long_rows.csv", f'a,b\n1,"{text}"\n2,3\n'.encode()))
+    assert [row["a"] for row in rows_of(source, 7)] == ["1", "2"]
+    source = open_source(write("longer.csv", f'a,b\n1,"{text * 3}"\n2,3\n'.encode()))
+    assert [row["a"] for row in rows_of(source)] == ["2"]
+    assert told(source)[0] == (2, "a quote that is not closed")
+
+
 def test_a_long_file_is_looked_through_once(
     write: Callable[[str, bytes], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +219,13 @@ def test_marks_line_ends_packing_encodings_and_delimiters(write: Callable[[str, 
         assert (name, rows_of(source), len(told(source))) == (name, wanted, lost)
 
 
+def _parquet(columns: dict[str, list[Any]], names: list[str]) -> bytes:
+    """A file of Parquet whose columns have other names than a table can have."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns).rename_columns(names), sink)
+    return bytes(sink.getvalue())
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -188,6 +238,8 @@ def test_marks_line_ends_packing_encodings_and_delimiters(write: Callable[[str, 
         ("sheet.xlsx", b"", "NRX552"),
         ("case.json", b"{}", "NRX552"),
         ("no.parquet", b"no", "NRX558"),
+        ("twice.parquet", _parquet({"a": [1], "b": [2]}, ["a", "a"]), "NRX554"),
+        ("group.parquet", _parquet({"a": [{"b": 1}], "c": [2]}, ["a", "a.b"]), "NRX554"),
         ("no.ndjson", b"1\n", "NRX553"),
         ("no.duckdb", b"no", "NRX558"),
     ],
@@ -304,6 +356,24 @@ def test_only_the_columns_that_hold_what_is_wanted_are_read(write: Callable[[str
             found = [row for batch in source.batches(2, wanted) for row in batch.to_pylist()]
             assert found == [{name: row[name] for name in wanted} for row in rows_of(source)]
             assert len(found) == len(rows)
+
+
+def test_parquet_files_of_other_groups_are_refused(tmp_path: Path) -> None:
+    """They are told before a row is read, as files with other columns are."""
+    pq.write_table(pa.table({"g": [{"organ": "liver", "age": 1}]}), tmp_path / "1.parquet")
+    pq.write_table(pa.table({"g": [{"age": 1}]}), tmp_path / "2.parquet")
+    with pytest.raises(InputError, match=r'it lacks "g\.organ"'):
+        open_source(str(tmp_path / "*.parquet"))
+
+
+def test_texts_are_read_by_their_largest_row_group(tmp_path: Path) -> None:
+    """Texts that repeat come with their distinct values, even if the first row group has few rows; ids do not."""
+    table = pa.table({"id": [f"P{at}" for at in range(5_000)], "organ": ["liver", "lung" * 99] * 2_500})
+    with pq.ParquetWriter(tmp_path / "p.parquet", table.schema) as writer:
+        writer.write_table(table.slice(0, 3))
+        writer.write_table(table)
+    kinds = {tuple(map(str, batch.schema.types)) for batch in open_source(tmp_path / "p.parquet").batches()}
+    assert kinds == {("string", "dictionary<values=string, indices=int32, ordered=0>")}
 
 
 def test_no_extension_of_duckdb_is_fetched_and_no_password_shown(

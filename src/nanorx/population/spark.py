@@ -51,7 +51,8 @@ def answered(frame: Any, settings: Settings, table: TableName) -> Any:
     from pyspark.sql.functions import col  # noqa: PLC0415 - as above
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema  # noqa: PLC0415 - as above
 
-    names = columns_holding(settings.mapping.columns_read(leaves(frame)), to_arrow_schema(frame.schema))
+    wanted = settings.mapping.columns_read(leaves(frame))
+    names = columns_holding(wanted, to_arrow_schema(frame.schema)) or frame.columns[:1]  # rows have one at least
     read = frame.select([col(_quoted(name)) for name in names])
     schema = plain(_empty(read, settings, table)).schema
     content = pickle.dumps(settings, pickle.HIGHEST_PROTOCOL)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,8 +33,10 @@ DELIMITERS = (",", ";", "\t", "|")
 _BLOCK = 1 << 20
 _MOST = 1 << 25
 """Bytes of a batch, unless a single row has more: tables of hundreds of columns would take much memory."""
-_LONGEST = 1 << 20
-"""A row that has more bytes than this has a quote that is not closed."""
+_LONGEST = 1 << 22
+"""A row of several lines that has more bytes than this has a quote that is not closed, wherever it stands."""
+_LONGEST_FIELD = (1 << 31) - 1
+"""What the csv module may be told at most: how long a field is counts for nothing."""
 _LOOKED_AT = 20
 """Lines that must agree on the delimiter where the line of names holds several."""
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
@@ -75,8 +78,13 @@ def read_header(path: Path, delimiter: str = "", encoding: str = "") -> Header:
     lines = [f"{line}\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
     if not lines:
         raise InputError([Problem("NRX553", "this file is empty", "Give a file with a line of names.", str(path))])
-    delimiter = delimiter or _delimiter(lines, path)
-    names = next(csv.reader(lines, delimiter=delimiter))
+    if len(start) == _BLOCK and not {"\n", "\r"} & set(text):
+        message = f"the first line is longer than {_BLOCK:,} bytes"
+        advice = "It must hold the names of the columns. Is this CSV, and does each row end with a line end?"
+        raise InputError([Problem("NRX554", message, advice, str(path), 1, 1)])
+    with _any_length():
+        delimiter = delimiter or _delimiter(lines, path)
+        names = next(csv.reader(lines, delimiter=delimiter))
     problems = list(_unreadable_names(names, encoding, path)) or list(_bad_names(names, path))
     if problems:
         raise InputError(problems)
@@ -134,7 +142,8 @@ class _LineReader:
             skipped += 1
         text = [line.decode("utf-8", "replace") for line in lines[skipped:]]
         reader = csv.reader(text, delimiter=self.header.delimiter)
-        next(reader, None)
+        with _any_length():
+            next(reader, None)
         skipped += reader.line_num
         return skipped + 1, b"".join(lines[skipped:])
 
@@ -177,6 +186,8 @@ class _LineReader:
     def is_odd(self, block: bytes) -> bool:
         """Say whether a block holds a quote that is not around a whole field of one line, or the like."""
         if (self._decoder is not None and _NO_TEXT in block) or block.count(b"\r") > block.count(b"\r\n"):
+            return True
+        if block.startswith(codecs.BOM_UTF8):  # it is a character here, and Arrow would leave it out
             return True
         data = np.frombuffer(block, np.uint8)
         quotes = np.flatnonzero(data == _QUOTE)
@@ -232,15 +243,16 @@ class _LineReader:
             lines.pop()
         found: list[list[str]] = []
         place = 0
-        while place < len(lines):
-            record = self._record(lines, place)
-            if record.unfinished and not last and sum(map(len, lines[place:])) < _LONGEST:
-                break
-            if record.fields:
-                found.append(record.fields)
-            elif record.why:
-                self.unreadable.add(self.path.name, at_line + place, record.why, lines[place])
-            place += record.lines
+        with _any_length():
+            while place < len(lines):
+                record = self._record(lines, place)
+                if record.unfinished and not last and sum(map(len, lines[place:])) <= _LONGEST:
+                    break
+                if record.fields:
+                    found.append(record.fields)
+                elif record.why:
+                    self.unreadable.add(self.path.name, at_line + place, record.why, lines[place])
+                place += record.lines
         used = min(len(block), sum(map(len, lines[:place])) + place)
         return self._batch_of(found), used
 
@@ -280,9 +292,23 @@ class _Record(NamedTuple):
     unfinished: bool = False
 
 
+@contextmanager
+def _any_length() -> Iterator[None]:
+    """Let the csv module read fields of any length: Arrow, which reads most blocks, does."""
+    before = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def _texts(lines: list[bytes], place: int) -> Iterator[str]:
-    """Yield lines as text from a place on. Raise UnicodeDecodeError."""
+    """Yield lines as text from a place on, as many as a row may have. Raise UnicodeDecodeError."""
+    size = 0
     for at in range(place, len(lines)):
+        size += len(lines[at])
+        if size > _LONGEST and at > place:
+            return
         yield lines[at].decode() + "\n"
 
 

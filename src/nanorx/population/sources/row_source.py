@@ -55,10 +55,12 @@ class RowSource:
         return [column.name for column in self.columns] if self.schema is None else leaf_names(self.schema)
 
     def holding(self, leaves: AbstractSet[str]) -> list[str]:
-        """Return the columns in which these leaves are."""
+        """Return the columns in which these leaves are; if none is wanted the first, since rows have one at least."""
         if self.schema is None:
-            return [column.name for column in self.columns if column.name in leaves]
-        return columns_holding(leaves, self.schema)
+            found = [column.name for column in self.columns if column.name in leaves]
+        else:
+            found = columns_holding(leaves, self.schema)
+        return found or [self.columns[0].name]
 
     def batches(self, rows: int = ROWS, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Yield the rows in their order, as record batches without an empty one.

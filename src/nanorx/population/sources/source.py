@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from nanorx.common.suggest import did_you_mean
 from nanorx.errors import InputError, Problem, UsageError
+from nanorx.population.mapping.leaves import leaf_names
 from nanorx.population.sources.database import DATABASES, open_database
 from nanorx.population.sources.delimited import delimited_batches, read_header
 from nanorx.population.sources.json_lines import json_batches, json_names
@@ -73,14 +74,14 @@ def open_source(source: Any, *, table: str = "", delimiter: str = "", encoding: 
     try:
         if colon and kind in DATABASES:
             _check_options(kind, options)
-            return open_database(kind, place, table)
+            return _database(kind, place, table)
         paths = _files(text)
         found = _kind_of_all(paths, text)
         _check_options(found, options)
         if found == "csv":
             return _csv(paths, "\t" if delimiter.casefold() in {"tab", "\\t"} else delimiter, encoding)
         if found == "duckdb":
-            return open_database("duckdb", text, table)
+            return _database("duckdb", text, table)
         return _parquet(paths) if found == "parquet" else _ndjson(paths)
     except OSError as error:
         why = error.strerror or str(error)
@@ -182,7 +183,10 @@ def _parquet(paths: Sequence[Path]) -> RowSource:
         advice = "Write it again with the program that made it."
         raise InputError([Problem("NRX558", f"this is not a Parquet file: {error}", advice, str(paths[0]))]) from None
     schemas = [file.schema_arrow for file in files]
-    _same_columns(paths, [schema.names for schema in schemas])
+    names = [leaf_names(schema) for schema in schemas]
+    for path, found in zip(paths, names, strict=True):
+        _told_apart(found, str(path))
+    _same_columns(paths, names)
     texts = [item.name for item in schemas[0] if pa.types.is_string(item.type) or pa.types.is_large_string(item.type)]
     # Text comes with its distinct values found already, as Parquet stores it, where it repeats.
     repeating = [set(texts) - _hardly_repeating(file.metadata) for file in files]
@@ -200,10 +204,11 @@ def _parquet(paths: Sequence[Path]) -> RowSource:
 
 
 def _hardly_repeating(metadata: pq.FileMetaData) -> set[str]:
-    """Return the columns of a Parquet file, such as ids, that are mostly distinct values in its first row group."""
-    if not metadata.num_row_groups:
+    """Return the columns of a Parquet file, such as ids, that are mostly distinct values in its largest row group."""
+    groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
+    if not groups:
         return set()
-    group = metadata.row_group(0)
+    group = max(groups, key=lambda group: group.num_rows)
     return {
         chunk.path_in_schema
         for chunk in map(group.column, range(group.num_columns))
@@ -224,6 +229,12 @@ def _groups(metadata: pq.FileMetaData, rows: int) -> Iterator[list[int]]:
             groups, found = [], 0
     if groups:
         yield groups
+
+
+def _database(kind: str, place: str, table: str) -> RowSource:
+    source = open_database(kind, place, table)
+    _told_apart(source.leaves)
+    return source
 
 
 def _ndjson(paths: Sequence[Path]) -> RowSource:
@@ -254,7 +265,7 @@ def _frame(frame: Any) -> RowSource:
         message = f"a {type(frame).__name__} is not a table"
         advice = "Give a file name, or a pyarrow Table, or a data frame of pandas, polars or DuckDB."
         raise UsageError([Problem("NRX552", message, advice)])
-    _told_apart(found.schema.names)
+    _told_apart(leaf_names(found.schema))
 
     def read(rows: int, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
         del columns
@@ -269,9 +280,9 @@ def _frame(frame: Any) -> RowSource:
     return RowSource(columns, {"kind": "table"}, read, total=total, schema=found.schema)
 
 
-def _told_apart(names: Sequence[str]) -> None:
+def _told_apart(names: Sequence[str], file: str = "") -> None:
     """Raise UsageError if two columns have the same name."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         advice = "Rename one of them: a mapping could not tell them apart."
-        raise UsageError([Problem("NRX554", f"two columns are named {listed(twice)}", advice)])
+        raise UsageError([Problem("NRX554", f"two columns are named {listed(twice)}", advice, file)])
