@@ -175,6 +175,15 @@ def test_a_row_of_several_lines_may_have_four_megabytes(write: Callable[[str, by
     assert told(source)[0] == (2, "a quote that is not closed")
 
 
+def test_what_is_no_text_is_listed_wherever_it_stands(write: Callable[[str, bytes], Path]) -> None:
+    """In a column that is wanted and in one that is not, where nothing else is odd."""
+    path = write("bytes.csv", b"a,b\n1,\xff\n2,x\n")
+    for wanted in (["a"], ["b"], ["a", "b"]):
+        source = open_source(path)
+        assert len([row for batch in source.batches(columns=wanted) for row in batch.to_pylist()]) == 1
+        assert told(source) == [(2, "a byte that is not UTF-8")]
+
+
 def test_a_long_file_is_looked_through_once(
     write: Callable[[str, bytes], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
