@@ -126,7 +126,7 @@ def test_columns_that_are_not_wanted_change_nothing(
     source, other = open_source(path), open_source(path)
     rows = [{name: row[name] for name in wanted} for row in rows_of(source)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delimited, "_BLOCK", block)
+        patch.setattr(delimited, "BLOCK", block)
         patch.setattr(delimited, "_MOST", most)
         found = [row for batch in other.batches(size, wanted) for row in batch.to_pylist()]
     assert (found, told(other)) == (rows, told(source))
@@ -148,7 +148,7 @@ def test_where_a_row_stands_changes_nothing(
         patch.setattr(delimited, "_LONGEST", longest)
         source = open_source(path)
         wanted = rows_of(source), told(source)
-        patch.setattr(delimited, "_BLOCK", block)
+        patch.setattr(delimited, "BLOCK", block)
         patch.setattr(delimited, "_MOST", most)
         other = open_source(path)
         assert (rows_of(other, size), told(other)) == wanted
@@ -196,7 +196,7 @@ def test_a_long_file_is_looked_through_once(
         return find(data, rows)
 
     path = write("long.csv", b"a,b\n" + b"12345,67890\n" * 1_000)
-    monkeypatch.setattr(delimited, "_BLOCK", 100)
+    monkeypatch.setattr(delimited, "BLOCK", 100)
     monkeypatch.setattr(delimited, "_after_lines", counted)
     assert len(rows_of(open_source(path), 500)) == 1_000
     assert len(looked) <= 4
@@ -365,6 +365,17 @@ def test_only_the_columns_that_hold_what_is_wanted_are_read(write: Callable[[str
             found = [row for batch in source.batches(2, wanted) for row in batch.to_pylist()]
             assert found == [{name: row[name] for name in wanted} for row in rows_of(source)]
             assert len(found) == len(rows)
+
+
+def test_a_group_beside_a_column_of_the_same_name_is_refused(tmp_path: Path) -> None:
+    """In a database and in a table of a program, as in a file."""
+    table = pa.table({"tumor": [{"organ": "liver"}], "tumor.organ": ["lung"]})
+    with duckdb.connect(tmp_path / "both.duckdb") as made:
+        made.register("patients", table)
+        made.execute("CREATE TABLE t AS SELECT * FROM patients")
+    for source in (tmp_path / "both.duckdb", table):
+        with pytest.raises(InputError, match=r'two columns are named "tumor\.organ"'):
+            open_source(source)
 
 
 def test_parquet_files_of_other_groups_are_refused(tmp_path: Path) -> None:

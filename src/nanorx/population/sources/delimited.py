@@ -9,36 +9,27 @@ from __future__ import annotations
 
 import codecs
 import csv
-from contextlib import contextmanager
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from nanorx.errors import InputError, Problem
+from nanorx.population.sources.header import BLOCK, any_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from nanorx.population.sources.header import Header
     from nanorx.population.sources.unreadable import UnreadableRows
 
-__all__ = ["DELIMITERS", "Header", "delimited_batches", "read_header"]
+__all__ = ["delimited_batches"]
 
-DELIMITERS = (",", ";", "\t", "|")
-"""What may stand between fields, unless another character is named."""
-
-_BLOCK = 1 << 20
 _MOST = 1 << 25
 """Bytes of a batch, unless a single row has more: tables of hundreds of columns would take much memory."""
 _LONGEST = 1 << 22
 """A row of several lines that has more bytes than this has a quote that is not closed, wherever it stands."""
-_LONGEST_FIELD = (1 << 31) - 1
-"""What the csv module may be told at most: how long a field is counts for nothing."""
-_LOOKED_AT = 20
-"""Lines that must agree on the delimiter where the line of names holds several."""
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 _BLANK = {b"", b"\r"}
 _NO_TEXT = "\ufffd".encode()
@@ -49,46 +40,6 @@ _WHY = {
     "new-line character": "a line end of another system in the middle of a line",
 }
 """Why a line cannot be read, by words of the csv module."""
-
-
-class Header(NamedTuple):
-    """The first line of a file, and how the file is read: `encoding` is a codec of Python."""
-
-    names: tuple[str, ...]
-    delimiter: str
-    encoding: str
-
-
-def read_header(path: Path, delimiter: str = "", encoding: str = "") -> Header:
-    """Read the names of the columns.
-
-    Args:
-        path: The file; .gz, .bz2, .lz4 and .zst are unpacked.
-        delimiter: One character; empty: the one of `DELIMITERS` that stands in the first line.
-        encoding: A codec of Python; empty: UTF-8, or UTF-16 where the file begins with its mark.
-
-    Raises:
-        InputError: The file is empty, its first line holds no names, or its delimiter or encoding is not known.
-        OSError: The file cannot be read.
-    """
-    with pa.input_stream(str(path)) as stream:
-        start = stream.read(_BLOCK)
-    encoding = _encoding(start, encoding, path)
-    text = _decoded(start, encoding, path).removeprefix("\ufeff")
-    lines = [f"{line}\n" for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
-    if not lines:
-        raise InputError([Problem("NRX553", "this file is empty", "Give a file with a line of names.", str(path))])
-    if len(start) == _BLOCK and not {"\n", "\r"} & set(text):
-        message = f"the first line is longer than {_BLOCK:,} bytes"
-        advice = "It must hold the names of the columns. Is this CSV, and does each row end with a line end?"
-        raise InputError([Problem("NRX554", message, advice, str(path), 1, 1)])
-    with _any_length():
-        delimiter = delimiter or _delimiter(lines, path)
-        names = next(csv.reader(lines, delimiter=delimiter))
-    problems = list(_unreadable_names(names, encoding, path)) or list(_bad_names(names, path))
-    if problems:
-        raise InputError(problems)
-    return Header(tuple(name.strip() for name in names), delimiter, encoding)
 
 
 def delimited_batches(
@@ -142,7 +93,7 @@ class _LineReader:
             skipped += 1
         text = [line.decode("utf-8", "replace") for line in lines[skipped:]]
         reader = csv.reader(text, delimiter=self.header.delimiter)
-        with _any_length():
+        with any_length():
             next(reader, None)
         skipped += reader.line_num
         return skipped + 1, b"".join(lines[skipped:])
@@ -173,7 +124,7 @@ class _LineReader:
 
     def _more(self) -> bytes:
         """Return the next bytes as UTF-8 with line feeds; empty at the end."""
-        data = self._stream.read(_BLOCK)
+        data = self._stream.read(BLOCK)
         self._ended = not data
         if self._decoder is not None:
             data = self._decoder.decode(data, final=self._ended).encode()
@@ -243,7 +194,7 @@ class _LineReader:
             lines.pop()
         found: list[list[str]] = []
         place = 0
-        with _any_length():
+        with any_length():
             while place < len(lines):
                 record = self._record(lines, place)
                 if record.unfinished and not last and sum(map(len, lines[place:])) <= _LONGEST:
@@ -292,16 +243,6 @@ class _Record(NamedTuple):
     unfinished: bool = False
 
 
-@contextmanager
-def _any_length() -> Iterator[None]:
-    """Let the csv module read fields of any length: Arrow, which reads most blocks, does."""
-    before = csv.field_size_limit(_LONGEST_FIELD)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
-
-
 def _texts(lines: list[bytes], place: int) -> Iterator[str]:
     """Yield lines as text from a place on, as many as a row may have. Raise UnicodeDecodeError."""
     size = 0
@@ -329,83 +270,3 @@ def _after_lines(data: bytes, rows: int) -> tuple[int, bool]:
 def _one_batch(table: pa.Table) -> pa.RecordBatch:
     batches = table.combine_chunks().to_batches()
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
-
-
-def _encoding(start: bytes, encoding: str, path: Path) -> str:
-    """Return the name of the codec. Raise InputError if there is none."""
-    if not encoding:
-        return "utf-16" if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else "utf-8"
-    try:
-        b"x".decode(encoding, "replace")  # fails for codecs that are not of text, such as hex
-        return codecs.lookup(encoding).name
-    except (LookupError, ValueError):
-        advice = "Write for instance --encoding latin-1, cp1252 or utf-16."
-        raise InputError([Problem("NRX559", f'there is no encoding "{encoding}"', advice, str(path))]) from None
-
-
-def _decoded(start: bytes, encoding: str, path: Path) -> str:
-    """Decode the first bytes of a file; what is not of the encoding is replaced. Raise InputError if nothing is."""
-    try:
-        return codecs.getincrementaldecoder(encoding)("replace").decode(start)
-    except ValueError:  # UTF-32, for instance, without the mark of its byte order
-        advice = "Write the encoding that it has, for instance --encoding latin-1, cp1252 or utf-16."
-        raise InputError([Problem("NRX559", f"this file is not in {encoding}", advice, str(path))]) from None
-
-
-def _delimiter(lines: list[str], path: Path) -> str:
-    """Return the delimiter that parts the first lines into as many fields as there are names; a comma if none does.
-
-    Raises:
-        InputError: Several candidates stand in the line of names, and the lines below do not tell which one is meant.
-    """
-    found = [mark for mark in DELIMITERS if len(next(csv.reader(lines, delimiter=mark))) > 1]
-    if len(found) > 1:
-        agreed = [mark for mark in found if _agrees(lines, mark)]
-        found = agreed if len(agreed) == 1 else found
-    if len(found) > 1:
-        words = " and ".join("a tab" if mark == "\t" else f'"{mark}"' for mark in found)
-        advice = 'Say what stands between the columns: --delimiter ";" or --delimiter tab.'
-        raise InputError([Problem("NRX559", f"the first line holds {words}", advice, str(path), 1, 1)])
-    return found[0] if found else ","
-
-
-def _agrees(lines: list[str], mark: str) -> bool:
-    """Say whether most of the first lines have as many fields as the line of names; the last may be cut off."""
-    whole = lines[:-1] if len(lines) > _LOOKED_AT else lines
-    names, *widths = (len(row) for row in islice(csv.reader(whole, delimiter=mark), _LOOKED_AT))
-    return 2 * widths.count(names) > len(widths)
-
-
-def _unreadable_names(names: list[str], encoding: str, path: Path) -> Iterator[Problem]:
-    """Yield that the names of columns are not in the encoding: what is wrong there is wrong in the lines below too."""
-    if any("\ufffd" in name for name in names):
-        message = f"the first line is not {encoding.upper()}"
-        advice = "Say its encoding: --encoding cp1252 (Windows), latin-1 or utf-16, for instance."
-        yield Problem("NRX559", message, advice, str(path), 1, 1)
-
-
-def _bad_names(names: list[str], path: Path) -> Iterator[Problem]:
-    """Yield what is wrong with the names of columns."""
-    seen: dict[str, int] = {}
-    for place, raw in enumerate(names, start=1):
-        name = raw.strip()
-        if not name:
-            advice = "Give every column a name, each another one."
-            yield Problem("NRX554", f"column {place} has no name", advice, str(path), 1, 1)
-        elif name in seen:
-            advice = "Rename one of them: a mapping could not tell them apart."
-            yield Problem(
-                "NRX554", f'columns {seen[name]} and {place} are both named "{name}"', advice, str(path), 1, 1
-            )
-        elif _is_number(name):
-            advice = "The first line must hold the names of the columns. Add it, if it is missing."
-            yield Problem("NRX554", f'column {place} is named "{name}", which is a number', advice, str(path), 1, 1)
-        seen.setdefault(name, place)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(",", "."))
-    except ValueError:
-        return False
-    return text.casefold() not in {"nan", "inf", "infinity"}

@@ -16,7 +16,8 @@ from nanorx.common.suggest import did_you_mean
 from nanorx.errors import InputError, Problem, UsageError
 from nanorx.population.mapping.leaves import leaf_names
 from nanorx.population.sources.database import DATABASES, open_database
-from nanorx.population.sources.delimited import delimited_batches, read_header
+from nanorx.population.sources.delimited import delimited_batches
+from nanorx.population.sources.header import read_header
 from nanorx.population.sources.json_lines import json_batches, json_names
 from nanorx.population.sources.row_source import RowSource, SourceColumn, described, listed
 from nanorx.population.sources.unreadable import UnreadableRows
