@@ -54,6 +54,7 @@ def test_a_table_becomes_a_folder(run: Callable[..., Any], folder: Path) -> None
     """The summary on standard output; what was not read, and what was written, on standard error."""
     ran = run("cohort", "a.csv", "--map", "map.yaml", "--given", "here.yaml", "-o", "out")
     assert (ran.code, ran.out.partition(" ")[0]) == (0, "Summary")
+    assert "1 row could not be read and is left out." in " ".join(ran.out.split())
     assert ran.err.splitlines() == [
         "Not read, since the mapping does not name them: extra",
         "1 row could not be read: line 4: 2 fields, and the first line names 5",

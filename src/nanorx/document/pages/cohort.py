@@ -108,7 +108,8 @@ def _few(items: Sequence[Words], most: int, one: str, several: str) -> Few:
 def _cases(summary: CohortSummary) -> Words:
     rows = summary.rows
     words = f"{counted(rows.cases, 'patient')} of {rows.source}"
-    lost = [f"{_rows(rows.unreadable)} could not be read and are left out"] if rows.unreadable else []
+    verb = "is" if rows.unreadable == 1 else "are"
+    lost = [f"{_rows(rows.unreadable)} could not be read and {verb} left out"] if rows.unreadable else []
     return (f"{'; '.join([words, *lost])}.",)
 
 
